@@ -1,0 +1,44 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Exchange.Core.Registry.Documents;
+
+/// <summary>Translates a record into a department's format. 映射</summary>
+/// <remarks>
+/// The input of every expression is <c>{record, number, takenInAt, deliveryId, recordId, step, version, situation, steps: {S1: {acknowledgement, gives}}}</c>;
+/// <c>record</c> is the body as it was sent.
+/// </remarks>
+public sealed record MappingDocument : Document
+{
+    [Required, Description("Schema of the record's body.")]
+    public required string From { get; init; }
+
+    [Required, Description("Schema of the message. Every message is checked against it before it is pushed.")]
+    public required string To { get; init; }
+
+    [Required, MinLength(1), Description("Target path (a.b.c) to expression (JSONata), in the order of the message.")]
+    public required IReadOnlyDictionary<string, string> Fields { get; init; }
+
+    [Description("Expressions used more than once: name to expression, called as $name in fields.")]
+    public IReadOnlyDictionary<string, string> Snippets { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    [Description("Code tables used: the name in $code('name', value) to the table and the system's column.")]
+    public IReadOnlyDictionary<string, TablePart> Tables { get; init; } = new Dictionary<string, TablePart>(StringComparer.Ordinal);
+}
+
+public enum UnknownCode { Fail, Pass, Default }
+
+/// <summary>How a mapping uses a code table.</summary>
+public sealed record TablePart
+{
+    [Required]
+    public required string Table { get; init; }
+
+    [Required, Description("The system whose coding is wanted: a column of the table.")]
+    public required string System { get; init; }
+
+    [Description("A code that the table does not know: fail (the delivery is parked), pass (as it is) or default.")]
+    public UnknownCode Unknown { get; init; } = UnknownCode.Fail;
+
+    public string? Default { get; init; }
+}
