@@ -43,10 +43,11 @@ public sealed class DocumentReader(IReadOnlyDictionary<string, AdapterKind> adap
             {
                 if (Envelope(file, part, faults) is not { } envelope)
                     continue;
-                if (envelope.Subject.Name is { } name && !names.TryAdd((envelope.Kind, name), file.Path))
+                var twice = envelope.Subject.Name is { } name && !names.TryAdd((envelope.Kind, name), file.Path);
+                if (twice)
                     faults.Add(envelope.Subject, "", (part.Root.Line, part.Root.Column), FaultKind.DocumentTwice,
-                        envelope.Kind.Zh, name, names[(envelope.Kind, name)], envelope.Kind.Name);
-                else if (Bind(envelope, part.Text, faults) is { } document)
+                        envelope.Kind.Zh, envelope.Subject.Name, names[(envelope.Kind, envelope.Subject.Name!)], envelope.Kind.Name);
+                if (Bind(envelope, part.Text, faults) is { } document && !twice)
                     documents.Add((document.Kind, document.Name), document);
             }
         }

@@ -28,6 +28,12 @@ internal sealed class JsonSource(FaultSubject subject, FaultList faults)
             faults.Add(subject, "", ((int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1), FaultKind.Json, words);
             return [];
         }
+        catch (InvalidOperationException)
+        {
+            var (line, column) = place.Of(reader.TokenStartIndex);
+            faults.Add(subject, "", (line, column), FaultKind.Json, "an escape that is half a character");
+            return [];
+        }
     }
 
     SourceNode? Node(ref Utf8JsonReader reader, Place place, string pointer, int level)

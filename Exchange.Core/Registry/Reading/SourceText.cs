@@ -28,6 +28,28 @@ internal static class SourceText
             return [];
         }
 
+        // Neither language allows it, and PostgreSQL could not keep the original text.
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            faults.Add(subject, "", (1, 1), FaultKind.FileEncoding, text.IndexOf('\0', StringComparison.Ordinal));
+            return [];
+        }
+
         return file.IsJson ? new JsonSource(subject, faults).Read(text) : new YamlSource(subject, faults).Read(text);
+    }
+
+    /// <summary>An escape such as \ud800 alone is no character: it would be stored as another text than the one written.</summary>
+    public static bool HasHalfCharacter(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                return true;
+            i++;
+        }
+
+        return false;
     }
 }

@@ -94,6 +94,8 @@ internal sealed class YamlSource(FaultSubject subject, FaultList faults)
                 faults.Add(subject, pointer, (line, column), FaultKind.YamlAnchor, "*" + alias.Value.Value);
                 return new SourceScalar("", ScalarForm.Null, line, column);
             case Scalar scalar:
+                if (SourceText.HasHalfCharacter(scalar.Value))
+                    faults.Add(subject, pointer, (line, column), FaultKind.Yaml, "an escape that is half a character");
                 return new SourceScalar(scalar.Value, scalar.Style == ScalarStyle.Plain ? ScalarForm.Plain : ScalarForm.Text, line, column);
             default:
                 return new SourceScalar("", ScalarForm.Null, line, column);
