@@ -186,10 +186,10 @@ public sealed record PostOptions
     [Required]
     public required string Url { get; init; }
 
-    [Range(0, 9)]
+    [System.ComponentModel.DataAnnotations.Range(0, 9)]
     public int Retries { get; init; } = 2;
 
-    [Range(0, 1, MinimumIsExclusive = true)]
+    [System.ComponentModel.DataAnnotations.Range(0, 1, MinimumIsExclusive = true)]
     public double Share { get; init; } = 0.5;
 
     [AllowedValues("GET", "POST", null)]
