@@ -54,5 +54,5 @@ public sealed class LiveScreen(IAnsiConsole console) : IDemoScreen
         return table;
     }
 
-    int Height(IRenderable frame) => frame.GetSegments(console).Count(segment => segment.IsLineBreak);
+    int Height(IRenderable frame) => Segment.SplitLines(frame.GetSegments(console)).Count;
 }
