@@ -59,7 +59,7 @@ public sealed class Database(StorageOptions options) : IDisposable
             var parameter = statement.CreateParameter();
             parameter.ParameterName = "@" + command.Sql.Names[i];
             parameter.Value = command.Values[i] ?? DBNull.Value;
-            parameter.DbType = command.Values[i] switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] => DbType.Binary, _ => DbType.String };
+            if (command.Values[i] is { } value) parameter.DbType = value switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] => DbType.Binary, _ => DbType.String };
             statement.Parameters.Add(parameter);
         }
         return statement;
