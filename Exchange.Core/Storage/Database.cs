@@ -18,11 +18,26 @@ public sealed class Database(StorageOptions options) : IDisposable
     public async Task<List<T>> Query<T>(Command command, Func<DbDataReader, T> read, CancellationToken stop)
     {
         var connection = await Rent(stop);
+        try
+        {
+            var rows = await Read(connection, command, read, stop);
+            Return(connection);
+            return rows;
+        }
+        catch
+        {
+            // Whatever state it is in, nobody else gets it; and it must not be lost, or the provider's pool runs dry.
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<List<T>> Read<T>(DbConnection connection, Command command, Func<DbDataReader, T> read, CancellationToken stop)
+    {
         var rows = new List<T>();
-        await using (var statement = Prepare(connection, command))
-        await using (var reader = await statement.ExecuteReaderAsync(stop))
-            while (await reader.ReadAsync(stop)) rows.Add(read(reader));
-        Return(connection);
+        await using var statement = Prepare(connection, command);
+        await using var reader = await statement.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop)) rows.Add(read(reader));
         return rows;
     }
 
@@ -33,8 +48,16 @@ public sealed class Database(StorageOptions options) : IDisposable
     public async Task<DbConnection> Open(CancellationToken stop)
     {
         var connection = Dialect.Connect(options.ConnectionString);
-        await connection.OpenAsync(stop);
-        return connection;
+        try
+        {
+            await connection.OpenAsync(stop);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     private async ValueTask<DbConnection> Rent(CancellationToken stop)
