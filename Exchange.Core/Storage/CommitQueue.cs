@@ -136,9 +136,11 @@ public sealed partial class CommitQueue : IDisposable
             _session.Run(follow, []);
             _session.RunNumbered(numbered);
             committing = true;
+            LogCommitting(group.Count);
             // If we stop here nothing of the group is there: nobody was told anything yet.
             _session.Commit();
             // If we stop here the group is there and nobody knows: the intake system sends again and gets the first receipt; leases run out.
+            LogCommitted(group.Count);
             Commits++;
         }
         catch (Exception error)
@@ -173,6 +175,12 @@ public sealed partial class CommitQueue : IDisposable
     }
 
     private sealed class UnclearCommitException(Exception cause) : Exception(cause.Message, cause);
+
+    [LoggerMessage(1011, LogLevel.Trace, "Committing {Count} changes.")]
+    private partial void LogCommitting(int count);
+
+    [LoggerMessage(1012, LogLevel.Trace, "Committed {Count} changes.")]
+    private partial void LogCommitted(int count);
 
     [LoggerMessage(1001, LogLevel.Error, "Whether a commit of {Count} changes stands is unclear; their callers are told to come back.")]
     private partial void LogUnclear(Exception error, int count);
