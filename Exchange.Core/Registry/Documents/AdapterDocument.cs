@@ -61,6 +61,6 @@ public sealed record BreakerPart
     [Range(1, 1000), Description("Failures in a row that open the breaker. Default 5.")]
     public int Failures { get; init; } = 5;
 
-    [Range(0.05, 3600), Description("Seconds it stays open before one push tries again; doubled up to 60 times while that fails. Default 5.")]
+    [Range(0.05, 3600), Description("Seconds it stays open before one push tries again; doubled while that fails, up to 60 times as long. Default 5.")]
     public double OpenSeconds { get; init; } = 5;
 }

@@ -15,13 +15,13 @@ public sealed record ItemDocument : Document
     [Required, Description("Name of the schema that a record's body is checked against.")]
     public required string Schema { get; init; }
 
-    [Description("Variants of the item. Empty: a record names none.")]
+    [MaxLength(100), Description("Variants of the item. Empty: a record names none.")]
     public IReadOnlyList<SituationPart> Situations { get; init; } = [];
 
     [Required, Description("Code table of closings; each of its rows says the outcome.")]
     public required string ClosingTable { get; init; }
 
-    [Required, MinLength(1)]
+    [Required, MinLength(1), MaxLength(100)]
     public required IReadOnlyList<StepPart> Steps { get; init; }
 }
 
