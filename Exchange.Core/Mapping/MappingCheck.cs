@@ -17,14 +17,13 @@ public static class MappingCheck
         var texts = MappingTexts.Read(document, findings);
         var tree = TargetNode.Build(texts.Fields, findings);
         var tables = CodeTableUse.Read(document, around.CodeTable, findings);
-        var functions = CodeFunctions.With(WorkdayFunctions.With(DomainFunctions.Set, around.Options.IsWorkingDay), tables);
-        NameFaults.Find(texts, document.Tables.Keys.ToHashSet(StringComparer.Ordinal), functions, findings);
+        NameFaults.Find(texts, document.Tables.Keys.ToHashSet(StringComparer.Ordinal), findings);
 
         var root = InputSchema.Root(document.From, around, out var book);
         if (book.Open(document.From) is null)
             findings.Add(FindingWords.UnknownSchema("from", document.From));
         var sightings = new Sightings(texts);
-        var analysis = new Analysis(texts, root, tables, functions, sightings);
+        var analysis = new Analysis(texts, root, tables, sightings);
         var shapes = texts.Fields.ToDictionary(f => f, analysis.Evaluate);
         foreach (var snippet in texts.Snippets.Values.Where(s => !analysis.UsedSnippets.Contains(s.Name)))
             findings.Add(FindingWords.UnusedSnippet(snippet));
