@@ -47,7 +47,7 @@ public static class MappingCheck
         if (node.Field is not null)
             return shapes[node.Field];
         var members = node.Members.Select(m => new MadeMember(m.Name, Written(m, shapes), m.FirstPosition)).ToList();
-        return Shape.Of(new MadeForm([.. members]), members.TrueForAll(m => m.Value.MayMiss));
+        return Shape.Of(new MadeForm([.. members], OfPaths: true), members.TrueForAll(m => m.Value.MayMiss));
     }
 
     static int Order(MappingDocument document, MappingFinding finding)
