@@ -67,7 +67,10 @@ internal sealed partial class Analysis
             case "append":
                 var joined = arguments.Aggregate(Shape.OfForms([], false, Sources.None), (sum, a) => sum.Or(a.Items(out _)));
                 return Shape.OfForms([.. joined.Forms, new RowForm(joined.Missing(false), FromPath: false)], arguments.All(a => a.MayMiss), joined.Sources);
-            case "sort" or "reverse" or "shuffle" or "distinct":
+            case "distinct":
+                var single = first.Items(out var isMany);
+                return isMany ? first.Or(Row(single, false)) : first;
+            case "sort" or "reverse" or "shuffle":
                 var sorted = first.Items(out _).Missing(false);
                 foreach (var function in arguments.Skip(1))
                     ApplyAny(function, [sorted, sorted], root, position);
@@ -110,7 +113,7 @@ internal sealed partial class Analysis
             return first;
         if (name == "join")
             mayMiss = first.MayMiss;
-        return Shape.Of(kinds, name != "not" && name != "boolean" && mayMiss);
+        return Shape.Of(kinds, mayMiss);
     }
 
     void TellArgument(string name, Shape first, int position)
@@ -130,9 +133,8 @@ internal sealed partial class Analysis
     {
         var item = first.Items(out _);
         var result = arguments.Length < 2 ? Shape.Anything : ApplyToItem(arguments[1], item, first, position);
-        var each = result.Items(out _);
-        // A single result stands alone, as after a path.
-        return Shape.OfForms([.. result.Forms, new RowForm(each.Missing(false), FromPath: true)], true, result.Sources.And(item.All.AsConditions()));
+        // A single result stands alone, as after a path; an array among the results stays one.
+        return Shape.OfForms([.. result.Forms, new RowForm(result.Missing(false), FromPath: true)], true, result.Sources.And(item.All.AsConditions()));
     }
 
     Shape Filtering(ImmutableArray<Shape> arguments, Shape first, int position, bool keepsMany)
@@ -147,13 +149,17 @@ internal sealed partial class Analysis
     {
         if (arguments.Length < 2)
             return Shape.Anything.With(all);
-        var item = first.Items(out _).Missing(false);
+        var items = first.Items(out _);
+        var item = items.Missing(false);
         var start = arguments.Length > 2 ? arguments[2] : item;
         var once = ApplyAny(arguments[1], [start, item], root, position);
         // Given its own result again, it shows whether that changes what it may be.
         var twice = ApplyAny(arguments[1], [start.Or(once), item], root, position);
-        return start.Or(once).Or(twice).With(all).Missing(first.MayMiss);
+        return Widened(start.Or(once).Or(twice)).With(all) is var result && items.MayMiss ? result.Missing() : result;
     }
+
+    // Each turn may make further values of the same kind.
+    static Shape Widened(Shape shape) => Shape.OfForms(shape.Forms.Select(f => f is ScalarForm scalar ? scalar with { Values = null } : f), shape.MayMiss, shape.Sources);
 
     Shape ApplyMembers(ImmutableArray<Shape> arguments, Shape first, int position)
     {

@@ -17,28 +17,39 @@ internal sealed partial class Analysis
             current = context.Items(out isMany);
         scope = path.Steps.Any(BindsNames) ? new Scope(scope) : scope;
         var mayBeEmpty = false;
+        var bindsNames = false;
         var known = present.Count > 0 ? "" : null;
         for (var i = 0; i < path.Steps.Length; i++)
         {
             var step = path.Steps[i];
             var isLast = i == path.Steps.Length - 1;
+            bindsNames |= BindsNames(step);
             if (known is not null)
                 known = Longer(known, path.Steps[i].Expression);
             if (i > 0)
             {
                 // A step is taken for what is there; that there may be nothing is a matter of the whole path.
                 mayBeEmpty |= current.MayMiss;
+                isMany |= current.CannotTell;
                 current = current.Missing(false);
             }
             if (step.Expression is not SortSyntax sort)
             {
-                current = Step(step, current, scope, i == 0, isLast && !isMany, ref isMany);
+                var before = current;
+                current = Step(step, current, scope, i == 0, isLast && !isMany && !bindsNames, bindsNames, ref isMany);
+                // The array that a constructor among the steps made is not taken apart by the steps after it that only pass it on.
+                if (before.Forms.Any(f => f is RowForm))
+                    current = current.Or(Shape.OfForms(before.Forms.Where(f => f is RowForm), false, Sources.None));
                 if (known is not null && !BindsNames(step) && step.Stages.IsEmpty && IsPresent(context, known))
                     (current, mayBeEmpty) = (current.Missing(false), false);
                 continue;
             }
             current = Sorted(sort, current, scope);
             isMany = true;
+            if (step.Index is not null)
+                scope.Bind(step.Index, Shape.Of(Kinds.Integer, mayMiss: true));
+            if (step.Focus is not null)
+                scope.Bind(step.Focus, current);
             foreach (var stage in step.Stages)
             {
                 // An index here picks one of the sorted items.
@@ -47,18 +58,22 @@ internal sealed partial class Analysis
             }
         }
         current = current.Missing(mayBeEmpty || current.MayMiss);
+        // Sorting keeps arrays within arrays, and "[]" and constructors keep more: together they are not followed.
+        if (path.Steps.Any(s => s.Expression is SortSyntax) && (path.KeepSingleton || path.Steps.Any(s => s.Constructed)))
+            return Shape.Anything.With(current.All);
         if (isMany)
             current = Many(current, path);
         else if (path.KeepSingleton || path.KeepArray)
-            current = Kept(current);
+            current = path.Steps.Any(s => s.Constructed) ? Kept(current).Or(Shape.OfForms([new RowForm(current.Missing(false), FromPath: false)], false, current.Sources)) : Kept(current);
         return current;
     }
 
     static bool BindsNames(StepSyntax step) => step.Focus is not null || step.Index is not null || step.Stages.Any(s => s is IndexSyntax);
 
     /// <param name="isFirst">The first step is taken once, whatever the context; the others for each item.</param>
+    /// <param name="bindsNames">It or a step before it binds a variable: then even an array constructor's items go on one by one.</param>
     /// <param name="keepsArray">An array that the last step gives for a single input stays as it is.</param>
-    Shape Step(StepSyntax step, Shape item, Scope scope, bool isFirst, bool keepsArray, ref bool isMany)
+    Shape Step(StepSyntax step, Shape item, Scope scope, bool isFirst, bool keepsArray, bool bindsNames, ref bool isMany)
     {
         var result = Evaluate(step.Expression, item, scope);
         if (!isFirst && step.Expression is not NameSyntax)
@@ -68,12 +83,12 @@ internal sealed partial class Analysis
         if (step.Focus is not null)
         {
             scope.Bind(step.Focus, result.Items(out var manyBound));
-            isMany |= manyBound;
-            result = item;
+            isMany |= manyBound || result.CannotTell;
+            result = item.Missing(item.MayMiss || result.Items(out _).MayMiss);
         }
         if (step.Index is not null)
             scope.Bind(step.Index, Shape.Of(Kinds.Integer));
-        if (keepsArray && step.Stages.IsEmpty && step.Focus is null || step.Constructed && !isFirst)
+        if (keepsArray && step.Stages.IsEmpty && step.Focus is null || step.Constructed && !isFirst && !bindsNames)
             return result;
         var items = result.Items(out var manyHere);
         isMany |= manyHere;
