@@ -29,7 +29,7 @@ public sealed class FunctionSet
     public FunctionSet With(string name, string signature, HostFunction body)
     {
         var parsed = Signature.Parse(signature);
-        var function = new NativeFunction(name, parsed, parsed.Count, parsed.Count, (in Call call) => body(call.Arguments, call.Run.Context));
+        var function = new NativeFunction(name, parsed, parsed.Count, (in Call call) => body(call.Arguments, call.Run.Context));
         return new FunctionSet(functions.Where(f => f.Key != name).Append(KeyValuePair.Create(name, function)));
     }
 
