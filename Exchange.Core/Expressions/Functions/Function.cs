@@ -43,6 +43,8 @@ internal sealed class NativeFunction(string name, Signature? signature, int arit
 
     internal override Value Invoke(ReadOnlySpan<Value> arguments, Value input, Scope scope)
     {
+        foreach (var argument in arguments)
+            scope.Run.CountText(argument);
         if (signature is null)
             return body(new Call(scope.Run, arguments, input, scope));
         if (signature.Count <= ArgumentRow.Length)
