@@ -10,11 +10,11 @@ public sealed class Expression
 
     readonly Plan plan;
 
-    Expression(string text, Syntax syntax)
+    Expression(string text, Syntax syntax, bool isInner)
     {
         Text = text;
         Syntax = syntax;
-        plan = Compiler.Compile(syntax, Ancestry.Resolve(syntax, text), out var bindsNames);
+        plan = Compiler.Compile(syntax, Ancestry.Resolve(syntax, text), isInner, out var bindsNames);
         BindsNames = bindsNames;
     }
 
@@ -29,7 +29,22 @@ public sealed class Expression
     internal Plan Plan => plan;
 
     /// <exception cref="ExpressionSyntaxException">The text is not an expression.</exception>
-    public static Expression Parse(string text) => new(text, Parser.Parse(text));
+    public static Expression Parse(string text) => Parse(text, isInner: false);
+
+    /// <summary>For $eval: the text is evaluated inside another expression.</summary>
+    internal static Expression ParseInner(string text) => Parse(text, isInner: true);
+
+    static Expression Parse(string text, bool isInner)
+    {
+        try
+        {
+            return new Expression(text, Parser.Parse(text), isInner);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw new ExpressionSyntaxException("S0500", text, 0);
+        }
+    }
 
     /// <summary>Evaluates over a value; undefined where the expression gives nothing.</summary>
     /// <exception cref="ExpressionException">One of the language's errors, or a limit.</exception>

@@ -50,6 +50,8 @@ internal sealed partial class Parser
     /// <summary>left[condition].</summary>
     Syntax Filter(Syntax left, FilterSyntax filter)
     {
+        if ((left is PathSyntax before ? before.Steps[^1].Stages.Length : left.Predicates.Length) >= MaxHeight)
+            throw new ExpressionSyntaxException("S0500", text, filter.Position);
         if (left is not PathSyntax path)
         {
             if (left.Group is not null)
@@ -78,7 +80,7 @@ internal sealed partial class Parser
             // Outside a path the variable has nothing to be bound for; the checks are the same.
             if (!left.Predicates.IsEmpty)
                 Note("S0215", at);
-            path = new PathSyntax(left.Position, [new StepSyntax(left)]);
+            path = new PathSyntax(left.Position, [new StepSyntax(left) { KeepArray = left.KeepArray }]);
         }
         var last = path.Steps[^1];
         if (!last.Stages.IsEmpty || !last.Expression.Predicates.IsEmpty)

@@ -8,11 +8,21 @@ internal sealed partial class Compiler
     readonly Ancestry ancestry;
     readonly HashSet<string> bound = new(StringComparer.Ordinal);
 
-    Compiler(Ancestry ancestry) => this.ancestry = ancestry;
+    readonly bool isInner;
 
-    internal static Plan Compile(Syntax root, Ancestry ancestry, out bool bindsNames)
+    Compiler(Ancestry ancestry, bool isInner)
     {
-        var compiler = new Compiler(ancestry);
+        this.ancestry = ancestry;
+        this.isInner = isInner;
+    }
+
+    /// <param name="root">What to compile.</param>
+    /// <param name="ancestry">Where its parents are found.</param>
+    /// <param name="isInner">It is evaluated inside another expression, whose variables it sees.</param>
+    /// <param name="bindsNames">It binds variables.</param>
+    internal static Plan Compile(Syntax root, Ancestry ancestry, bool isInner, out bool bindsNames)
+    {
+        var compiler = new Compiler(ancestry, isInner);
         foreach (var node in root.All)
             compiler.NoteBindings(node);
         bindsNames = compiler.bound.Count > 0;
@@ -49,6 +59,7 @@ internal sealed partial class Compiler
     /// <param name="constructed">It is an array constructor whose array is not flattened.</param>
     Plan Compile(Syntax node, int level, bool asStep = false, bool constructed = false)
     {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         var plan = node is ArraySyntax array ? ArrayOf(array, level, constructed) : Bare(node, level, asStep);
         if (node is PathSyntax)
             return Guarded(plan, node);
@@ -107,7 +118,7 @@ internal sealed partial class Compiler
     {
         "" => new ContextPlan(),
         "$" => new RootPlan(),
-        _ => bound.Contains(name) ? new VariablePlan(string.Intern(name)) : new GlobalPlan(name),
+        _ => isInner || bound.Contains(name) ? new VariablePlan(string.Intern(name)) : new GlobalPlan(name),
     };
 
     Plan BinaryOf(BinarySyntax binary, int level)
@@ -185,9 +196,6 @@ internal sealed partial class Compiler
     {
         var last = block.Expressions.Length - 1;
         var plans = block.Expressions.Select((e, i) => Compile(e, level + 1, asStep: i == last && (asStep || ancestry.Carries(block))));
-        return new BlockPlan([.. plans], block.Expressions.Any(BindsHere));
+        return new BlockPlan([.. plans], block.Binds);
     }
-
-    // Whether evaluating the node may bind a variable in the scope around it.
-    static bool BindsHere(Syntax node) => node.All.Any(n => n is BindSyntax) || node.All.Any(n => n is CallSyntax { Procedure: VariableSyntax { Name: "eval" } });
 }

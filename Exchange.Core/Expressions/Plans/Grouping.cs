@@ -25,9 +25,6 @@ internal sealed class Grouping(Grouping.Member[] members, int position)
                     if (Find(buckets, m, tuples[i].Item, inner) is { } bucket)
                         (bucket.Tuples ??= []).Add(tuples[i]);
             }
-            // As for an empty array: one round with nothing.
-            if (tuples.Count == 0)
-                Collect(buckets, default, scope);
         }
         else if (!input.IsArray || input.Count == 0)
             Collect(buckets, input.IsArray ? default(Value) : input, scope);
@@ -77,7 +74,7 @@ internal sealed class Grouping(Grouping.Member[] members, int position)
             bucket.Items = item;
         else if (bucket.Owned)
         {
-            run.Charge(16);
+            run.Charge(item.IsArray ? item.Count * 16L : 16);
             Sequences.AddTo((ValueList)bucket.Items.Reference!, item);
         }
         else if (!item.IsUndefined)
@@ -119,6 +116,8 @@ internal sealed class Grouping(Grouping.Member[] members, int position)
 internal sealed class ObjectPlan(Grouping grouping, ObjectPlan.FixedMember[]? fixedMembers) : Plan
 {
     internal sealed record FixedMember(string Name, byte[] Prefix, Plan Value);
+
+    internal bool IsFixed => fixedMembers is not null;
 
     internal override Value Evaluate(Value input, Scope scope)
     {

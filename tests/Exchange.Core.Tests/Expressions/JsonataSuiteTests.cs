@@ -25,7 +25,7 @@ public sealed class JsonataSuiteTests
         }
         foreach (var failure in failures)
             TestContext.Out.WriteLine(failure);
-        TestContext.Progress.WriteLine($"jsonata: {count - failures.Count} passed, {failures.Count} failed of {count}");
+        TestContext.Error.WriteLine($"jsonata: {count - failures.Count} passed, {failures.Count} failed of {count}");
         count.ShouldBeGreaterThan(0);
         failures.ShouldBeEmpty();
     }
@@ -71,6 +71,10 @@ sealed record SuiteCase(string Name, Value Case, string Suite)
         catch (ExpressionException fault)
         {
             return Compare(fault.Code, fault.Token, fault.Message);
+        }
+        catch (Exception other) when (other is not ShouldAssertException)
+        {
+            return other.ToString();
         }
         var got = result.IsUndefined ? "nothing" : result.ToString();
         if (!Error.IsUndefined)
