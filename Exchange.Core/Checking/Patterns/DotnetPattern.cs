@@ -25,13 +25,7 @@ internal static class DotnetPattern
                 foreach (var part in s.Parts) Write(part, text);
                 break;
             case PatternNode.Choice c:
-                text.Append("(?:");
-                for (var i = 0; i < c.Parts.Count; i++)
-                {
-                    if (i > 0) text.Append('|');
-                    Write(c.Parts[i], text);
-                }
-                text.Append(')');
+                WriteChoice(c.Parts, text);
                 break;
             case PatternNode.Repeat r:
                 text.Append("(?:");
@@ -64,6 +58,21 @@ internal static class DotnetPattern
                 text.Append("(?(g").Append(b.Number).Append(@")\k<g").Append(b.Number).Append(">|)");
                 break;
         }
+    }
+
+    // An empty alternative is written as "or nothing": .NET 10 answers (?:a{1,3}|){2} on "" with no.
+    static void WriteChoice(IReadOnlyList<PatternNode> parts, StringBuilder text)
+    {
+        var something = parts.Where(p => p is not PatternNode.Empty).ToList();
+        if (something.Count == 0) return;
+        text.Append("(?:");
+        for (var i = 0; i < something.Count; i++)
+        {
+            if (i > 0) text.Append('|');
+            Write(something[i], text);
+        }
+        text.Append(')');
+        if (something.Count < parts.Count) text.Append(parts[0] is PatternNode.Empty ? "??" : "?");
     }
 
     static void WriteSet(CodePointSet set, StringBuilder text)

@@ -28,7 +28,7 @@ internal sealed class ItemsRule(SchemaNode node, SchemaNode[] prefix, SchemaNode
 
     public override IEnumerable<string> Told => closed ? [Keyword] : [];
 
-    public override IEnumerable<SchemaNode> Children => rest == null ? prefix : prefix.Append(rest);
+    public override IEnumerable<SchemaNode> Children => rest == null || closed ? prefix : prefix.Append(rest);
 }
 
 internal sealed class ContainsRule(SchemaNode node, SchemaNode schema, long min, long max, bool evaluates) : Rule(node, "contains")
@@ -60,6 +60,8 @@ internal sealed class ContainsRule(SchemaNode node, SchemaNode schema, long min,
     public override Wording Describe(SchemaNode named, int detail) => Wordings.Contains(named);
 
     public override IEnumerable<SchemaNode> Children => [schema];
+
+    public override IEnumerable<SchemaNode> Telling => [];
 
     public override bool Warns => Severity == Severity.Warning || minRule.Severity == Severity.Warning || maxRule.Severity == Severity.Warning;
 
@@ -139,5 +141,5 @@ internal sealed class UnevaluatedItemsRule(SchemaNode node, SchemaNode schema, b
 
     public override IEnumerable<string> Told => closed ? [Keyword] : [];
 
-    public override IEnumerable<SchemaNode> Children => [schema];
+    public override IEnumerable<SchemaNode> Children => closed ? [] : [schema];
 }

@@ -92,6 +92,8 @@ internal sealed class ChoiceRule(SchemaNode node, string keyword, SchemaNode[] s
     public override Wording Describe(SchemaNode named, int detail) => detail == 0 ? Wordings.NoneFits(named, schemas.Length) : Wordings.SeveralFit(named);
 
     public override IEnumerable<SchemaNode> SameValue => schemas;
+
+    public override IEnumerable<SchemaNode> Telling => [];
 }
 
 internal sealed class NotRule(SchemaNode node, SchemaNode schema) : Rule(node, "not")
@@ -109,6 +111,8 @@ internal sealed class NotRule(SchemaNode node, SchemaNode schema) : Rule(node, "
     public override Wording Describe(SchemaNode named, int detail) => Wordings.Not(named);
 
     public override IEnumerable<SchemaNode> SameValue => [schema];
+
+    public override IEnumerable<SchemaNode> Telling => [];
 }
 
 internal sealed class IfRule(SchemaNode node, SchemaNode condition, SchemaNode? then, SchemaNode? otherwise) : Rule(node, "if")
@@ -135,4 +139,6 @@ internal sealed class IfRule(SchemaNode node, SchemaNode condition, SchemaNode? 
     public override IEnumerable<string> Told => [];
 
     public override IEnumerable<SchemaNode> SameValue => new[] { condition, then, otherwise }.OfType<SchemaNode>();
+
+    public override IEnumerable<SchemaNode> Telling => new[] { then, otherwise }.OfType<SchemaNode>();
 }

@@ -100,5 +100,5 @@ internal sealed class UnevaluatedPropertiesRule(SchemaNode node, SchemaNode sche
 
     public override IEnumerable<string> Told => closed ? [Keyword] : [];
 
-    public override IEnumerable<SchemaNode> Children => [schema];
+    public override IEnumerable<SchemaNode> Children => closed ? [] : [schema];
 }

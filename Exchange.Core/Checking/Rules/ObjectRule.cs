@@ -102,7 +102,7 @@ internal sealed class ObjectRule : Rule
     public override IEnumerable<string> Told => new[] { required > 0 ? "required" : "", closed ? "additionalProperties" : "" }.Where(k => k.Length > 0);
 
     public override IEnumerable<SchemaNode> Children =>
-        schemas.OfType<SchemaNode>().Concat(patterns.Select(p => p.Schema)).Concat(additional == null ? [] : [additional]);
+        schemas.OfType<SchemaNode>().Concat(patterns.Select(p => p.Schema)).Concat(additional == null || closed ? [] : [additional]);
 
     public override bool Warns => requiredRule.Severity == Severity.Warning || additionalRule.Severity == Severity.Warning;
 

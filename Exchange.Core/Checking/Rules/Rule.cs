@@ -31,6 +31,9 @@ internal abstract class Rule(SchemaNode node, string keyword)
     /// <summary>Schemas that this rule applies to children of the value.</summary>
     public virtual IEnumerable<SchemaNode> Children => [];
 
+    /// <summary>Of all these the ones whose violations are told as findings of their own; the others are only asked.</summary>
+    public virtual IEnumerable<SchemaNode> Telling => SameValue.Concat(Children);
+
     /// <summary>The rule itself can warn.</summary>
     public virtual bool Warns => Severity == Severity.Warning;
 }

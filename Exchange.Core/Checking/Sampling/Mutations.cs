@@ -9,9 +9,12 @@ internal sealed class Mutations
     readonly Random random;
     readonly List<string> numbers;
 
-    public Mutations(ReadOnlyMemory<byte> schema, Random random)
+    readonly Dictionary<string, HashSet<string>> pool;
+
+    public Mutations(ReadOnlyMemory<byte> schema, Random random, Dictionary<string, HashSet<string>> pool)
     {
         this.random = random;
+        this.pool = pool;
         var text = JsonText.Read(schema, CheckLimits.Default, out _)!;
         numbers = [];
         for (var at = 0; at < text.Tokens.Length; at++)
@@ -26,7 +29,7 @@ internal sealed class Mutations
         Walk(JsonNode.Parse(record), [], paths);
         foreach (var path in paths)
         {
-            foreach (var value in Others(At(JsonNode.Parse(record), path)))
+            foreach (var value in Others(At(JsonNode.Parse(record), path), pool.GetValueOrDefault(Place(path), [])))
             {
                 if (path.Length == 0) { yield return value; continue; }
                 var copy = JsonNode.Parse(record);
@@ -50,6 +53,22 @@ internal sealed class Mutations
         }
     }
 
+    /// <summary>Notes the items of every list of a record under the list's place.</summary>
+    public static void Collect(JsonNode? value, string place, Dictionary<string, HashSet<string>> items)
+    {
+        if (value is JsonObject members)
+            foreach (var (name, inner) in members) Collect(inner, place + "/" + name, items);
+        if (value is not JsonArray list) return;
+        if (!items.TryGetValue(place, out var known)) items.Add(place, known = new(StringComparer.Ordinal));
+        foreach (var item in list)
+        {
+            if (known.Count < 3000) known.Add(item?.ToJsonString() ?? "null");
+            Collect(item, place + "/*", items);
+        }
+    }
+
+    static string Place(object[] path) => string.Concat(path.Select(step => "/" + (step as string ?? "*")));
+
     static void Walk(JsonNode? value, object[] path, List<object[]> paths)
     {
         paths.Add(path);
@@ -65,7 +84,7 @@ internal sealed class Mutations
         return value;
     }
 
-    IEnumerable<JsonNode?> Others(JsonNode? value)
+    IEnumerable<JsonNode?> Others(JsonNode? value, HashSet<string> more)
     {
         yield return null;
         yield return JsonValue.Create("");
@@ -77,7 +96,7 @@ internal sealed class Mutations
         yield return JsonNode.Parse("1e30");
         yield return new JsonArray();
         yield return new JsonObject();
-        if (value is JsonArray items) foreach (var other in OtherLists(items)) yield return other;
+        if (value is JsonArray items) foreach (var other in OtherLists(items, more)) yield return other;
         if (value is JsonValue single && single.TryGetValue<string>(out var text)) foreach (var other in OtherTexts(text)) yield return other;
         if (value?.GetValueKind() == System.Text.Json.JsonValueKind.Number)
             foreach (var number in numbers)
@@ -105,13 +124,16 @@ internal sealed class Mutations
             }
     }
 
-    IEnumerable<JsonNode?> OtherLists(JsonArray items)
+    IEnumerable<JsonNode?> OtherLists(JsonArray items, HashSet<string> more)
     {
         if (items.Count == 0) yield break;
         yield return new JsonArray([.. items.Take(items.Count - 1).Select(i => i?.DeepClone())]);
         yield return new JsonArray([.. items.Append(items[0]).Select(i => i?.DeepClone())]);
         foreach (var number in numbers)
             if (int.TryParse(number, out var length) && length is > 0 and < 2000)
+            {
                 yield return new JsonArray([.. Enumerable.Range(0, length + 1).Select(i => items[i % items.Count]?.DeepClone())]);
+                if (more.Count > length) yield return new JsonArray([.. more.Take(length + 1).Select(t => JsonNode.Parse(t))]);
+            }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class RecordSample(Random random, bool sparse)
     {
         var schemas = new List<SchemaView>();
         foreach (var schema in given) Gather(schema, schemas, 0);
+        if (schemas.Count == 0) return JsonValue.Create(TextSample.Plain(random, 2, 6));
         if (Fixed(schemas) is { } fixedValue) return JsonNode.Parse(fixedValue);
         return TypeOf(schemas) switch
         {

@@ -30,9 +30,10 @@ public static class SchemaSampler
             var text = Write(new RecordSample(random, sparse: i % 2 == 1).Make(view));
             if (checker.Check(Encoding.UTF8.GetBytes(text)).IsClean && !valid.Contains(text)) valid.Add(text);
         }
+        var items = Items(view, random);
         var invalid = new Dictionary<string, InvalidSample>(StringComparer.Ordinal);
         foreach (var record in valid.OrderByDescending(v => v.Length))
-            foreach (var broken in new Mutations(utf8, random).Of(record))
+            foreach (var broken in new Mutations(utf8, random, items).Of(record))
             {
                 var text = Write(broken);
                 var errors = checker.Check(Encoding.UTF8.GetBytes(text)).Errors.Take(2).ToList();
@@ -41,6 +42,14 @@ public static class SchemaSampler
         var broke = invalid.Values.Select(s => s.Breaks.SchemaLocation).ToHashSet(StringComparer.Ordinal);
         var untouched = Rules(schema).Distinct(StringComparer.Ordinal).Where(r => !broke.Any(b => b == r || b.StartsWith(r + "/", StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToList();
         return new(valid, [.. invalid.Values.DistinctBy(s => s.Breaks.SchemaLocation)], untouched);
+    }
+
+    // Items of lists by place, of many records: a list that is too long should not fail for repeating itself.
+    static Dictionary<string, HashSet<string>> Items(SchemaView view, Random random)
+    {
+        var items = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        for (var i = 0; i < Tries; i++) Mutations.Collect(new RecordSample(random, sparse: false).Make(view), "", items);
+        return items;
     }
 
     static string Write(JsonNode? value) => value?.ToJsonString(Plain) ?? "null";
@@ -57,7 +66,7 @@ public static class SchemaSampler
             {
                 if (rule.Severity == Severity.Error)
                     foreach (var keyword in rule.Told) yield return node.Location + "/" + keyword;
-                foreach (var inner in rule.SameValue.Concat(rule.Children)) open.Push(inner);
+                foreach (var inner in rule.Telling) open.Push(inner);
             }
         }
     }
