@@ -40,7 +40,7 @@ public static class Composition
         .AddSingleton<CaseReading>()
         .AddSingleton<Ledger>();
 
-    public static IServiceCollection AddIntake(this IServiceCollection services) => services.AddSingleton<IntakeDesk>();
+    public static IServiceCollection AddIntake(this IServiceCollection services) => services.AddSingleton<IntakeDesk>().AddSingleton<CorrectionDesk>();
 
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddSingleton<Translations>()
