@@ -9,6 +9,7 @@ using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Jobs;
 using Exchange.Host.Security;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Exchange.Host;
 
@@ -56,6 +57,7 @@ public static class Composition
             options.DefaultScheme = KeyHandler.SchemeName;
             options.AddScheme<KeyHandler>(KeyHandler.SchemeName, null);
         });
+        services.TryAddSingleton(new SetUpOffer(Wanted: true));
         return services.AddWebEncoders().AddTransient<KeyHandler>().AddAuthorization(Access.AddPolicies).AddSingleton<SetUp>();
     }
 }

@@ -6,11 +6,14 @@ using Exchange.Core.Registry;
 
 namespace Exchange.Host.Security;
 
+/// <summary>Whether the first start offers a set-up secret. Not wanted where the program itself issues the first keys.</summary>
+public sealed record SetUpOffer(bool Wanted);
+
 /// <summary>
 /// There is no default password: as long as no key was ever issued, each start prints a secret that is good for one thing and once,
 /// to register the first administrator and issue its key. Only its digest is kept, in memory.
 /// </summary>
-public sealed partial class SetUp(ClientKeys keys, RegistryDesk desk, ILogger<SetUp> logger) : IDisposable
+public sealed partial class SetUp(ClientKeys keys, RegistryDesk desk, SetUpOffer offer, ILogger<SetUp> logger) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
     private byte[]? _digest;
@@ -18,7 +21,7 @@ public sealed partial class SetUp(ClientKeys keys, RegistryDesk desk, ILogger<Se
     /// <summary>Makes and prints the secret when there is nobody yet who could come in.</summary>
     public async Task OfferAtFirstStart(CancellationToken stop)
     {
-        if ((await keys.List(null, stop)).Count > 0) return;
+        if (!offer.Wanted || (await keys.List(null, stop)).Count > 0) return;
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
         _digest = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
         LogOffered();
