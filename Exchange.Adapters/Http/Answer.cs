@@ -74,11 +74,7 @@ internal sealed class Answer : IDisposable
     }
 
     /// <summary>The beginning of the body for a person's eye: the department's free text.</summary>
-    public string Beginning(int length)
-    {
-        var text = Encoding.UTF8.GetString(TooLong ? Body.Span : Utf8().Span);
-        return text.Length <= length ? text : text[..length];
-    }
+    public string Beginning(int length) => Refusal.Cut(Encoding.UTF8.GetString(Utf8().Span), length);
 
     public void Dispose()
     {

@@ -28,7 +28,7 @@ public sealed record HttpOptions
     [Description("How the hub proves who it is. Default: no proof.")]
     public HttpAuth Auth { get; init; } = new();
 
-    [Description("Headers of every request: name to text with placeholders. Default: none. No secrets here: they belong to auth.")]
+    [Description("Headers of every request: name to text with placeholders; a probe carries those without. Default: none. No secrets here: they belong to auth.")]
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     [RegularExpression("^[A-Za-z0-9-]{0,64}$")]

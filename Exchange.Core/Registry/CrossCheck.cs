@@ -77,6 +77,9 @@ public sealed class CrossCheck(DocumentChecks checks)
             case OrganisationDocument organisation:
                 TableRules.Parents(report, entry, organisation);
                 break;
+            case SchemaDocument schema:
+                TableRules.Ids(report, entry, schema);
+                break;
             case CodeTableDocument table:
                 TableRules.Codes(report, entry, table);
                 break;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Exchange.Core.Log;
-using Exchange.Core.Registry.Reading;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Registry;
@@ -126,17 +125,20 @@ public sealed class RegistryDesk(
             unit.Do(RegistryRows.Add(entry, sources[(entry.Kind, entry.Name)]));
         foreach (var (kind, name) in check.Removed)
             unit.Do(RegistryRows.AddRemoval(kind, name, revision));
-        unit.Log(Line("registry.revised", new { revision, documents = differences.Count, backTo }));
+        unit.Log(Line(LogKind.RegistryApplied, LogData.Of(("revision", revision), ("documents", differences.Count), ("backTo", backTo))));
         foreach (var difference in differences)
         {
-            var digest = check.Next.Entry(difference.Kind, difference.Name)?.Digest;
-            unit.Log(Line("registry." + JsonNamingPolicy.CamelCase.ConvertName(difference.Change.ToString()),
-                new { revision, kind = difference.Kind.Name, name = difference.Name, digest }));
+            unit.Log(Line(LogKind.RegistryDocument, LogData.Of(
+                ("revision", revision),
+                ("kind", difference.Kind.Name),
+                ("name", difference.Name),
+                ("change", JsonNamingPolicy.CamelCase.ConvertName(difference.Change.ToString())),
+                ("digest", check.Next.Entry(difference.Kind, difference.Name)?.Digest))));
         }
 
         return commits.Commit(unit);
 
-        LogEvent Line(string kind, object data) => new(at.ToUnixTimeMilliseconds(), kind, Client: order.By, Data: JsonSerializer.Serialize(data, DocumentJson.Strict));
+        LogEvent Line(string kind, string? data) => new(at.ToUnixTimeMilliseconds(), kind, Client: order.By, Data: data);
     }
 
     private async Task<DocumentFile> File(RegistryEntry entry, CancellationToken stop)
