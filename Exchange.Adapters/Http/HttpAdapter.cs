@@ -45,7 +45,11 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, IDisposable
                 return new PushAnswer.Unavailable(trouble);
             return await wire.Send(request, line.Reading.ReadsBody, stop) switch
             {
-                Reply.Answered { Answer: var answer } => Read(answer, line.Reading.Read),
+                Reply.Answered { Answer: var answer } => Read(answer, line.Reading.Read) switch
+                {
+                    PushAnswer.Rejected rejected => rejected with { Reason = credentials.Mask(rejected.Reason, request) },
+                    var read => read,
+                },
                 Reply.NotSent { Reason: var reason } => new PushAnswer.Unavailable(reason),
                 Reply.Unanswered { Reason: var reason } => new PushAnswer.Unknown(reason),
                 var other => throw new NotSupportedException(other.GetType().Name),
@@ -65,7 +69,11 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, IDisposable
                 return new AskAnswer.CannotTell(trouble);
             return await wire.Send(request, ask.Reading.ReadsBody, stop) switch
             {
-                Reply.Answered { Answer: var answer } => Read(answer, ask.Reading.Read),
+                Reply.Answered { Answer: var answer } => Read(answer, ask.Reading.Read) switch
+                {
+                    AskAnswer.Refused refused => refused with { Reason = credentials.Mask(refused.Reason, request) },
+                    var read => read,
+                },
                 Reply.NotSent { Reason: var reason } => new AskAnswer.CannotTell(reason),
                 Reply.Unanswered { Reason: var reason } => new AskAnswer.CannotTell(reason),
                 var other => throw new NotSupportedException(other.GetType().Name),
