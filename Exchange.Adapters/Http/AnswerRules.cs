@@ -4,7 +4,13 @@ namespace Exchange.Adapters.Http;
 internal sealed class AnswerRules<TMeaning>(IReadOnlyList<AnswerRules<TMeaning>.Rule> rules) where TMeaning : struct
 {
     internal sealed record Rule(
-        StatusPattern Status, TMeaning Is, AnswerExpression? When, AnswerExpression? Number, AnswerExpression? Code, AnswerExpression? Reason, AnswerExpression? RetryAfter)
+        StatusPattern Status,
+        TMeaning Is,
+        AnswerExpression? When,
+        AnswerExpression? Number,
+        AnswerExpression? Code,
+        AnswerExpression? Reason,
+        AnswerExpression? RetryAfter)
     {
         public bool ReadsBody => When is not null || Number is not null || Code is not null || Reason is not null || RetryAfter is not null;
     }

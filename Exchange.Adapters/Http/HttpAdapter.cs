@@ -36,7 +36,9 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, IDisposable
     {
         var line = message.Purpose is MessagePurpose.Withdraw ? withdraw : submit;
         if (line is null)
-            return new PushAnswer.Rejected("no-withdraw-route", "This system has no route for withdrawals: tell the department, then settle this delivery by hand.");
+            return new PushAnswer.Rejected(
+                "no-withdraw-route",
+                "This system has no route for withdrawals: tell the department, then settle this delivery by hand.");
         if (line.Request(message, out var refused) is not { } request)
             return refused!;
         using (request)

@@ -73,7 +73,10 @@ sealed class CredentialsTests
     [TestCase("""{"method":"apiKey","secret":"dj-token"}""")]
     public async Task A_secret_that_an_error_page_repeats_does_not_get_into_the_reason(string auth)
     {
-        var handler = new Scripted(request => new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StringContent($"bad request: {request.Headers}") });
+        var handler = new Scripted(request => new HttpResponseMessage(HttpStatusCode.BadRequest)
+        {
+            Content = new StringContent($"bad request: {request.Headers}"),
+        });
         using var adapter = Given.Adapter(Options(auth), handler, secret: _ => "s3cr3t");
 
         var reason = (await adapter.Push(Samples.Message(), CancellationToken.None)).ShouldBeOfType<PushAnswer.Rejected>().Reason;

@@ -28,7 +28,9 @@ static class HttpDoc
 
     public static PushAnswer Push(int status, bool honoursKey)
     {
-        using var adapter = Given.Adapter(Given.Rules("[]") with { HonoursKey = honoursKey }, new Scripted(_ => new HttpResponseMessage((HttpStatusCode)status)));
+        using var adapter = Given.Adapter(
+            Given.Rules("[]") with { HonoursKey = honoursKey },
+            new Scripted(_ => new HttpResponseMessage((HttpStatusCode)status)));
         return adapter.Push(Samples.Message(), CancellationToken.None).GetAwaiter().GetResult();
     }
 
