@@ -10,11 +10,11 @@ public sealed record EvaluationLimits
 
     public static EvaluationLimits Default { get; } = new();
 
-    /// <summary>Steps: a call, an item of a path, a turn of a loop each count one. The same expression over the same input always takes the same number. U1003.</summary>
+    /// <summary>Steps: a call, an item of a path, a turn of a loop each count one. The same expression over the same input always takes the same number. U1001.</summary>
     [Range(1, long.MaxValue)]
     public long Steps { get; init; } = 20_000_000;
 
-    /// <summary>Wall time, looked at every thousand steps. U1002.</summary>
+    /// <summary>Wall time, looked at every thousand steps. U1001.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Nested evaluations, counted as the reference implementation counts them: about three a call that is not a tail call. U1001.</summary>
@@ -33,6 +33,6 @@ public sealed record EvaluationLimits
     [Range(1, 100_000)]
     public int InputDepth { get; init; } = DefaultInputDepth;
 
-    /// <summary>Wall time of one match of a regular expression that needs backtracking (the others cannot run away). U1002.</summary>
+    /// <summary>Wall time of one match of a regular expression that needs backtracking (the others cannot run away). U1001.</summary>
     public static TimeSpan MatchTime { get; } = TimeSpan.FromMilliseconds(500);
 }

@@ -9,7 +9,7 @@ public sealed class ExpressionException : Exception
     string? token;
     int? argument;
 
-    /// <param name="code">JSONata's code (T… types, D… data) or one of the hub's for limits (U1001 depth, U1002 time, U1003 steps, U1004 memory, D2016 output, D2017 nesting).</param>
+    /// <param name="code">JSONata's code (T… types, D… data) or one of the hub's for limits (U1001 depth, time or steps, U1004 memory, D2016 output, D2017 nesting).</param>
     /// <param name="position">Character offset in the expression.</param>
     /// <param name="message">Instead of the code's own text.</param>
     /// <param name="inner">What went wrong inside $eval.</param>

@@ -20,7 +20,7 @@ internal static class MatchFunctions
             return default;
         var text = call[0].AsString();
         if (call[1].IsUndefined)
-            return false;
+            return default;
         return call[1].IsString ? text.Contains(call[1].AsString(), StringComparison.Ordinal) : Matches.First(call, call[1], text) is not null;
     }
 

@@ -16,7 +16,7 @@ internal sealed class RegexFunction(Regex regex) : Function
         return AsValue(First(text, from), text);
     }
 
-    /// <exception cref="ExpressionException">U1002: the match takes too long.</exception>
+    /// <exception cref="ExpressionException">U1001: the match takes too long.</exception>
     internal Match First(string text, int from)
     {
         try
@@ -25,7 +25,7 @@ internal sealed class RegexFunction(Regex regex) : Function
         }
         catch (RegexMatchTimeoutException)
         {
-            throw new ExpressionException("U1002", 0);
+            throw new ExpressionException("U1001", 0, "A match of a regular expression takes too long");
         }
     }
 

@@ -49,7 +49,10 @@ internal sealed class Ancestry
             PathSyntax path => FindInPath(path),
             LambdaSyntax lambda => Separate(lambda.Body),
             TransformSyntax => Separate([.. node.Parts]),
-            _ => FindInParts(node),
+            // What is called has no steps above it to look at.
+            CallSyntax call => FindIn(call.Arguments, Separate(call.Procedure)),
+            PartialSyntax partial => FindIn(partial.Arguments, Separate(partial.Procedure)),
+            _ => FindIn(node.Parts, Nothing),
         };
         open = FindInFilters(node, node.Predicates, open);
         if (node.Group is not null)
@@ -65,13 +68,12 @@ internal sealed class Ancestry
         return Nothing;
     }
 
-    List<Slot> FindInParts(Syntax node)
+    List<Slot> FindIn(IEnumerable<Syntax> parts, List<Slot> open)
     {
-        List<Slot>? open = null;
-        foreach (var part in node.Parts)
+        foreach (var part in parts)
             if (Find(part) is { Count: > 0 } more)
-                (open ??= []).AddRange(more);
-        return open ?? Nothing;
+                open = [.. open, .. more];
+        return open;
     }
 
     List<Slot> FindInFilters(Syntax node, IEnumerable<StageSyntax> stages, List<Slot> open)

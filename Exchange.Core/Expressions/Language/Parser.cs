@@ -16,8 +16,8 @@ internal sealed partial class Parser
     Token token;
     int depth;
 
-    // Where a value was expected at the end of the text: reported only if nothing more telling follows, such as a missing bracket.
-    int missingAt = -1;
+    // A fault in what the words say, such as a number as a step: reported only if the words themselves are in order.
+    ExpressionSyntaxException? misuse;
 
     Parser(string text)
     {
@@ -32,9 +32,7 @@ internal sealed partial class Parser
         var root = parser.Expression(0);
         if (parser.token.Kind != TokenKind.End)
             throw parser.Fault("S0201", parser.token);
-        if (parser.missingAt >= 0)
-            throw new ExpressionSyntaxException("S0207", text, parser.missingAt);
-        return root;
+        return parser.misuse is null ? root : throw parser.misuse;
     }
 
     Syntax Expression(int rightPower)
@@ -77,6 +75,8 @@ internal sealed partial class Parser
             throw Fault(token.Is("!") || token.Is("~") ? "S0204" : "S0202", token, symbol);
         Advance(afterValue);
     }
+
+    void Note(string code, int position, string? named = null) => misuse ??= new ExpressionSyntaxException(code, text, position, named);
 
     /// <summary>Gives a node its height, which is bounded.</summary>
     T Measured<T>(T node)

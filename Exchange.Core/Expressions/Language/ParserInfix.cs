@@ -156,6 +156,8 @@ internal sealed partial class Parser
         PathSyntax path when Paths.SingleName(path) is { } name => name,
         StringSyntax text => text.Value,
         NumberSyntax number => NumberText.Of(number.Value),
+        BooleanSyntax boolean => boolean.Value ? "true" : "false",
+        NullSyntax => "null",
         _ => node.GetType().Name.Replace("Syntax", "", StringComparison.Ordinal).ToLowerInvariant(),
     };
 }

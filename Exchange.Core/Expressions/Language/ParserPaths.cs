@@ -28,15 +28,20 @@ internal sealed partial class Parser
     }
 
     // A string as a step is a name; an array constructor first or last in a path is not flattened.
-    StepSyntax Named(StepSyntax step, bool atAnEnd) => step.Expression switch
+    StepSyntax Named(StepSyntax step, bool atAnEnd)
     {
-        StringSyntax name => step with { Expression = new NameSyntax(name.Position, name.Value) { Predicates = name.Predicates, Group = name.Group } },
-        NumberSyntax number => throw new ExpressionSyntaxException("S0213", text, number.Position, NumberText.Of(number.Value)),
-        BooleanSyntax boolean => throw new ExpressionSyntaxException("S0213", text, boolean.Position, boolean.Value ? "true" : "false"),
-        NullSyntax nothing => throw new ExpressionSyntaxException("S0213", text, nothing.Position, "null"),
-        ArraySyntax when atAnEnd => step with { Constructed = true },
-        _ => step,
-    };
+        switch (step.Expression)
+        {
+            case StringSyntax name:
+                return step with { Expression = new NameSyntax(name.Position, name.Value) { Predicates = name.Predicates, Group = name.Group } };
+            case ArraySyntax when atAnEnd:
+                return step with { Constructed = true };
+            case NumberSyntax or BooleanSyntax or NullSyntax:
+                Note("S0213", step.Expression.Position, Describe(step.Expression));
+                break;
+        }
+        return step;
+    }
 
     PathSyntax Longer(PathSyntax path, StepSyntax step) => path.Steps.Length < MaxHeight
         ? Measured(path with { Steps = path.Steps.Add(step) })
@@ -48,12 +53,12 @@ internal sealed partial class Parser
         if (left is not PathSyntax path)
         {
             if (left.Group is not null)
-                throw new ExpressionSyntaxException("S0209", text, filter.Position);
+                Note("S0209", filter.Position);
             return Measured(left with { Predicates = left.Predicates.Add(filter) });
         }
         var last = path.Steps[^1];
         if (last.Expression.Group is not null)
-            throw new ExpressionSyntaxException("S0209", text, filter.Position);
+            Note("S0209", filter.Position);
         return Measured(path with { Steps = path.Steps.SetItem(path.Steps.Length - 1, last with { Stages = last.Stages.Add(filter) }) });
     }
 
@@ -61,7 +66,7 @@ internal sealed partial class Parser
     Syntax Group(int at, Syntax left, ImmutableArray<MemberSyntax> members)
     {
         if (left.Group is not null)
-            throw new ExpressionSyntaxException("S0210", text, at);
+            Note("S0210", at);
         return Measured(left with { Group = new GroupSyntax(at, members) });
     }
 
@@ -72,14 +77,14 @@ internal sealed partial class Parser
         {
             // Outside a path the variable has nothing to be bound for; the checks are the same.
             if (!left.Predicates.IsEmpty)
-                throw new ExpressionSyntaxException("S0215", text, at);
+                Note("S0215", at);
             path = new PathSyntax(left.Position, [new StepSyntax(left)]);
         }
         var last = path.Steps[^1];
         if (!last.Stages.IsEmpty || !last.Expression.Predicates.IsEmpty)
-            throw new ExpressionSyntaxException("S0215", text, at);
+            Note("S0215", at);
         if (last.Expression is SortSyntax)
-            throw new ExpressionSyntaxException("S0216", text, at);
+            Note("S0216", at);
         return Measured(path with { Steps = path.Steps.SetItem(path.Steps.Length - 1, last with { Focus = variable }) });
     }
 

@@ -11,7 +11,7 @@ internal sealed partial class Parser
         switch (first.Kind)
         {
             case TokenKind.End:
-                missingAt = first.Position;
+                Note("S0207", first.Position);
                 return new PlaceholderSyntax(first.Position);
             case TokenKind.Name:
                 Advance(afterValue: true);

@@ -46,9 +46,10 @@ internal sealed partial class Compiler
     /// <param name="node">What to compile.</param>
     /// <param name="level">How deep it is nested in the body of its function, counted as evaluations.</param>
     /// <param name="asStep">It is a step of a path, which takes bound variables along.</param>
-    Plan Compile(Syntax node, int level, bool asStep = false)
+    /// <param name="constructed">It is an array constructor whose array is not flattened.</param>
+    Plan Compile(Syntax node, int level, bool asStep = false, bool constructed = false)
     {
-        var plan = Bare(node, level, asStep);
+        var plan = node is ArraySyntax array ? ArrayOf(array, level, constructed) : Bare(node, level, asStep);
         if (node is PathSyntax)
             return Guarded(plan, node);
         if (!node.Predicates.IsEmpty)
@@ -77,7 +78,6 @@ internal sealed partial class Compiler
         VariableSyntax variable => VariableOf(variable.Name),
         BinarySyntax binary => BinaryOf(binary, level),
         NegateSyntax negate => new NegatePlan(Compile(negate.Operand, level + 1), node.Position),
-        ArraySyntax array => ArrayOf(array, level, constructed: false),
         ObjectSyntax made => ObjectOf(made, level),
         ConditionSyntax condition => new ConditionPlan(
             Compile(condition.Condition, level + 1),
@@ -89,7 +89,10 @@ internal sealed partial class Compiler
         CallSyntax call => CallOf(call, level),
         PartialSyntax partial => PartialOf(partial, level),
         LambdaSyntax lambda => LambdaOf(lambda),
-        ApplySyntax apply => new ApplyPlan(Compile(apply.Left, level + 1), Compile(apply.Right, level), apply.Position),
+        ApplySyntax apply => new ApplyPlan(
+            Compile(apply.Left, level + 1),
+            apply.Right is CallSyntax call ? CallOf(call, level) : Compile(apply.Right, level + 1),
+            apply.Position),
         TransformSyntax transform => new TransformPlan(
             Compile(transform.Pattern, level + 1),
             Compile(transform.Update, level + 1),

@@ -28,8 +28,7 @@ internal sealed partial class Compiler
         var plan = step.Expression switch
         {
             SortSyntax sort => new SortPlan([.. sort.Terms.Select(t => new SortPlan.Term(Compile(t.Expression, level + 1), t.Descending))], sort.Position),
-            ArraySyntax { Predicates.IsEmpty: true, Group: null, KeepArray: false } array => ArrayOf(array, level + 1, step.Constructed),
-            _ => Compile(step.Expression, level + 1, asStep: true),
+            _ => Compile(step.Expression, level + 1, asStep: true, step.Constructed),
         };
         return new StepPlan(plan, [.. step.Stages.Select(s => StageOf(s, level + 1))])
         {

@@ -58,8 +58,9 @@ internal sealed class PathPlan(StepPlan[] steps) : Plan
                     current = isOne ? step.ForOne(current, scope, last) : step.ForEach(current, scope, last);
                 isOne = !current.IsArray;
             }
+            // What is empty on the way is nothing; only an array constructor, or the value of the last step itself, stays an empty array.
             if (current.IsUndefined || current is { IsArray: true, Count: 0 })
-                return current;
+                return last || (i == 0 && step.Constructed) ? current : default;
         }
         return current;
     }

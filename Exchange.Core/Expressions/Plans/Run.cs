@@ -66,9 +66,9 @@ internal sealed class Run
         untilLook = StepsBetweenLooks;
         Context.Stop.ThrowIfCancellationRequested();
         if (stepsLeft < 0)
-            throw new ExpressionException("U1003", 0);
+            throw new ExpressionException("U1001", 0, "The evaluation takes too many steps; does a function call itself for ever?");
         if (Stopwatch.GetTimestamp() > deadline)
-            throw new ExpressionException("U1002", 0);
+            throw new ExpressionException("U1001", 0, "The evaluation takes too long; does a function call itself for ever?");
     }
 
     /// <summary>Counts memory before it is taken: bytes of a string, 16 an item of an array.</summary>

@@ -12,6 +12,8 @@ public abstract partial class CommitQueueContract(Provider provider)
         AddAlways = new("insert into probe (id, n) values (@id, @n)"),
         Raise = new("update probe set n = n + @by where id = @id"),
         RaiseRows = new("update probe set n = n + @by {output inserted.id, inserted.n} where id = @id {returning id, n}"),
+        // The limit's number comes first where it is a TOP and last where it is a LIMIT.
+        RaiseFirst = new("update probe set n = n + @by where id in (select {top @most} id from probe where n >= @least and id like @pattern order by n {limit @most})"),
         KeepValues = new("insert into probe_values (id, words, number, bytes) values (@id, @words, @number, cast(@bytes as {bytes}))");
 
     private TestDatabase _database = null!;
@@ -90,6 +92,15 @@ public abstract partial class CommitQueueContract(Provider provider)
         rows.Clear();
         (await _queue.Commit(new Unit(key).WhenRows(RaiseRows.With(4L, key + "-absent"), row => (row.GetString(0), row.GetInt64(1)), rows))).ShouldBeFalse();
         rows.ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task Values_find_their_places_whichever_order_a_database_puts_them_in()
+    {
+        var key = NewKey();
+        for (var i = 1; i <= 5; i++) await _queue.Commit(new Unit(key).Do(AddAlways.With($"{key}{i}", (long)i)));
+        (await _queue.Commit(new Unit(key).Do(RaiseFirst.With(100L, 2L, 3L, key + "%")))).ShouldBeTrue();
+        (await _database.Column($"select n from probe where id like '{key}%' order by id")).ShouldBe(["1", "2", "103", "104", "5"]);
     }
 
     [Test]

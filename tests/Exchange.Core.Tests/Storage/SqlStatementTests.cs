@@ -39,14 +39,6 @@ public sealed partial class SqlStatementTests
         Unportable().Matches(sql.Text).Select(match => match.Value).ShouldBeEmpty();
     }
 
-    // SQLite numbers parameters as it meets them, and the writer binds by that number.
-    [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.Cases))]
-    public void Meets_its_parameters_on_sqlite_in_the_order_of_its_values(Sql sql)
-    {
-        if (sql.Text.Contains("{returning", StringComparison.Ordinal)) Assert.Pass("Read by name.");
-        Parameter().Matches(sql.For(Sqlite)).Select(match => match.Value[1..]).Distinct().ShouldBe(sql.Names);
-    }
-
     [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.Cases))]
     public async Task Is_understood_by_Sqlite(Sql sql)
     {
