@@ -72,7 +72,9 @@ internal static class DotnetPattern
         var pairs = new List<string>();
         foreach (var (from, to) in set.Ranges)
         {
-            if (from <= 0xFFFF) AppendRange(basic, from, Math.Min(to, 0xFFFF));
+            // Halves of pairs stay out: no code point of a text is one, and half a match must not be found in the middle of a pair.
+            if (from < 0xD800) AppendRange(basic, from, Math.Min(to, 0xD7FF));
+            if (to > 0xDFFF && from <= 0xFFFF) AppendRange(basic, Math.Max(from, 0xE000), Math.Min(to, 0xFFFF));
             if (to > 0xFFFF) AddPairs(pairs, Math.Max(from, 0x10000), to);
         }
         if (pairs.Count == 0) { text.Append(basic.Length == 0 ? "(?!)" : $"[{basic}]"); return; }

@@ -24,7 +24,9 @@ internal sealed class ItemsRule(SchemaNode node, SchemaNode[] prefix, SchemaNode
         return passes;
     }
 
-    public override Wording Describe(int detail) => Wordings.ExtraItem(Node, detail);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.ExtraItem(named, detail);
+
+    public override IEnumerable<string> Told => closed ? [Keyword] : [];
 
     public override IEnumerable<SchemaNode> Children => rest == null ? prefix : prefix.Append(rest);
 }
@@ -55,7 +57,7 @@ internal sealed class ContainsRule(SchemaNode node, SchemaNode schema, long min,
         return passes;
     }
 
-    public override Wording Describe(int detail) => Wordings.Contains(Node);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Contains(named);
 
     public override IEnumerable<SchemaNode> Children => [schema];
 
@@ -65,7 +67,7 @@ internal sealed class ContainsRule(SchemaNode node, SchemaNode schema, long min,
     {
         public override bool Check(ref Run run, int at, Marks? marks) => true;
 
-        public override Wording Describe(int detail) => Wordings.Amount(Node, Keyword, limit);
+        public override Wording Describe(SchemaNode named, int detail) => Wordings.Amount(named, Keyword, limit);
     }
 }
 
@@ -114,7 +116,7 @@ internal sealed class UniqueRule(SchemaNode node) : Rule(node, "uniqueItems")
         return passes;
     }
 
-    public override Wording Describe(int detail) => Wordings.Repeated(Node);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Repeated(named);
 }
 
 internal sealed class UnevaluatedItemsRule(SchemaNode node, SchemaNode schema, bool closed) : Rule(node, "unevaluatedItems")
@@ -133,7 +135,9 @@ internal sealed class UnevaluatedItemsRule(SchemaNode node, SchemaNode schema, b
         return passes;
     }
 
-    public override Wording Describe(int detail) => Wordings.ExtraItem(Node, -1);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.ExtraItem(named, -1);
+
+    public override IEnumerable<string> Told => closed ? [Keyword] : [];
 
     public override IEnumerable<SchemaNode> Children => [schema];
 }
