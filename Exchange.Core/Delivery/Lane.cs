@@ -63,6 +63,7 @@ public sealed partial class Lane(
             Release(allowed - claimed.Count);
             if (claimed.Count == 0) return false;
             if (_breaker.IsOpen) _breaker.Try();
+            LogClaimed(adapter.Name, claimed.Count);
             await Send(claimed, stop);
             return true;
         }
@@ -80,6 +81,7 @@ public sealed partial class Lane(
     private async Task Send(IReadOnlyList<Claimed> claimed, CancellationToken stop)
     {
         var outgoing = await translate(claimed, stop);
+        LogTranslated(adapter.Name, outgoing.Count);
         var starts = new List<(Outgoing Item, Unit Unit)>(outgoing.Count);
         foreach (var item in outgoing)
         {
@@ -127,9 +129,11 @@ public sealed partial class Lane(
             }
             // If we stop here the attempt is not open yet and nothing has left.
             if (!await started) return;   // Lease lost, cancelled or withdrawn meanwhile: it is somebody else's now.
+            LogStarted(delivery.Id);
             // If we stop from here on the department may have the message and we do not know it: the lease runs out with the attempt open,
             // so the delivery is unknown and is asked about before any second push.
             var answer = await Push(item.Message!);
+            LogAnswered(delivery.Id, answer.GetType().Name);
             Note(answer);
             await Settle(delivery with { Attempts = delivery.Attempts + 1, State = DeliveryState.Queued },
                 RetryPlan.After(answer, delivery with { RetrySince = delivery.RetrySince ?? clock.GetUtcNow().ToUnixTimeMilliseconds() },
@@ -160,6 +164,7 @@ public sealed partial class Lane(
 
     private async Task<AskAnswer> Ask(Message message)
     {
+        LogAsking(message.DeliveryId);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token);
@@ -199,6 +204,7 @@ public sealed partial class Lane(
     {
         if (settlement.DueAt is { } due) LookAgainAt(due.ToUnixTimeMilliseconds());
         await ledger.Settle(delivery, settlement);
+        LogSettled(delivery.Id, settlement.State);
     }
 
     private void LookAgainAt(long due)
@@ -243,6 +249,24 @@ public sealed partial class Lane(
         _abandon.Dispose();
         _slots.Dispose();
     }
+
+    [LoggerMessage(2011, LogLevel.Trace, "Lane {Adapter} has claimed {Count} deliveries.")]
+    private partial void LogClaimed(string adapter, int count);
+
+    [LoggerMessage(2012, LogLevel.Trace, "Lane {Adapter} has translated {Count} deliveries.")]
+    private partial void LogTranslated(string adapter, int count);
+
+    [LoggerMessage(2013, LogLevel.Trace, "Delivery {Delivery}: the attempt is open and is pushed now.")]
+    private partial void LogStarted(string delivery);
+
+    [LoggerMessage(2014, LogLevel.Trace, "Delivery {Delivery}: the push brought {Answer}.")]
+    private partial void LogAnswered(string delivery, string answer);
+
+    [LoggerMessage(2015, LogLevel.Trace, "Delivery {Delivery} is settled: {State}.")]
+    private partial void LogSettled(string delivery, string state);
+
+    [LoggerMessage(2016, LogLevel.Trace, "Delivery {Delivery}: asking about an earlier push.")]
+    private partial void LogAsking(string delivery);
 
     [LoggerMessage(2001, LogLevel.Error, "A round of lane {Adapter} failed; its leases run out and the deliveries are due again.")]
     private partial void LogRoundFailed(Exception error, string adapter);

@@ -10,7 +10,7 @@ namespace Exchange.Core.Storage;
 /// </summary>
 internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnection connection) : WriterSession(dialect, connection)
 {
-    private static readonly Sql TakePositions = new("update log_head set next = next + @count where id = 1 returning next");
+    private static readonly Sql TakePositions = new("update log_head set next = next + @count {output inserted.next} where id = 1 {returning next}");
 
     private readonly Dictionary<Sql, sqlite3_stmt> _prepared = [];
     private readonly sqlite3 _db = connection.Handle!;

@@ -79,7 +79,8 @@ internal sealed class ObjectRule : Rule
         var passes = true;
         foreach (var (pattern, schema) in patterns)
         {
-            var answer = pattern.Matches(run.Text(name));
+            var answer = pattern.Matches(run.Text(name), out var cost);
+            if (cost > 0 && !run.Work(cost)) return false;
             if (answer == PatternAnswer.TooSlow) return run.Stop(Wordings.PatternTooSlow);
             if (answer == PatternAnswer.No) continue;
             evaluated = true;

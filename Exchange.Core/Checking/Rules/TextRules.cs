@@ -26,8 +26,9 @@ internal sealed class PatternRule(SchemaNode node, Pattern pattern) : Rule(node,
     public override bool Check(ref Run run, int at, Marks? marks)
     {
         var text = run.Text(at);
-        if (!run.Work(text.Length / 64)) return false;
-        return pattern.Matches(text) switch
+        var answer = pattern.Matches(text, out var cost);
+        if (!run.Work(cost + (text.Length / 64))) return false;
+        return answer switch
         {
             PatternAnswer.Yes => true,
             PatternAnswer.No => run.Fail(this, at),

@@ -35,6 +35,7 @@ public sealed class JsonSchemaSuiteTests
             }
         }
         TestContext.Progress.WriteLine($"json-schema: {passed} passed, {failed} failed of {passed + failed}");
+        TestContext.Error.WriteLine($"json-schema: {passed} passed, {failed} failed of {passed + failed}");
         TestContext.Out.WriteLine($"json-schema: {passed} passed, {failed} failed of {passed + failed}");
         (passed + failed).ShouldBeGreaterThan(0, "the folder holds no case");
         required.ShouldBeEmpty();
