@@ -16,12 +16,12 @@ internal sealed class PushReading(AnswerRules<PushMeaning> rules, bool honoursKe
     PushAnswer ByRule(AnswerRules<PushMeaning>.Rule rule, AnswerFacts facts) => rule.Is switch
     {
         PushMeaning.Acknowledged when rule.Number is null => new PushAnswer.Acknowledged(null),
-        PushMeaning.Acknowledged => rule.Number.Text(facts) is { Length: > 0 } number
+        PushMeaning.Acknowledged => rule.Number.Number(facts) is { } number
             ? new PushAnswer.Acknowledged(number)
             : new PushAnswer.Unknown($"status {facts.Status} without the number that acknowledges"),
         PushMeaning.Rejected => new PushAnswer.Rejected(Refusal.Code(rule.Code, facts), Refusal.Reason(rule.Reason, facts)),
         PushMeaning.Unavailable => new PushAnswer.Unavailable(
-            $"status {facts.Status}: not now", rule.RetryAfter is { } wait ? wait.Wait(facts) : RetryAfter.Of(facts.Answer.Headers, clock), Reached: true),
+            $"status {facts.Status}: not now", rule.RetryAfter?.Wait(facts) ?? RetryAfter.Of(facts.Answer.Headers, clock), Reached: true),
         _ => new PushAnswer.Unknown($"status {facts.Status}: may have been taken"),
     };
 

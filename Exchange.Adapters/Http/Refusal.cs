@@ -20,12 +20,14 @@ internal static class Refusal
     public static string Reason(AnswerExpression? reason, AnswerFacts facts)
     {
         var text = reason?.Text(facts);
-        if (string.IsNullOrEmpty(text))
-            return Reason(facts.Answer);
-        return text.Length <= ReasonLength ? text : text[..ReasonLength];
+        return string.IsNullOrEmpty(text) ? Reason(facts.Answer) : Cut(text, ReasonLength);
     }
 
     public static string Reason(Answer answer) => answer.Beginning(ReasonLength) is { Length: > 0 } text ? text : $"status {answer.Status} without a word";
+
+    /// <summary>The beginning of a text, never half a character.</summary>
+    public static string Cut(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
     static bool IsCode(string text)
     {

@@ -62,8 +62,14 @@ internal sealed partial class Route
         return request;
     }
 
-    /// <summary>A request of no message: for a route without placeholders.</summary>
-    public HttpRequestMessage Request() => new(method, constantAddress) { Version = HttpVersion.Version11 };
+    /// <summary>A request of no message, with those headers that need none.</summary>
+    public HttpRequestMessage Request()
+    {
+        var request = new HttpRequestMessage(method, constantAddress) { Version = HttpVersion.Version11 };
+        foreach (var (name, template, _) in headers.Where(h => !h.OfContent && h.Value.Constant is not null))
+            request.Headers.TryAddWithoutValidation(name, template.Constant);
+        return request;
+    }
 
     /// <exception cref="System.Text.Json.JsonException">The body is no JSON object, and its members were to be the fields.</exception>
     public static TrackedContent Body(ReadOnlyMemory<byte> body, string mediaType, BodyEncoding encoding, string formField) => encoding switch

@@ -53,7 +53,7 @@ public sealed partial class IntakeDesk(RegistryShelf registry, Ledger ledger, Co
 
         var current = registry.Current;
         if (Fit(current, submission, faults) is not { } item) return (await Decline(client, submission.Number, submission.Digest, faults, more: false), null);
-        var findings = current.Checker(item.Schema).Check(submission.Body);
+        var findings = RegisteredSchemas.Checker(current, item.Schema).Check(submission.Body);
         if (!findings.IsValid) return (await Decline(client, submission.Number, submission.Digest, [.. findings], findings.HasMore), null);
 
         var steps = StepPlan.StepsFor(item, submission.Situation)

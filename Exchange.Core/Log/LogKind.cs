@@ -24,9 +24,11 @@ public static class LogKind
     public const string ProgressReported = "progress.reported";
     public const string ScheduleFired = "schedule.fired";
     public const string RegistryApplied = "registry.applied";
+    public const string RegistryDocument = "registry.document";
     public const string KeyIssued = "key.issued";
     public const string KeyRevoked = "key.revoked";
     public const string SecretSet = "secret.set";
+    public const string SecretRemoved = "secret.removed";
     public const string TaskRequested = "task.requested";
     public const string TaskEnded = "task.ended";
 }

@@ -3,9 +3,7 @@ using System.Collections.Frozen;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Exchange.Core.Log;
-using Exchange.Core.Registry.Reading;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Registry;
@@ -54,7 +52,7 @@ public sealed class ClientKeys(Database database, CommitQueue commits, RegistryS
         var text = $"{Prefix}{key.Id}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
         await commits.Commit(new Unit("client_key:" + key.Id)
             .Do(Add.With(key.Id, client, Convert.ToHexStringLower(Hash(text)), key.IssuedAt.ToUnixTimeMilliseconds(), key.ExpiresAt?.ToUnixTimeMilliseconds()))
-            .Log(Line("key.issued", key.Id, client, by)));
+            .Log(Line(LogKind.KeyIssued, key.Id, client, by)));
         await Refresh(CancellationToken.None);
         return new IssuedKey(key, text);
     }
@@ -68,7 +66,7 @@ public sealed class ClientKeys(Database database, CommitQueue commits, RegistryS
             return false;
         var done = await commits.Commit(new Unit("client_key:" + id)
             .When(Withdraw.With(clock.GetUtcNow().ToUnixTimeMilliseconds(), id))
-            .Log(Line("key.revoked", id, client, by)));
+            .Log(Line(LogKind.KeyRevoked, id, client, by)));
         await Refresh(CancellationToken.None);
         return done;
     }
@@ -87,7 +85,7 @@ public sealed class ClientKeys(Database database, CommitQueue commits, RegistryS
         Convert.FromHexString(row.GetString(2))), stop);
 
     private LogEvent Line(string kind, string id, string client, string by) =>
-        new(clock.GetUtcNow().ToUnixTimeMilliseconds(), kind, Client: by, Data: JsonSerializer.Serialize(new { id, client }, DocumentJson.Strict));
+        new(clock.GetUtcNow().ToUnixTimeMilliseconds(), kind, Client: by, Data: LogData.Of(("id", id), ("client", client)));
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 

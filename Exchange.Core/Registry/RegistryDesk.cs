@@ -1,6 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Exchange.Core.Log;
-using Exchange.Core.Registry.Reading;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Registry;
@@ -126,17 +126,20 @@ public sealed class RegistryDesk(
             unit.Do(RegistryRows.Add(entry, sources[(entry.Kind, entry.Name)]));
         foreach (var (kind, name) in check.Removed)
             unit.Do(RegistryRows.AddRemoval(kind, name, revision));
-        unit.Log(Line("registry.revised", new { revision, documents = differences.Count, backTo }));
+        unit.Log(Line(LogKind.RegistryApplied, LogData.Of(("revision", revision), ("documents", differences.Count), ("backTo", backTo))));
         foreach (var difference in differences)
         {
-            var digest = check.Next.Entry(difference.Kind, difference.Name)?.Digest;
-            unit.Log(Line("registry." + JsonNamingPolicy.CamelCase.ConvertName(difference.Change.ToString()),
-                new { revision, kind = difference.Kind.Name, name = difference.Name, digest }));
+            unit.Log(Line(LogKind.RegistryDocument, LogData.Of(
+                ("revision", revision),
+                ("kind", difference.Kind.Name),
+                ("name", difference.Name),
+                ("change", JsonNamingPolicy.CamelCase.ConvertName(difference.Change.ToString())),
+                ("digest", check.Next.Entry(difference.Kind, difference.Name)?.Digest))));
         }
 
         return commits.Commit(unit);
 
-        LogEvent Line(string kind, object data) => new(at.ToUnixTimeMilliseconds(), kind, Client: order.By, Data: JsonSerializer.Serialize(data, DocumentJson.Strict));
+        LogEvent Line(string kind, string? data) => new(at.ToUnixTimeMilliseconds(), kind, Client: order.By, Data: data);
     }
 
     private async Task<DocumentFile> File(RegistryEntry entry, CancellationToken stop)
@@ -157,12 +160,13 @@ public sealed class RegistryDesk(
 /// <param name="BasedOn">The revision that the caller looked at: with any other one the change is not made. Null: whatever is current.</param>
 public sealed record RegistryOrder(string By, string? Reason = null, bool DryRun = false, long? BasedOn = null)
 {
-    public string By { get; } = Within(By, 100, nameof(By));
+    public string By { get; init => field = Within(value, 100, nameof(By)); } = Within(By, 100, nameof(By));
 
-    public string? Reason { get; } = Reason is null ? null : Within(Reason, 500, nameof(Reason));
+    public string? Reason { get; init => field = Within(value, 500, nameof(Reason)); } = Within(Reason, 500, nameof(Reason));
 
-    private static string Within(string text, int most, string name) =>
-        text.Length <= most ? text : throw new ArgumentException($"At most {most} characters.", name);
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Within(string? text, int most, string name) =>
+        text is null || text.Length <= most ? text : throw new ArgumentException($"At most {most} characters.", name);
 }
 
 /// <summary>What came of a change: a closed set.</summary>

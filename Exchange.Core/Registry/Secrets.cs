@@ -1,10 +1,8 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Exchange.Core.Log;
-using Exchange.Core.Registry.Reading;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Registry;
@@ -57,7 +55,7 @@ public sealed partial class Secrets(Database database, CommitQueue commits, Secr
         await commits.Commit(new Unit("secret:" + name)
             .Do(Update.With(sealedValue, at, name))
             .Do(Insert.With(name, sealedValue, at))
-            .Log(Line("secret.set", name, by)));
+            .Log(Line(LogKind.SecretSet, name, by)));
         await Refresh(CancellationToken.None);
     }
 
@@ -66,7 +64,7 @@ public sealed partial class Secrets(Database database, CommitQueue commits, Secr
     public async Task<bool> Remove(string name, string by, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var done = await commits.Commit(new Unit("secret:" + name).When(Delete.With(name)).Log(Line("secret.removed", name, by)));
+        var done = await commits.Commit(new Unit("secret:" + name).When(Delete.With(name)).Log(Line(LogKind.SecretRemoved, name, by)));
         await Refresh(CancellationToken.None);
         return done;
     }
@@ -113,7 +111,7 @@ public sealed partial class Secrets(Database database, CommitQueue commits, Secr
     }
 
     private LogEvent Line(string kind, string name, string by) =>
-        new(clock.GetUtcNow().ToUnixTimeMilliseconds(), kind, Client: by, Data: JsonSerializer.Serialize(new { name }, DocumentJson.Strict));
+        new(clock.GetUtcNow().ToUnixTimeMilliseconds(), kind, Client: by, Data: LogData.Of(("name", name)));
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.NonBacktracking)]
     private static partial Regex NamePattern();

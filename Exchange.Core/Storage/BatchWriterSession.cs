@@ -78,7 +78,8 @@ internal sealed class BatchWriterSession(Dialect dialect, DbConnection connectio
     {
         parameter.ParameterName = name;
         parameter.Value = value switch { null => DBNull.Value, ReadOnlyMemory<byte> bytes => bytes.ToArray(), _ => value };
-        parameter.DbType = value switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] or ReadOnlyMemory<byte> => DbType.Binary, _ => DbType.String };
+        // A null is left without a type: what it goes into decides. Declared as text, PostgreSQL would refuse it for a number.
+        if (value is not null) parameter.DbType = value switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] or ReadOnlyMemory<byte> => DbType.Binary, _ => DbType.String };
     }
 
     protected override DbCommand Statement(Command command)

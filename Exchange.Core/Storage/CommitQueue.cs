@@ -10,6 +10,8 @@ namespace Exchange.Core.Storage;
 /// </summary>
 public sealed partial class CommitQueue : IDisposable
 {
+    private const int MostTries = 5;
+
     private readonly StorageOptions _options;
     private readonly Dialect _dialect;
     private readonly ILogger<CommitQueue> _logger;
@@ -69,33 +71,37 @@ public sealed partial class CommitQueue : IDisposable
         {
             group.Clear();
             while (group.Count < _options.GroupSize && reader.TryRead(out var units)) group.AddRange(units);
-            group.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+            for (var i = 0; i < group.Count; i++) group[i].Place = i;
+            group.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key) is var order && order != 0 ? order : a.Place.CompareTo(b.Place));
             CommitGroup(group);
             Interlocked.Add(ref _length, -group.Count);
         }
         _session?.Dispose();
     }
 
-    private void CommitGroup(List<Unit> group)
+    /// <summary>False when the database cannot be reached: whoever else waits need not wait for the same answer.</summary>
+    private bool CommitGroup(List<Unit> group)
     {
         for (var tries = 1; ; tries++)
         {
+            if (!Reach(group)) return false;
             try
             {
-                Write(group);
+                Write(_session!, group);
                 foreach (var unit in group) unit.Complete();
-                return;
+                return true;
             }
             catch (UnclearCommitException error)
             {
                 // The commit was sent and no answer came: it may stand. Nobody may be told "taken in", and trying again here could do it twice.
                 LogUnclear(error.InnerException!, group.Count);
                 FailAll(group, error.InnerException!);
-                return;
+                return true;
             }
-            catch (DbException error) when (tries < 5 && _dialect.IsContention(error))
+            catch (DbException error) when (tries < MostTries && (_dialect.IsContention(error) || error.IsTransient))
             {
-                LogContention(error, tries);
+                // Nothing of it stands: the other writer is let by, or a session that broke is opened anew.
+                LogAgain(error, tries);
             }
             catch (Exception error)
             {
@@ -103,13 +109,33 @@ public sealed partial class CommitQueue : IDisposable
                 {
                     LogFailed(error);
                     FailAll(group, error);
-                    return;
+                    return true;
                 }
                 // One of them cannot be stored. Each alone, so that none fails its neighbours.
                 LogApart(error, group.Count);
-                foreach (var unit in group) CommitGroup([unit]);
-                return;
+                for (var i = 0; i < group.Count; i++)
+                {
+                    if (CommitGroup([group[i]])) continue;
+                    FailAll(group[(i + 1)..], error);
+                    return false;
+                }
+                return true;
             }
+        }
+    }
+
+    private bool Reach(List<Unit> group)
+    {
+        try
+        {
+            _session ??= _dialect.OpenWriter(_options.ConnectionString);
+            return true;
+        }
+        catch (Exception error)
+        {
+            LogUnreachable(error, group.Count);
+            FailAll(group, error);
+            return false;
         }
     }
 
@@ -118,39 +144,48 @@ public sealed partial class CommitQueue : IDisposable
         foreach (var unit in group) unit.Fail(error is DbException or IOException or InvalidOperationException ? new StorageUnavailableException("The change could not be stored.", error) : error);
     }
 
-    private void Write(List<Unit> group)
+    private void Write(WriterSession session, List<Unit> group)
     {
-        _session ??= _dialect.OpenWriter(_options.ConnectionString);
         var committing = false;
         try
         {
-            _session.Begin();
-            RunGuards(_session, group);
-            var follow = new List<Command>(group.Count * 4);
-            var numbered = new List<Command>(group.Count);
-            foreach (var unit in group)
-            {
-                follow.AddRange(unit.Held ? unit.Then : unit.Otherwise);
-                numbered.AddRange(unit.Held ? unit.Numbered : unit.OtherwiseNumbered);
-            }
-            _session.Run(follow, []);
-            _session.RunNumbered(numbered);
+            session.Begin();
+            RunGuards(session, group);
+            session.RunNumbered(RunFollowing(session, group));
             committing = true;
             LogCommitting(group.Count);
             // If we stop here nothing of the group is there: nobody was told anything yet.
-            _session.Commit();
+            session.Commit();
             // If we stop here the group is there and nobody knows: the intake system sends again and gets the first receipt; leases run out.
             LogCommitted(group.Count);
             Commits++;
         }
         catch (Exception error)
         {
-            _session.Rollback();
-            _session.Dispose();
+            session.Rollback();
+            session.Dispose();
             _session = null;
             if (committing) throw new UnclearCommitException(error);
             throw;
         }
+    }
+
+    /// <summary>Runs what follows from each guard; the rows to be numbered.</summary>
+    private static List<Command> RunFollowing(WriterSession session, List<Unit> group)
+    {
+        var follow = new List<Command>(group.Count * 4);
+        foreach (var unit in group) follow.AddRange(unit.Held ? unit.Then : unit.Otherwise);
+        var affected = new int[follow.Count];
+        session.Run(follow, affected);
+        var numbered = new List<Command>(group.Count);
+        var from = 0;
+        foreach (var unit in group)
+        {
+            numbered.AddRange(unit.Held ? unit.Numbered : unit.OtherwiseNumbered);
+            if (unit.Held) numbered.AddRange(unit.NumberedByTouch(affected.AsSpan(from, unit.Then.Count)));
+            from += unit.Held ? unit.Then.Count : unit.Otherwise.Count;
+        }
+        return numbered;
     }
 
     private static void RunGuards(WriterSession session, List<Unit> group)
@@ -185,12 +220,15 @@ public sealed partial class CommitQueue : IDisposable
     [LoggerMessage(1001, LogLevel.Error, "Whether a commit of {Count} changes stands is unclear; their callers are told to come back.")]
     private partial void LogUnclear(Exception error, int count);
 
-    [LoggerMessage(1002, LogLevel.Warning, "Two writers met; trying again (try {Tries}).")]
-    private partial void LogContention(Exception error, int tries);
+    [LoggerMessage(1002, LogLevel.Warning, "Two writers met, or the session broke; trying again (try {Tries}).")]
+    private partial void LogAgain(Exception error, int tries);
 
     [LoggerMessage(1003, LogLevel.Error, "A change could not be stored.")]
     private partial void LogFailed(Exception error);
 
     [LoggerMessage(1004, LogLevel.Warning, "A commit of {Count} changes failed; each is tried alone.")]
     private partial void LogApart(Exception error, int count);
+
+    [LoggerMessage(1005, LogLevel.Error, "The database cannot be reached; {Count} changes were not stored and their callers are told to come back.")]
+    private partial void LogUnreachable(Exception error, int count);
 }

@@ -18,11 +18,26 @@ public sealed class Database(StorageOptions options) : IDisposable
     public async Task<List<T>> Query<T>(Command command, Func<DbDataReader, T> read, CancellationToken stop)
     {
         var connection = await Rent(stop);
+        try
+        {
+            var rows = await Read(connection, command, read, stop);
+            Return(connection);
+            return rows;
+        }
+        catch
+        {
+            // Whatever state it is in, nobody else gets it; and it must not be lost, or the provider's pool runs dry.
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<List<T>> Read<T>(DbConnection connection, Command command, Func<DbDataReader, T> read, CancellationToken stop)
+    {
         var rows = new List<T>();
-        await using (var statement = Prepare(connection, command))
-        await using (var reader = await statement.ExecuteReaderAsync(stop))
-            while (await reader.ReadAsync(stop)) rows.Add(read(reader));
-        Return(connection);
+        await using var statement = Prepare(connection, command);
+        await using var reader = await statement.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop)) rows.Add(read(reader));
         return rows;
     }
 
@@ -33,8 +48,16 @@ public sealed class Database(StorageOptions options) : IDisposable
     public async Task<DbConnection> Open(CancellationToken stop)
     {
         var connection = Dialect.Connect(options.ConnectionString);
-        await connection.OpenAsync(stop);
-        return connection;
+        try
+        {
+            await connection.OpenAsync(stop);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     private async ValueTask<DbConnection> Rent(CancellationToken stop)
@@ -59,7 +82,7 @@ public sealed class Database(StorageOptions options) : IDisposable
             var parameter = statement.CreateParameter();
             parameter.ParameterName = "@" + command.Sql.Names[i];
             parameter.Value = command.Values[i] ?? DBNull.Value;
-            parameter.DbType = command.Values[i] switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] => DbType.Binary, _ => DbType.String };
+            if (command.Values[i] is { } value) parameter.DbType = value switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] => DbType.Binary, _ => DbType.String };
             statement.Parameters.Add(parameter);
         }
         return statement;

@@ -27,7 +27,10 @@ public abstract partial class Dialect
     /// <summary>A session for the writer thread; its transactions are as durable as the database can make them.</summary>
     internal abstract WriterSession OpenWriter(string connectionString);
 
-    /// <summary>Two sessions met: the same work may succeed when tried again.</summary>
+    /// <summary>
+    /// Two sessions met: the same work may succeed when tried again. A unique violation is one of these: where two hosts add the same row,
+    /// the later one's "insert if absent" finds it only when it is run again.
+    /// </summary>
     public abstract bool IsContention(DbException error);
 
     protected abstract string Token(string name, string rest);

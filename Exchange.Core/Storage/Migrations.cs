@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
@@ -32,7 +33,9 @@ public static partial class Migrations
     {
         if (database.Options.Provider == Provider.Sqlite) MakeFolder(database.Options.ConnectionString);
         await using var connection = await database.Open(stop);
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, stop);
+        // SQLite's serializable transaction is the lock. Elsewhere each statement must see what the host that held the lock before has committed, which a serializable one would not.
+        var isolation = database.Options.Provider == Provider.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted;
+        await using var transaction = await connection.BeginTransactionAsync(isolation, stop);
         await Lock(connection, transaction, database.Dialect, stop);
         var done = await Done(connection, transaction, database.Dialect, stop);
         Refuse(done);
@@ -71,7 +74,7 @@ public static partial class Migrations
     {
         Provider.Postgres => Execute(connection, transaction, "select pg_advisory_xact_lock(7239114)", stop),
         Provider.SqlServer => Execute(connection, transaction, "exec sp_getapplock @Resource = 'exchange schema', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 60000", stop),
-        _ => Task.CompletedTask,   // SQLite: the serializable transaction is the lock.
+        _ => Task.CompletedTask,
     };
 
     private static async Task Execute(DbConnection connection, DbTransaction transaction, string text, CancellationToken stop)

@@ -12,7 +12,8 @@ internal sealed class PostgresDialect : Dialect
 
     internal override WriterSession OpenWriter(string connectionString)
     {
-        var connection = Connect(connectionString);
+        // Not from the pool: after a failure in a batch the client's book of prepared statements and the server's differ (26000 at the next use), so a session that failed must really end.
+        var connection = Connect(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
         connection.Open();
         using var setting = connection.CreateCommand();
         setting.CommandText = "set synchronous_commit = on";
@@ -20,7 +21,10 @@ internal sealed class PostgresDialect : Dialect
         return new BatchWriterSession(this, connection);
     }
 
-    public override bool IsContention(DbException error) => error is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable };
+    public override bool IsContention(DbException error) => error is PostgresException
+    {
+        SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation,
+    };
 
     protected override string Token(string name, string rest) => name switch
     {

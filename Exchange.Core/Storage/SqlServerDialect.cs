@@ -5,7 +5,7 @@ namespace Exchange.Core.Storage;
 
 internal sealed class SqlServerDialect : Dialect
 {
-    private const int Deadlock = 1205, LockTimeout = 1222;
+    private const int Deadlock = 1205, LockTimeout = 1222, UniqueConstraint = 2627, UniqueIndex = 2601;
 
     public override Provider Provider => Provider.SqlServer;
 
@@ -14,12 +14,12 @@ internal sealed class SqlServerDialect : Dialect
 
     internal override WriterSession OpenWriter(string connectionString)
     {
-        var connection = Connect(connectionString);
+        var connection = Connect(new SqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
         connection.Open();
         return new BatchWriterSession(this, connection);
     }
 
-    public override bool IsContention(DbException error) => error is SqlException { Number: Deadlock or LockTimeout };
+    public override bool IsContention(DbException error) => error is SqlException { Number: Deadlock or LockTimeout or UniqueConstraint or UniqueIndex };
 
     protected override string Token(string name, string rest) => name switch
     {

@@ -10,9 +10,9 @@ namespace Exchange.Core.Storage;
 /// </summary>
 internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnection connection) : WriterSession(dialect, connection)
 {
-    private static readonly Sql TakePositions = new("update log_head set next = next + @count where id = 1 returning next");
+    private static readonly Sql TakePositions = new("update log_head set next = next + @count {output inserted.next} where id = 1 {returning next}");
 
-    private readonly Dictionary<Sql, sqlite3_stmt> _prepared = [];
+    private readonly Dictionary<Sql, (sqlite3_stmt Statement, int[] Places)> _prepared = [];
     private readonly sqlite3 _db = connection.Handle!;
 
     public override void Begin() => Direct("begin immediate");
@@ -45,8 +45,8 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
 
     private int Run(Command command)
     {
-        var statement = Prepared(command.Sql);
-        Bind(statement, command.Values);
+        var (statement, places) = Prepared(command.Sql);
+        Bind(statement, places, command.Values);
         int result;
         while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW) { }
         var touched = raw.sqlite3_changes(_db);
@@ -55,30 +55,33 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
         return touched;
     }
 
-    private static void Bind(sqlite3_stmt statement, object?[] values)
+    private static void Bind(sqlite3_stmt statement, int[] places, object?[] values)
     {
         for (var i = 0; i < values.Length; i++)
         {
+            var place = places[i];
             _ = values[i] switch
             {
-                null => raw.sqlite3_bind_null(statement, i + 1),
-                string text => raw.sqlite3_bind_text(statement, i + 1, text),
-                long number => raw.sqlite3_bind_int64(statement, i + 1, number),
-                int number => raw.sqlite3_bind_int64(statement, i + 1, number),
-                double number => raw.sqlite3_bind_double(statement, i + 1, number),
-                byte[] bytes => raw.sqlite3_bind_blob(statement, i + 1, bytes),
-                ReadOnlyMemory<byte> bytes => raw.sqlite3_bind_blob(statement, i + 1, bytes.Span),
+                null => raw.sqlite3_bind_null(statement, place),
+                string text => raw.sqlite3_bind_text(statement, place, text),
+                long number => raw.sqlite3_bind_int64(statement, place, number),
+                int number => raw.sqlite3_bind_int64(statement, place, number),
+                double number => raw.sqlite3_bind_double(statement, place, number),
+                byte[] bytes => raw.sqlite3_bind_blob(statement, place, bytes),
+                ReadOnlyMemory<byte> bytes => raw.sqlite3_bind_blob(statement, place, bytes.Span),
                 var other => throw new ArgumentException($"A value of type {other.GetType().Name} cannot be stored.", nameof(values)),
             };
         }
     }
 
-    private sqlite3_stmt Prepared(Sql sql)
+    private (sqlite3_stmt Statement, int[] Places) Prepared(Sql sql)
     {
-        if (_prepared.TryGetValue(sql, out var statement)) return statement;
-        var result = raw.sqlite3_prepare_v2(_db, sql.For(Dialect), out statement);
+        if (_prepared.TryGetValue(sql, out var known)) return known;
+        var result = raw.sqlite3_prepare_v2(_db, sql.For(Dialect), out var statement);
         if (result != raw.SQLITE_OK) throw Error(result);
-        return _prepared[sql] = statement;
+        // A limit stands at the end here and at the front elsewhere, so SQLite's numbers are not always the order of the values.
+        int[] places = [.. sql.Names.Select(name => raw.sqlite3_bind_parameter_index(statement, "@" + name))];
+        return _prepared[sql] = (statement, places);
     }
 
     private void Direct(string text)
@@ -100,7 +103,7 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
 
     public override void Dispose()
     {
-        foreach (var statement in _prepared.Values) statement.Dispose();
+        foreach (var (statement, _) in _prepared.Values) statement.Dispose();
         base.Dispose();
     }
 }

@@ -7,11 +7,12 @@ namespace Exchange.Core.Storage;
 /// it must touch exactly the rows that make a concurrent change fail, so nothing is decided from an earlier read alone.
 /// </summary>
 /// <remarks>
-/// Order within a commit: the guards of all units, sorted by key; then, unit by unit, what follows from each guard; then all numbered rows.
+/// Order within a commit: the guards of all units, sorted by key (those that return rows after the others); then, unit by unit, what follows from each guard; then all numbered rows.
 /// Everything after a guard must hold whatever the other units of the commit did: it is conditional itself.
 /// </remarks>
 public sealed class Unit(string key)
 {
+    private List<(int Place, Command Command)>? _numberedBy;
     private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Units are worked in the order of their keys, so that two hosts lock rows in one order.</summary>
@@ -34,6 +35,19 @@ public sealed class Unit(string key)
 
     internal bool Held { get; set; }
 
+    /// <summary>What is numbered because its command touched a row; <paramref name="affected"/> stands beside <see cref="Then"/>.</summary>
+    internal IEnumerable<Command> NumberedByTouch(ReadOnlySpan<int> affected)
+    {
+        if (_numberedBy is null) return [];
+        var numbered = new List<Command>(_numberedBy.Count);
+        foreach (var (place, command) in _numberedBy)
+            if (affected[place] > 0) numbered.Add(command);
+        return numbered;
+    }
+
+    /// <summary>Where it stood in its group: units of one key keep the order in which they came.</summary>
+    internal int Place { get; set; }
+
     /// <summary>The change happens only if this statement touches at least one row.</summary>
     public Unit When(Command guard)
     {
@@ -50,6 +64,16 @@ public sealed class Unit(string key)
 
     public Unit Do(Command command)
     {
+        Then.Add(command);
+        return this;
+    }
+
+    /// <summary>
+    /// Done when the guard held, and <paramref name="numbered"/> with it if it touched a row: for what only the commit itself can tell, such as whether this was the last open step.
+    /// </summary>
+    public Unit DoAndNumber(Command command, Command numbered)
+    {
+        (_numberedBy ??= []).Add((Then.Count, numbered));
         Then.Add(command);
         return this;
     }

@@ -10,6 +10,7 @@ internal sealed class CheckReport
     private readonly Dictionary<(DocumentKind, string), ReadDocument> read;
     private readonly ReadSet set;
     private readonly HashSet<(DocumentKind, string)> unsound = [];
+    private readonly HashSet<string> told = new(StringComparer.Ordinal);
 
     public CheckReport(RegistrySnapshot next, ReadSet set)
     {
@@ -36,11 +37,20 @@ internal sealed class CheckReport
 
     public void Unsound(RegistryEntry entry) => unsound.Add((entry.Kind, entry.Name));
 
+    /// <summary>True the first time: what several documents have in common is told at one of them.</summary>
+    public bool First(string cause) => told.Add(cause);
+
     public void Add(RegistryEntry entry, string pointer, FaultKind kind, params object?[] values)
     {
         Unsound(entry);
         var (subject, written, at) = Place(entry, pointer);
         faults.Add(subject, written, at, kind, values);
+    }
+
+    public void Warn(RegistryEntry entry, string pointer, FaultKind kind, params object?[] values)
+    {
+        var (subject, written, at) = Place(entry, pointer);
+        warnings.Add(subject, written, at, kind, values);
     }
 
     public void Add(RegistryEntry entry, DocumentFinding finding)

@@ -88,7 +88,7 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
         }
 
         foreach (var situation in situations.Where(code => Exists(step, code) && !Exists(giver, code)))
-            report.Add(entry, pointer + "/step", FaultKind.WaitAbsent, situation, giver.Name, step.Name);
+            report.Warn(entry, pointer + "/step", FaultKind.WaitAbsent, situation, giver.Name, step.Name);
     }
 
     private static bool Exists(StepPart step, string situation) => step.When.Count == 0 || step.When.Contains(situation, StringComparer.Ordinal);

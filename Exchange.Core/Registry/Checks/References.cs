@@ -89,7 +89,8 @@ internal static class References
         }
     }
 
-    private static string? Id(SchemaDocument schema) =>
+    /// <summary>What a schema calls itself, if it does.</summary>
+    public static string? Id(SchemaDocument schema) =>
         schema.Schema.ValueKind == JsonValueKind.Object && schema.Schema.TryGetProperty("$id", out var id) && id.ValueKind == JsonValueKind.String
             ? id.GetString()!.TrimEnd('#')
             : null;

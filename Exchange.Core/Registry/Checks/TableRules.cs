@@ -3,7 +3,7 @@ using Exchange.Core.Registry.Reading;
 
 namespace Exchange.Core.Registry.Checks;
 
-/// <summary>Rules of organisations, code tables, calendars and of the tables that mappings use, beyond what the attributes say.</summary>
+/// <summary>Rules of organisations, schemas, code tables, calendars and of the tables that mappings use, beyond what the attributes say.</summary>
 internal static class TableRules
 {
     public static void Parents(CheckReport report, RegistryEntry entry, OrganisationDocument organisation)
@@ -12,11 +12,20 @@ internal static class TableRules
         for (var parent = organisation.Parent; parent is not null; parent = report.Next.Organisations.GetValueOrDefault(parent)?.Parent)
         {
             way.Add(parent);
-            if (parent == organisation.Name)
+            if (parent == organisation.Name && report.First("loop " + string.Join(' ', way.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))))
                 report.Add(entry, "/parent", FaultKind.ParentLoop, string.Join(" → ", way));
             if (way.IndexOf(parent) < way.Count - 1)
                 return;
         }
+    }
+
+    /// <summary>References lead to a schema by its name or its $id, so no two may have the same one.</summary>
+    public static void Ids(CheckReport report, RegistryEntry entry, SchemaDocument schema)
+    {
+        if (References.Id(schema) is { } id
+            && report.Next.Schemas.Values.FirstOrDefault(other => other.Name != schema.Name && References.Id(other) == id) is { } other
+            && report.First("$id " + id))
+            report.Add(entry, "/schema/$id", FaultKind.SchemaId, id, other.Name);
     }
 
     public static void Codes(CheckReport report, RegistryEntry entry, CodeTableDocument table)

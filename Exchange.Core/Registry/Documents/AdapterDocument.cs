@@ -5,6 +5,7 @@ using System.Text.Json;
 namespace Exchange.Core.Registry.Documents;
 
 /// <summary>A registered instance of an adapter kind: one department's system and how it is reached. 适配器</summary>
+[Description("适配器: a registered instance of an adapter kind: one department's system and how it is reached.")]
 public sealed record AdapterDocument : Document
 {
     [Required, Description("The organisation whose system it is.")]
@@ -34,12 +35,15 @@ public sealed record AdapterDocument : Document
     [Description("Push an unknown delivery again even though the system neither honours the key nor can be asked. Default false: it waits for a person.")]
     public bool RepeatAnyway { get; init; }
 
+    [Description("When a delivery is tried again and when it is given to a person.")]
     public RetryPart Retry { get; init; } = new();
 
+    [Description("When the lane stops pushing to a system that does not answer.")]
     public BreakerPart Breaker { get; init; } = new();
 }
 
 /// <summary>When a delivery is tried again and when it is given to a person.</summary>
+[Description("When a delivery is tried again and when it is given to a person.")]
 public sealed record RetryPart
 {
     [Range(1, 1000), Description("Attempts before a delivery is parked. Default 20. Attempts while the system cannot be reached at all do not count.")]
@@ -56,6 +60,7 @@ public sealed record RetryPart
 }
 
 /// <summary>When a lane stops pushing to a system that does not answer.</summary>
+[Description("When a lane stops pushing to a system that does not answer.")]
 public sealed record BreakerPart
 {
     [Range(1, 1000), Description("Failures in a row that open the breaker. Default 5.")]

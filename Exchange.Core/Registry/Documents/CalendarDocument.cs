@@ -4,12 +4,13 @@ using System.ComponentModel.DataAnnotations;
 namespace Exchange.Core.Registry.Documents;
 
 /// <summary>Working days: weekends are off, then the holidays, less the make-up working days. 工作日历</summary>
+[Description("工作日历: working days. Weekends are off, then the holidays, less the make-up working days.")]
 public sealed record CalendarDocument : Document
 {
-    [Required, Description("First and last day for which this calendar is known.")]
+    [Required, Description("First day for which this calendar is known.")]
     public required DateOnly From { get; init; }
 
-    [Required]
+    [Required, Description("Last day for which this calendar is known.")]
     public required DateOnly Until { get; init; }
 
     [Description("Weekdays (Monday-Friday) that are off.")]

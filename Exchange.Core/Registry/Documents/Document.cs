@@ -19,6 +19,7 @@ public abstract record Document
 }
 
 /// <summary>A text for people, in Chinese and English.</summary>
+[Description("A text for people, in Chinese and English.")]
 public sealed record Title
 {
     [Required, Description("Chinese.")]

@@ -8,6 +8,7 @@ namespace Exchange.Core.Registry.Documents;
 /// The input of every expression is <c>{record, number, takenInAt, deliveryId, recordId, step, version, situation, steps: {S1: {acknowledgement, gives}}}</c>;
 /// <c>record</c> is the body as it was sent.
 /// </remarks>
+[Description("映射: translates a record into a department's format.")]
 public sealed record MappingDocument : Document
 {
     [Required, Description("Schema of the record's body.")]
@@ -26,12 +27,14 @@ public sealed record MappingDocument : Document
     public IReadOnlyDictionary<string, TablePart> Tables { get; init; } = new Dictionary<string, TablePart>(StringComparer.Ordinal);
 }
 
+/// <summary>What becomes of a code that a table does not know.</summary>
 public enum UnknownCode { Fail, Pass, Default }
 
 /// <summary>How a mapping uses a code table.</summary>
+[Description("How a mapping uses a code table.")]
 public sealed record TablePart
 {
-    [Required]
+    [Required, Description("The code table's name.")]
     public required string Table { get; init; }
 
     [Required, Description("The system whose coding is wanted: a column of the table.")]
@@ -40,5 +43,6 @@ public sealed record TablePart
     [Description("A code that the table does not know: fail (the delivery is parked), pass (as it is) or default.")]
     public UnknownCode Unknown { get; init; } = UnknownCode.Fail;
 
+    [Description("What is written for a code that the table does not know, with unknown: default.")]
     public string? Default { get; init; }
 }

@@ -30,27 +30,28 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind KeyMissing = new("key.missing", "缺少“{0}”。", "“{0}” is missing.");
     public static readonly FaultKind ValueType = new("value.type", "这里应为{0}，却是{1}。", "This must be {2}; it is {3}.");
     public static readonly FaultKind ValueChoice = new("value.choice", "“{0}”不在可选值之内{1}。可用：{2}。", "“{0}” is not one of the choices{3}. There are: {2}.");
-    public static readonly FaultKind ValueRange = new("value.range", "{0} 超出范围：{1}。", "{0} is out of range: {2}.");
+    public static readonly FaultKind ValueRange = new("value.range", "{0} 超出范围：{1}。", "{0} is out of range: {1}.");
     public static readonly FaultKind ValueLength = new("value.length", "长度为 {0}：应{1}。", "The length is {0}: {2}.");
     public static readonly FaultKind ValueCount = new("value.count", "有 {0} 项：应{1}。", "There are {0} entries: {2}.");
     public static readonly FaultKind ValuePattern = new("value.pattern", "“{0}”不符合格式 {1}。", "“{0}” does not match {1}.");
     public static readonly FaultKind ValueInvalid = new("value.invalid", "值不可用：{0}", "Not a usable value: {0}");
     public static readonly FaultKind ValueAmbiguous = new("value.ambiguous", "“{0}”看起来像数字但不是 JSON 数字：若是文本请加引号。", "“{0}” looks like a number but is not one in JSON: put it in quotes if it is text.");
     public static readonly FaultKind NotInstalled = new("adapter.notInstalled", "没有安装适配器类型“{0}”{1}。已安装：{2}。", "Adapter kind “{0}” is not installed{3}. Installed: {2}.");
-    public static readonly FaultKind Options = new("adapter.options", "{0}", "{0}");
+    public static readonly FaultKind Options = new("adapter.options", "适配器设置不可用：{0}", "Not usable: {0}");
 
     // Between documents
     public static readonly FaultKind ReferenceUnknown = new("reference.unknown", "没有登记{0}“{1}”{2}。", "There is no {3} “{1}”{4}.");
     public static readonly FaultKind ReferenceUsed = new("reference.used", "{0}“{1}”仍被 {2} 使用，不能移除。", "{3} “{1}” is still used by {2} and cannot be removed.");
     public static readonly FaultKind NotRegistered = new("document.notRegistered", "没有登记{0}“{1}”，无法移除。", "There is no {2} “{1}” to remove.");
     public static readonly FaultKind NameTwice = new("name.twice", "“{0}”重复：同一列表中的名称必须不同。", "“{0}” stands in this list twice.");
+    public static readonly FaultKind SchemaId = new("schema.idTwice", "$id“{0}”已被数据结构“{1}”使用。", "The $id “{0}” is schema “{1}”'s already.");
     public static readonly FaultKind ParentLoop = new("organisation.loop", "上级关系形成循环：{0}。", "The parents form a loop: {0}.");
     public static readonly FaultKind SituationUnknown = new("item.situation", "事项没有情形“{0}”{1}。", "The item has no situation “{0}”{2}.");
     public static readonly FaultKind StepUnknown = new("item.step", "事项没有子事项“{0}”{1}。", "The item has no step “{0}”{2}.");
     public static readonly FaultKind WaitLoop = new("item.loop", "等待关系形成循环：{0}。", "The steps wait for each other: {0}.");
     public static readonly FaultKind WaitFact = new("item.fact", "子事项 {0} 不提供“{1}”{2}。", "Step {0} does not give “{1}”{3}.");
     public static readonly FaultKind WaitBoth = new("item.wait", "只能等待一种：gives 或 stage。", "One thing only can be waited for: gives or stage.");
-    public static readonly FaultKind WaitAbsent = new("item.absent", "情形 {0} 中没有子事项 {1}，等待它的 {2} 永远不会推送。", "Situation {0} has no step {1}, so {2}, which waits for it, would never be pushed.");
+    public static readonly FaultKind WaitAbsent = new("item.absent", "情形 {0} 中没有子事项 {1}：子事项 {2} 在该情形下不等待它。", "Situation {0} has no step {1}: there step {2} does not wait for it.");
     public static readonly FaultKind StageUnknown = new("item.stage", "没有环节“{0}”{1}。可用：{2}。", "There is no stage “{0}”{3}. There are: {2}.");
     public static readonly FaultKind ClosingOutcome = new("item.closing", "办结代码表“{0}”的值 {1} 没有写明 outcome。", "Code table “{0}” is used for closings, but its value {1} does not say the outcome.");
     public static readonly FaultKind OtherSchema = new("item.mapping", "映射“{0}”读取的数据结构是“{1}”，而事项的是“{2}”。", "Mapping “{0}” reads schema “{1}”, but the item's is “{2}”.");

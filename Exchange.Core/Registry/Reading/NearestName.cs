@@ -16,9 +16,9 @@ internal static class NearestName
             .FirstOrDefault();
     }
 
-    /// <summary>The suggestion as the end of a sentence, in both languages; empty when nothing is near.</summary>
+    /// <summary>The suggestion in brackets, for the end of a sentence, in both languages; empty when nothing is near.</summary>
     public static (string Zh, string En) Hint(string word, IEnumerable<string> known) =>
-        Of(word, known) is { } near ? ($"，是否应为“{near}”？", $"; did you mean “{near}”?") : ("", "");
+        Of(word, known) is { } near ? ($"（是否应为“{near}”？）", $" (did you mean “{near}”?)") : ("", "");
 
     /// <summary>Optimal string alignment: insert, delete, replace, swap of neighbours.</summary>
     static int Distance(string a, string b)

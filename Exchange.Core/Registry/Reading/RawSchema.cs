@@ -2,7 +2,7 @@ namespace Exchange.Core.Registry.Reading;
 
 /// <summary>
 /// A JSON Schema file as other tools write it, without an envelope: it becomes a schema document that is named after its file.
-/// Its titles are <c>x-title-zh</c> (else <c>title</c>) and <c>title</c> (else the name); its description is the schema's.
+/// Its titles are <c>x-title-zh</c> and <c>x-title-en</c>, where one is missing <c>title</c>, else the name; its description is the schema's.
 /// </summary>
 internal static class RawSchema
 {
@@ -10,8 +10,9 @@ internal static class RawSchema
     {
         var file = path[(path.LastIndexOf('/') + 1)..];
         var name = file[..^".json".Length];
-        var en = root.TextOf("title") ?? name;
-        var zh = root.TextOf("x-title-zh") ?? en;
+        var title = root.TextOf("title") ?? name;
+        var zh = root.TextOf("x-title-zh") ?? title;
+        var en = root.TextOf("x-title-en") ?? title;
         var entries = new List<SourceEntry>
         {
             Text("name", name),

@@ -118,9 +118,11 @@ internal sealed class YamlSource(FaultSubject subject, FaultList faults)
             parser.MoveNext();
             if (Node(parser, JsonPointer.Add(pointer, text), level + 1) is not { } value)
                 return null;
+            if (key is not SourceScalar)
+                continue;
             if (lines.TryAdd(text, key.Line))
                 entries.Add(new SourceEntry(text, key.Line, key.Column, value));
-            else if (key is SourceScalar)
+            else
                 faults.Add(subject, JsonPointer.Add(pointer, text), (key.Line, key.Column), FaultKind.KeyTwice, text, lines[text]);
         }
 

@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+
+namespace Exchange.Core.Expressions;
+
+/// <summary>What a function of the host does: arguments as its signature lets them through, missing ones undefined.</summary>
+/// <param name="arguments">At least as many as the signature has parameters.</param>
+/// <param name="context">Of the evaluation that calls it.</param>
+public delegate Value HostFunction(ReadOnlySpan<Value> arguments, EvaluationContext context);
+
+/// <summary>The functions that expressions can call by name; immutable.</summary>
+public sealed class FunctionSet
+{
+    readonly FrozenDictionary<string, NativeFunction> functions;
+
+    FunctionSet(IEnumerable<KeyValuePair<string, NativeFunction>> functions) => this.functions = functions.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The functions of JSONata 2.</summary>
+    public static FunctionSet BuiltIn { get; } = new(Builtins.All.Select(f => KeyValuePair.Create(f.Name, f)));
+
+    public IEnumerable<string> Names => functions.Keys;
+
+    public bool Has(string name) => functions.ContainsKey(name);
+
+    /// <summary>The same and one more; one of the same name is replaced.</summary>
+    /// <param name="name">Without the $.</param>
+    /// <param name="signature">Such as <c>&lt;s-n?:s&gt;</c>, in JSONata's letters.</param>
+    /// <param name="body">Pure: the same arguments give the same value.</param>
+    /// <exception cref="ArgumentException">The signature is not one.</exception>
+    public FunctionSet With(string name, string signature, HostFunction body)
+    {
+        var parsed = Signature.Parse(signature);
+        var function = new NativeFunction(name, parsed, parsed.Count, parsed.Count, (in Call call) => body(call.Arguments, call.Run.Context));
+        return new FunctionSet(functions.Where(f => f.Key != name).Append(KeyValuePair.Create(name, function)));
+    }
+
+    internal NativeFunction? Find(string name) => functions.GetValueOrDefault(name);
+}
