@@ -97,10 +97,12 @@ internal sealed class ObjectRule : Rule
         return passes;
     }
 
-    public override Wording Describe(int detail) => default;
+    public override Wording Describe(SchemaNode named, int detail) => default;
+
+    public override IEnumerable<string> Told => new[] { required > 0 ? "required" : "", closed ? "additionalProperties" : "" }.Where(k => k.Length > 0);
 
     public override IEnumerable<SchemaNode> Children =>
-        schemas.OfType<SchemaNode>().Concat(patterns.Select(p => p.Schema)).Concat(additional == null ? [] : [additional]);
+        schemas.OfType<SchemaNode>().Concat(patterns.Select(p => p.Schema)).Concat(additional == null || closed ? [] : [additional]);
 
     public override bool Warns => requiredRule.Severity == Severity.Warning || additionalRule.Severity == Severity.Warning;
 
@@ -108,13 +110,13 @@ internal sealed class ObjectRule : Rule
     {
         public override bool Check(ref Run run, int at, Marks? marks) => true;
 
-        public override Wording Describe(int detail) => Wordings.Missing(Node, owner.names[detail].Text, owner.schemas[detail]);
+        public override Wording Describe(SchemaNode named, int detail) => Wordings.Missing(named, owner.names[detail].Text, owner.schemas[detail]);
     }
 
     sealed class Additional(SchemaNode node) : Rule(node, "additionalProperties")
     {
         public override bool Check(ref Run run, int at, Marks? marks) => true;
 
-        public override Wording Describe(int detail) => Wordings.Unknown(Node);
+        public override Wording Describe(SchemaNode named, int detail) => Wordings.Unknown(named);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class LengthRule(SchemaNode node, string keyword, long limit) : 
         return (upper ? length <= limit : length >= limit) || run.Fail(this, at);
     }
 
-    public override Wording Describe(int detail) => upper ? Wordings.TooLong(Node, limit) : Wordings.TooShort(Node, limit);
+    public override Wording Describe(SchemaNode named, int detail) => upper ? Wordings.TooLong(named, limit) : Wordings.TooShort(named, limit);
 }
 
 internal sealed class PatternRule(SchemaNode node, Pattern pattern) : Rule(node, "pattern")
@@ -36,7 +36,7 @@ internal sealed class PatternRule(SchemaNode node, Pattern pattern) : Rule(node,
         };
     }
 
-    public override Wording Describe(int detail) => Wordings.Pattern(Node, pattern.Source);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Pattern(named, pattern.Source);
 }
 
 internal sealed class FormatRule(SchemaNode node, TextFormat format) : Rule(node, "format")
@@ -51,11 +51,11 @@ internal sealed class FormatRule(SchemaNode node, TextFormat format) : Rule(node
         _ => run.Fail(this, at),
     };
 
-    public override Wording Describe(int detail) => detail switch
+    public override Wording Describe(SchemaNode named, int detail) => detail switch
     {
-        1 => Wordings.CheckCharacter(Node, format),
-        2 => Wordings.OldForm(Node, format),
-        _ => Wordings.Format(Node, format),
+        1 => Wordings.CheckCharacter(named, format),
+        2 => Wordings.OldForm(named, format),
+        _ => Wordings.Format(named, format),
     };
 
     public override bool Warns => Severity == Severity.Warning || (format.HasCheck && check == Severity.Warning);
@@ -76,5 +76,5 @@ internal sealed class ContentRule(SchemaNode node, string keyword, bool base64, 
         return !json || JsonText.IsJson(content) || run.Fail(this, at);
     }
 
-    public override Wording Describe(int detail) => Wordings.Content(Node, base64, json);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Content(named, base64, json);
 }

@@ -69,7 +69,8 @@ internal sealed class SchemaLibrary(CompileOptions options, List<SchemaFault> fa
         if (documents.ContainsKey(uri)) return null;
         if (MetaSchemas.Text(uri) is { } builtIn) return Add(uri, builtIn, usual)?.Root;
         var name = uri.StartsWith(Registered, StringComparison.Ordinal) ? uri[Registered.Length..] : uri;
-        return options.Resolve?.Invoke(name) is { } text ? Add(uri, text, usual)?.Root : null;
+        // Empty is what a null array becomes on its way into ReadOnlyMemory.
+        return options.Resolve?.Invoke(name) is { Length: > 0 } text ? Add(uri, text, usual)?.Root : null;
     }
 
     static (SchemaResource, int, string)? Anchor(SchemaResource resource, string name) =>

@@ -25,7 +25,7 @@ public sealed class JsonataSuiteTests
         }
         foreach (var failure in failures)
             TestContext.Out.WriteLine(failure);
-        TestContext.Progress.WriteLine($"jsonata: {count - failures.Count} passed, {failures.Count} failed of {count}");
+        TestContext.Error.WriteLine($"jsonata: {count - failures.Count} passed, {failures.Count} failed of {count}");
         count.ShouldBeGreaterThan(0);
         failures.ShouldBeEmpty();
     }
