@@ -8,8 +8,4 @@ public sealed record JobsOptions
     /// <summary>Tasks that run at the same time. Default 4; 1 to 64.</summary>
     [Range(1, 64)]
     public int Workers { get; init; } = 4;
-
-    /// <summary>Time zone of schedules that name none, and of calendars. Default Asia/Shanghai.</summary>
-    [Required]
-    public string TimeZone { get; init; } = "Asia/Shanghai";
 }

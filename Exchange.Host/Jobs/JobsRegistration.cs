@@ -1,10 +1,7 @@
-using Exchange.Core.Records;
-using Exchange.Core.Storage;
 using Exchange.Core.Tasks;
+using Exchange.Host.Security;
 using Hangfire;
-using Hangfire.Dashboard;
 using Hangfire.InMemory;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Quartz;
 
 namespace Exchange.Host.Jobs;
@@ -12,15 +9,14 @@ namespace Exchange.Host.Jobs;
 /// <summary>Tasks (Hangfire runs them) and schedules (Quartz fires them); both keep nothing that is not stored elsewhere.</summary>
 public static class JobsRegistration
 {
-    /// <summary>Needs storage, registry and records, and a <see cref="TimeProvider"/>. Add further <see cref="TaskKind"/>s as singletons.</summary>
-    public static IServiceCollection AddJobs(this IServiceCollection services, JobsOptions options)
+    /// <summary>On top of storage, registry and records. Further <see cref="TaskKind"/>s are added as singletons.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services, JobsOptions? options = null)
     {
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<CaseReading>();
+        var workers = (options ?? new JobsOptions()).Workers;
         services.AddSingleton<TaskTable>().AddSingleton<TaskKinds>().AddSingleton<TaskRunner>().AddSingleton<TaskDesk>().AddSingleton<ReplayParked>().AddSingleton<VerifyPositions>();
         services.AddSingleton(static provider => provider.GetRequiredService<ReplayParked>().Kind);
         services.AddSingleton(static provider => provider.GetRequiredService<VerifyPositions>().Kind);
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Schedules>(provider, TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone)));
+        services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<Schedules>(provider, HubTime.Zone));
 
         // A store of this host's own. Through Hangfire's static configuration two hosts in one process would share the last one's.
         services.AddSingleton<JobStorage>(static _ => new InMemoryStorage(new InMemoryStorageOptions()));
@@ -28,7 +24,7 @@ public static class JobsRegistration
         services.AddHostedService<JobsAtStart>();
         services.AddHangfireServer(server =>
         {
-            server.WorkerCount = options.Workers;
+            server.WorkerCount = workers;
             server.ServerName = "exchange";
             server.StopTimeout = TimeSpan.FromSeconds(5);
             server.ShutdownTimeout = TimeSpan.FromSeconds(15);
@@ -43,24 +39,19 @@ public static class JobsRegistration
             quartz.AddJob<LookJob>(static job => job.WithIdentity(LookJob.Key).StoreDurably());
             quartz.AddJob<SweepJob>(static job => job.WithIdentity(SweepJob.Key).StoreDurably().DisallowConcurrentExecution());
             quartz.AddTrigger(static trigger => trigger.ForJob(SweepJob.Key).WithIdentity("sweep")
-                .WithSimpleSchedule(SweepJob.Interval, static schedule => schedule.RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
+                .WithSimpleSchedule(static schedule => schedule.WithInterval(SweepJob.Interval).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
         });
         services.AddQuartzHostedService(static quartz => quartz.WaitForJobsToComplete = true);
         return services;
     }
 
-    /// <summary>Hangfire's dashboard at /jobs, to look at only: what changes a task goes through the task table. 401 for whoever may not enter.</summary>
-    public static IEndpointConventionBuilder MapJobsDashboard(this WebApplication app, Func<HttpContext, bool> mayEnter) => app.MapHangfireDashboard("/jobs", new DashboardOptions
+    /// <summary>Hangfire's dashboard at /jobs, for administrators, to look at only: what changes a task goes through the task table.</summary>
+    public static IEndpointConventionBuilder MapJobsDashboard(this WebApplication app) => app.MapHangfireDashboard("/jobs", new DashboardOptions
     {
-        Authorization = [new Door(mayEnter)],
+        Authorization = [],   // The endpoint has its own rule, below; Hangfire's default lets in whoever calls from this machine.
         IsReadOnlyFunc = static _ => true,
         DashboardTitle = "Exchange",
         DisplayStorageConnectionString = false,
         AppPath = "/",
-    });
-
-    private sealed class Door(Func<HttpContext, bool> mayEnter) : IDashboardAuthorizationFilter
-    {
-        public bool Authorize(DashboardContext context) => mayEnter(context.GetHttpContext());
-    }
+    }).RequireAuthorization(Access.Administrator);
 }

@@ -22,7 +22,7 @@ internal sealed partial class ScheduleWatch(RegistryShelf shelf, Schedules sched
         while (!stoppingToken.IsCancellationRequested)
         {
             await _changed.WaitAsync(stoppingToken);
-            while (_changed.Wait(0)) { }
+            while (_changed.Wait(0, CancellationToken.None)) { }
             try
             {
                 await Take(stoppingToken);

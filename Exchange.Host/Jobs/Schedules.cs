@@ -77,8 +77,11 @@ public sealed partial class Schedules(
     /// <summary>When each schedule fires next.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset?> Next => _windows.ToDictionary(window => window.Key, window => window.Value.Next, StringComparer.Ordinal);
 
-    /// <summary>What is wrong with a cron expression; null when nothing is.</summary>
-    public static Title? CronFault(string cron)
+    /// <summary>What is wrong with a cron expression, in English; null when nothing is.</summary>
+    public static string? CronFault(string cron) => CronFaultTitle(cron)?.En;
+
+    /// <summary>What is wrong with a cron expression, for people; null when nothing is.</summary>
+    public static Title? CronFaultTitle(string cron)
     {
         try
         {
