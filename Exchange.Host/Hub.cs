@@ -3,6 +3,7 @@ using Exchange.Core.Contract;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Api;
+using Exchange.Host.Jobs;
 using Exchange.Host.Security;
 using Scalar.AspNetCore;
 
