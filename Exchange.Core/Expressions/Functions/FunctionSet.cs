@@ -36,7 +36,7 @@ public sealed class FunctionSet
         foreach (var (name, signature, body) in more)
         {
             var parsed = Signature.Parse(signature);
-            all[name] = new NativeFunction(name, parsed, parsed.Count, parsed.Count, (in Call call) => body(call.Arguments, call.Run.Context));
+            all[name] = new NativeFunction(name, parsed, parsed.Count, (in Call call) => body(call.Arguments, call.Run.Context));
         }
         return new FunctionSet(all);
     }
