@@ -82,7 +82,8 @@ public sealed class Database(StorageOptions options) : IDisposable
             var parameter = statement.CreateParameter();
             parameter.ParameterName = "@" + command.Sql.Names[i];
             parameter.Value = command.Values[i] ?? DBNull.Value;
-            if (command.Values[i] is { } value) parameter.DbType = value switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] => DbType.Binary, _ => DbType.String };
+            // A null is declared as text, because readings ask "@x is null or x = @x", and PostgreSQL must know what x is; a number that may be null is cast in the statement.
+            parameter.DbType = command.Values[i] switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] => DbType.Binary, _ => DbType.String };
             statement.Parameters.Add(parameter);
         }
         return statement;
