@@ -28,13 +28,14 @@ internal sealed class ReaderSession(DbConnection connection, Dialect dialect) : 
         {
             var parameter = statement.Parameters[i];
             parameter.Value = command.Values[i] ?? DBNull.Value;
-            // SQLite takes the type from the value; the others want it said. A null is left without: what it is compared with decides.
-            if (dialect.Provider != Provider.Sqlite && command.Values[i] is { } value) parameter.DbType = TypeOf(value);
+            // SQLite takes the type from the value; the others want it said. A null is declared as text, because readings ask "@x is null or x = @x"
+            // and PostgreSQL must know what x is; a number that may be null is cast in the statement.
+            if (dialect.Provider != Provider.Sqlite) parameter.DbType = TypeOf(command.Values[i]);
         }
         return statement;
     }
 
-    private static DbType TypeOf(object value) => value switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] => DbType.Binary, _ => DbType.String };
+    private static DbType TypeOf(object? value) => value switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] => DbType.Binary, _ => DbType.String };
 
     private DbCommand Prepare(Sql sql)
     {
