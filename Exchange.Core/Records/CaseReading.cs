@@ -22,8 +22,9 @@ public sealed partial class CaseReading(Database database)
         join record_version v on v.record_id = r.id and v.version = coalesce(@version, r.version) where r.id = @id
         """);
 
-    /// <summary>Since when something waits for a schedule; null when nothing does.</summary>
     private static readonly Sql HeldSinceOf = new("select min(created_at) from delivery where schedule = @schedule and held = 1");
+
+    private static readonly Sql NextHeldSchedule = new("select min(schedule) from delivery where held = 1 and schedule > @schedule");
 
     /// <summary>Null when there is no such record, or none that the reader may see.</summary>
     public async Task<RecordView?> Record(string id, ReadScope scope, CancellationToken stop)
@@ -54,6 +55,9 @@ public sealed partial class CaseReading(Database database)
     /// <summary>Since when a delivery is held for the schedule; null when none is.</summary>
     public async Task<DateTimeOffset?> HeldSince(string schedule, CancellationToken stop)
         => (await database.Query(HeldSinceOf.With(schedule), static row => row.Long(0), stop)) is [{ } at] ? Time(at) : null;
+
+    /// <summary>Schedules for which something is held.</summary>
+    public async Task<IReadOnlyList<string>> HeldSchedules(CancellationToken stop) => await Distinct(NextHeldSchedule, [], stop);
 
     private static DateTimeOffset Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
 
