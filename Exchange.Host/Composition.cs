@@ -3,6 +3,7 @@ using Exchange.Core.Contract;
 using Exchange.Core.Delivery;
 using Exchange.Core.Intake;
 using Exchange.Core.Log;
+using Exchange.Core.Mapping;
 using Exchange.Core.Progress;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
@@ -31,7 +32,9 @@ public static class Composition
         .AddSingleton<ClientKeys>()
         .AddSingleton<RegistryShelf>()
         .AddSingleton<DocumentReader>()
-        .AddSingleton(HubDocumentChecks.All)
+        .AddSingleton(new MappingOptions { Zone = HubTime.Zone })
+        .AddSingleton<RegisteredMappings>()
+        .AddSingleton(provider => HubDocumentChecks.Of(provider.GetRequiredService<RegisteredMappings>()))
         .AddSingleton<RegistryDesk>()
         .AddHostedService<RegistryWatch>();
 

@@ -3,6 +3,7 @@ using Exchange.Core.Contract;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Api;
+using Exchange.Host.Jobs;
 using Exchange.Host.Security;
 using Scalar.AspNetCore;
 
@@ -31,7 +32,7 @@ public static class Hub
             .AddIntake()
             .AddDelivery()
             .AddProgress()
-            .AddJobs()
+            .AddJobs(Settings.Read<Jobs.JobsOptions>(builder.Configuration, "Jobs"))
             .AddAccess()
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();

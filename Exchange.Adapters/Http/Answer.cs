@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
+using Exchange.Core.Expressions;
 
 namespace Exchange.Adapters.Http;
 
@@ -11,7 +11,6 @@ internal sealed class Answer : IDisposable
     const int Chunk = 16 * 1024;
 
     byte[]? buffer;
-    JsonDocument? json;
 
     Answer(int status, HttpResponseHeaders headers, HttpContentHeaders contentHeaders)
     {
@@ -49,28 +48,28 @@ internal sealed class Answer : IDisposable
         }
     }
 
-    /// <summary>False when there is a body but no JSON (nor plain text) in it. An empty body is no value and no fault.</summary>
-    public bool TryGetJson(out JsonElement? value)
+    /// <summary>
+    /// The body as JSON whatever its media type says, or else as text where that is text/plain; an empty one is nothing, and no fault.
+    /// False when it is none of these, or too long.
+    /// </summary>
+    public bool TryGetBody(out Value value)
     {
-        value = null;
-        if (Body.IsEmpty)
+        value = Value.Undefined;
+        if (Body.IsEmpty || TooLong)
             return !TooLong;
-        if (TooLong)
-            return false;
+        var text = Utf8().Span;
         try
         {
-            json ??= JsonDocument.Parse(Utf8());
+            value = Value.Parse(text);
+            return true;
         }
-        catch (JsonException) when (ContentHeaders.ContentType?.MediaType == "text/plain")
+        catch (InputException)
         {
-            json = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(Encoding.UTF8.GetString(Utf8().Span)));
+            if (ContentHeaders.ContentType?.MediaType != "text/plain")
+                return false;
+            value = Value.From(Encoding.UTF8.GetString(text));
+            return true;
         }
-        catch (Exception e) when (e is JsonException or DecoderFallbackException)
-        {
-            return false;
-        }
-        value = json.RootElement;
-        return true;
     }
 
     /// <summary>The beginning of the body for a person's eye: the department's free text.</summary>
@@ -78,7 +77,6 @@ internal sealed class Answer : IDisposable
 
     public void Dispose()
     {
-        json?.Dispose();
         if (buffer is not null)
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         buffer = null;

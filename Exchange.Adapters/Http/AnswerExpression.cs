@@ -1,47 +1,80 @@
 using System.Globalization;
-using System.Text.Json;
-using Exchange.Core.Contract;
+using Exchange.Core.Expressions;
 
 namespace Exchange.Adapters.Http;
 
+/// <summary>
+/// An expression over an answer, <c>{status, headers, body}</c>. One that fails on an answer brings nothing: the answer is the department's and may be
+/// anything, and what nothing means is the rule's affair.
+/// </summary>
 internal sealed class AnswerExpression
 {
-    readonly string path; readonly string? equal;
-    AnswerExpression(string text) { var p = text.Split('='); path = p[0].Trim(); equal = p.Length > 1 ? p[1].Trim() : null; }
-    public static string? Fault(string text) => text.EndsWith('(') ? "is no expression" : null;
-    public static AnswerExpression Parse(string text) => new(text);
-    JsonElement? Get(AnswerFacts f)
-    {
-        JsonElement? at = f.Input;
-        foreach (var s in path.Split('.'))
-            at = at is { ValueKind: JsonValueKind.Object } o && o.TryGetProperty(s, out var v) ? v : null;
-        return at;
-    }
-    public bool IsTrue(AnswerFacts facts) => equal is null ? Get(facts) is { ValueKind: JsonValueKind.True } : Get(facts)?.GetRawText() == equal;
-    public string? Text(AnswerFacts facts) => Get(facts) is not { } v ? null : v.ValueKind is JsonValueKind.String ? v.GetString() : v.GetRawText();
-    public TimeSpan? Wait(AnswerFacts facts) => Text(facts) is { } t && double.TryParse(t, CultureInfo.InvariantCulture, out var s) ? RetryAfter.OfSeconds(s) : null;
-}
+    const int NumberLength = 200;
 
-internal sealed class AnswerFacts(Answer answer)
-{
-    public Answer Answer => answer;
-    public int Status => answer.Status;
-    public bool Readable => answer.TryGetJson(out _);
-    public JsonElement Input
+    // An answer is small; what takes longer than this is an expression that does not end.
+    static readonly EvaluationContext Context = new()
     {
-        get
+        AllowEval = false,
+        Limits = new EvaluationLimits { Steps = 1_000_000, Time = TimeSpan.FromSeconds(1), Memory = 64 << 20 },
+    };
+
+    readonly Expression expression;
+    readonly Expression condition;
+
+    AnswerExpression(string text)
+    {
+        expression = Expression.Parse(text);
+        condition = Expression.Parse($"({text}\n) ? true : false");
+    }
+
+    /// <summary>What is wrong with the text, or null.</summary>
+    public static string? Fault(string text)
+    {
+        try
         {
-            answer.TryGetJson(out var body);
-            return JsonSerializer.SerializeToElement(new { status = Status, headers = answer.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join(", ", h.Value)), body });
+            _ = Expression.Parse(text);
+            return null;
+        }
+        catch (ExpressionSyntaxException e)
+        {
+            return $"is no JSONata expression: {e.Message}";
         }
     }
-}
 
-internal sealed class QuestionExpression
-{
-    readonly string text = "";
-    QuestionExpression(string t) => text = t;
-    public static string? Fault(string t) => t.Length == 0 ? "empty" : null;
-    public static QuestionExpression Parse(string t) => new(t);
-    public ReadOnlyMemory<byte>? Of(Message m, TimeProvider clock) => text.Length > 0 ? m.Payload : null;
+    public static AnswerExpression Parse(string text) => new(text);
+
+    /// <summary>Truth as JSONata has it: nothing, null, zero and what is empty are false.</summary>
+    public bool IsTrue(AnswerFacts facts) => Of(condition, facts) is { Kind: ValueKind.Boolean } truth && truth.AsBoolean();
+
+    /// <summary>A text, or a number in the digits of the answer; null for anything else.</summary>
+    public string? Text(AnswerFacts facts)
+    {
+        var value = Of(expression, facts);
+        return value.Kind switch
+        {
+            ValueKind.String => value.AsString(),
+            ValueKind.Number => value.ToString(),
+            _ => null,
+        };
+    }
+
+    /// <summary>The department's own number: a text of 1 to 200 characters without control characters; null for anything else.</summary>
+    public string? Number(AnswerFacts facts) =>
+        Text(facts)?.Trim() is { Length: > 0 and <= NumberLength } number && !number.Any(char.IsControl) ? number : null;
+
+    /// <summary>Seconds, as a number or as text; null for anything else.</summary>
+    public TimeSpan? Wait(AnswerFacts facts) =>
+        double.TryParse(Text(facts), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? RetryAfter.OfSeconds(seconds) : null;
+
+    static Value Of(Expression expression, AnswerFacts facts)
+    {
+        try
+        {
+            return expression.Evaluate(facts.Input, Context);
+        }
+        catch (ExpressionException)
+        {
+            return Value.Undefined;
+        }
+    }
 }

@@ -4,7 +4,13 @@ namespace Exchange.Adapters.Http;
 internal sealed class AnswerRules<TMeaning>(IReadOnlyList<AnswerRules<TMeaning>.Rule> rules) where TMeaning : struct
 {
     internal sealed record Rule(
-        StatusPattern Status, TMeaning Is, AnswerExpression? When, AnswerExpression? Number, AnswerExpression? Code, AnswerExpression? Reason, AnswerExpression? RetryAfter)
+        StatusPattern Status,
+        TMeaning Is,
+        AnswerExpression? When,
+        AnswerExpression? Number,
+        AnswerExpression? Code,
+        AnswerExpression? Reason,
+        AnswerExpression? RetryAfter)
     {
         public bool ReadsBody => When is not null || Number is not null || Code is not null || Reason is not null || RetryAfter is not null;
     }
@@ -27,17 +33,18 @@ internal sealed class AnswerRules<TMeaning>(IReadOnlyList<AnswerRules<TMeaning>.
     /// <summary>Without a rule for any 2xx, a 2xx speaks for itself; with one, a 2xx that no rule knows says nothing.</summary>
     public bool TakesSuccessAtItsWord => !judgesSuccess;
 
-    /// <summary>
-    /// The first rule that matches. A rule with a condition never matches a body that is no JSON: a condition like <c>$not(body.error)</c> would
-    /// take a gateway's error page for success.
-    /// </summary>
+    /// <summary>The first rule that matches.</summary>
     public Rule? FirstMatch(AnswerFacts facts)
     {
         foreach (var rule in rules)
         {
-            if (rule.Status.Matches(facts.Status) && (rule.When is null || (facts.Readable && rule.When.IsTrue(facts))))
+            if (rule.Status.Matches(facts.Status) && CanJudge(rule, facts) && (rule.When is null || rule.When.IsTrue(facts)))
                 return rule;
         }
         return null;
     }
+
+    // A gateway's error page, often with 200, is no answer of the department. A condition like $not($exists(body.error)) would take it for success, and
+    // "every other 200 is a refusal" for a refusal. Other statuses still speak for themselves.
+    static bool CanJudge(Rule rule, AnswerFacts facts) => (rule.When is null && !(rule.ReadsBody && facts.IsSuccess)) || facts.Readable;
 }

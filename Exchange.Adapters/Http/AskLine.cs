@@ -11,7 +11,10 @@ internal sealed class AskLine(HttpOptions options, AskRoute route, TimeProvider 
     readonly QuestionExpression? question = route.Body is { } body ? QuestionExpression.Parse(body) : null;
 
     public AskReading Reading { get; } = new(
-        new AnswerRules<AskMeaning>([.. route.Answers.Select(r => AnswerRules<AskMeaning>.Compile(r.Status, r.Is, r.When, r.Number, r.Code, r.Reason, r.RetryAfter))]),
+        new AnswerRules<AskMeaning>(
+        [
+            .. route.Answers.Select(r => AnswerRules<AskMeaning>.Compile(r.Status, r.Is, r.When, r.Number, r.Code, r.Reason, r.RetryAfter)),
+        ]),
         clock);
 
     /// <summary>Null when no question can be made of the message; <paramref name="trouble"/> then says why.</summary>

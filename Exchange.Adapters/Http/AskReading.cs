@@ -16,7 +16,7 @@ internal sealed class AskReading(AnswerRules<AskMeaning> rules, TimeProvider clo
     AskAnswer ByRule(AnswerRules<AskMeaning>.Rule rule, AnswerFacts facts) => rule.Is switch
     {
         AskMeaning.Received when rule.Number is null => new AskAnswer.Received(null),
-        AskMeaning.Received => rule.Number.Text(facts) is { Length: > 0 } number
+        AskMeaning.Received => rule.Number.Number(facts) is { } number
             ? new AskAnswer.Received(number)
             : new AskAnswer.CannotTell($"status {facts.Status} without the number that tells it was received"),
         AskMeaning.Refused => new AskAnswer.Refused(Refusal.Code(rule.Code, facts), Refusal.Reason(rule.Reason, facts)),

@@ -28,4 +28,14 @@ internal sealed class Credentials(HttpAuth auth, AdapterContext context)
             request.Headers.TryAddWithoutValidation(auth.Header, secret);
         return true;
     }
+
+    /// <summary>Takes the proof out of a department's free text: some error pages repeat the request's headers.</summary>
+    public string Mask(string text, HttpRequestMessage request)
+    {
+        if (auth.Method is HttpAuthMethod.None)
+            return text;
+        var header = auth.Method is HttpAuthMethod.Bearer ? "Authorization" : auth.Header;
+        var sent = request.Headers.NonValidated[header].ToString();
+        return text.Replace(auth.Method is HttpAuthMethod.Bearer ? sent["Bearer ".Length..] : sent, "***", StringComparison.Ordinal);
+    }
 }

@@ -36,7 +36,9 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, IDisposable
     {
         var line = message.Purpose is MessagePurpose.Withdraw ? withdraw : submit;
         if (line is null)
-            return new PushAnswer.Rejected("no-withdraw-route", "This system has no route for withdrawals: tell the department, then settle this delivery by hand.");
+            return new PushAnswer.Rejected(
+                "no-withdraw-route",
+                "This system has no route for withdrawals: tell the department, then settle this delivery by hand.");
         if (line.Request(message, out var refused) is not { } request)
             return refused!;
         using (request)
@@ -45,7 +47,11 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, IDisposable
                 return new PushAnswer.Unavailable(trouble);
             return await wire.Send(request, line.Reading.ReadsBody, stop) switch
             {
-                Reply.Answered { Answer: var answer } => Read(answer, line.Reading.Read),
+                Reply.Answered { Answer: var answer } => Read(answer, line.Reading.Read) switch
+                {
+                    PushAnswer.Rejected rejected => rejected with { Reason = credentials.Mask(rejected.Reason, request) },
+                    var read => read,
+                },
                 Reply.NotSent { Reason: var reason } => new PushAnswer.Unavailable(reason),
                 Reply.Unanswered { Reason: var reason } => new PushAnswer.Unknown(reason),
                 var other => throw new NotSupportedException(other.GetType().Name),
@@ -65,7 +71,11 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, IDisposable
                 return new AskAnswer.CannotTell(trouble);
             return await wire.Send(request, ask.Reading.ReadsBody, stop) switch
             {
-                Reply.Answered { Answer: var answer } => Read(answer, ask.Reading.Read),
+                Reply.Answered { Answer: var answer } => Read(answer, ask.Reading.Read) switch
+                {
+                    AskAnswer.Refused refused => refused with { Reason = credentials.Mask(refused.Reason, request) },
+                    var read => read,
+                },
                 Reply.NotSent { Reason: var reason } => new AskAnswer.CannotTell(reason),
                 Reply.Unanswered { Reason: var reason } => new AskAnswer.CannotTell(reason),
                 var other => throw new NotSupportedException(other.GetType().Name),

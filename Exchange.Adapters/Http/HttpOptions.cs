@@ -28,11 +28,11 @@ public sealed record HttpOptions
     [Description("How the hub proves who it is. Default: no proof.")]
     public HttpAuth Auth { get; init; } = new();
 
-    [Description("Headers of every request: name to text with placeholders; a probe carries those without. Default: none. No secrets here: they belong to auth.")]
+    [Description("Headers of every request: name to text with placeholders; a probe carries those without. Default: none. No secrets: they belong to auth.")]
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     [RegularExpression("^[A-Za-z0-9-]{0,64}$")]
-    [Description("Header that carries the delivery id, the same on every attempt. Default Idempotency-Key; empty: none is sent. Letters, digits, hyphen; at most 64.")]
+    [Description("Header for the delivery id, the same on every attempt. Default Idempotency-Key; empty: none is sent. Letters, digits, hyphen; at most 64.")]
     public string IdempotencyHeader { get; init; } = "Idempotency-Key";
 
     [Description("The system answers a repeated delivery id with its first answer, so a repeat has no second effect. Default false.")]

@@ -57,7 +57,8 @@ public sealed record AskRoute
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     [StringLength(20_000)]
-    [Description("Body of the question, for POST and PUT: a JSONata expression over {message, number, deliveryId, recordId, step, version, acknowledgement, takenInAt}. Default: no body.")]
+    [Description("Body of the question, for POST and PUT: a JSONata expression over "
+        + "{message, number, deliveryId, recordId, step, version, acknowledgement, takenInAt}. Default: no body.")]
     public string? Body { get; init; }
 
     [Description("json (the body as it is), form (one field carries it) or flatForm (its top-level members are the fields). Default json.")]

@@ -27,7 +27,7 @@ public sealed record PushRule
     public required PushMeaning Is { get; init; }
 
     [StringLength(4000)]
-    [Description("For acknowledged: expression of the department's own number. Where it is given and brings nothing, the answer is unknown. Default: no number.")]
+    [Description("For acknowledged: expression of the department's own number. Given and bringing nothing, the answer is unknown. Default: no number.")]
     public string? Number { get; init; }
 
     [StringLength(4000)]
@@ -58,7 +58,7 @@ public sealed record AskRule
     public required AskMeaning Is { get; init; }
 
     [StringLength(4000)]
-    [Description("For received: expression of the department's own number. Where it is given and brings nothing, the answer is cannotTell. Default: no number.")]
+    [Description("For received: expression of the department's own number. Given and bringing nothing, the answer is cannotTell. Default: no number.")]
     public string? Number { get; init; }
 
     [StringLength(4000)]

@@ -9,7 +9,10 @@ internal sealed class PushLine(HttpOptions options, PushRoute route, TimeProvide
     readonly Route compiled = new(options, route.Method, route.Path, route.Headers, keyed: true);
 
     public PushReading Reading { get; } = new(
-        new AnswerRules<PushMeaning>([.. route.Answers.Select(r => AnswerRules<PushMeaning>.Compile(r.Status, r.Is, r.When, r.Number, r.Code, r.Reason, r.RetryAfter))]),
+        new AnswerRules<PushMeaning>(
+        [
+            .. route.Answers.Select(r => AnswerRules<PushMeaning>.Compile(r.Status, r.Is, r.When, r.Number, r.Code, r.Reason, r.RetryAfter)),
+        ]),
         options.HonoursKey,
         clock);
 
@@ -26,7 +29,9 @@ internal sealed class PushLine(HttpOptions options, PushRoute route, TimeProvide
         }
         catch (JsonException)
         {
-            refused = new PushAnswer.Rejected("message-not-an-object", "The route sends the message's members as form fields, and the message is no JSON object.");
+            refused = new PushAnswer.Rejected(
+                "message-not-an-object",
+                "The route sends the message's members as form fields, and the message is no JSON object.");
             return null;
         }
         var request = compiled.Request(message, body, out var trouble);

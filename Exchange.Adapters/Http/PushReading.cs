@@ -16,7 +16,7 @@ internal sealed class PushReading(AnswerRules<PushMeaning> rules, bool honoursKe
     PushAnswer ByRule(AnswerRules<PushMeaning>.Rule rule, AnswerFacts facts) => rule.Is switch
     {
         PushMeaning.Acknowledged when rule.Number is null => new PushAnswer.Acknowledged(null),
-        PushMeaning.Acknowledged => rule.Number.Text(facts) is { Length: > 0 } number
+        PushMeaning.Acknowledged => rule.Number.Number(facts) is { } number
             ? new PushAnswer.Acknowledged(number)
             : new PushAnswer.Unknown($"status {facts.Status} without the number that acknowledges"),
         PushMeaning.Rejected => new PushAnswer.Rejected(Refusal.Code(rule.Code, facts), Refusal.Reason(rule.Reason, facts)),

@@ -15,7 +15,8 @@ internal static class RetryAfter
     };
 
     /// <summary>Null when it is no length of time; a moment already past is no wait.</summary>
-    public static TimeSpan? OfSeconds(double seconds) => double.IsFinite(seconds) ? Bounded(TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Longest.TotalSeconds))) : null;
+    public static TimeSpan? OfSeconds(double seconds) =>
+        double.IsFinite(seconds) ? Bounded(TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Longest.TotalSeconds))) : null;
 
     static TimeSpan Bounded(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait;
 }

@@ -21,6 +21,8 @@ internal sealed class Template
         ["acknowledgement"] = m => m.Acknowledgement,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    static readonly string Known = string.Join(", ", Values.Keys.Order(StringComparer.Ordinal).Select(k => $"{{{k}}}"));
+
     readonly List<(string Literal, string? Placeholder)> parts;
     readonly Func<string, string> encode;
 
@@ -46,7 +48,7 @@ internal sealed class Template
             if (!placeholders)
                 yield return $"has the placeholder {{{placeholder}}}, but there is no delivery to take a value from";
             else if (!Values.ContainsKey(placeholder))
-                yield return $"has the unknown placeholder {{{placeholder}}}; known are {string.Join(", ", Values.Keys.Order(StringComparer.Ordinal).Select(k => $"{{{k}}}"))}";
+                yield return $"has the unknown placeholder {{{placeholder}}}; known are {Known}";
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class Wire : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return NothingLeft(request) || e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ConnectionError
+            return NothingLeft(request) || NoConnection(e)
                 ? new Reply.NotSent(NotSentReason(e))
                 : new Reply.Unanswered(UnansweredReason(e));
         }
@@ -68,6 +68,9 @@ internal sealed class Wire : IDisposable
     }
 
     public void Dispose() => invoker.Dispose();
+
+    static bool NoConnection(HttpRequestException e) =>
+        e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ConnectionError;
 
     static bool NothingLeft(HttpRequestMessage request) => request.Content is TrackedContent { Begun: false };
 

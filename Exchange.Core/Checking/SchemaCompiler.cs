@@ -25,7 +25,7 @@ public static class SchemaCompiler
         return Build(library, document, options, faults);
     }
 
-    static SchemaCompilation Build(SchemaLibrary library, SchemaDocument document, CompileOptions options, List<SchemaFault> faults)
+    static SchemaCompilation Build(SchemaLibrary library, SchemaDocument document, CompileOptions options, List<SchemaFault> faults, bool withTitles = true)
     {
         var builder = new SchemaBuilder(options, library, faults);
         var root = builder.Build(document.Root);
@@ -33,8 +33,11 @@ public static class SchemaCompiler
         foreach (var other in library.Documents.Where(d => d != document && MetaSchemas.Text(d.Uri) == null).ToList()) MetaCheck.Run(other, options, faults);
         if (faults.Count == 0)
             foreach (var (node, keyword) in SchemaGraph.EndlessLoops(builder.Nodes))
-                faults.Add(new(node.Resource.Document.Uri, node.Pointer + "/" + keyword, "schema.endless", "引用循环永不结束", "this leads back to the same schema without going into the value: it never ends"));
+                faults.Add(new(node.Resource.Document.Uri, node.Pointer + "/" + keyword, "schema.endless", "引用循环永不结束",
+                    "this leads back to the same schema without going into the value: it never ends"));
         if (faults.Count > 0) return new(null, faults);
+        if (withTitles) SchemaGraph.SpreadTags([.. builder.Nodes]);
+        else foreach (var node in builder.Nodes) (node.TitleZh, node.TitleEn) = (null, null);
         SchemaGraph.SpreadWarnings([.. builder.Nodes]);
         return new(new CompiledSchema(root, document.Root.Uri), faults);
     }
@@ -45,6 +48,7 @@ public static class SchemaCompiler
         var faults = new List<SchemaFault>();
         var library = new SchemaLibrary(CompileOptions.Standard, faults);
         var document = library.Add(u, MetaSchemas.Text(u)!.Value, Dialect.Known(u) ?? Dialect.Draft202012)!;
-        return Build(library, document, CompileOptions.Standard, faults).OrThrow();
+        // Titles of meta-schemas name the vocabulary, not the place: messages are better without.
+        return Build(library, document, CompileOptions.Standard, faults, withTitles: false).OrThrow();
     });
 }

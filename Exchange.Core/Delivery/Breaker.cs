@@ -56,13 +56,19 @@ public sealed class Breaker(BreakerPart settings, TimeProvider clock)
     {
         lock (_lock)
         {
+            var now = clock.GetUtcNow();
+            if (_openUntil is { } until && !_trying)
+            {
+                // One of those that were under way when it opened: it tells nothing new but how long.
+                if (retryAfter is { } longer && now + longer > until) _openUntil = now + longer;
+                return;
+            }
             _trying = false;
             if (++_failures < settings.Failures && _openUntil is null) return;
-            var seconds = Math.Min(settings.OpenSeconds * Math.Pow(2, Math.Min(_openings, 10)), settings.OpenSeconds * LongestFactor);
+            var seconds = settings.OpenSeconds * Math.Min(Math.Pow(2, Math.Min(_openings, 10)), LongestFactor);
             var wait = TimeSpan.FromSeconds(seconds);
-            if (retryAfter > wait) wait = retryAfter.Value;
             _openings++;
-            _openUntil = clock.GetUtcNow() + wait;
+            _openUntil = now + (retryAfter > wait ? retryAfter.Value : wait);
         }
     }
 }

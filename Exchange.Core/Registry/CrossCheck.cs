@@ -29,10 +29,10 @@ public sealed class CrossCheck(DocumentChecks checks)
         foreach (var (kind, name) in removed.Where(gone => now.Entry(gone.Kind, gone.Name) is null))
             report.AddWithoutPlace(kind, name, FaultKind.NotRegistered, kind.Zh, name, kind.Name);
         var touched = changed.Select(entry => (entry.Kind, entry.Name)).Concat(removed).ToHashSet();
-        var affected = next.Entries.Where(entry => Leads(next, entry, touched))
+        var affected = next.Entries.Where(entry => Leads(next, entry, touched) || (Same(now, entry) is { } same && Leads(now, same, touched)))
             .OrderBy(entry => Array.IndexOf(KindOrder, entry.Kind)).ThenBy(entry => entry.Name, StringComparer.Ordinal).ToList();
         foreach (var entry in affected)
-            Existing(report, entry, removed);
+            Existing(report, entry, now, removed);
         foreach (var entry in affected)
             Rules(report, entry);
         // The dear checks last, and only where everything they would lean on is sound: one cause, one fault.
@@ -50,9 +50,16 @@ public sealed class CrossCheck(DocumentChecks checks)
         References.Reached(next, entry).Any(reached => touched.Contains((reached.Kind, reached.Name))
             || next.ReferencesOf(reached).Any(reference => touched.Contains((reference.Kind, reference.Name))));
 
-    private static void Existing(CheckReport report, RegistryEntry entry, IReadOnlySet<(DocumentKind, string)> removed)
+    /// <summary>
+    /// The registered document, if the set leaves it as it is. A schema's references show only where they lead, so what it led to counts too.
+    /// </summary>
+    private static RegistryEntry? Same(RegistrySnapshot now, RegistryEntry entry) =>
+        now.Entry(entry.Kind, entry.Name) is { } same && same.Digest == entry.Digest ? same : null;
+
+    private static void Existing(CheckReport report, RegistryEntry entry, RegistrySnapshot now, IReadOnlySet<(DocumentKind, string)> removed)
     {
-        foreach (var reference in report.Next.ReferencesOf(entry))
+        var references = report.Next.ReferencesOf(entry).Concat(Same(now, entry) is { } same ? now.ReferencesOf(same) : []);
+        foreach (var reference in references.Distinct())
         {
             if (report.Next.Entry(reference.Kind, reference.Name) is not null || report.IsNamed(reference.Kind, reference.Name))
                 continue;

@@ -10,22 +10,24 @@ public static class DocumentFolder
 
     /// <summary>
     /// Every YAML and JSON file below <paramref name="path"/> (or that one file), ordered by path. Left out: hidden files and folders, and what
-    /// lies beside a <c>mapping.yaml</c>, since a mapping's folder also holds its samples.
+    /// lies beside a <c>mapping.yaml</c>, since a mapping's folder also holds its samples. The paths begin with the folder's own name, since a mapping
+    /// may have its name from there.
     /// </summary>
     /// <exception cref="IOException">The folder or a file cannot be read.</exception>
     public static IReadOnlyList<DocumentFile> Read(string path)
     {
+        path = Path.GetFullPath(path);
+        var above = Path.GetDirectoryName(File.Exists(path) ? Path.GetDirectoryName(path)! : path) ?? path;
         if (File.Exists(path))
-            return [new DocumentFile(Path.GetFileName(path), File.ReadAllBytes(path))];
+            return [Read(path, above)];
         var walk = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint };
-        return Directory.EnumerateFiles(path, "*", walk)
-            .Where(IsDocument)
-            .Select(file => (Name: Path.GetRelativePath(path, file).Replace('\\', '/'), File: file))
-            .Where(file => !file.Name.Split('/').Any(part => part.StartsWith('.')))
-            .OrderBy(file => file.Name, StringComparer.Ordinal)
-            .Select(file => new DocumentFile(file.Name, File.ReadAllBytes(file.File)))
-            .ToList();
+        return [.. Directory.EnumerateFiles(path, "*", walk)
+            .Where(file => IsDocument(file) && !Path.GetRelativePath(path, file).Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.')))
+            .Select(file => Read(file, above))
+            .OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
+
+    static DocumentFile Read(string file, string above) => new(Path.GetRelativePath(above, file).Replace('\\', '/'), File.ReadAllBytes(file));
 
     static bool IsDocument(string file)
     {

@@ -54,7 +54,7 @@ public static class KindSchema
     private static string Print(JsonObject schema) =>
         schema.ToJsonString(new JsonSerializerOptions(DocumentJson.Strict) { WriteIndented = true, NewLine = "\n" }) + "\n";
 
-    /// <summary>What the generator leaves out: exclusive limits, defaults, and the texts on the records themselves.</summary>
+    /// <summary>What the generator leaves out: exclusive limits, that required text is not empty, defaults, the texts on the records themselves.</summary>
     private sealed class AttributeFacts : ISchemaProcessor
     {
         public void Process(SchemaProcessorContext context)
@@ -74,6 +74,9 @@ public static class KindSchema
                     schema.IsExclusiveMinimum = range.MinimumIsExclusive;
                     schema.IsExclusiveMaximum = range.MaximumIsExclusive;
                 }
+
+                if (property.GetCustomAttribute<RequiredAttribute>() is { AllowEmptyStrings: false } && property.PropertyType == typeof(string))
+                    schema.MinLength = Math.Max(schema.MinLength ?? 0, 1);
 
                 if (sample is not null && !context.Schema.RequiredProperties.Contains(schema.Name))
                     schema.Default = Default(property.GetValue(sample));

@@ -30,7 +30,8 @@ public static class RegisteredSchemas
     private static ReadOnlyMemory<byte>? Resolve(RegistrySnapshot registry, string name)
     {
         var found = registry.Schemas.GetValueOrDefault(name) ?? registry.Schemas.Values.FirstOrDefault(schema => References.Id(schema) == name);
-        return found is null ? null : Text(found);
+        // Not "found is null ? null : …": a null array becomes an empty text, not none.
+        return found is null ? default(ReadOnlyMemory<byte>?) : Text(found);
     }
 
     private static byte[] Text(SchemaDocument schema) => JsonMarshal.GetRawUtf8Value(schema.Schema).ToArray();

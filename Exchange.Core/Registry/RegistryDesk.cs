@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Exchange.Core.Log;
 using Exchange.Core.Storage;
@@ -55,7 +56,7 @@ public sealed class RegistryDesk(
     /// <summary>Revisions, newest first.</summary>
     /// <param name="before">Only those below; null for the newest.</param>
     public async Task<IReadOnlyList<RegistryRevision>> Revisions(long? before, int limit, CancellationToken stop) =>
-        await RegistryRows.ReadRevisions(database, before ?? long.MaxValue, limit, stop);
+        await RegistryRows.ReadRevisions(database, before ?? await RegistryRows.ReadHead(database, stop) + 1, limit, stop);
 
     /// <summary>A document's versions, newest first; empty when there never was one of that name.</summary>
     public async Task<IReadOnlyList<DocumentVersion>> History(DocumentKind kind, string name, CancellationToken stop) =>
@@ -159,12 +160,13 @@ public sealed class RegistryDesk(
 /// <param name="BasedOn">The revision that the caller looked at: with any other one the change is not made. Null: whatever is current.</param>
 public sealed record RegistryOrder(string By, string? Reason = null, bool DryRun = false, long? BasedOn = null)
 {
-    public string By { get; } = Within(By, 100, nameof(By));
+    public string By { get; init => field = Within(value, 100, nameof(By)); } = Within(By, 100, nameof(By));
 
-    public string? Reason { get; } = Reason is null ? null : Within(Reason, 500, nameof(Reason));
+    public string? Reason { get; init => field = Within(value, 500, nameof(Reason)); } = Within(Reason, 500, nameof(Reason));
 
-    private static string Within(string text, int most, string name) =>
-        text.Length <= most ? text : throw new ArgumentException($"At most {most} characters.", name);
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Within(string? text, int most, string name) =>
+        text is null || text.Length <= most ? text : throw new ArgumentException($"At most {most} characters.", name);
 }
 
 /// <summary>What came of a change: a closed set.</summary>

@@ -36,6 +36,23 @@ public static class DemoStage
             await Console.Error.WriteLineAsync($"demo: {error.Message} --port names another one.");
             return 1;
         }
+        try
+        {
+            return await Play(options, app, departments, credentials, screen, folder, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 1;
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<int> Play(
+        DemoOptions options, WebApplication app, SimulatedDepartment[] departments, SimulatedCredentials credentials, IDemoScreen screen, string folder, CancellationToken stop)
+    {
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/");
         var keys = await Register(app.Services, departments, credentials, stop);
         foreach (var department in departments) department.ReportTo(address, keys(department.Name.ToLowerInvariant()));
@@ -43,15 +60,19 @@ public static class DemoStage
         screen.Say($"hub 中枢: {address}   API page 接口页面: {address}api   database: {Path.Combine(folder, "exchange.db")}");
         foreach (var department in departments) screen.Say($"department 部门 {department.Name}: {department.Address}");
         using var hub = new DemoHub(address, keys("zsj-intake"), cancel => DemoTally.Read(app.Services.GetRequiredService<Database>(), cancel));
-        var run = new DemoRun(hub, departments, new RecordGenerator(options.Seed, DateOnly.FromDateTime(HubTime.Local(TimeProvider.System.GetUtcNow()).DateTime)), options, screen, TimeProvider.System);
-        var summary = await run.Run(stop);
+        var today = DateOnly.FromDateTime(HubTime.Local(TimeProvider.System.GetUtcNow()).DateTime);
+        var summary = await new DemoRun(hub, departments, new RecordGenerator(options.Seed, today), options, screen, TimeProvider.System).Run(stop);
         screen.Close(summary);
-        if (!options.Exit)
-        {
-            Console.WriteLine($"\nThe hub stays up; Ctrl+C ends it. 平台继续运行，Ctrl+C 结束。\n  API page 接口页面   {address}api\n  intake key 受理密钥  {keys("zsj-intake")}\n  auditor key 审计密钥 {keys("auditor")}\n  administrator 管理员 {keys("administrator")}");
-            await app.WaitForShutdownAsync(stop);
-        }
-        await app.StopAsync(CancellationToken.None);
+        if (options.Exit) return summary.ExitCode;
+        await Console.Out.WriteLineAsync($"""
+
+            The hub stays up; Ctrl+C ends it. 平台继续运行，Ctrl+C 结束。
+              API page 接口页面     {address}api
+              intake key 受理密钥    {keys("zsj-intake")}
+              auditor key 审计密钥   {keys("auditor")}
+              administrator 管理员   {keys("administrator")}
+            """.AsMemory(), stop);
+        await app.WaitForShutdownAsync(stop);
         return summary.ExitCode;
     }
 

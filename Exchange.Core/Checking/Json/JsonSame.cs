@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Exchange.Core.Checking.Json;
 
@@ -8,6 +9,8 @@ namespace Exchange.Core.Checking.Json;
 /// </summary>
 internal static class JsonSame
 {
+    const int Many = 32;
+
     public static bool Equal(ReadOnlySpan<byte> textA, ReadOnlySpan<Token> tokensA, int a, ReadOnlySpan<byte> textB, ReadOnlySpan<Token> tokensB, int b)
     {
         ref readonly var x = ref tokensA[a];
@@ -26,6 +29,7 @@ internal static class JsonSame
                 return true;
             case JsonKind.Object:
                 if (x.Extra != y.Extra) return false;
+                if (x.Extra > Many) return EqualByTable(textA, tokensA, a, textB, tokensB, b);
                 var guess = b + 1;
                 for (var i = a + 1; i < x.Next; i = tokensA[i + 1].Next)
                 {
@@ -38,6 +42,29 @@ internal static class JsonSame
             default:
                 return true;
         }
+    }
+
+    // Two objects of many members in different orders would else cost their product.
+    static bool EqualByTable(ReadOnlySpan<byte> textA, ReadOnlySpan<Token> tokensA, int a, ReadOnlySpan<byte> textB, ReadOnlySpan<Token> tokensB, int b)
+    {
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)tokensB[b].Extra * 2);
+        var table = ArrayPool<int>.Shared.Rent(size);
+        table.AsSpan(0, size).Clear();
+        for (var name = b + 1; name < tokensB[b].Next; name = tokensB[name + 1].Next)
+        {
+            var place = tokensB[name].Extra & (size - 1);
+            while (table[place] != 0) place = (place + 1) & (size - 1);
+            table[place] = name;
+        }
+        var same = true;
+        for (var name = a + 1; same && name < tokensA[a].Next; name = tokensA[name + 1].Next)
+        {
+            var place = tokensA[name].Extra & (size - 1);
+            while (table[place] != 0 && !EqualName(textA, tokensA[name], textB, tokensB[table[place]])) place = (place + 1) & (size - 1);
+            same = table[place] != 0 && Equal(textA, tokensA, name + 1, textB, tokensB, table[place] + 1);
+        }
+        ArrayPool<int>.Shared.Return(table);
+        return same;
     }
 
     /// <summary>A hash that equal values share.</summary>

@@ -25,13 +25,7 @@ internal static class DotnetPattern
                 foreach (var part in s.Parts) Write(part, text);
                 break;
             case PatternNode.Choice c:
-                text.Append("(?:");
-                for (var i = 0; i < c.Parts.Count; i++)
-                {
-                    if (i > 0) text.Append('|');
-                    Write(c.Parts[i], text);
-                }
-                text.Append(')');
+                WriteChoice(c.Parts, text);
                 break;
             case PatternNode.Repeat r:
                 text.Append("(?:");
@@ -66,13 +60,30 @@ internal static class DotnetPattern
         }
     }
 
+    // An empty alternative is written as "or nothing": .NET 10 answers (?:a{1,3}|){2} on "" with no.
+    static void WriteChoice(IReadOnlyList<PatternNode> parts, StringBuilder text)
+    {
+        var something = parts.Where(p => p is not PatternNode.Empty).ToList();
+        if (something.Count == 0) return;
+        text.Append("(?:");
+        for (var i = 0; i < something.Count; i++)
+        {
+            if (i > 0) text.Append('|');
+            Write(something[i], text);
+        }
+        text.Append(')');
+        if (something.Count < parts.Count) text.Append(parts[0] is PatternNode.Empty ? "??" : "?");
+    }
+
     static void WriteSet(CodePointSet set, StringBuilder text)
     {
         var basic = new StringBuilder();
         var pairs = new List<string>();
         foreach (var (from, to) in set.Ranges)
         {
-            if (from <= 0xFFFF) AppendRange(basic, from, Math.Min(to, 0xFFFF));
+            // Halves of pairs stay out: no code point of a text is one, and half a match must not be found in the middle of a pair.
+            if (from < 0xD800) AppendRange(basic, from, Math.Min(to, 0xD7FF));
+            if (to > 0xDFFF && from <= 0xFFFF) AppendRange(basic, Math.Max(from, 0xE000), Math.Min(to, 0xFFFF));
             if (to > 0xFFFF) AddPairs(pairs, Math.Max(from, 0x10000), to);
         }
         if (pairs.Count == 0) { text.Append(basic.Length == 0 ? "(?!)" : $"[{basic}]"); return; }

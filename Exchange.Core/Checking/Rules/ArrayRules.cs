@@ -24,9 +24,11 @@ internal sealed class ItemsRule(SchemaNode node, SchemaNode[] prefix, SchemaNode
         return passes;
     }
 
-    public override Wording Describe(int detail) => Wordings.ExtraItem(Node, detail);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.ExtraItem(named, detail);
 
-    public override IEnumerable<SchemaNode> Children => rest == null ? prefix : prefix.Append(rest);
+    public override IEnumerable<string> Told => closed ? [Keyword] : [];
+
+    public override IEnumerable<SchemaNode> Children => rest == null || closed ? prefix : prefix.Append(rest);
 }
 
 internal sealed class ContainsRule(SchemaNode node, SchemaNode schema, long min, long max, bool evaluates) : Rule(node, "contains")
@@ -55,9 +57,11 @@ internal sealed class ContainsRule(SchemaNode node, SchemaNode schema, long min,
         return passes;
     }
 
-    public override Wording Describe(int detail) => Wordings.Contains(Node);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Contains(named);
 
     public override IEnumerable<SchemaNode> Children => [schema];
+
+    public override IEnumerable<SchemaNode> Telling => [];
 
     public override bool Warns => Severity == Severity.Warning || minRule.Severity == Severity.Warning || maxRule.Severity == Severity.Warning;
 
@@ -65,7 +69,7 @@ internal sealed class ContainsRule(SchemaNode node, SchemaNode schema, long min,
     {
         public override bool Check(ref Run run, int at, Marks? marks) => true;
 
-        public override Wording Describe(int detail) => Wordings.Amount(Node, Keyword, limit);
+        public override Wording Describe(SchemaNode named, int detail) => Wordings.Amount(named, Keyword, limit);
     }
 }
 
@@ -114,7 +118,7 @@ internal sealed class UniqueRule(SchemaNode node) : Rule(node, "uniqueItems")
         return passes;
     }
 
-    public override Wording Describe(int detail) => Wordings.Repeated(Node);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Repeated(named);
 }
 
 internal sealed class UnevaluatedItemsRule(SchemaNode node, SchemaNode schema, bool closed) : Rule(node, "unevaluatedItems")
@@ -133,7 +137,9 @@ internal sealed class UnevaluatedItemsRule(SchemaNode node, SchemaNode schema, b
         return passes;
     }
 
-    public override Wording Describe(int detail) => Wordings.ExtraItem(Node, -1);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.ExtraItem(named, -1);
 
-    public override IEnumerable<SchemaNode> Children => [schema];
+    public override IEnumerable<string> Told => closed ? [Keyword] : [];
+
+    public override IEnumerable<SchemaNode> Children => closed ? [] : [schema];
 }

@@ -14,7 +14,9 @@ internal sealed class AllOfRule(SchemaNode node, SchemaNode[] schemas) : Rule(no
         return passes;
     }
 
-    public override Wording Describe(int detail) => default;
+    public override Wording Describe(SchemaNode named, int detail) => default;
+
+    public override IEnumerable<string> Told => [];
 
     public override IEnumerable<SchemaNode> SameValue => schemas;
 }
@@ -76,21 +78,23 @@ internal sealed class ChoiceRule(SchemaNode node, string keyword, SchemaNode[] s
         var branches = new List<List<Finding>>();
         foreach (var schema in schemas)
         {
-            if (run.Annotating) break;
             branches.Add(run.Apart(schema, at));
             if (run.Stopped) return [];
         }
         // No form fits, so what is evaluated is not known: without this every member would be reported as unknown as well.
         if (marks != null) for (var child = 0; child < run.Tokens[at].Extra; child++) marks.Set(child);
         // Nearest is the form that is not already ruled out by the kind of the value itself, then the one with the fewest violations.
-        return [.. branches.OrderBy(b => b.Any(f => f.Keyword is "type" or "const" or "enum" && f.Pointer.Length == MinPointer(branches))).ThenBy(b => b.Count).SelectMany(b => b).Take(100)];
+        return [.. branches.OrderBy(b => b.Any(f => f.Keyword is "type" or "const" or "enum" && f.Pointer.Length == MinPointer(branches))).ThenBy(b => b.Count)
+            .SelectMany(b => b).Take(100)];
     }
 
     static int MinPointer(List<List<Finding>> branches) => branches.SelectMany(b => b).Min(f => f.Pointer.Length);
 
-    public override Wording Describe(int detail) => detail == 0 ? Wordings.NoneFits(Node, schemas.Length) : Wordings.SeveralFit(Node);
+    public override Wording Describe(SchemaNode named, int detail) => detail == 0 ? Wordings.NoneFits(named, schemas.Length) : Wordings.SeveralFit(named);
 
     public override IEnumerable<SchemaNode> SameValue => schemas;
+
+    public override IEnumerable<SchemaNode> Telling => [];
 }
 
 internal sealed class NotRule(SchemaNode node, SchemaNode schema) : Rule(node, "not")
@@ -105,9 +109,11 @@ internal sealed class NotRule(SchemaNode node, SchemaNode schema) : Rule(node, "
         return !fits || run.Fail(this, at);
     }
 
-    public override Wording Describe(int detail) => Wordings.Not(Node);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Not(named);
 
     public override IEnumerable<SchemaNode> SameValue => [schema];
+
+    public override IEnumerable<SchemaNode> Telling => [];
 }
 
 internal sealed class IfRule(SchemaNode node, SchemaNode condition, SchemaNode? then, SchemaNode? otherwise) : Rule(node, "if")
@@ -129,7 +135,11 @@ internal sealed class IfRule(SchemaNode node, SchemaNode condition, SchemaNode? 
         return (holds ? then : otherwise)?.Check(ref run, at, marks) ?? true;
     }
 
-    public override Wording Describe(int detail) => default;
+    public override Wording Describe(SchemaNode named, int detail) => default;
+
+    public override IEnumerable<string> Told => [];
 
     public override IEnumerable<SchemaNode> SameValue => new[] { condition, then, otherwise }.OfType<SchemaNode>();
+
+    public override IEnumerable<SchemaNode> Telling => new[] { then, otherwise }.OfType<SchemaNode>();
 }

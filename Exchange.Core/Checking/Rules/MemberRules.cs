@@ -8,7 +8,7 @@ internal sealed class CountRule(SchemaNode node, string keyword, long limit) : R
     public override bool Check(ref Run run, int at, Marks? marks) =>
         (upper ? run.Tokens[at].Extra <= limit : run.Tokens[at].Extra >= limit) || run.Fail(this, at);
 
-    public override Wording Describe(int detail) => Wordings.Count(Node, Keyword, limit);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Count(named, Keyword, limit);
 }
 
 internal sealed class PropertyNamesRule(SchemaNode node, SchemaNode names) : Rule(node, "propertyNames")
@@ -24,7 +24,9 @@ internal sealed class PropertyNamesRule(SchemaNode node, SchemaNode names) : Rul
         return passes;
     }
 
-    public override Wording Describe(int detail) => default;
+    public override Wording Describe(SchemaNode named, int detail) => default;
+
+    public override IEnumerable<string> Told => [];
 
     public override IEnumerable<SchemaNode> Children => [names];
 }
@@ -52,7 +54,7 @@ internal sealed class DependentRequiredRule(SchemaNode node, string keyword, (Pr
         return passes;
     }
 
-    public override Wording Describe(int detail) => Wordings.MissingWith(Node, pairs[detail].Trigger, pairs[detail].Needed);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.MissingWith(named, pairs[detail].Trigger, pairs[detail].Needed);
 
     public override string LocationTail(int detail) => "/" + Schemas.UriReference.EncodeFragment(Json.JsonPlaces.Escape(pairs[detail].Trigger));
 }
@@ -71,7 +73,9 @@ internal sealed class DependentSchemasRule(SchemaNode node, string keyword, (Pro
         return passes;
     }
 
-    public override Wording Describe(int detail) => default;
+    public override Wording Describe(SchemaNode named, int detail) => default;
+
+    public override IEnumerable<string> Told => [];
 
     public override IEnumerable<SchemaNode> SameValue => groups.Select(g => g.Schema);
 }
@@ -92,7 +96,9 @@ internal sealed class UnevaluatedPropertiesRule(SchemaNode node, SchemaNode sche
         return passes;
     }
 
-    public override Wording Describe(int detail) => Wordings.Unknown(Node);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Unknown(named);
 
-    public override IEnumerable<SchemaNode> Children => [schema];
+    public override IEnumerable<string> Told => closed ? [Keyword] : [];
+
+    public override IEnumerable<SchemaNode> Children => closed ? [] : [schema];
 }

@@ -28,7 +28,7 @@ internal sealed class BoundRule : Rule
         return order > 0 || (order == 0 && !exclusive) || run.Fail(this, at);
     }
 
-    public override Wording Describe(int detail) => Wordings.Bound(Node, Keyword, System.Text.Encoding.UTF8.GetString(limit));
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Bound(named, Keyword, System.Text.Encoding.UTF8.GetString(limit));
 }
 
 internal sealed class MultipleOfRule : Rule
@@ -54,5 +54,5 @@ internal sealed class MultipleOfRule : Rule
         return new JsonNumber(run.Raw(at)).IsMultipleOf(whole, exponent) || run.Fail(this, at);
     }
 
-    public override Wording Describe(int detail) => Wordings.MultipleOf(Node, unit);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.MultipleOf(named, unit);
 }

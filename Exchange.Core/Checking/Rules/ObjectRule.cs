@@ -21,7 +21,8 @@ internal sealed class ObjectRule : Rule
     /// <param name="schemas">For each name its schema, or null where it is only required.</param>
     /// <param name="additional">Null where additionalProperties is not given or is true without being asked about.</param>
     /// <param name="closed">additionalProperties is false.</param>
-    public ObjectRule(SchemaNode node, PropertyName[] names, SchemaNode?[] schemas, int required, (Pattern, SchemaNode)[] patterns, SchemaNode? additional, bool closed)
+    public ObjectRule(SchemaNode node, PropertyName[] names, SchemaNode?[] schemas, int required, (Pattern, SchemaNode)[] patterns, SchemaNode? additional,
+        bool closed)
         : base(node, "properties")
     {
         (this.names, this.schemas, this.required, this.patterns, this.additional, this.closed) = (names, schemas, required, patterns, additional, closed);
@@ -77,6 +78,7 @@ internal sealed class ObjectRule : Rule
     bool CheckPatterns(ref Run run, int name, ref bool evaluated)
     {
         var passes = true;
+        if (!run.Work(patterns.Length)) return false;
         foreach (var (pattern, schema) in patterns)
         {
             var answer = pattern.Matches(run.Text(name), out var cost);
@@ -97,10 +99,12 @@ internal sealed class ObjectRule : Rule
         return passes;
     }
 
-    public override Wording Describe(int detail) => default;
+    public override Wording Describe(SchemaNode named, int detail) => default;
+
+    public override IEnumerable<string> Told => new[] { required > 0 ? "required" : "", closed ? "additionalProperties" : "" }.Where(k => k.Length > 0);
 
     public override IEnumerable<SchemaNode> Children =>
-        schemas.OfType<SchemaNode>().Concat(patterns.Select(p => p.Schema)).Concat(additional == null ? [] : [additional]);
+        schemas.OfType<SchemaNode>().Concat(patterns.Select(p => p.Schema)).Concat(additional == null || closed ? [] : [additional]);
 
     public override bool Warns => requiredRule.Severity == Severity.Warning || additionalRule.Severity == Severity.Warning;
 
@@ -108,13 +112,13 @@ internal sealed class ObjectRule : Rule
     {
         public override bool Check(ref Run run, int at, Marks? marks) => true;
 
-        public override Wording Describe(int detail) => Wordings.Missing(Node, owner.names[detail].Text, owner.schemas[detail]);
+        public override Wording Describe(SchemaNode named, int detail) => Wordings.Missing(named, owner.names[detail].Text, owner.schemas[detail]);
     }
 
     sealed class Additional(SchemaNode node) : Rule(node, "additionalProperties")
     {
         public override bool Check(ref Run run, int at, Marks? marks) => true;
 
-        public override Wording Describe(int detail) => Wordings.Unknown(Node);
+        public override Wording Describe(SchemaNode named, int detail) => Wordings.Unknown(named);
     }
 }

@@ -10,18 +10,21 @@ internal class RefRule(SchemaNode node, string keyword) : Rule(node, keyword)
     public sealed override bool Check(ref Run run, int at, Marks? marks)
     {
         var target = Resolve(ref run);
-        if (!run.Enter(this, target)) return false;
+        if (!run.Enter(this, target, at)) return false;
         var passes = target.Check(ref run, at, marks);
         run.Leave();
         return passes;
     }
 
-    public override Wording Describe(int detail) => default;
+    public override Wording Describe(SchemaNode named, int detail) => default;
+
+    public override IEnumerable<string> Told => [];
 
     public override IEnumerable<SchemaNode> SameValue => [Target];
 }
 
-/// <summary>$dynamicRef whose first target is a dynamic anchor (core 8.2.3.2), and $recursiveRef of 2019-09: the outermost of that name on the way wins.</summary>
+/// <summary>$dynamicRef whose first target is a dynamic anchor (core 8.2.3.2), and $recursiveRef of 2019-09: the outermost of that name on the way
+/// wins.</summary>
 internal sealed class DynamicRefRule(SchemaNode node, string keyword, string anchor) : RefRule(node, keyword)
 {
     protected override SchemaNode Resolve(ref Run run) => run.Outermost(anchor, Node) ?? Target;
@@ -39,7 +42,7 @@ internal sealed class CrossFieldRule(SchemaNode node, int index, FieldRule rule)
         return rule.Holds(run.Utf8.Slice(token.Start - quoted, token.Length + (2 * quoted))) || run.Fail(this, at, 0, rule.Severity, null);
     }
 
-    public override Wording Describe(int detail) => new("check.rule", rule.Zh, rule.En);
+    public override Wording Describe(SchemaNode named, int detail) => new("check.rule", rule.Zh, rule.En);
 
     public override string LocationTail(int detail) => "/" + index;
 

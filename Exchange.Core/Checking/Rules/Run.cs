@@ -9,10 +9,12 @@ internal struct Hop
 {
     public RefRule Rule;
     public SchemaNode Target;
+    public int At;
 }
 
 /// <summary>One check under way: the text, what is being looked at, and what was found.</summary>
-internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int root, SchemaNode entry, CheckScratch scratch, CheckLimits limits)
+internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int root, SchemaNode entry, CheckScratch scratch, CheckLimits limits,
+    List<PlacedAnnotation>? annotations)
 {
     public readonly ReadOnlySpan<byte> Utf8 = utf8;
     public readonly ReadOnlySpan<Token> Tokens = tokens;
@@ -23,7 +25,7 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
     long steps = limits.Steps;
     int hops;
     FindingList? found;
-    List<PlacedAnnotation>? annotations;
+    readonly List<PlacedAnnotation>? annotations = annotations;
 
     /// <summary>Only whether the value passes is asked, not why it does not.</summary>
     public bool Quiet;
@@ -36,10 +38,6 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
     public readonly FindingList? Found => found;
 
     public readonly int AnnotationCount => annotations!.Count;
-
-    public void StartAnnotating() => annotations = [];
-
-    public readonly List<PlacedAnnotation> TakeAnnotations() => annotations ?? [];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Step() => --steps >= 0 ? !Stopped : Stop(Wordings.TooMuchWork);
@@ -86,14 +84,15 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
             found ??= new FindingList(limits.Findings);
             if (found.HasRoom)
             {
-                var wording = rule.Describe(detail);
+                var wording = rule.Describe(Named(rule, at), detail);
                 var tail = "/" + UriReference.EncodeFragment(JsonPlaces.Escape(rule.Keyword)) + rule.LocationTail(detail);
                 var pointer = JsonPlaces.PointerTo(Utf8, Tokens, root, at);
                 found.Add(at, new Finding
                 {
                     Pointer = pointer, Code = wording.Code, Zh = wording.Zh, En = wording.En, Severity = severity, Keyword = rule.Keyword,
-                    SchemaLocation = rule.Node.Location + tail, KeywordLocation = Way(rule.Node) + "/" + JsonPlaces.Escape(rule.Keyword) + rule.LocationTail(detail),
-                    Offset = Tokens[at].Start, Causes = causes ?? (IReadOnlyList<Finding>)[], Personal = rule.Node.Personal,
+                    SchemaLocation = rule.Node.Location + tail,
+                    KeywordLocation = Way(rule.Node) + "/" + JsonPlaces.Escape(rule.Keyword) + rule.LocationTail(detail),
+                    Offset = Tokens[at].Start, Causes = causes ?? (IReadOnlyList<Finding>)[], Personal = IsPersonal(rule),
                 });
             }
             else if (found.Overflow(severity)) Stopped = true;
@@ -123,13 +122,14 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
         return mine.ToList();
     }
 
-    public bool Enter(RefRule rule, SchemaNode target)
+    public bool Enter(RefRule rule, SchemaNode target, int at)
     {
         if (hops >= limits.References || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return Stop(Wordings.TooManyReferences);
         if (hops == Scratch.Hops.Length) Array.Resize(ref Scratch.Hops, hops * 2);
         ref var hop = ref Scratch.Hops[hops++];
         hop.Rule = rule;
         hop.Target = target;
+        hop.At = at;
         return true;
     }
 
@@ -161,8 +161,24 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
     public readonly void Annotate(SchemaNode node, Annotation annotation, int at)
     {
         if (Quiet) return;
-        annotations!.Add(new PlacedAnnotation(Way(node) + "/" + JsonPlaces.Escape(annotation.Keyword), node.Location + "/" + UriReference.EncodeFragment(JsonPlaces.Escape(annotation.Keyword)),
+        annotations!.Add(new PlacedAnnotation(Way(node) + "/" + JsonPlaces.Escape(annotation.Keyword),
+            node.Location + "/" + UriReference.EncodeFragment(JsonPlaces.Escape(annotation.Keyword)),
             JsonPlaces.PointerTo(Utf8, Tokens, root, at), annotation.Value));
+    }
+
+    readonly SchemaNode Named(Rule rule, int at)
+    {
+        for (var i = 0; i < hops; i++)
+            if (Scratch.Hops[i].At == at && Scratch.Hops[i].Rule.Node.TitleZh != null) return Scratch.Hops[i].Rule.Node;
+        return rule.Node;
+    }
+
+    // Personal is what is tagged, and what lies within or is referred to by something tagged.
+    readonly bool IsPersonal(Rule rule)
+    {
+        for (var i = 0; i < hops; i++)
+            if (Scratch.Hops[i].Rule.Node.Personal) return true;
+        return rule.Node.Personal;
     }
 
     readonly string Way(SchemaNode last)

@@ -24,6 +24,7 @@ internal sealed class SchemaNode(SchemaResource resource, int token, string poin
 
     public string? TitleEn { get; set; }
 
+    /// <summary>Tagged x-personal, here or in a schema around this one.</summary>
     public bool Personal { get; set; }
 
     /// <summary>A passing value can still bring a warning, here or in anything below.</summary>

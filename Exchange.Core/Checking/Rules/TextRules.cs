@@ -18,7 +18,7 @@ internal sealed class LengthRule(SchemaNode node, string keyword, long limit) : 
         return (upper ? length <= limit : length >= limit) || run.Fail(this, at);
     }
 
-    public override Wording Describe(int detail) => upper ? Wordings.TooLong(Node, limit) : Wordings.TooShort(Node, limit);
+    public override Wording Describe(SchemaNode named, int detail) => upper ? Wordings.TooLong(named, limit) : Wordings.TooShort(named, limit);
 }
 
 internal sealed class PatternRule(SchemaNode node, Pattern pattern) : Rule(node, "pattern")
@@ -36,26 +36,31 @@ internal sealed class PatternRule(SchemaNode node, Pattern pattern) : Rule(node,
         };
     }
 
-    public override Wording Describe(int detail) => Wordings.Pattern(Node, pattern.Source);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Pattern(named, pattern.Source);
 }
 
 internal sealed class FormatRule(SchemaNode node, TextFormat format) : Rule(node, "format")
 {
     readonly Severity check = node.GivenSeverity("format") ?? Severity.Warning;
 
-    public override bool Check(ref Run run, int at, Marks? marks) => format.Check(run.Text(at)) switch
+    public override bool Check(ref Run run, int at, Marks? marks)
     {
-        FormatAnswer.Fits => true,
-        FormatAnswer.FailsCheck => run.Fail(this, at, 1, check, null),
-        FormatAnswer.Old => run.Fail(this, at, 2, check, null),
-        _ => run.Fail(this, at),
-    };
+        var text = run.Text(at);
+        if (text.Length > 64 && !run.Work(text.Length / 64)) return false;
+        return format.Check(text) switch
+        {
+            FormatAnswer.Fits => true,
+            FormatAnswer.FailsCheck => run.Fail(this, at, 1, check, null),
+            FormatAnswer.Old => run.Fail(this, at, 2, check, null),
+            _ => run.Fail(this, at),
+        };
+    }
 
-    public override Wording Describe(int detail) => detail switch
+    public override Wording Describe(SchemaNode named, int detail) => detail switch
     {
-        1 => Wordings.CheckCharacter(Node, format),
-        2 => Wordings.OldForm(Node, format),
-        _ => Wordings.Format(Node, format),
+        1 => Wordings.CheckCharacter(named, format),
+        2 => Wordings.OldForm(named, format),
+        _ => Wordings.Format(named, format),
     };
 
     public override bool Warns => Severity == Severity.Warning || (format.HasCheck && check == Severity.Warning);
@@ -70,11 +75,12 @@ internal sealed class ContentRule(SchemaNode node, string keyword, bool base64, 
         if (base64)
         {
             var decoded = new byte[content.Length];
-            if (System.Buffers.Text.Base64.DecodeFromUtf8(content, decoded, out _, out var length) != System.Buffers.OperationStatus.Done) return run.Fail(this, at);
+            var status = System.Buffers.Text.Base64.DecodeFromUtf8(content, decoded, out _, out var length);
+            if (status != System.Buffers.OperationStatus.Done) return run.Fail(this, at);
             content = decoded.AsSpan(0, length);
         }
         return !json || JsonText.IsJson(content) || run.Fail(this, at);
     }
 
-    public override Wording Describe(int detail) => Wordings.Content(Node, base64, json);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Content(named, base64, json);
 }

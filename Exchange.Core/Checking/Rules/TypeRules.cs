@@ -7,7 +7,7 @@ internal sealed class TypeRule(SchemaNode node, IReadOnlyList<string> allowed) :
 {
     public override bool Check(ref Run run, int at, Marks? marks) => run.Fail(this, at);
 
-    public override Wording Describe(int detail) => Wordings.Type(Node, allowed);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Type(named, allowed);
 }
 
 /// <summary>"type" allows integers but not all numbers.</summary>
@@ -16,7 +16,7 @@ internal sealed class IntegerRule(SchemaNode node, IReadOnlyList<string> allowed
     public override bool Check(ref Run run, int at, Marks? marks) =>
         run.Tokens[at].Small || new JsonNumber(run.Raw(at)).IsInteger || run.Fail(this, at);
 
-    public override Wording Describe(int detail) => Wordings.Type(Node, allowed);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Type(named, allowed);
 }
 
 /// <summary>The schema "false".</summary>
@@ -24,5 +24,5 @@ internal sealed class FalseRule(SchemaNode node) : Rule(node, "false")
 {
     public override bool Check(ref Run run, int at, Marks? marks) => run.Fail(this, at);
 
-    public override Wording Describe(int detail) => Wordings.NotAllowed(Node);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.NotAllowed(named);
 }

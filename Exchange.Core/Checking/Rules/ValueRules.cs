@@ -13,7 +13,7 @@ internal sealed class ConstRule(SchemaNode node, JsonText document, int wanted) 
         return JsonSame.Equal(run.Utf8, run.Tokens, at, document.Utf8, document.Tokens, wanted) || run.Fail(this, at);
     }
 
-    public override Wording Describe(int detail) => Wordings.Const(Node, document, wanted);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Const(named, document, wanted);
 }
 
 internal sealed class EnumRule : Rule
@@ -53,7 +53,7 @@ internal sealed class EnumRule : Rule
         return run.Fail(this, at);
     }
 
-    public override Wording Describe(int detail) => Wordings.Enum(Node, document, list);
+    public override Wording Describe(SchemaNode named, int detail) => Wordings.Enum(named, document, list);
 
     public static byte[]? TextOf(JsonText document, int at) => document.Tokens[at].Kind == JsonKind.String
         ? System.Text.Encoding.UTF8.GetBytes(JsonString.Text(document.Utf8, document.Tokens[at]))

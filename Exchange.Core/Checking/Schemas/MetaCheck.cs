@@ -13,7 +13,8 @@ internal static class MetaCheck
         {
             if (MetaSchema(resource, options, faults) is not { } schema) continue;
             var found = new Checker(schema, options.Limits).CheckAt(document.Text, resource.Token);
-            foreach (var finding in found)
+            // One mistake is often refused by several vocabularies.
+            foreach (var finding in found.DistinctBy(f => (f.Pointer, f.Code, f.Zh)))
             {
                 var pointer = resource.Pointer + finding.Pointer;
                 if (resources.Any(inner => inner != resource && inner.Pointer.Length > resource.Pointer.Length && Lies(pointer, inner.Pointer))) continue;
@@ -28,7 +29,7 @@ internal static class MetaCheck
     {
         var uri = resource.Dialect.MetaSchema;
         if (MetaSchemas.Text(uri) != null) return SchemaCompiler.MetaSchema(uri);
-        if (uri == resource.Uri || uri == resource.Document.Uri || options.Resolve?.Invoke(uri) is not { } text) return null;
+        if (uri == resource.Uri || uri == resource.Document.Uri || options.Resolve?.Invoke(uri) is not { Length: > 0 } text) return null;
         var compiled = SchemaCompiler.Compile(text, options with { Name = uri, AssertFormats = false, Strict = false, BindRule = null });
         faults.AddRange(compiled.Faults);
         return compiled.Schema;

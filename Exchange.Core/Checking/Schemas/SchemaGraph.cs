@@ -29,6 +29,28 @@ internal static class SchemaGraph
                 if (!user.MayWarn) { user.MayWarn = true; warning.Enqueue(user); }
     }
 
+    /// <summary>A schema without a title of its own that only refers is called what it refers to; what lies in something personal is personal.</summary>
+    public static void SpreadTags(IReadOnlyCollection<SchemaNode> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            var target = node;
+            for (var steps = 0; node.TitleZh == null && steps < 16; steps++)
+            {
+                target = target.Rules.OfType<RefRule>().FirstOrDefault()?.Target;
+                if (target == null) break;
+                (node.TitleZh, node.TitleEn) = (target.TitleZh, target.TitleEn);
+            }
+        }
+        var tagged = nodes.Where(n => n.Personal).Select(n => (n.Resource.Document, n.Pointer)).ToHashSet();
+        foreach (var node in nodes)
+            for (var around = node.Pointer; tagged.Count > 0 && !node.Personal && around.Length > 0;)
+            {
+                around = around[..around.LastIndexOf('/')];
+                node.Personal = tagged.Contains((node.Resource.Document, around));
+            }
+    }
+
     static IEnumerable<SchemaNode> Anchored(IEnumerable<SchemaNode> nodes, DynamicRefRule rule) =>
         nodes.Select(n => n.Resource).Distinct().Select(r => r.DynamicNodes.GetValueOrDefault(rule.Anchor)).OfType<SchemaNode>().Append(rule.Target);
 

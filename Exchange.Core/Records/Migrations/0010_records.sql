@@ -16,7 +16,7 @@ create table record (
   trace {text:64} null,
   warnings {bytes} null);
 create unique index record_number on record (client, number);
-create index record_recent on record (taken_in_at, id);
+create index record_recent on record (client, taken_in_at, id);
 create table record_version (
   record_id {key} not null,
   version bigint not null,

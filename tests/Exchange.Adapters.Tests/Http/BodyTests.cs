@@ -56,7 +56,8 @@ sealed class BodyTests
         var handler = new Scripted(_ => new HttpResponseMessage(HttpStatusCode.NoContent));
         using var adapter = Given.Adapter(Given.Options("""{"address":"http://department.test","submit":{"path":"/setup","encoding":"flatForm"} }"""), handler);
 
-        (await adapter.Push(Samples.Message(payload: payload), CancellationToken.None)).ShouldBeOfType<PushAnswer.Rejected>().Code.ShouldBe("message-not-an-object");
+        (await adapter.Push(Samples.Message(payload: payload), CancellationToken.None))
+            .ShouldBeOfType<PushAnswer.Rejected>().Code.ShouldBe("message-not-an-object");
         handler.Came.ShouldBeEmpty();
     }
 

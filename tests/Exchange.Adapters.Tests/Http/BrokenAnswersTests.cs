@@ -65,8 +65,6 @@ sealed class BrokenAnswersTests
         (await Push(server, Numbered, timeout.Token)).ShouldBe(new PushAnswer.Unknown("no answer in time"));
     }
 
-    [TestCase("<html>login</html>")]
-    [TestCase("{\"YWLSH\":\"D1\"")]
     [TestCase("{\"YWLSH\":\"\"}")]
     [TestCase("{\"YWLSH\":null}")]
     [TestCase("{}")]
@@ -76,6 +74,15 @@ sealed class BrokenAnswersTests
         await using var server = new RawServer($"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 
         (await Push(server, Numbered)).ShouldBe(new PushAnswer.Unknown("status 200 without the number that acknowledges"));
+    }
+
+    [TestCase("<html>login</html>")]
+    [TestCase("{\"YWLSH\":\"D1\"")]
+    public async Task A_success_that_is_no_JSON_is_unknown(string body)
+    {
+        await using var server = new RawServer($"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+
+        (await Push(server, Numbered)).ShouldBe(new PushAnswer.Unknown("status 200, but no rule knows the answer"));
     }
 
     [Test]
@@ -92,7 +99,7 @@ sealed class BrokenAnswersTests
         var options = Given.Rules(Numbered, server.Address) with { AnswerLimitBytes = 64 * 1024 };
         using var adapter = Given.Adapter(options);
 
-        (await adapter.Push(Samples.Message(), CancellationToken.None)).ShouldBe(new PushAnswer.Unknown("status 200 without the number that acknowledges"));
+        (await adapter.Push(Samples.Message(), CancellationToken.None)).ShouldBe(new PushAnswer.Unknown("status 200, but no rule knows the answer"));
         sent.ShouldBeLessThan(32L << 20);
     }
 
@@ -102,7 +109,7 @@ sealed class BrokenAnswersTests
         const string Start = "{\"YWLSH\":\"D1\",\"x\":\"", End = "\"}";
         foreach (var (length, expected) in new (int, PushAnswer)[]
                  {
-                     (1024, new PushAnswer.Acknowledged("D1")), (1025, new PushAnswer.Unknown("status 200 without the number that acknowledges")),
+                     (1024, new PushAnswer.Acknowledged("D1")), (1025, new PushAnswer.Unknown("status 200, but no rule knows the answer")),
                  })
         {
             var body = Start + new string('y', length - Start.Length - End.Length) + End;

@@ -130,7 +130,9 @@ sealed class ConnectionTests
     {
         await using var server = new RawServer(Fine);
         var message = Samples.Message() with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
-        using var adapter = Given.Adapter(Given.Options($$"""{"address":"{{server.Address}}/gateway/","headers":{"X-From":"hub"},"submit":{"path":"/api/setup"} }"""));
+        using var adapter = Given.Adapter(Given.Options($$"""
+            {"address":"{{server.Address}}/gateway/","headers":{"X-From":"hub"},"submit":{"path":"/api/setup"} }
+            """));
 
         await adapter.Push(message, CancellationToken.None);
 

@@ -69,6 +69,22 @@ sealed class CredentialsTests
         handler.Came.ShouldBeEmpty();
     }
 
+    [TestCase(Bearer)]
+    [TestCase("""{"method":"apiKey","secret":"dj-token"}""")]
+    public async Task A_secret_that_an_error_page_repeats_does_not_get_into_the_reason(string auth)
+    {
+        var handler = new Scripted(request => new HttpResponseMessage(HttpStatusCode.BadRequest)
+        {
+            Content = new StringContent($"bad request: {request.Headers}"),
+        });
+        using var adapter = Given.Adapter(Options(auth), handler, secret: _ => "s3cr3t");
+
+        var reason = (await adapter.Push(Samples.Message(), CancellationToken.None)).ShouldBeOfType<PushAnswer.Rejected>().Reason;
+
+        reason.ShouldContain("***");
+        reason.ShouldNotContain("s3cr3t");
+    }
+
     static Scripted Fine() => new(_ => new HttpResponseMessage(HttpStatusCode.NoContent));
 
     static HttpOptions Options(string auth) =>

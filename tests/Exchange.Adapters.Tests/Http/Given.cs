@@ -23,7 +23,11 @@ static class Given
     public static AdapterContext Context(Func<string, string?>? secret = null, TimeProvider? clock = null) =>
         new("department", secret ?? (_ => null), clock ?? TimeProvider.System);
 
-    public static HttpAdapter Adapter(HttpOptions options, HttpMessageHandler? handler = null, Func<string, string?>? secret = null, TimeProvider? clock = null) =>
+    public static HttpAdapter Adapter(
+        HttpOptions options,
+        HttpMessageHandler? handler = null,
+        Func<string, string?>? secret = null,
+        TimeProvider? clock = null) =>
         new(options, Context(secret, clock), handler);
 }
 

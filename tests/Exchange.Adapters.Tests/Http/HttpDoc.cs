@@ -1,12 +1,11 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Exchange.Adapters.Http;
 using Exchange.Adapters.Tests.Contract;
 using Exchange.Core.Contract;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
+using Exchange.Core.Registry;
+using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Adapters.Tests.Http;
 
@@ -15,24 +14,23 @@ static class HttpDoc
 {
     public static string Text { get; } = File.ReadAllText(Path.Combine(Root(), "docs", "adapters", "http.md"));
 
-    /// <summary>The options of the document of that name.</summary>
+    /// <summary>The options of the document of that name, read as the hub reads what is applied.</summary>
     public static HttpOptions Example(string name)
     {
-        foreach (Match block in Regex.Matches(Text, "```yaml\n(?<yaml>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture))
-        {
-            var parser = new Parser(new StringReader(block.Groups["yaml"].Value));
-            parser.Consume<StreamStart>();
-            parser.Consume<DocumentStart>();
-            var document = Read(parser)!.AsObject();
-            if ((string?)document["name"] == name)
-                return Given.Options(document["options"]!.ToJsonString());
-        }
-        throw new AssertionException($"no example {name}");
+        var files = Regex.Matches(Text, "```yaml\n(?<yaml>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)
+            .Select((block, n) => new DocumentFile($"{n}.yaml", block.Groups["yaml"].Value))
+            .ToList();
+        var read = new DocumentReader(BuiltInAdapters.All.ToDictionary(k => k.Name)).Read(files);
+        read.Faults.ShouldBeEmpty();
+        var adapter = read.Documents.Select(d => d.Document).OfType<AdapterDocument>().Single(d => d.Name == name);
+        return (HttpOptions)DocumentReader.BindOptions(HttpKind.Kind, adapter.Options);
     }
 
     public static PushAnswer Push(int status, bool honoursKey)
     {
-        using var adapter = Given.Adapter(Given.Rules("[]") with { HonoursKey = honoursKey }, new Scripted(_ => new HttpResponseMessage((HttpStatusCode)status)));
+        using var adapter = Given.Adapter(
+            Given.Rules("[]") with { HonoursKey = honoursKey },
+            new Scripted(_ => new HttpResponseMessage((HttpStatusCode)status)));
         return adapter.Push(Samples.Message(), CancellationToken.None).GetAwaiter().GetResult();
     }
 
@@ -42,25 +40,6 @@ static class HttpDoc
             Given.Options("""{"address":"http://department.test","submit":{"path":"/setup"},"ask":{"path":"/setup/{number}"} }"""),
             new Scripted(_ => new HttpResponseMessage((HttpStatusCode)status)));
         return adapter.Ask(Samples.Message(), CancellationToken.None).GetAwaiter().GetResult();
-    }
-
-    // As the registry reads YAML: a plain scalar is what the record wants there; of these documents' options only honoursKey is no text.
-    static JsonNode? Read(IParser parser)
-    {
-        if (parser.TryConsume<Scalar>(out var scalar))
-            return scalar is { Style: ScalarStyle.Plain, Value: "true" } ? JsonValue.Create(true) : JsonValue.Create(scalar.Value);
-        if (parser.TryConsume<SequenceStart>(out _))
-        {
-            var list = new JsonArray();
-            while (!parser.TryConsume<SequenceEnd>(out _))
-                list.Add(Read(parser));
-            return list;
-        }
-        parser.Consume<MappingStart>();
-        var map = new JsonObject();
-        while (!parser.TryConsume<MappingEnd>(out _))
-            map.Add(parser.Consume<Scalar>().Value, Read(parser));
-        return map;
     }
 
     static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));

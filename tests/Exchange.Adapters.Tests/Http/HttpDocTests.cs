@@ -8,7 +8,10 @@ namespace Exchange.Adapters.Tests.Http;
 /// <summary>Holds docs/adapters/http.md to the code.</summary>
 sealed class HttpDocTests
 {
-    static readonly Type[] Records = [typeof(HttpOptions), typeof(HttpAuth), typeof(PushRoute), typeof(AskRoute), typeof(ProbeRoute), typeof(PushRule), typeof(AskRule)];
+    static readonly Type[] Records = 
+    [
+        typeof(HttpOptions), typeof(HttpAuth), typeof(PushRoute), typeof(AskRoute), typeof(ProbeRoute), typeof(PushRule), typeof(AskRule),
+    ];
 
     [TestCaseSource(nameof(Records))]
     public void The_table_of_a_record_says_what_its_attributes_say(Type record)
@@ -49,7 +52,9 @@ sealed class HttpDocTests
             var cells = line.Split('|', StringSplitOptions.TrimEntries);
             foreach (var status in cells[1].Split(", ").Select(s => s == "2xx" ? 200 : int.Parse(s)))
             {
-                Meaning(HttpDoc.Push(status, honoursKey: false)).ShouldBe(cells[2].StartsWith("unavailable if `honoursKey`") ? "unknown" : FirstWord(cells[2]), customMessage: line);
+                Meaning(HttpDoc.Push(status, honoursKey: true)).ShouldBe(FirstWord(cells[2]), customMessage: line);
+                var unasked = cells[2].StartsWith("unavailable if `honoursKey`") ? "unknown" : FirstWord(cells[2]);
+                Meaning(HttpDoc.Push(status, honoursKey: false)).ShouldBe(unasked, customMessage: line);
                 Meaning(HttpDoc.Ask(status)).ShouldBe(FirstWord(cells[3]), customMessage: line);
             }
         }
@@ -59,7 +64,8 @@ sealed class HttpDocTests
 
     static string Meaning(object answer) => answer.GetType().Name.ToLowerInvariant();
 
-    static string Words(PropertyInfo property) => property.GetCustomAttribute<System.ComponentModel.DescriptionAttribute>()?.Description ?? throw new AssertionException($"{property.Name} has no description");
+    static string Words(PropertyInfo property) => property.GetCustomAttribute<System.ComponentModel.DescriptionAttribute>()?.Description
+        ?? throw new AssertionException($"{property.Name} has no description");
 
     static string Kind(Type type)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Exchange.Adapters.Http;
 using Exchange.Core.Contract;
+using Exchange.Core.Registry;
 
 namespace Exchange.Adapters.Tests.Http;
 
@@ -102,8 +103,36 @@ sealed class HttpFaultsTests
     }
 
     [Test]
+    public void Ranges_and_the_rest_come_out_of_one_reading_with_their_places()
+    {
+        const string Yaml = """
+            kind: adapter
+            name: dj
+            title: { zh: 登记, en: Registration }
+            organisation: scjg
+            adapterKind: http
+            options:
+              address: http://department.test
+              OPTION
+            """;
+
+        Fault("connections: 0\n  submit: { path: /setup }").ShouldBe(("/options/connections", 8));
+        Fault("submit: { path: '/{nummer}' }").ShouldBe(("/options/submit/path", 8));
+        Fault("submit: { path: /setup, answers: [{ status: 600, is: unknown }] }").ShouldBe(("/options/submit/answers/0/status", 8));
+        Fault("submit: { path: /setup, pathh: a }").ShouldBe(("/options/submit/pathh", 8));
+
+        static (string, int?) Fault(string option)
+        {
+            var file = new DocumentFile("dj.yaml", Yaml.Replace("OPTION", option));
+            var fault = new DocumentReader(BuiltInAdapters.All.ToDictionary(k => k.Name)).Read([file]).Faults.ShouldHaveSingleItem();
+            return (fault.Pointer, fault.Line);
+        }
+    }
+
+    [Test]
     public void An_adapter_is_not_made_of_faulty_options() =>
-        Should.Throw<ArgumentException>(() => Given.Adapter(Given.Options("""{"address":"department","submit":{"path":"/setup"} }"""))).Message.ShouldStartWith("/address ");
+        Should.Throw<ArgumentException>(() => Given.Adapter(Given.Options("""{"address":"department","submit":{"path":"/setup"} }""")))
+            .Message.ShouldStartWith("/address ");
 
     [TestCase("""{"address":"http://department.test","submitt":{"path":"/setup"} }""")]
     [TestCase("""{"address":"http://department.test","submit":{"path":"/setup","adress":"x"} }""")]

@@ -35,7 +35,9 @@ sealed class ProbeTests
     {
         var handler = new Scripted(_ => new HttpResponseMessage((HttpStatusCode)status));
         using var adapter = Given.Adapter(
-            Given.Options($$"""{"address":"http://department.test/base","headers":{"X-From":"hub","X-Number":"{number}"},"submit":{"path":"/setup"}{{probe}} }"""),
+            Given.Options($$"""
+                {"address":"http://department.test/base","headers":{"X-From":"hub","X-Number":"{number}"},"submit":{"path":"/setup"}{{probe}} }
+                """),
             handler);
         var words = await adapter.Probe(CancellationToken.None);
         return (words, handler.Came.Single().Request);

@@ -119,5 +119,6 @@ sealed record RawRequest(string Head, byte[] Body)
 
     public IEnumerable<string> HeaderLines => Head.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1);
 
-    public string? Header(string name) => HeaderLines.FirstOrDefault(l => l.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase)) is { } line ? line[(name.Length + 1)..].Trim() : null;
+    public string? Header(string name) =>
+        HeaderLines.FirstOrDefault(l => l.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
 }

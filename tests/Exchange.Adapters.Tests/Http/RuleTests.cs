@@ -63,6 +63,25 @@ sealed class RuleTests
         (await Push(Rules, 200, "")).ShouldBe(new PushAnswer.Acknowledged(null));
     }
 
+    [Test]
+    public async Task An_error_page_with_success_is_no_refusal_and_with_another_status_is_what_the_status_says()
+    {
+        const string Rules = """
+            [
+              {"status":"200","is":"rejected","reason":"body.msg"},
+              {"status":"409","is":"rejected","code":"body.code","reason":"body.msg"},
+              {"status":"500","is":"unavailable","retryAfter":"body.wait"},
+              {"status":"202","is":"acknowledged"}
+            ]
+            """;
+        const string Page = "<html>maintenance</html>";
+
+        (await Push(Rules, 200, Page, "text/html")).ShouldBeOfType<PushAnswer.Unknown>();
+        (await Push(Rules, 409, Page, "text/html")).ShouldBe(new PushAnswer.Rejected("http-409", Page));
+        (await Push(Rules, 500, Page, "text/html")).ShouldBeOfType<PushAnswer.Unavailable>();
+        (await Push(Rules, 202, Page, "text/html")).ShouldBe(new PushAnswer.Acknowledged(null));
+    }
+
     [TestCase("text/plain", "success", true)]
     [TestCase("text/plain", "failure", false)]
     [TestCase("text/html", "success", false)]

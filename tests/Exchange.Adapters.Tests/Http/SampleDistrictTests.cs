@@ -82,7 +82,8 @@ sealed class SampleDistrictTests
         using var second = Adapter("gjj", stopped);
 
         (await first.Push(Samples.Message(), CancellationToken.None)).ShouldBe(new PushAnswer.Rejected("fail", "缴存比例超限"));
-        (await second.Push(Samples.Message(), CancellationToken.None)).ShouldBe(new PushAnswer.Unavailable("status 503: not now", TimeSpan.FromMinutes(30), Reached: true));
+        (await second.Push(Samples.Message(), CancellationToken.None))
+            .ShouldBe(new PushAnswer.Unavailable("status 503: not now", TimeSpan.FromMinutes(30), Reached: true));
     }
 
     [TestCase("""{"infcode":0,"output":{"psn_no":"P-1"}}""", "Acknowledged { Number = P-1 }")]

@@ -126,7 +126,10 @@ sealed class StatusTests
     {
         using var adapter = Given.Adapter(
             Given.Options("""{"address":"http://department.test","submit":{"path":"/setup"},"ask":{"path":"/setup/{number}"} }"""),
-            new Scripted(_ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Headers = { RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(9)) } }));
+            new Scripted(_ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+            {
+                Headers = { RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(9)) },
+            }));
 
         (await adapter.Ask(Samples.Message(), CancellationToken.None)).ShouldBeOfType<AskAnswer.CannotTell>().RetryAfter.ShouldBe(TimeSpan.FromSeconds(9));
     }

@@ -56,7 +56,9 @@ sealed class TemplateTests
     public async Task A_value_in_a_header_stays_one_header(string number, string expected)
     {
         await using var server = new RawServer("HTTP/1.1 204 No Content\r\n\r\n");
-        using var adapter = Given.Adapter(Given.Options($$"""{"address":"{{server.Address}}","headers":{"X-Number":"[{number}]"},"submit":{"path":"/setup"} }"""));
+        using var adapter = Given.Adapter(Given.Options($$"""
+            {"address":"{{server.Address}}","headers":{"X-Number":"[{number}]"},"submit":{"path":"/setup"} }
+            """));
 
         await adapter.Push(Samples.Message(number, deliveryId: $"key-{number}"), CancellationToken.None);
 
@@ -86,8 +88,9 @@ sealed class TemplateTests
             handler);
         var message = Samples.Message() with { Acknowledgement = acknowledgement, Purpose = MessagePurpose.Withdraw };
 
-        (await adapter.Push(message, CancellationToken.None)).ShouldBe(new PushAnswer.Rejected("no-address", "the route needs {acknowledgement}, and this delivery has no usable one"));
-        (await adapter.Ask(message, CancellationToken.None)).ShouldBe(new AskAnswer.CannotTell("the route needs {acknowledgement}, and this delivery has no usable one"));
+        const string Why = "the route needs {acknowledgement}, and this delivery has no usable one";
+        (await adapter.Push(message, CancellationToken.None)).ShouldBe(new PushAnswer.Rejected("no-address", Why));
+        (await adapter.Ask(message, CancellationToken.None)).ShouldBe(new AskAnswer.CannotTell(Why));
         handler.Came.ShouldBeEmpty();
     }
 
@@ -107,7 +110,9 @@ sealed class TemplateTests
     {
         var handler = new Scripted(_ => new HttpResponseMessage(HttpStatusCode.NoContent));
         using var adapter = Given.Adapter(
-            Given.Options("""{"address":"http://department.test","headers":{"X-From":"hub","X-Other":"1"},"submit":{"path":"/setup","headers":{"x-from":"window"}} }"""),
+            Given.Options("""
+                {"address":"http://department.test","headers":{"X-From":"hub","X-Other":"1"},"submit":{"path":"/setup","headers":{"x-from":"window"}} }
+                """),
             handler);
 
         await adapter.Push(Samples.Message(), CancellationToken.None);

@@ -49,6 +49,15 @@ internal sealed class SmallHub : IAsyncDisposable
 
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Changes the database behind the hub's back.</summary>
+    public async Task Tamper(string sql)
+    {
+        await using var connection = await Database.Open(CancellationToken.None);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>SQLite's plan of a statement, without values: what it would do whatever is asked.</summary>
     public async Task<string> Plan(Sql sql)
     {

@@ -12,7 +12,7 @@ internal static class DistrictSchemas
 
     static readonly Dictionary<string, byte[]> ById = Texts.Values.ToDictionary(text => (string)JsonNode.Parse(text)!["$id"]!);
 
-    public static SchemaCompilation Compile(string name) => SchemaCompiler.Compile(Texts[name], new CompileOptions
+    public static SchemaCompilation Compile(string name) => SchemaCompiler.Compile(Texts[name], CompileOptions.Hub with
     {
         Name = name,
         Resolve = wanted => ById.TryGetValue(wanted, out var text) ? text : Texts.TryGetValue(wanted, out text) ? text : null,

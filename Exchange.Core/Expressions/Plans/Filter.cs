@@ -1,0 +1,102 @@
+namespace Exchange.Core.Expressions;
+
+/// <summary>A predicate: the items for which it is true, or whose index it is.</summary>
+internal sealed class Filter
+{
+    readonly Plan? condition;
+    readonly int index;
+
+    internal Filter(Plan condition, double? index)
+    {
+        // A number in the text is an index, and there is nothing to evaluate for each item.
+        if (index is { } number)
+            this.index = (int)Math.Clamp(Math.Floor(number), int.MinValue, int.MaxValue);
+        else
+            this.condition = condition;
+    }
+
+    /// <summary>A sequence, or the item itself where it is picked by an index and is an array.</summary>
+    internal Value Apply(Value input, Scope scope)
+    {
+        if (condition is null)
+        {
+            var item = Pick(input);
+            return item.IsUndefined || item.IsArray ? item : ValueList.SequenceOf(item);
+        }
+        var results = ValueList.Sequence();
+        if (!input.IsArray)
+        {
+            if (Keeps(input, 0, 1, scope))
+                results.Add(input);
+            return results;
+        }
+        var count = input.Count;
+        var at = 0;
+        foreach (var item in input.Items)
+        {
+            scope.Run.Step();
+            if (Keeps(item, at++, count, scope))
+                results.Add(item);
+        }
+        scope.Run.Charge(results.Count * 16L);
+        return results;
+    }
+
+    /// <summary>Of a tuple stream; always a stream.</summary>
+    internal TupleStream Apply(TupleStream input, Scope scope)
+    {
+        var results = new TupleStream();
+        if (condition is null)
+        {
+            var wanted = index < 0 ? input.Count + index : index;
+            if (wanted >= 0 && wanted < input.Count)
+                results.Add(input[wanted]);
+            return results;
+        }
+        for (var i = 0; i < input.Count; i++)
+        {
+            scope.Run.Step();
+            if (Keeps(input[i].Item, i, input.Count, new Scope(scope, input[i].Bindings)))
+                results.Add(input[i]);
+        }
+        return results;
+    }
+
+    /// <summary>The picked item, where the predicate is an index.</summary>
+    internal bool TryPick(Value input, out Value item)
+    {
+        item = condition is null ? Pick(input) : default(Value);
+        return condition is null;
+    }
+
+    Value Pick(Value input)
+    {
+        if (!input.IsArray)
+            return index is 0 or -1 ? input : default(Value);
+        return input.ItemAt(index < 0 ? input.Count + index : index);
+    }
+
+    bool Keeps(Value item, int at, int count, Scope scope)
+    {
+        var result = condition!.Evaluate(item, scope);
+        if (result.Kind == ValueKind.Boolean)
+            return result.AsBoolean();
+        if (ValueLogic.IsUsableNumber(result, out var number))
+            return IsAt(number, at, count);
+        if (!result.IsArray || result.Count == 0)
+            return ValueLogic.IsTrue(result);
+        foreach (var each in result.Items)
+            if (!ValueLogic.IsUsableNumber(each, out _))
+                return ValueLogic.IsTrue(result);
+        foreach (var each in result.Items)
+            if (IsAt(each.AsNumber(), at, count))
+                return true;
+        return false;
+    }
+
+    static bool IsAt(double number, int at, int count)
+    {
+        var wanted = Math.Floor(number);
+        return (wanted < 0 ? count + wanted : wanted) == at;
+    }
+}
