@@ -25,9 +25,9 @@ public sealed partial class ProgressDesk(
         {
             report = ProgressReport.Read(content, faults);
         }
-        catch (JsonException error)
+        catch (MalformedJsonException error)
         {
-            return new ProgressAnswer.Malformed($"不是合法的 JSON（第 {error.LineNumber + 1} 行）。", $"This is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}).");
+            return new ProgressAnswer.Malformed(error.Zh, error.En);
         }
         if (report is null) return new ProgressAnswer.Declined(faults);
         if (await Earlier(organisation, report.EventId, stop) is { } earlier) return earlier;

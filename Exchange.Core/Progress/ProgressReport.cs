@@ -10,14 +10,14 @@ public sealed record ProgressReport(
     string EventId, string? Delivery, string? Acknowledgement, string? Record, string? Step, string Stage, string? Code, DateTimeOffset At,
     string? Number, long? Version, byte[]? Gives)
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+    private const int Deepest = 64;
     private static readonly string[] Members = ["eventId", "about", "stage", "code", "text", "by", "at", "number", "version", "gives", "attachments"];
 
     /// <summary>Null, with the faults, when this is no progress event.</summary>
-    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="MalformedJsonException">It is not JSON.</exception>
     public static ProgressReport? Read(ReadOnlyMemory<byte> content, List<Finding> faults)
     {
-        using var document = JsonDocument.Parse(content, Strict);
+        using var document = StrictJson.Parse(content, Deepest);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object)
         {

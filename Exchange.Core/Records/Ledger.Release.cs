@@ -17,6 +17,13 @@ public sealed partial class Ledger
         where schedule = @schedule and held = 1 and state = 'queued'
         """);
 
+    // As HoldQueues, for all queues in which the schedule holds something.
+    private static readonly Sql HoldQueuesOf = new("""
+        update delivery set position = position
+        where held = 0 and state in ('queued', 'started', 'unknown', 'parked')
+          and exists (select 1 from delivery h where h.record_id = delivery.record_id and h.organisation = delivery.organisation and h.schedule = @schedule and h.held = 1)
+        """);
+
     private static readonly Sql LastFired = new("select max(fired_for) from schedule_fire where schedule = @schedule");
 
     /// <summary>
@@ -27,6 +34,7 @@ public sealed partial class Ledger
         var now = Now;
         var done = await queue.Commit(new Unit(schedule)
             .When(FireGuard.With(schedule, firedFor.ToUnixTimeMilliseconds(), now))
+            .Do(HoldQueuesOf.With(schedule))
             .Do(ReleaseHeld.With(now, schedule))
             .Log(new LogEvent(now, LogKind.ScheduleFired, Data: LogData.Of(("schedule", schedule), ("for", firedFor.ToUnixTimeMilliseconds())))));
         if (done) doorbell.RingAll();

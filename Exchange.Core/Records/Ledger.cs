@@ -20,6 +20,14 @@ public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell 
           and position = (select min(position) from delivery where record_id = @record_id and organisation = @organisation and state in ('queued', 'started', 'unknown', 'parked'))
         """);
 
+    /// <summary>
+    /// Stands before whatever adds to a queue or opens one: two hosts cannot then, each unseen by the other, settle the head and put something behind it that nobody frees.
+    /// It changes nothing; it waits for a settlement under way and makes the next one wait.
+    /// </summary>
+    private static readonly Sql HoldQueues = new("""
+        update delivery set position = position where record_id = @record_id and state in ('queued', 'started', 'unknown', 'parked')
+        """);
+
     private static readonly Sql InsertDelivery = new("""
         insert into delivery (id, record_id, step, organisation, adapter, purpose, version, position, state, schedule, held, due_at, priority, attempts, failures, created_at)
         select @id, @record_id, @step, @organisation, @adapter, @purpose, @version,

@@ -62,6 +62,9 @@ public static class Outcome
     public const string Refused = "refused";
     public const string PassedOn = "passed-on";
     public const string Withdrawn = "withdrawn";
+
+    /// <summary>Everything is closed, and no table knows what the closing codes mean.</summary>
+    public const string Unclear = "unclear";
 }
 
 /// <summary>Stages of a progress event. 环节</summary>

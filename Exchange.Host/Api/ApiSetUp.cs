@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Data.Common;
 using Exchange.Core.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -13,7 +13,9 @@ public static partial class ApiSetUp
 {
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
-        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.ConfigureHttpJsonOptions(json => ApiJson.ConfigureContents(json.SerializerOptions));
+        // Else what is wrong with a parameter or a content is told in the development environment only.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddOpenApi("v1", Describe);
         return services;
     }
@@ -41,7 +43,13 @@ public static partial class ApiSetUp
     /// <summary>Whatever goes wrong leaves as a problem: no stack, no content of the request.</summary>
     public static void UseRefusals(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = OnException, AllowStatusCode404Response = true });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = OnException,
+            AllowStatusCode404Response = true,
+            // A bad request is no fault of the hub, and the framework's message repeats what was sent: it is answered, not logged.
+            SuppressDiagnosticsCallback = static failed => failed.Exception is BadHttpRequestException,
+        });
         app.UseStatusCodePages(OnEmptyStatus);
         app.Use(BoundContent);
     }
@@ -51,11 +59,8 @@ public static partial class ApiSetUp
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         return error switch
         {
-            StorageUnavailableException => Refusal.Unavailable.Write(context),
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Refusal.TooLarge.Write(context),
-            BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Refusal.WrongMediaType.Write(context),
-            BadHttpRequestException { InnerException: JsonException json } => Refusal.Malformed.Write(context, $"位置：{json.Path}", $"At {json.Path}, line {json.LineNumber + 1}."),
-            BadHttpRequestException bad => Refusal.BadQuery.Write(context, bad.Message, bad.Message),
+            StorageUnavailableException or DbException => Refusal.Unavailable.Write(context),
+            BadHttpRequestException bad => ContentFaults.Write(context, bad),
             OperationCanceledException when context.RequestAborted.IsCancellationRequested => Task.CompletedTask,
             _ => Refusal.Fault.Write(context),
         };
@@ -64,6 +69,7 @@ public static partial class ApiSetUp
     private static Task OnEmptyStatus(StatusCodeContext status) => status.HttpContext.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => Refusal.NotFound.Write(status.HttpContext),
+        StatusCodes.Status405MethodNotAllowed => Refusal.MethodNotAllowed.Write(status.HttpContext, "允许的方法见 Allow 头。", "The Allow header names the methods."),
         StatusCodes.Status415UnsupportedMediaType => Refusal.WrongMediaType.Write(status.HttpContext),
         StatusCodes.Status413PayloadTooLarge => Refusal.TooLarge.Write(status.HttpContext),
         StatusCodes.Status400BadRequest => Refusal.BadQuery.Write(status.HttpContext),
@@ -75,6 +81,9 @@ public static partial class ApiSetUp
     {
         var bound = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize;
         var reads = context.GetEndpoint()?.Metadata.GetMetadata<ReadsOwnContent>() is not null;
+        // Nothing here decompresses: a small content could become one of any size.
+        if (!reads && context.Request.Headers.ContentEncoding.Count > 0)
+            return Refusal.WrongMediaType.Write(context, "应为 application/json，不压缩。", "Send application/json, not compressed.");
         if (!reads && context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = bound ?? 256 * 1024;
         return next(context);

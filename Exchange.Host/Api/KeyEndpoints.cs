@@ -4,7 +4,7 @@ using Exchange.Host.Security;
 namespace Exchange.Host.Api;
 
 /// <param name="ExpiresAt">When it ends by itself; never when left out.</param>
-public sealed record IssueKeyBody(DateTimeOffset? ExpiresAt);
+public sealed record IssueKeyBody(DateTimeOffset? ExpiresAt = null);
 
 /// <param name="Text">The whole key: shown this once and kept nowhere.</param>
 public sealed record IssuedKeyBody(string Id, string Client, string Text, DateTimeOffset IssuedAt, DateTimeOffset? ExpiresAt);

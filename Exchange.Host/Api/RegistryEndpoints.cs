@@ -6,7 +6,7 @@ namespace Exchange.Host.Api;
 /// <summary>A set of documents to apply.</summary>
 /// <param name="Reason">Why, for the history.</param>
 /// <param name="BasedOn">The revision that was looked at; with another current one the change is not made.</param>
-public sealed record ApplyBody(IReadOnlyList<DocumentText> Files, string? Reason, long? BasedOn);
+public sealed record ApplyBody(IReadOnlyList<DocumentText> Files, string? Reason = null, long? BasedOn = null);
 
 /// <param name="Path">Relative to the set; its ending decides: .json is JSON, everything else YAML.</param>
 public sealed record DocumentText(string Path, string Text)
@@ -14,11 +14,11 @@ public sealed record DocumentText(string Path, string Text)
     public static DocumentText Of(DocumentFile file) => new(file.Path, System.Text.Encoding.UTF8.GetString(file.Content.Span));
 }
 
-public sealed record RemoveBody(IReadOnlyList<DocumentName> Documents, string? Reason, long? BasedOn);
+public sealed record RemoveBody(IReadOnlyList<DocumentName> Documents, string? Reason = null, long? BasedOn = null);
 
 public sealed record DocumentName(string Kind, string Name);
 
-public sealed record RollbackBody(long Revision, string? Reason);
+public sealed record RollbackBody(long Revision, string? Reason = null);
 
 /// <param name="State">applied, previewed (a dry run) or unchanged.</param>
 public sealed record ApplyAnswer(string State, long Revision, IReadOnlyList<DocumentDifference> Differences, IReadOnlyList<DocumentFault> Warnings);
