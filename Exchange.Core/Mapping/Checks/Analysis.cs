@@ -21,6 +21,7 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     readonly List<(Shape Context, string Path)> present = [];
     readonly Dictionary<LambdaSyntax, FunctionForm> lambdas = [];
     int visits;
+    int maybes;
 
     internal HashSet<string> UsedTables { get; } = new(StringComparer.Ordinal);
 
@@ -200,6 +201,17 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
         return last;
     }
 
+    /// <summary>What is evaluated for some records only: a fault in it does not stop the others.</summary>
+    Shape Maybe(Syntax node, Shape context, Scope scope)
+    {
+        maybes++;
+        var shape = Evaluate(node, context, scope);
+        maybes--;
+        return shape;
+    }
+
+    MappingSeverity Certainly(Shape operand) => maybes == 0 && !operand.MayMiss ? MappingSeverity.Error : MappingSeverity.Warning;
+
     Shape Condition(ConditionSyntax condition, Shape context, Scope scope)
     {
         var test = Evaluate(condition.Condition, context, scope);
@@ -221,7 +233,7 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     Shape Default(DefaultSyntax either, Shape context, Scope scope)
     {
         var left = Evaluate(either.Left, context, scope);
-        var right = Evaluate(either.Right, context, scope);
+        var right = Maybe(either.Right, context, scope);
         return left.Missing(false).Or(right).With(either.WhereMissing ? Sources.None : left.All.AsConditions());
     }
 }
