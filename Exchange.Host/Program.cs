@@ -1,4 +1,5 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-app.Run();
+using Exchange.Host.Commands;
+
+return await HubCommands.Root().Parse(args).InvokeAsync();
 
 public partial class Program;

@@ -50,6 +50,17 @@ public sealed class ExpressionException : Exception
     /// <summary>Whether the place of the fault is known; a built-in function does not know where it was called.</summary>
     internal bool IsPlaced { get; private set; }
 
+    /// <summary>
+    /// Places the fault in an exception filter, which runs before the stack is unwound: a catch and a rethrow at each level of a deep recursion take so much stack
+    /// that reporting the recursion would overflow it.
+    /// </summary>
+    /// <returns>False: the fault passes by.</returns>
+    internal bool Pass(int position, string? named = null)
+    {
+        Place(position, named);
+        return false;
+    }
+
     internal ExpressionException Place(int position, string? named = null)
     {
         if (IsPlaced)

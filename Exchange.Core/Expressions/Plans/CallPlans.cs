@@ -32,9 +32,8 @@ internal sealed class CallPlan(Plan procedure, Plan[] arguments, int position, s
                 ? run.Apply(callable, values, input, scope)
                 : throw new ExpressionException("T1006", position) { Value = function };
         }
-        catch (ExpressionException fault)
+        catch (ExpressionException fault) when (fault.Pass(position, name))
         {
-            fault.Place(position, name);
             throw;
         }
         run.Depth -= level;
@@ -84,9 +83,8 @@ internal sealed class ApplyPlan(Plan left, Plan right, int position) : Plan
         {
             return scope.Run.Apply(next, [value], Value.Null, scope);
         }
-        catch (ExpressionException fault)
+        catch (ExpressionException fault) when (fault.Pass(position, "~>"))
         {
-            fault.Place(position, "~>");
             throw;
         }
     }

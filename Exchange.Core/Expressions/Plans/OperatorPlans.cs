@@ -24,9 +24,8 @@ internal sealed class ArithmeticPlan(Arithmetic operation, Plan left, Plan right
             if (!b.IsUndefined && !ValueLogic.IsUsableNumber(b, out y))
                 throw new ExpressionException("T2002", position) { Value = b };
         }
-        catch (ExpressionException fault)
+        catch (ExpressionException fault) when (fault.Pass(position, symbol))
         {
-            fault.Place(position, symbol);
             throw;
         }
         if (a.IsUndefined || b.IsUndefined)
@@ -104,9 +103,8 @@ internal sealed class LogicPlan(bool isAnd, Plan left, Plan right, int position)
             var first = ValueLogic.IsTrue(left.Evaluate(input, scope));
             return first == isAnd ? ValueLogic.IsTrue(right.Evaluate(input, scope)) : first;
         }
-        catch (ExpressionException fault)
+        catch (ExpressionException fault) when (fault.Pass(position, isAnd ? "and" : "or"))
         {
-            fault.Place(position, isAnd ? "and" : "or");
             throw;
         }
     }

@@ -111,9 +111,8 @@ internal sealed class Run
             {
                 result = next.Invoke(tail.Arguments, input, scope);
             }
-            catch (ExpressionException fault)
+            catch (ExpressionException fault) when (fault.Pass(tail.Position, tail.Name))
             {
-                fault.Place(tail.Position, tail.Name);
                 throw;
             }
         }

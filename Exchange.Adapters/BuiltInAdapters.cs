@@ -1,0 +1,10 @@
+using Exchange.Adapters.Http;
+using Exchange.Core.Contract;
+
+namespace Exchange.Adapters;
+
+/// <summary>The adapter kinds that come with the hub.</summary>
+public static class BuiltInAdapters
+{
+    public static IReadOnlyList<AdapterKind> All { get; } = [HttpKind.Kind];
+}

@@ -1,0 +1,123 @@
+using System.Buffers;
+using Exchange.Core.Contract;
+
+namespace Exchange.Adapters.Http;
+
+/// <summary>What is wrong with options beyond what their attributes say: all of it, each with its place as JSON Pointer (RFC 6901).</summary>
+internal static class HttpFaults
+{
+    static readonly SearchValues<char> NeverInAddress = SearchValues.Create("{}\\ \t\r\n");
+
+    public static IEnumerable<(string Pointer, string Message)> Of(HttpOptions options)
+    {
+        foreach (var fault in OfAddress(options.Address))
+            yield return ("/address", fault);
+        if (options.Auth.Method is not HttpAuthMethod.None && string.IsNullOrEmpty(options.Auth.Secret))
+            yield return ("/auth/secret", "is missing: apiKey and bearer name the secret they send");
+        if (options.Auth.Method is HttpAuthMethod.ApiKey && HeaderRules.FaultOfConnection(options.Auth.Header) is { } authFault)
+            yield return ("/auth/header", authFault);
+        if (options.IdempotencyHeader.Length > 0 && HeaderRules.FaultOfName(options.IdempotencyHeader) is { } keyFault)
+            yield return ("/idempotencyHeader", keyFault);
+
+        IEnumerable<(string, string)>[] parts =
+        [
+            OfHeaders("/headers", options.Headers),
+            OfPush("/submit", options.Submit),
+            options.Withdraw is { } withdraw ? OfPush("/withdraw", withdraw) : [],
+            options.Ask is { } ask ? OfAsk("/ask", ask) : [],
+            options.Probe is { } probe ? OfPath("/probe/path", probe.Path, placeholders: false) : [],
+        ];
+        foreach (var fault in parts.SelectMany(p => p))
+            yield return fault;
+    }
+
+    static IEnumerable<string> OfAddress(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        {
+            yield return "is no http or https address";
+            yield break;
+        }
+        if (uri.UserInfo.Length > 0)
+            yield return "holds a user or password: use auth";
+        if (address.AsSpan().ContainsAny("?#"))
+            yield return "has a query or fragment: they belong to a route's path";
+        if (address.AsSpan().ContainsAny(NeverInAddress))
+            yield return "has a character that no address has; placeholders belong to a route's path";
+    }
+
+    static IEnumerable<(string, string)> OfPush(string at, PushRoute route) =>
+        OfPath($"{at}/path", route.Path, placeholders: true)
+            .Concat(OfHeaders($"{at}/headers", route.Headers))
+            .Concat(route.Answers.SelectMany((rule, n) => OfRule(
+                $"{at}/answers/{n}",
+                rule.When,
+                ("number", rule.Number, rule.Is is PushMeaning.Acknowledged, "acknowledged"),
+                ("code", rule.Code, rule.Is is PushMeaning.Rejected, "rejected"),
+                ("reason", rule.Reason, rule.Is is PushMeaning.Rejected, "rejected"),
+                ("retryAfter", rule.RetryAfter, rule.Is is PushMeaning.Unavailable, "unavailable"))));
+
+    static IEnumerable<(string, string)> OfAsk(string at, AskRoute route)
+    {
+        foreach (var fault in OfPath($"{at}/path", route.Path, placeholders: true).Concat(OfHeaders($"{at}/headers", route.Headers)))
+            yield return fault;
+        if (route.Body is { } body && route.Method is "GET" or "HEAD")
+            yield return ($"{at}/body", $"cannot go with {route.Method}");
+        else if (route.Body is not null && QuestionExpression.Fault(route.Body) is { } fault)
+            yield return ($"{at}/body", fault);
+        foreach (var ruleFault in route.Answers.SelectMany((rule, n) => OfRule(
+                     $"{at}/answers/{n}",
+                     rule.When,
+                     ("number", rule.Number, rule.Is is AskMeaning.Received, "received"),
+                     ("code", rule.Code, rule.Is is AskMeaning.Refused, "refused"),
+                     ("reason", rule.Reason, rule.Is is AskMeaning.Refused, "refused"),
+                     ("retryAfter", rule.RetryAfter, rule.Is is AskMeaning.CannotTell, "cannotTell"))))
+            yield return ruleFault;
+    }
+
+    static IEnumerable<(string, string)> OfRule(string at, string? when, params (string Name, string? Text, bool Fits, string Case)[] expressions)
+    {
+        if (when is not null && AnswerExpression.Fault(when) is { } whenFault)
+            yield return ($"{at}/when", whenFault);
+        foreach (var (name, text, fits, @case) in expressions)
+        {
+            if (text is null)
+                continue;
+            if (!fits)
+                yield return ($"{at}/{name}", $"is only for a rule that is {@case}");
+            if (AnswerExpression.Fault(text) is { } fault)
+                yield return ($"{at}/{name}", fault);
+        }
+    }
+
+    static IEnumerable<(string, string)> OfPath(string at, string path, bool placeholders)
+    {
+        foreach (var fault in Template.Faults(path, placeholders))
+            yield return (at, fault);
+        if (!path.StartsWith('/') || path.StartsWith("//", StringComparison.Ordinal))
+            yield return (at, "must begin with one slash; it is appended to the address");
+        if (path.AsSpan().ContainsAny("#\\"))
+            yield return (at, "has a character that no path has");
+        if (path.Any(c => c <= ' ' || c == '\u007F'))
+            yield return (at, "has a space or control character");
+        if (path.Split('?')[0].Split('/').Any(s => s is "." or ".."))
+            yield return (at, "has a segment of dots");
+    }
+
+    static IEnumerable<(string, string)> OfHeaders(string at, IReadOnlyDictionary<string, string> headers)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in headers)
+        {
+            var pointer = $"{at}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+            if (HeaderRules.FaultOfName(name) is { } nameFault)
+                yield return (pointer, nameFault);
+            if (!seen.Add(name))
+                yield return (pointer, "is given twice: header names know no case");
+            if (!HeaderRules.IsValue(value))
+                yield return (pointer, "has a value that is empty, begins or ends with a space, or holds something else than visible ASCII");
+            foreach (var fault in Template.Faults(value))
+                yield return (pointer, fault);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+using Exchange.Core.Checking.Json;
+using Exchange.Core.Checking.Patterns;
+using Exchange.Core.Checking.Schemas;
+
+namespace Exchange.Core.Checking.Comparing;
+
+/// <summary>
+/// Compares two versions of a schema keyword by keyword and says of each difference whom it breaks. It errs on the safe side: what cannot be decided by
+/// looking (one pattern for another, a changed if) counts as possibly breaking. Titles, descriptions and other annotations are not compared.
+/// </summary>
+public sealed partial class SchemaComparison
+{
+    readonly List<SchemaChange> changes = [];
+    // Schemas may contain themselves: a pair that is being compared is not entered again. The count is for schemas that share parts many times over.
+    const int MostComparisons = 20_000;
+
+    readonly HashSet<(string, string)> under = [];
+    int comparisons;
+
+    SchemaComparison()
+    {
+    }
+
+    /// <param name="before">JSON text of the old version.</param>
+    /// <param name="after">JSON text of the new version.</param>
+    /// <exception cref="ArgumentException">A document cannot be read; compile both first.</exception>
+    public static SchemaDifference Compare(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after, CompileOptions? options = null)
+    {
+        options ??= CompileOptions.Hub;
+        var comparison = new SchemaComparison();
+        comparison.Compare(SchemaView.Open(before, options), SchemaView.Open(after, options), "", Direction.Same);
+        return new(comparison.changes);
+    }
+
+    /// <summary>Under "not" narrower becomes wider.</summary>
+    enum Direction { Same, Reversed, Unknown }
+
+    void Compare(SchemaView a, SchemaView b, string place, Direction direction)
+    {
+        a = Resolve(a);
+        b = Resolve(b);
+        if (Same(a, b) || ++comparisons > MostComparisons || !under.Add((a.Location, b.Location))) return;
+        CompareKeywords(a, b, place, direction);
+        under.Remove((a.Location, b.Location));
+    }
+
+    void CompareKeywords(SchemaView a, SchemaView b, string place, Direction direction)
+    {
+        if (a.IsFalse || b.IsFalse)
+        {
+            if (b.IsFalse) Narrower(a, b, place, "false", direction, "不再允许出现", "is not allowed any more");
+            else Wider(a, b, place, "false", direction, "现在允许出现", "is allowed now");
+            return;
+        }
+        CompareTypes(a, b, place, direction);
+        CompareValues(a, b, place, direction);
+        CompareLimits(a, b, place, direction);
+        CompareTexts(a, b, place, direction);
+        CompareMembers(a, b, place, direction);
+        CompareItems(a, b, place, direction);
+        CompareLogic(a, b, place, direction);
+    }
+
+    static readonly string[] Beside = ["$ref", "$dynamicRef", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$comment"];
+
+    /// <summary>A schema that does nothing but refer is what it refers to.</summary>
+    static SchemaView Resolve(SchemaView view)
+    {
+        for (var steps = 0; steps < 50; steps++)
+        {
+            var isOnly = view.Keywords.All(k => Beside.Contains(k) || (k.StartsWith("x-", StringComparison.Ordinal) && k != "x-severity"));
+            if (!isOnly || view.Reference() is not { } target) return view;
+            view = target;
+        }
+        return view;
+    }
+
+    static bool Same(SchemaView a, SchemaView b) =>
+        a.Reference() == null && b.Reference() == null && !Deep(a) && JsonSame.Equal(a.Text.Utf8, a.Text.Tokens, a.Token, b.Text.Utf8, b.Text.Tokens, b.Token);
+
+    // Equal texts mean equal schemas only where nothing in them refers to something elsewhere.
+    static bool Deep(SchemaView view) => view.Text.RawUtf8(view.Token).IndexOf("Ref\""u8) >= 0 || view.Text.RawUtf8(view.Token).IndexOf("$ref\""u8) >= 0;
+
+    static bool SameValue(SchemaView a, int x, SchemaView b, int y) => JsonSame.Equal(a.Text.Utf8, a.Text.Tokens, x, b.Text.Utf8, b.Text.Tokens, y);
+
+    /// <summary>Token of a keyword that refuses records, or -1: a rule that only warns breaks nobody.</summary>
+    static int Rule(SchemaView view, string keyword) => view.Refuses(keyword) ? view.Get(keyword) : -1;
+
+    void Narrower(SchemaView a, SchemaView b, string place, string keyword, Direction direction, string zh, string en) =>
+        Note(a, b, place, keyword, direction, Effect.Breaks, Effect.Keeps, zh, en);
+
+    void Wider(SchemaView a, SchemaView b, string place, string keyword, Direction direction, string zh, string en) =>
+        Note(a, b, place, keyword, direction, Effect.Keeps, Effect.Breaks, zh, en);
+
+    void Unclear(SchemaView a, SchemaView b, string place, string keyword, string zh, string en) =>
+        Note(a, b, place, keyword, Direction.Same, Effect.MayBreak, Effect.MayBreak, zh, en);
+
+    void Note(SchemaView a, SchemaView b, string place, string keyword, Direction direction, Effect backward, Effect forward, string zh, string en)
+    {
+        if (direction == Direction.Reversed) (backward, forward) = (forward, backward);
+        if (direction == Direction.Unknown) (backward, forward) = (Effect.MayBreak, Effect.MayBreak);
+        changes.Add(new(place, keyword, a.Location, b.Location, backward, forward, zh, en));
+    }
+
+    static readonly string[] AllTypes = ["null", "boolean", "number", "string", "array", "object"];
+
+    static HashSet<string> Types(SchemaView view)
+    {
+        var at = Rule(view, "type");
+        var named = at < 0 ? AllTypes : view.Text.Kind(at) == JsonKind.String ? [view.Text.String(at)] : [.. view.Names("type")];
+        var types = new HashSet<string>(named, StringComparer.Ordinal);
+        if (types.Contains("number")) types.Add("integer");
+        return types;
+    }
+
+    void CompareTypes(SchemaView a, SchemaView b, string place, Direction direction)
+    {
+        var (before, after) = (Types(a), Types(b));
+        var gone = before.Except(after, StringComparer.Ordinal).ToList();
+        var come = after.Except(before, StringComparer.Ordinal).ToList();
+        if (gone.Count > 0) Narrower(a, b, place, "type", direction, $"不再允许类型 {string.Join(", ", gone)}", $"no longer takes {string.Join(", ", gone)}");
+        if (come.Count > 0) Wider(a, b, place, "type", direction, $"新允许类型 {string.Join(", ", come)}", $"now takes {string.Join(", ", come)} as well");
+    }
+
+    static List<int>? Values(SchemaView view)
+    {
+        if (Rule(view, "const") is >= 0 and var only) return [only];
+        return Rule(view, "enum") is >= 0 and var list ? [.. view.Text.Items(list)] : null;
+    }
+
+    void CompareValues(SchemaView a, SchemaView b, string place, Direction direction)
+    {
+        var (before, after) = (Values(a), Values(b));
+        if (before == null && after == null) return;
+        if (before == null) { Narrower(a, b, place, "enum", direction, "新限定了取值", "takes only listed values now"); return; }
+        if (after == null) { Wider(a, b, place, "enum", direction, "不再限定取值", "takes other than the listed values now"); return; }
+        var gone = before.Where(x => !after.Exists(y => SameValue(a, x, b, y))).Select(a.Text.Raw).ToList();
+        var come = after.Where(y => !before.Exists(x => SameValue(a, x, b, y))).Select(b.Text.Raw).ToList();
+        if (gone.Count > 0) Narrower(a, b, place, "enum", direction, $"不再允许 {string.Join(", ", gone)}", $"no longer takes {string.Join(", ", gone)}");
+        if (come.Count > 0) Wider(a, b, place, "enum", direction, $"新允许 {string.Join(", ", come)}", $"now takes {string.Join(", ", come)} as well");
+    }
+
+    static readonly (string Keyword, bool Upper)[] Limits =
+    [
+        ("minimum", false), ("exclusiveMinimum", false), ("maximum", true), ("exclusiveMaximum", true), ("minLength", false), ("maxLength", true),
+        ("minItems", false), ("maxItems", true), ("minProperties", false), ("maxProperties", true), ("minContains", false), ("maxContains", true),
+    ];
+
+    void CompareLimits(SchemaView a, SchemaView b, string place, Direction direction)
+    {
+        foreach (var (keyword, upper) in Limits)
+        {
+            var (x, y) = (Rule(a, keyword), Rule(b, keyword));
+            if (x < 0 && y < 0) continue;
+            var order = x < 0 ? 1 : y < 0 ? -1 : JsonNumber.Compare(new(b.Text.RawUtf8(y)), new(a.Text.RawUtf8(x))) * (upper ? -1 : 1);
+            var (from, to) = (x < 0 ? "-" : a.Text.Raw(x), y < 0 ? "-" : b.Text.Raw(y));
+            if (order > 0) Narrower(a, b, place, keyword, direction, $"{keyword} 由 {from} 收紧为 {to}", $"{keyword} is stricter: from {from} to {to}");
+            if (order < 0) Wider(a, b, place, keyword, direction, $"{keyword} 由 {from} 放宽为 {to}", $"{keyword} is looser: from {from} to {to}");
+        }
+        CompareUnits(a, b, place, direction);
+        var (once, twice) = (IsTrue(a, "uniqueItems"), IsTrue(b, "uniqueItems"));
+        if (!once && twice) Narrower(a, b, place, "uniqueItems", direction, "列表项不再允许重复", "items must be unique now");
+        if (once && !twice) Wider(a, b, place, "uniqueItems", direction, "列表项现在允许重复", "items may repeat now");
+    }
+
+    static bool IsTrue(SchemaView view, string keyword) => Rule(view, keyword) is >= 0 and var at && view.Text.Kind(at) == JsonKind.True;
+
+    void CompareUnits(SchemaView a, SchemaView b, string place, Direction direction)
+    {
+        var (x, y) = (Rule(a, "multipleOf"), Rule(b, "multipleOf"));
+        if (x < 0 && y < 0) return;
+        var (from, to) = (x < 0 ? "-" : a.Text.Raw(x), y < 0 ? "-" : b.Text.Raw(y));
+        var zh = $"multipleOf 由 {from} 变为 {to}";
+        var en = $"multipleOf was {from} and is {to}";
+        if (x < 0) { Narrower(a, b, place, "multipleOf", direction, zh, en); return; }
+        if (y < 0) { Wider(a, b, place, "multipleOf", direction, zh, en); return; }
+        var before = new JsonNumber(a.Text.RawUtf8(x));
+        var after = new JsonNumber(b.Text.RawUtf8(y));
+        if (JsonNumber.Compare(before, after) == 0) return;
+        var finer = before.IsMultipleOf(after.Whole(), after.LastPlace);
+        var coarser = after.IsMultipleOf(before.Whole(), before.LastPlace);
+        if (finer) Wider(a, b, place, "multipleOf", direction, zh, en);
+        else if (coarser) Narrower(a, b, place, "multipleOf", direction, zh, en);
+        else Note(a, b, place, "multipleOf", direction, Effect.Breaks, Effect.Breaks, zh, en);
+    }
+
+    void CompareTexts(SchemaView a, SchemaView b, string place, Direction direction)
+    {
+        foreach (var keyword in new[] { "pattern", "format", "contentEncoding", "contentMediaType" })
+        {
+            var (x, y) = (a.Refuses(keyword) ? a.String(keyword) : null, b.Refuses(keyword) ? b.String(keyword) : null);
+            if (x == y) continue;
+            if (x == null) Narrower(a, b, place, keyword, direction, $"新增 {keyword} {y}", $"{keyword} {y} is new");
+            else if (y == null) Wider(a, b, place, keyword, direction, $"取消 {keyword} {x}", $"{keyword} {x} is gone");
+            else Unclear(a, b, place, keyword, $"{keyword} 由 {x} 变为 {y}", $"{keyword} was {x} and is {y}");
+        }
+    }
+
+    void CompareMembers(SchemaView a, SchemaView b, string place, Direction direction)
+    {
+        var (before, after) = (Required(a), Required(b));
+        foreach (var name in after.Except(before, StringComparer.Ordinal))
+            Narrower(a, b, $"{place}/{JsonPlaces.Escape(name)}", "required", direction, "变为必填", "is required now");
+        foreach (var name in before.Except(after, StringComparer.Ordinal))
+            Wider(a, b, $"{place}/{JsonPlaces.Escape(name)}", "required", direction, "不再必填", "is not required any more");
+        var (oldNames, newNames) = (a.SchemaMap("properties"), b.SchemaMap("properties"));
+        foreach (var name in oldNames.Keys.Union(newNames.Keys, StringComparer.Ordinal))
+            CompareMember(Member(a, oldNames, name), Member(b, newNames, name), a, b, $"{place}/{JsonPlaces.Escape(name)}", direction);
+        var (oldPatterns, newPatterns) = (a.SchemaMap("patternProperties"), b.SchemaMap("patternProperties"));
+        foreach (var pattern in oldPatterns.Keys.Union(newPatterns.Keys, StringComparer.Ordinal))
+        {
+            if (oldPatterns.TryGetValue(pattern, out var x) && newPatterns.TryGetValue(pattern, out var y)) Compare(x, y, $"{place}/*", direction);
+            else Unclear(a, b, $"{place}/*", "patternProperties", $"名称规则 {pattern} 增减", $"the rule for names like {pattern} has come or gone");
+        }
+        CompareMember(a.Schema("additionalProperties"), b.Schema("additionalProperties"), a, b, $"{place}/*", direction, "additionalProperties");
+        CompareMember(a.Schema("unevaluatedProperties"), b.Schema("unevaluatedProperties"), a, b, $"{place}/*", direction, "unevaluatedProperties");
+        CompareMember(a.Schema("propertyNames"), b.Schema("propertyNames"), a, b, $"{place}/*", direction, "propertyNames");
+        CompareDependent(a, b, place, direction);
+    }
+
+    static HashSet<string> Required(SchemaView view) => view.Refuses("required") ? new(view.Names("required"), StringComparer.Ordinal) : [];
+
+    // The schema for one name: its own, else that of a pattern, else that of all others; null for anything.
+    static SchemaView? Member(SchemaView view, IReadOnlyDictionary<string, SchemaView> own, string name)
+    {
+        if (own.TryGetValue(name, out var schema)) return schema;
+        foreach (var (source, inner) in view.SchemaMap("patternProperties"))
+            if (Pattern.Compile(source, out _)?.Matches(System.Text.Encoding.UTF8.GetBytes(name)) == PatternAnswer.Yes) return inner;
+        return view.Schema("additionalProperties");
+    }
+
+    void CompareMember(SchemaView? a, SchemaView? b, SchemaView outerA, SchemaView outerB, string place, Direction direction, string keyword = "properties")
+    {
+        if (a is { } x && b is { } y) { Compare(x, y, place, direction); return; }
+        if (a is { IsTrue: false }) Wider(a.Value, outerB, place, keyword, direction, "不再有限制", "is not restricted any more");
+        if (b is { IsTrue: false }) Narrower(outerA, b.Value, place, keyword, direction, "以前可以是任何值,现在有限制", "could hold anything and is restricted now");
+    }
+}

@@ -1,0 +1,279 @@
+using Exchange.Core.Contract;
+using Exchange.Core.Records;
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.Core.Delivery;
+
+/// <summary>The one loop in a host that serves one adapter. A slot is taken from claim to settlement, so a slow department fills its own lane and no other.</summary>
+public sealed partial class Lane(
+    AdapterDocument adapter, IAdapter system, Repeat repeat, Ledger ledger, Translate translate, Doorbell doorbell, TimeProvider clock, ILogger<Lane> logger)
+    : IDisposable
+{
+    // Longer than push timeout, inquiry and both commits together: a lease never runs out under a push that still goes on.
+    private static readonly TimeSpan LeaseReserve = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _slots = new(adapter.Concurrency);
+    private readonly Breaker _breaker = new(adapter.Breaker, clock);
+    private readonly TimeSpan _pushTimeout = TimeSpan.FromSeconds(adapter.PushTimeoutSeconds);
+    private readonly CancellationTokenSource _abandon = new();
+    private long _nextDue = long.MaxValue;
+
+    public string Adapter => adapter.Name;
+
+    public bool BreakerIsOpen => _breaker.IsOpen;
+
+    /// <summary>Deliveries between claim and settlement.</summary>
+    public int Busy => adapter.Concurrency - _slots.CurrentCount;
+
+    /// <summary>Until <paramref name="stop"/>; then pushes under way get a few seconds to be settled. What is not settled by then is unknown, and asked about later.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        try
+        {
+            for (var found = true; !stop.IsCancellationRequested;)
+            {
+                if (!found) await doorbell.Wait(adapter.Name, NextLook(), stop);
+                found = await RunOnce(stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+        await Drain();
+    }
+
+    /// <summary>Claims what is due as far as slots and breaker allow and sends it on its way; false when there was nothing to do.</summary>
+    private async Task<bool> RunOnce(CancellationToken stop)
+    {
+        await _slots.WaitAsync(stop);
+        var slots = 1 + TakeMore();
+        var allowed = _breaker.Allows(slots);
+        Release(slots - allowed);
+        if (allowed == 0) return false;
+        IReadOnlyList<Claimed> claimed = [];
+        try
+        {
+            Interlocked.Exchange(ref _nextDue, long.MaxValue);
+            claimed = await ledger.Claim(adapter.Name, allowed, _pushTimeout * 2 + LeaseReserve);
+            Release(allowed - claimed.Count);
+            if (claimed.Count == 0) return false;
+            if (_breaker.IsOpen) _breaker.Try();
+            LogClaimed(adapter.Name, claimed.Count);
+            await Send(claimed, stop);
+            return true;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The leases run out and the deliveries are due again; the lane itself must not end.
+            LogRoundFailed(error, adapter.Name);
+            Release(claimed.Count == 0 ? allowed : claimed.Count);
+            await Task.Delay(Poll, clock, stop);
+            return false;
+        }
+    }
+
+    /// <summary>Translate, open the attempts in one commit, push. From here every delivery frees its own slot.</summary>
+    private async Task Send(IReadOnlyList<Claimed> claimed, CancellationToken stop)
+    {
+        var outgoing = await translate(claimed, stop);
+        LogTranslated(adapter.Name, outgoing.Count);
+        var starts = new List<(Outgoing Item, Unit Unit)>(outgoing.Count);
+        foreach (var item in outgoing)
+        {
+            if (NeedsInquiry(item) || FaultOf(item) is not null) _ = Conclude(item, started: null);
+            else starts.Add((item, ledger.Start(item.Delivery, item.Revision, item.Digest)));
+        }
+        if (starts.Count == 0) return;
+        try
+        {
+            ledger.Commit([.. starts.Select(static start => start.Unit)]);
+            foreach (var (item, unit) in starts) _ = Conclude(item, unit.Done);
+        }
+        catch (StorageUnavailableException error)
+        {
+            foreach (var (item, _) in starts) _ = Conclude(item, Task.FromException<bool>(error));
+        }
+    }
+
+    private bool NeedsInquiry(Outgoing item) => item.Delivery.IsUnknown && repeat != Repeat.Safe;
+
+    private static Settlement? FaultOf(Outgoing item)
+        => item.Message is null ? RetryPlan.Park(item.FaultCode!, item.FaultText)
+        : item.Delivery.Digest is { } first && first != item.Digest ? RetryPlan.Park("message-changed")
+        : null;
+
+    /// <summary>One delivery to its settlement. Never throws; always frees the slot.</summary>
+    private async Task Conclude(Outgoing item, Task<bool>? started)
+    {
+        try
+        {
+            var delivery = item.Delivery;
+            if (FaultOf(item) is { } fault)
+            {
+                await Settle(delivery, fault);
+                return;
+            }
+            if (started is null)
+            {
+                if (await AboutEarlierPush(delivery, item.Message!) is { } settled)
+                {
+                    await Settle(delivery, settled);
+                    return;
+                }
+                started = ledger.StartAlone(delivery, item.Revision, item.Digest);
+            }
+            // If we stop here the attempt is not open yet and nothing has left.
+            if (!await started) return;   // Lease lost, cancelled or withdrawn meanwhile: it is somebody else's now.
+            LogStarted(delivery.Id);
+            // If we stop from here on the department may have the message and we do not know it: the lease runs out with the attempt open,
+            // so the delivery is unknown and is asked about before any second push.
+            var answer = await Push(item.Message!);
+            LogAnswered(delivery.Id, answer.GetType().Name);
+            Note(answer);
+            await Settle(delivery with { Attempts = delivery.Attempts + 1, State = DeliveryState.Queued },
+                RetryPlan.After(answer, delivery with { RetrySince = delivery.RetrySince ?? clock.GetUtcNow().ToUnixTimeMilliseconds() },
+                    adapter, repeat, _breaker.IsOpen, clock.GetUtcNow(), Random.Shared.NextDouble()));
+        }
+        catch (Exception error) when (error is not OperationCanceledException || _abandon.IsCancellationRequested)
+        {
+            LogConcludeFailed(error, item.Delivery.Id);
+        }
+        finally
+        {
+            Release(1);
+            doorbell.Ring(adapter.Name);
+        }
+    }
+
+    /// <summary>What the open earlier push turns out to be; null when it must be pushed (again).</summary>
+    private async Task<Settlement?> AboutEarlierPush(Claimed delivery, Message message)
+    {
+        var now = clock.GetUtcNow();
+        if (delivery is { State: DeliveryState.Started, LastStartedAt: { } at }
+            && DateTimeOffset.FromUnixTimeMilliseconds(at) + _pushTimeout + TimeSpan.FromSeconds(adapter.GraceSeconds) is var settledBy && settledBy > now)
+            return new Settlement(DeliveryState.Unknown, "unknown", settledBy, Code: "no-answer");   // It may still be on its way in: too early to ask.
+        if (repeat == Repeat.Askable)
+            return RetryPlan.After(await Ask(message), delivery, adapter, now, Random.Shared.NextDouble());
+        return adapter.RepeatAnyway ? null : RetryPlan.Park("may-have-arrived");
+    }
+
+    private async Task<AskAnswer> Ask(Message message)
+    {
+        LogAsking(message.DeliveryId);
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token);
+            limit.CancelAfter(_pushTimeout);
+            return await ((IAskableAdapter)system).Ask(message, limit.Token);
+        }
+        catch (Exception error)
+        {
+            LogAdapterThrew(error, adapter.Name);
+            return new AskAnswer.CannotTell(error.GetType().Name);
+        }
+    }
+
+    private async Task<PushAnswer> Push(Message message)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token);
+        limit.CancelAfter(_pushTimeout);
+        try
+        {
+            return await system.Push(message, limit.Token).WaitAsync(_pushTimeout + TimeSpan.FromSeconds(5), clock, _abandon.Token);
+        }
+        catch (Exception error) when (!_abandon.IsCancellationRequested)
+        {
+            if (error is not (OperationCanceledException or TimeoutException)) LogAdapterThrew(error, adapter.Name);
+            return new PushAnswer.Unknown(error is OperationCanceledException or TimeoutException ? "timeout" : error.GetType().Name);
+        }
+    }
+
+    private void Note(PushAnswer answer)
+    {
+        if (answer is PushAnswer.Unavailable later) _breaker.Failed(later.RetryAfter);
+        else if (answer is PushAnswer.Unknown) _breaker.Failed(null);
+        else _breaker.Succeeded();
+    }
+
+    private async Task Settle(Claimed delivery, Settlement settlement)
+    {
+        if (settlement.DueAt is { } due) LookAgainAt(due.ToUnixTimeMilliseconds());
+        await ledger.Settle(delivery, settlement);
+        LogSettled(delivery.Id, settlement.State);
+    }
+
+    private void LookAgainAt(long due)
+    {
+        for (var seen = Interlocked.Read(ref _nextDue); due < seen;)
+        {
+            var before = Interlocked.CompareExchange(ref _nextDue, due, seen);
+            if (before == seen) return;
+            seen = before;
+        }
+    }
+
+    private TimeSpan NextLook()
+    {
+        var rest = _breaker.Rest;
+        if (rest > TimeSpan.Zero) return rest < Poll ? rest : Poll;
+        var untilDue = Interlocked.Read(ref _nextDue) is var due && due == long.MaxValue ? Poll : TimeSpan.FromMilliseconds(due - clock.GetUtcNow().ToUnixTimeMilliseconds() + 1);
+        return untilDue < TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(5) : untilDue < Poll ? untilDue : Poll;
+    }
+
+    private int TakeMore()
+    {
+        var more = 0;
+        while (_slots.Wait(0)) more++;
+        return more;
+    }
+
+    private void Release(int slots)
+    {
+        if (slots > 0) _slots.Release(slots);
+    }
+
+    private async Task Drain()
+    {
+        var until = clock.GetTimestamp();
+        while (Busy > 0 && clock.GetElapsedTime(until) < LastWords) await Task.Delay(20, CancellationToken.None);
+        await _abandon.CancelAsync();
+    }
+
+    public void Dispose()
+    {
+        _abandon.Dispose();
+        _slots.Dispose();
+    }
+
+    [LoggerMessage(2011, LogLevel.Trace, "Lane {Adapter} has claimed {Count} deliveries.")]
+    private partial void LogClaimed(string adapter, int count);
+
+    [LoggerMessage(2012, LogLevel.Trace, "Lane {Adapter} has translated {Count} deliveries.")]
+    private partial void LogTranslated(string adapter, int count);
+
+    [LoggerMessage(2013, LogLevel.Trace, "Delivery {Delivery}: the attempt is open and is pushed now.")]
+    private partial void LogStarted(string delivery);
+
+    [LoggerMessage(2014, LogLevel.Trace, "Delivery {Delivery}: the push brought {Answer}.")]
+    private partial void LogAnswered(string delivery, string answer);
+
+    [LoggerMessage(2015, LogLevel.Trace, "Delivery {Delivery} is settled: {State}.")]
+    private partial void LogSettled(string delivery, string state);
+
+    [LoggerMessage(2016, LogLevel.Trace, "Delivery {Delivery}: asking about an earlier push.")]
+    private partial void LogAsking(string delivery);
+
+    [LoggerMessage(2001, LogLevel.Error, "A round of lane {Adapter} failed; its leases run out and the deliveries are due again.")]
+    private partial void LogRoundFailed(Exception error, string adapter);
+
+    [LoggerMessage(2002, LogLevel.Error, "Delivery {Delivery} could not be settled; its lease runs out and it is taken up again.")]
+    private partial void LogConcludeFailed(Exception error, string delivery);
+
+    [LoggerMessage(2003, LogLevel.Error, "The adapter {Adapter} threw instead of answering; that counts as unknown.")]
+    private partial void LogAdapterThrew(Exception error, string adapter);
+}

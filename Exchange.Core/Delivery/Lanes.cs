@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Exchange.Core.Contract;
+using Exchange.Core.Records;
+using Exchange.Core.Registry;
+using Exchange.Core.Registry.Documents;
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.Core.Delivery;
+
+/// <summary>The lanes of this host: one for each active adapter, as the registry has them now.</summary>
+public sealed partial class Lanes(
+    RegistryShelf registry, IReadOnlyDictionary<string, AdapterKind> kinds, Ledger ledger, Translations translations, Doorbell doorbell, Secrets secrets, TimeProvider clock, ILoggerFactory logging)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<string, Running> _running = new(StringComparer.Ordinal);
+    private readonly ILogger<Lanes> _logger = logging.CreateLogger<Lanes>();
+
+    private sealed record Running(string Content, Lane Lane, IAdapter System, CancellationTokenSource Stop, Task Work);
+
+    public IEnumerable<Lane> All => _running.Values.Select(running => running.Lane);
+
+    /// <summary>Starts and stops lanes as adapters come, change and go, until <paramref name="stop"/>; then lets pushes under way settle.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        try
+        {
+            for (var seen = -1L; ;)
+            {
+                var current = registry.Current;
+                if (current.Revision != seen) await Follow(current);
+                seen = current.Revision;
+                await Task.Delay(Look, clock, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+        await Task.WhenAll(_running.Keys.Select(End));
+    }
+
+    private async Task Follow(RegistrySnapshot current)
+    {
+        var wanted = current.Adapters.Values.Where(adapter => adapter.Active).ToDictionary(adapter => adapter.Name, StringComparer.Ordinal);
+        // A changed lane ends before its successor starts: two loops for one adapter would double its slots.
+        await Task.WhenAll(_running.Where(lane => !wanted.TryGetValue(lane.Key, out var adapter) || Text(adapter) != lane.Value.Content).Select(lane => End(lane.Key)));
+        foreach (var adapter in wanted.Values.Where(adapter => !_running.ContainsKey(adapter.Name))) Start(adapter);
+    }
+
+    private void Start(AdapterDocument adapter)
+    {
+        if (!kinds.TryGetValue(adapter.AdapterKind, out var kind))
+        {
+            LogNoSuchKind(adapter.Name, adapter.AdapterKind);
+            return;
+        }
+        var options = DocumentReader.BindOptions(kind, adapter.Options);
+        var system = kind.Create(options, new AdapterContext(adapter.Name, secrets.Read, clock));
+        var stop = new CancellationTokenSource();
+        var lane = new Lane(adapter, system, kind.RepeatOf(options), ledger, translations.Translate, doorbell, clock, logging.CreateLogger<Lane>());
+        _running[adapter.Name] = new Running(Text(adapter), lane, system, stop, Task.Run(() => lane.Run(stop.Token), CancellationToken.None));
+        doorbell.Ring(adapter.Name);
+    }
+
+    private async Task End(string name)
+    {
+        if (!_running.TryRemove(name, out var running)) return;
+        await running.Stop.CancelAsync();
+        await running.Work;
+        running.Lane.Dispose();
+        running.Stop.Dispose();
+        (running.System as IDisposable)?.Dispose();
+    }
+
+    private static string Text(AdapterDocument adapter) => JsonSerializer.Serialize(adapter);
+
+    [LoggerMessage(2101, LogLevel.Error, "Adapter {Adapter} is of kind {Kind}, which is not installed; its deliveries wait.")]
+    private partial void LogNoSuchKind(string adapter, string kind);
+}

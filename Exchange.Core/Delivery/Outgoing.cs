@@ -1,0 +1,12 @@
+using Exchange.Core.Contract;
+using Exchange.Core.Records;
+
+namespace Exchange.Core.Delivery;
+
+/// <summary>A claimed delivery with its message, or with the reason why there is none.</summary>
+/// <param name="Revision">The registry revision under which it was translated.</param>
+/// <param name="Digest">SHA-256 of the payload, 64 hex characters.</param>
+public sealed record Outgoing(Claimed Delivery, Message? Message, long Revision, string Digest, string? FaultCode = null, string? FaultText = null);
+
+/// <summary>Translates claimed deliveries. A fault is of the documents, not of the moment: the delivery is parked, never retried.</summary>
+public delegate Task<IReadOnlyList<Outgoing>> Translate(IReadOnlyList<Claimed> claimed, CancellationToken stop);

@@ -1,0 +1,95 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using Exchange.Core.Contract;
+using Exchange.Core.Mapping;
+using Exchange.Core.Records;
+using Exchange.Core.Registry;
+using Exchange.Core.Storage;
+
+namespace Exchange.Core.Delivery;
+
+/// <summary>
+/// Makes the messages of claimed deliveries. A delivery that was started before is translated under the documents of its first start, and must give the same message.
+/// </summary>
+public sealed class Translations(RegistryShelf registry, RegisteredMappings mappings, Database database)
+{
+    private const int Most = 32;
+    private static readonly string Ids = string.Join(", ", Enumerable.Range(0, Most).Select(i => $"@id{(char)('a' + i / 26)}{(char)('a' + i % 26)}"));
+
+    private static readonly Sql Cases = new($$"""
+        select d.id, r.id, r.number, r.item, r.situation, r.revision, r.taken_in_at, r.trace, v.content, v.body_from, v.body_length
+        from delivery d join record r on r.id = d.record_id join record_version v on v.record_id = d.record_id and v.version = d.version
+        where d.id in ({{Ids}})
+        """);
+
+    private static readonly Sql Steps = new($$"""
+        select s.record_id, s.name, s.acknowledgement, s.gives from step s where s.record_id in ({{Ids}}) and (s.acknowledgement is not null or s.gives is not null)
+        """);
+
+    private sealed record Case(
+        string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace, byte[] Content, int BodyFrom, int BodyLength);
+
+    public async Task<IReadOnlyList<Outgoing>> Translate(IReadOnlyList<Claimed> claimed, CancellationToken stop)
+    {
+        var outgoing = new List<Outgoing>(claimed.Count);
+        foreach (var some in claimed.Chunk(Most))
+        {
+            var cases = (await database.Query(Cases.With(Padded(some.Select(d => d.Id))), ReadCase, stop)).ToDictionary(c => c.Delivery, StringComparer.Ordinal);
+            var steps = (await database.Query(Steps.With(Padded(some.Select(d => d.RecordId))), row => (Record: row.GetString(0), Step: row.GetString(1), Facts: new StepFacts(row.Text(2), row.Bytes(3))), stop))
+                .ToLookup(s => s.Record, StringComparer.Ordinal);
+            foreach (var delivery in some)
+                outgoing.Add(await Translate(delivery, cases[delivery.Id], steps[delivery.RecordId].ToDictionary(s => s.Step, s => s.Facts, StringComparer.Ordinal), stop));
+        }
+        return outgoing;
+    }
+
+    private async Task<Outgoing> Translate(Claimed delivery, Case file, IReadOnlyDictionary<string, StepFacts> facts, CancellationToken stop)
+    {
+        var then = delivery.Revision is { } pinned ? await registry.At(pinned, stop) : registry.Current;
+        var item = (await registry.At(file.Revision, stop)).Items.GetValueOrDefault(file.Item);
+        if (item?.Steps.FirstOrDefault(part => part.Name == delivery.Step) is not { } step) return Fault(delivery, then, "no-such-step");
+        if ((delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping) is not { } mapping) return Fault(delivery, then, "no-withdraw-mapping");
+        if (!then.Mappings.ContainsKey(mapping)) return Fault(delivery, then, "no-such-mapping", mapping);
+
+        var input = new MappingInput
+        {
+            Record = file.Content.AsMemory(file.BodyFrom, file.BodyLength),
+            Number = file.Number,
+            TakenInAt = file.TakenInAt,
+            DeliveryId = delivery.Id,
+            RecordId = delivery.RecordId,
+            Step = delivery.Step,
+            Version = (int)delivery.Version,
+            Situation = file.Situation,
+            Steps = facts,
+        };
+        return mappings.Translator(then, mapping).Translate(input, stop) switch
+        {
+            Translation.Written written => Message(delivery, file, then, written.Message, facts.GetValueOrDefault(delivery.Step)?.Acknowledgement),
+            Translation.Failed failed => Fault(delivery, then, failed.Fault.Code, failed.Fault.ToString()),
+            _ => throw new InvalidOperationException("A translation is written or failed."),
+        };
+    }
+
+    private static Outgoing Message(Claimed delivery, Case file, RegistrySnapshot then, byte[] payload, string? acknowledgement) => new(
+        delivery,
+        new Message(
+            delivery.Id, delivery.RecordId, file.Number, delivery.Step, (int)delivery.Version, delivery.Purpose == "withdraw" ? MessagePurpose.Withdraw : MessagePurpose.Submit,
+            payload, "application/json", file.TakenInAt, acknowledgement, file.Trace),
+        then.Revision,
+        Convert.ToHexStringLower(SHA256.HashData(payload)));
+
+    private static Outgoing Fault(Claimed delivery, RegistrySnapshot then, string code, string? text = null) => new(delivery, null, then.Revision, "", code, text);
+
+    private static object?[] Padded(IEnumerable<string> ids)
+    {
+        var padded = new object?[Most];
+        var i = 0;
+        foreach (var id in ids) padded[i++] = id;
+        return padded;
+    }
+
+    private static Case ReadCase(DbDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetInt64(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
+        row.Text(7), row.Bytes(8)!, (int)row.GetInt64(9), (int)row.GetInt64(10));
+}

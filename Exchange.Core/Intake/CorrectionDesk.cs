@@ -1,0 +1,74 @@
+using Exchange.Core.Checking;
+using Exchange.Core.Records;
+using Exchange.Core.Registry;
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Storage;
+
+namespace Exchange.Core.Intake;
+
+/// <summary>Where the intake system corrects or withdraws what it has handed in. A record's item and schema stay those of its taking in.</summary>
+public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledger ledger)
+{
+    // Between reading and commit a department's report may come in; then it is looked at again.
+    private const int MostTries = 20;
+
+    /// <param name="content">The whole record anew, with the same number, item and situation.</param>
+    /// <exception cref="StorageUnavailableException">It may or may not be stored.</exception>
+    public async Task<CorrectionAnswer> Amend(ClientDocument client, string recordId, ReadOnlyMemory<byte> content, string? reason, CancellationToken stop)
+    {
+        var faults = new List<Finding>();
+        Submission? submission;
+        try
+        {
+            submission = Submission.Read(content, faults);
+        }
+        catch (MalformedJsonException error)
+        {
+            return new CorrectionAnswer.Malformed(error.Zh, error.En);
+        }
+        if (submission is null) return new CorrectionAnswer.Declined(faults, More: false);
+
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            if (await Open(client, recordId, stop) is not ({ } record, { } item)) return await Refuse(client, recordId, stop);
+            if (record.Digest == submission.Digest) return new CorrectionAnswer.Amended(record.Id, record.Version, record.Digest);   // The same again: nothing to send.
+            if (await Check(record, item, submission, stop) is { } declined) return declined;
+            var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name);
+            if (await ledger.Amend(record, item, amendment)) return new CorrectionAnswer.Amended(record.Id, record.Version + 1, submission.Digest);
+        }
+        throw new StorageUnavailableException("The record keeps changing.");
+    }
+
+    /// <exception cref="StorageUnavailableException">It may or may not be stored.</exception>
+    public async Task<CorrectionAnswer> Withdraw(ClientDocument client, string recordId, string? reason, CancellationToken stop)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            if (await Open(client, recordId, stop) is not ({ } record, { } item)) return await Refuse(client, recordId, stop);
+            if (await ledger.Withdraw(record, item, client.Name, reason)) return new CorrectionAnswer.Withdrawn(record.Id);
+        }
+        throw new StorageUnavailableException("The record keeps changing.");
+    }
+
+    private async Task<(CaseFile? Record, ItemDocument? Item)> Open(ClientDocument client, string recordId, CancellationToken stop)
+    {
+        if (await cases.Read(recordId, stop) is not { State: RecordState.Open } record || record.Client != client.Name) return default;
+        return (record, (await registry.At(record.Revision, stop)).Items[record.Item]);
+    }
+
+    private async Task<CorrectionAnswer> Refuse(ClientDocument client, string recordId, CancellationToken stop)
+        => await cases.Read(recordId, stop) is { } record && record.Client == client.Name ? new CorrectionAnswer.NotOpen(record.State) : new CorrectionAnswer.NoSuchRecord();
+
+    private async Task<CorrectionAnswer?> Check(CaseFile record, ItemDocument item, Submission submission, CancellationToken stop)
+    {
+        var faults = new List<Finding>();
+        if (submission.Number != record.Number) faults.Add(Same("/number"));
+        if (submission.Item != record.Item) faults.Add(Same("/item"));
+        if (submission.Situation != record.Situation) faults.Add(Same("/situation"));
+        if (faults.Count > 0) return new CorrectionAnswer.Declined(faults, More: false);
+        var findings = RegisteredSchemas.Checker(await registry.At(record.Revision, stop), item.Schema).Check(submission.Body);
+        return findings.IsValid ? null : new CorrectionAnswer.Declined([.. findings], findings.HasMore);
+    }
+
+    private static Finding Same(string pointer) => Submission.Fault(pointer, "intake.not-the-same", "更正时编号、事项、情形不得改变。", "A correction keeps number, item and situation.");
+}

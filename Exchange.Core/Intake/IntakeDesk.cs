@@ -1,0 +1,145 @@
+using Exchange.Core.Checking;
+using Exchange.Core.Log;
+using Exchange.Core.Records;
+using Exchange.Core.Registry;
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.Core.Intake;
+
+/// <summary>The desk where records are handed in: repeat, item, check, then the Ledger.</summary>
+public sealed partial class IntakeDesk(RegistryShelf registry, Ledger ledger, CommitQueue queue, Database database, TimeProvider clock, ILogger<IntakeDesk> logger)
+{
+    private static readonly Sql FirstReceipt = new("select id, number, item, taken_in_at, digest, warnings from record where client = @client and number = @number");
+
+    /// <summary>One record. Answers only after its commit.</summary>
+    public async Task<IntakeAnswer> TakeIn(ClientDocument client, ReadOnlyMemory<byte> content, string? trace, CancellationToken stop)
+        => (await TakeIn(client, [content], trace, stop))[0];
+
+    /// <summary>Several records that share a commit; each has its own answer, in the same order.</summary>
+    public async Task<IReadOnlyList<IntakeAnswer>> TakeIn(ClientDocument client, IReadOnlyList<ReadOnlyMemory<byte>> contents, string? trace, CancellationToken stop)
+    {
+        var answers = new IntakeAnswer?[contents.Count];
+        var ready = new List<(int At, NewRecord Record, Unit Unit)>(contents.Count);
+        for (var i = 0; i < contents.Count; i++)
+        {
+            var (answer, record) = await Examine(client, contents[i], trace, stop);
+            if (record is null) answers[i] = answer;
+            else ready.Add((i, record, ledger.TakeIn(record)));
+        }
+        LogExamined(contents.Count, ready.Count);
+        var offered = Offer([.. ready.Select(static r => r.Unit)]);
+        foreach (var (at, record, unit) in ready) answers[at] = offered ? await Conclude(client, record, unit, stop) : new IntakeAnswer.Unavailable();
+        return answers!;
+    }
+
+    /// <summary>False when the queue has no room: nothing of it is stored.</summary>
+    private bool Offer(Unit[] units)
+    {
+        try
+        {
+            if (units.Length > 0) queue.Offer(units);
+            return true;
+        }
+        catch (StorageUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<(IntakeAnswer? Answer, NewRecord? Record)> Examine(ClientDocument client, ReadOnlyMemory<byte> content, string? trace, CancellationToken stop)
+    {
+        try
+        {
+            return await Judge(client, content, trace, stop);
+        }
+        catch (StorageUnavailableException)
+        {
+            // It could not be logged that it was declined. Its neighbours in a batch have their own answers.
+            return (new IntakeAnswer.Unavailable(), null);
+        }
+    }
+
+    private async Task<(IntakeAnswer? Answer, NewRecord? Record)> Judge(ClientDocument client, ReadOnlyMemory<byte> content, string? trace, CancellationToken stop)
+    {
+        var faults = new List<Finding>();
+        Submission? submission;
+        try
+        {
+            submission = Submission.Read(content, faults);
+        }
+        catch (MalformedJsonException error)
+        {
+            return (new IntakeAnswer.Malformed(error.Zh, error.En), null);
+        }
+        if (submission is null) return (await Decline(client, null, null, faults, more: false), null);
+        if (await Earlier(client, submission.Number, submission.Digest, stop) is { } earlier) return (earlier, null);
+
+        var current = registry.Current;
+        if (Fit(current, submission, faults) is not { } item) return (await Decline(client, submission.Number, submission.Digest, faults, more: false), null);
+        var findings = RegisteredSchemas.Checker(current, item.Schema).Check(submission.Body);
+        if (!findings.IsValid) return (await Decline(client, submission.Number, submission.Digest, [.. findings], findings.HasMore), null);
+
+        var steps = StepPlan.StepsFor(item, submission.Situation)
+            .Select(step => new NewStep(step.Name, step.Organisation, step.Adapter, step.Schedule, step.Priority, StepPlan.ReadyAtTakeIn(item, step, submission.Situation)))
+            .ToList();
+        return (null, new NewRecord(
+            Id.New(clock), client.Name, submission.Number, item.Name, submission.Situation, item.Organisation, current.Revision, submission.Digest,
+            submission.Content, submission.BodyFrom, submission.BodyLength, findings.IsClean ? null : FindingsJson.Array(findings), clock.GetUtcNow().ToUnixTimeMilliseconds(), trace, steps));
+    }
+
+    private async Task<IntakeAnswer> Conclude(ClientDocument client, NewRecord record, Unit unit, CancellationToken stop)
+    {
+        try
+        {
+            // The same number came twice at the same time and the other was first.
+            if (!await unit.Done) return await Earlier(client, record.Number, record.Digest, stop) ?? new IntakeAnswer.Unavailable();
+        }
+        catch (StorageUnavailableException)
+        {
+            return new IntakeAnswer.Unavailable();
+        }
+        LogTakenIn(record.Id);
+        // If we stop here the record is taken in and nobody was told: the intake system sends it again and gets this same receipt.
+        ledger.Ring(record);
+        return new IntakeAnswer.TakenIn(new Receipt(record.Id, record.Number, record.Item, DateTimeOffset.FromUnixTimeMilliseconds(record.TakenInAt), record.Digest, record.Warnings), Repeated: false);
+    }
+
+    private async Task<IntakeAnswer?> Earlier(ClientDocument client, string number, string digest, CancellationToken stop)
+    {
+        var first = await database.First(FirstReceipt.With(client.Name, number), row => new Receipt(
+            row.GetString(0), row.GetString(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), row.GetString(4), row.Bytes(5)), stop);
+        if (first is null) return null;
+        if (first.Digest == digest) return new IntakeAnswer.TakenIn(first, Repeated: true);
+        await queue.Offer(ledger.Decline(LogKind.RecordConflict, client.Name, client.Organisation, number, digest, "number-used"));
+        return new IntakeAnswer.Conflict(number, first.Id);
+    }
+
+    private static ItemDocument? Fit(RegistrySnapshot current, Submission submission, List<Finding> faults)
+    {
+        if (current.Items.GetValueOrDefault(submission.Item) is not { } item)
+        {
+            faults.Add(Submission.Fault("/item", "intake.unknown-item", "没有登记这个事项。", "No such item is registered."));
+            return null;
+        }
+        if (item.Situations.Count > 0 && item.Situations.All(situation => situation.Code != submission.Situation))
+            faults.Add(Submission.Fault("/situation", submission.Situation is null ? "intake.situation-required" : "intake.unknown-situation",
+                $"该事项的情形为：{string.Join('、', item.Situations.Select(s => s.Code))}。", $"The item's situations are {string.Join(", ", item.Situations.Select(s => s.Code))}."));
+        else if (item.Situations.Count == 0 && submission.Situation is not null)
+            faults.Add(Submission.Fault("/situation", "intake.unknown-situation", "该事项没有情形。", "The item has no situations."));
+        return faults.Count == 0 ? item : null;
+    }
+
+    private async Task<IntakeAnswer> Decline(ClientDocument client, string? number, string? digest, IReadOnlyList<Finding> findings, bool more)
+    {
+        await queue.Offer(ledger.Decline(LogKind.RecordDeclined, client.Name, client.Organisation, number, digest, findings[0].Code));
+        return new IntakeAnswer.Declined(number, findings, more);
+    }
+
+    [LoggerMessage(4001, LogLevel.Trace, "Examined {Count} records, {Ready} can be taken in.")]
+    private partial void LogExamined(int count, int ready);
+
+    [LoggerMessage(4002, LogLevel.Trace, "Record {Record} is taken in; its receipt goes out now.")]
+    private partial void LogTakenIn(string record);
+}

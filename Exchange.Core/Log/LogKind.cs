@@ -1,0 +1,34 @@
+namespace Exchange.Core.Log;
+
+/// <summary>Every kind of log event. docs/log.md describes each; a test holds the two together.</summary>
+public static class LogKind
+{
+    public const string RecordTakenIn = "record.taken-in";
+    public const string RecordDeclined = "record.declined";
+    public const string RecordConflict = "record.conflict";
+    public const string RecordAmended = "record.amended";
+    public const string RecordWithdrawn = "record.withdrawn";
+    public const string RecordClosed = "record.closed";
+    public const string StepReadied = "step.readied";
+    public const string StepCancelled = "step.cancelled";
+    public const string DeliveryStarted = "delivery.started";
+    public const string DeliveryAcknowledged = "delivery.acknowledged";
+    public const string DeliveryRejected = "delivery.rejected";
+    public const string DeliveryUnavailable = "delivery.unavailable";
+    public const string DeliveryUnknown = "delivery.unknown";
+    public const string DeliveryNotReceived = "delivery.not-received";
+    public const string DeliveryParked = "delivery.parked";
+    public const string DeliveryLateAnswer = "delivery.late-answer";
+    public const string DeliveryReplayed = "delivery.replayed";
+    public const string DeliveryReplaced = "delivery.replaced";
+    public const string ProgressReported = "progress.reported";
+    public const string ScheduleFired = "schedule.fired";
+    public const string RegistryApplied = "registry.applied";
+    public const string RegistryDocument = "registry.document";
+    public const string KeyIssued = "key.issued";
+    public const string KeyRevoked = "key.revoked";
+    public const string SecretSet = "secret.set";
+    public const string SecretRemoved = "secret.removed";
+    public const string TaskRequested = "task.requested";
+    public const string TaskEnded = "task.ended";
+}

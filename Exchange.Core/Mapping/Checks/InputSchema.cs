@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Exchange.Core.Mapping.Schemas;
+
+namespace Exchange.Core.Mapping.Checks;
+
+/// <summary>The schema of a mapping's whole input, around the schema of the record.</summary>
+internal static class InputSchema
+{
+    const string Name = "mapping-input";
+
+    internal static Shape Root(string from, MappingSurroundings around, out SchemaBook book)
+    {
+        var text = Text(from, around.Steps);
+        book = new SchemaBook(name => name == Name ? text : around.Schema(name));
+        return Shape.Of(PlaceForm.Of(book.Open(Name)!, "", null));
+    }
+
+    static byte[] Text(string from, IReadOnlyDictionary<string, StepOffer>? steps)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            Closed(json, ["record", "number", "takenInAt", "deliveryId", "recordId", "step", "version", "steps"]);
+            json.WriteStartObject("properties");
+            json.WriteStartObject("record");
+            json.WriteString("$ref", from);
+            json.WriteEndObject();
+            foreach (var name in (string[])["number", "takenInAt", "deliveryId", "recordId", "step", "situation"])
+                Typed(json, name, "string");
+            Typed(json, "version", "integer");
+            json.WriteStartObject("steps");
+            Steps(json, steps);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return buffer.ToArray();
+    }
+
+    static void Steps(Utf8JsonWriter json, IReadOnlyDictionary<string, StepOffer>? steps)
+    {
+        json.WriteString("type", "object");
+        if (steps is null)
+        {
+            json.WriteStartObject("additionalProperties");
+            Step(json, null);
+            json.WriteEndObject();
+            return;
+        }
+        json.WriteStartArray("required");
+        foreach (var (name, offer) in steps)
+            if (offer.Awaited.Count > 0)
+                json.WriteStringValue(name);
+        json.WriteEndArray();
+        json.WriteStartObject("properties");
+        foreach (var (name, offer) in steps)
+        {
+            json.WriteStartObject(name);
+            Step(json, offer);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.WriteBoolean("additionalProperties", false);
+    }
+
+    static void Step(Utf8JsonWriter json, StepOffer? offer)
+    {
+        Closed(json, ["gives"]);
+        json.WriteStartObject("properties");
+        Typed(json, "acknowledgement", "string");
+        json.WriteStartObject("gives");
+        json.WriteString("type", "object");
+        if (offer is not null)
+        {
+            json.WriteStartArray("required");
+            foreach (var name in offer.Awaited)
+                json.WriteStringValue(name);
+            json.WriteEndArray();
+            json.WriteStartObject("properties");
+            foreach (var name in offer.Gives.Union(offer.Awaited, StringComparer.Ordinal))
+                json.WriteBoolean(name, true);
+            json.WriteEndObject();
+            json.WriteBoolean("additionalProperties", false);
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    static void Closed(Utf8JsonWriter json, string[] required)
+    {
+        json.WriteString("type", "object");
+        json.WriteBoolean("additionalProperties", false);
+        json.WriteStartArray("required");
+        foreach (var name in required)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+
+    static void Typed(Utf8JsonWriter json, string name, string type)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("type", type);
+        json.WriteEndObject();
+    }
+}

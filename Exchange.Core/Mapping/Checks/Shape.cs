@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using Exchange.Core.Expressions;
+using Exchange.Core.Mapping.Schemas;
+
+namespace Exchange.Core.Mapping.Checks;
+
+/// <summary>One form that a value may have.</summary>
+internal abstract record Form(Kinds Kinds);
+
+/// <summary>A place of the input, as its schema describes it.</summary>
+/// <param name="Schema">What is said about it.</param>
+/// <param name="Pointer">With * for the items of an array.</param>
+/// <param name="Above">What % gives here; null where it is not known.</param>
+internal sealed record PlaceForm(SchemaPlace Schema, string Pointer, Shape? Above, Kinds Kinds) : Form(Kinds)
+{
+    internal static PlaceForm Of(SchemaPlace schema, string pointer, Shape? above) => new(schema, pointer, above, schema.IsMeantAsObject ? Kinds.Json & ~Kinds.Array : schema.Kinds);
+
+    /// <summary>Nothing says what is below.</summary>
+    internal bool IsFree => Schema.IsFree;
+}
+
+/// <summary>A value of a simple kind; which ones, where that is known (as JSON text).</summary>
+internal sealed record ScalarForm(Kinds Kinds, IReadOnlySet<string>? Values = null) : Form(Kinds);
+
+/// <summary>An object that the mapping makes.</summary>
+/// <param name="Others">What members of other names are; null where there are none.</param>
+/// <param name="OfPaths">Target paths make it: of no member it is left out.</param>
+internal sealed record MadeForm(ImmutableArray<MadeMember> Members, Shape? Others = null, bool OfPaths = false) : Form(Kinds.Object);
+
+/// <param name="Position">Of its key.</param>
+internal sealed record MadeMember(string Name, Shape Value, int Position);
+
+/// <summary>An array.</summary>
+/// <param name="FromPath">A path gave it: of one item it would be that item.</param>
+/// <param name="IsFilled">It has an item in any case.</param>
+internal sealed record RowForm(Shape Item, bool FromPath, bool IsFilled = false) : Form(Kinds.Array);
+
+/// <summary>A function: of the language or the hub by name, or of the mapping.</summary>
+internal sealed record FunctionForm(string? Name, LambdaSyntax? Lambda = null, Scope? Home = null, Shape? Context = null, ImmutableArray<Shape?> Bound = default, FunctionForm? Inner = null)
+    : Form(Kinds.Function);
+
+/// <summary>Anything: it cannot be told.</summary>
+internal sealed record AnyForm() : Form(Kinds.Json | Kinds.Function);
+
+/// <summary>All that can be said about a value without a record: its possible forms, whether it may be missing, and what it depends on.</summary>
+internal sealed class Shape
+{
+    Shape(ImmutableArray<Form> forms, bool mayMiss, ImmutableHashSet<Source> sources) => (Forms, MayMiss, Sources) = (forms, mayMiss, sources);
+
+    internal static Shape Nothing { get; } = new([], true, Checks.Sources.None);
+
+    internal static Shape Anything { get; } = new([new AnyForm()], true, Checks.Sources.None);
+
+    internal ImmutableArray<Form> Forms { get; }
+
+    internal bool MayMiss { get; }
+
+    /// <summary>Beside the places among its forms.</summary>
+    internal ImmutableHashSet<Source> Sources { get; }
+
+    internal Kinds Kinds => Forms.Aggregate(Kinds.None, (all, form) => all | form.Kinds);
+
+    internal bool CannotTell => Forms.Any(f => f is AnyForm or PlaceForm { IsFree: true });
+
+    internal static Shape Of(Form form, bool mayMiss = false) => new([form], mayMiss, Checks.Sources.None);
+
+    internal static Shape Of(Kinds kinds, bool mayMiss = false) => Of(new ScalarForm(kinds), mayMiss);
+
+    internal static Shape Literal(Kinds kind, string literal) => Of(new ScalarForm(kind, new HashSet<string>(StringComparer.Ordinal) { literal }));
+
+    internal static Shape OfForms(IEnumerable<Form> forms, bool mayMiss, ImmutableHashSet<Source> sources) => new([.. forms.Distinct()], mayMiss, sources);
+
+    internal Shape With(ImmutableHashSet<Source> more) => more.IsEmpty ? this : new Shape(Forms, MayMiss, Sources.And(more));
+
+    internal Shape Missing(bool mayMiss = true) => mayMiss == MayMiss ? this : new Shape(Forms, mayMiss, Sources);
+
+    internal Shape Or(Shape other) => new([.. Forms.Union(other.Forms)], MayMiss || other.MayMiss, Sources.And(other.Sources));
+
+    /// <summary>All that it depends on, the places among its forms and within them included.</summary>
+    internal ImmutableHashSet<Source> All
+    {
+        get
+        {
+            var all = Sources;
+            foreach (var form in Forms)
+                all = form switch
+                {
+                    PlaceForm place => all.Add(new Source(SourceRole.Value, place.Pointer)),
+                    RowForm row => all.And(row.Item.All),
+                    MadeForm made => made.Members.Aggregate(made.Others is null ? all : all.And(made.Others.All), (sum, member) => sum.And(member.Value.All)),
+                    FunctionForm { Bound.IsDefault: false } partial => partial.Bound.Aggregate(all, (sum, bound) => bound is null ? sum : sum.And(bound.All)),
+                    _ => all,
+                };
+            return all;
+        }
+    }
+
+    /// <summary>The values it can have, where they are all known.</summary>
+    internal IReadOnlySet<string>? Values
+    {
+        get
+        {
+            var values = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var form in Forms)
+            {
+                var own = form switch { ScalarForm scalar => scalar.Values, PlaceForm place => place.Schema.Values, _ => null };
+                if (own is null)
+                    return null;
+                values.UnionWith(own);
+            }
+            return Forms.IsEmpty ? null : values;
+        }
+    }
+
+    /// <summary>The one string it always is, or null.</summary>
+    internal string? OnlyText => !MayMiss && Values is { Count: 1 } values && values.First() is ['"', ..] only ? only[1..^1] : null;
+
+    /// <summary>What each item is, as a path sees it: an array's items, or the value itself.</summary>
+    internal Shape Items(out bool isMany)
+    {
+        isMany = false;
+        if (!Forms.Any(f => f is RowForm or PlaceForm { IsFree: false } && (f.Kinds & Kinds.Array) != Kinds.None))
+            return this;
+        var forms = new List<Form>();
+        var mayMiss = MayMiss;
+        var sources = Sources;
+        foreach (var form in Forms)
+            switch (form)
+            {
+                case RowForm row:
+                    isMany = true;
+                    forms.AddRange(row.Item.Forms);
+                    sources = sources.And(row.Item.Sources);
+                    mayMiss |= !row.IsFilled || row.Item.MayMiss;
+                    break;
+                case PlaceForm { IsFree: false } place when (place.Kinds & Kinds.Array) != Kinds.None:
+                    isMany = true;
+                    forms.Add(PlaceForm.Of(place.Schema.Items, place.Pointer + "/*", place.Above));
+                    mayMiss |= place.Schema.MinItems == 0;
+                    if (place.Kinds != Kinds.Array)
+                        forms.Add(place with { Kinds = place.Kinds & ~Kinds.Array });
+                    break;
+                default:
+                    forms.Add(form);
+                    break;
+            }
+        return OfForms(forms, mayMiss, sources);
+    }
+}
+
+/// <summary>Where a pointer leads in the schema of the input.</summary>
+internal static class InputPlaces
+{
+    /// <summary>The schemas of the places on the way, the last one that of the place itself.</summary>
+    internal static IEnumerable<SchemaPlace> To(Shape root, string pointer)
+    {
+        var place = root.Forms.OfType<PlaceForm>().First().Schema;
+        foreach (var step in pointer.Split('/').Skip(1))
+        {
+            place = step == "*" ? place.Items : place.Member(step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).Place;
+            yield return place;
+        }
+    }
+}
+
+/// <summary>The variables of a block, a function call or a path.</summary>
+internal sealed class Scope(Scope? outer = null)
+{
+    readonly Dictionary<string, Shape> variables = new(StringComparer.Ordinal);
+
+    /// <summary>A variable that is bound twice may be either: the order is not followed.</summary>
+    internal void Bind(string name, Shape value) => variables[name] = variables.TryGetValue(name, out var before) ? before.Or(value) : value;
+
+    internal Shape? Find(string name) => variables.TryGetValue(name, out var value) ? value : outer?.Find(name);
+}

@@ -1,0 +1,67 @@
+using Exchange.Core.Mapping.Checks;
+using Exchange.Core.Mapping.Functions;
+using Exchange.Core.Mapping.Lineage;
+using Exchange.Core.Mapping.Schemas;
+using Exchange.Core.Mapping.Tables;
+using Exchange.Core.Registry.Documents;
+
+namespace Exchange.Core.Mapping;
+
+/// <summary>Checks a mapping without a record: against the schema that it reads, the schema that it writes, and the code tables that it names.</summary>
+public static class MappingCheck
+{
+    /// <summary>All that can be said, in the order of the document. A mapping with an error does not work; one without may still meet a record that it cannot translate.</summary>
+    public static MappingReport Check(MappingDocument document, MappingSurroundings around)
+    {
+        var findings = new List<MappingFinding>();
+        var texts = MappingTexts.Read(document, findings);
+        var tree = TargetNode.Build(texts.Fields, findings);
+        var tables = CodeTableUse.Read(document, around.CodeTable, findings);
+        NameFaults.Find(texts, document.Tables.Keys.ToHashSet(StringComparer.Ordinal), findings);
+
+        var root = InputSchema.Root(document.From, around, out var book);
+        if (book.Open(document.From) is null)
+            findings.Add(FindingWords.UnknownSchema("from", document.From));
+        var sightings = new Sightings(texts);
+        var analysis = new Analysis(texts, root, tables, sightings);
+        var shapes = texts.Fields.ToDictionary(f => f, analysis.Evaluate);
+        foreach (var snippet in texts.Snippets.Values.Where(s => !analysis.UsedSnippets.Contains(s.Name)))
+            findings.Add(FindingWords.UnusedSnippet(snippet));
+        analysis.Finish();
+        findings.AddRange(document.Tables.Keys.Where(a => !analysis.UsedTables.Contains(a)).Select(FindingWords.UnusedTable));
+
+        var message = Written(tree, shapes);
+        if (book.Open(document.To) is { } target)
+            new Fit(sightings, root).Check(message, target, "", 0);
+        else
+            findings.Add(FindingWords.UnknownSchema("to", document.To));
+        findings.AddRange(sightings.Findings);
+        if (analysis.GaveUp)
+            findings.Add(FindingWords.GaveUp());
+        return new MappingReport(document, [.. findings.OrderBy(f => Order(document, f))], FieldLineage.Read(message, texts, root));
+    }
+
+    /// <summary>The message as one shape: what the fields of a common path write together is there where one of them is.</summary>
+    static Shape Written(TargetNode node, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes)
+    {
+        if (node.Field is not null)
+            return shapes[node.Field];
+        var members = node.Members.Select(m => new MadeMember(m.Name, Written(m, shapes), m.FirstPosition)).ToList();
+        return Shape.Of(new MadeForm([.. members], OfPaths: true), members.TrueForAll(m => m.Value.MayMiss));
+    }
+
+    static int Order(MappingDocument document, MappingFinding finding)
+    {
+        if (finding.Place.Name is not { } name)
+            return -1;
+        var at = document.Fields.Keys.ToList().IndexOf(name);
+        return finding.Place.Pointer.StartsWith("/fields", StringComparison.Ordinal) && at >= 0 ? at : int.MaxValue;
+    }
+}
+
+/// <summary>What a check found, and where each part of the message comes from.</summary>
+public sealed record MappingReport(MappingDocument Document, IReadOnlyList<MappingFinding> Findings, IReadOnlyList<FieldLineage> Lineage)
+{
+    /// <summary>No finding is an error.</summary>
+    public bool IsUsable => Findings.All(f => f.Severity != MappingSeverity.Error);
+}

@@ -1,0 +1,19 @@
+using Exchange.Core.Checking;
+
+namespace Exchange.Core.Progress;
+
+/// <summary>What reporting progress brings: a closed set.</summary>
+public abstract record ProgressAnswer
+{
+    private ProgressAnswer() { }
+
+    /// <param name="Answer">UTF-8 JSON: id, record, step, stage, receivedAt, warnings. A repeat gets the same bytes.</param>
+    public sealed record Kept(byte[] Answer, bool Repeated) : ProgressAnswer;
+
+    /// <summary>No step of the caller's organisation is addressed by it.</summary>
+    public sealed record NoSuchStep : ProgressAnswer;
+
+    public sealed record Declined(IReadOnlyList<Finding> Findings) : ProgressAnswer;
+
+    public sealed record Malformed(string Zh, string En) : ProgressAnswer;
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Exchange.Core.Checking;
+using Exchange.Core.Records;
+using Exchange.Core.Registry;
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.Core.Progress;
+
+/// <summary>
+/// The one path for what departments tell, whichever way it came. An event is kept as it came, in any order, late or twice; what is unusual is a warning, never a refusal.
+/// </summary>
+public sealed partial class ProgressDesk(
+    RegistryShelf registry, CaseFiles cases, Ledger ledger, Database database, TimeProvider clock, ILogger<ProgressDesk> logger)
+{
+    private static readonly Sql FirstAnswer = new("select answer from progress_event where organisation = @organisation and event_id = @event_id");
+
+    /// <param name="organisation">The organisation that reports: only its own steps are within its reach.</param>
+    public async Task<ProgressAnswer> Report(string organisation, ReadOnlyMemory<byte> content, CancellationToken stop)
+    {
+        var faults = new List<Finding>();
+        ProgressReport? report;
+        try
+        {
+            report = ProgressReport.Read(content, faults);
+        }
+        catch (MalformedJsonException error)
+        {
+            return new ProgressAnswer.Malformed(error.Zh, error.En);
+        }
+        if (report is null) return new ProgressAnswer.Declined(faults);
+        if (await Earlier(organisation, report.EventId, stop) is { } earlier) return earlier;
+
+        if (await Find(organisation, report, stop) is not { } about || about.Organisation != organisation) return new ProgressAnswer.NoSuchStep();
+        if (await cases.Read(about.RecordId, stop) is not { } record || record.Step(about.Step) is not { } step) return new ProgressAnswer.NoSuchStep();
+        var then = await registry.At(record.Revision, stop);
+        var item = then.Items.GetValueOrDefault(record.Item) ?? throw new InvalidOperationException($"Revision {record.Revision} has no item {record.Item}.");
+
+        var received = clock.GetUtcNow();
+        var outcome = report.Stage == Stage.Closed ? OutcomeOf(then.CodeTables.GetValueOrDefault(item.ClosingTable), report.Code!) : null;
+        var id = Id.New(clock);
+        var answer = Answer(id, record, step, report, received, Warnings(item, step, report, outcome));
+        LogReporting(record.Id, report.Stage);
+        // If we stop before the commit the department gets no answer and reports again.
+        var kept = await ledger.Report(
+            new ProgressEvent(id, about, report.EventId, report.Stage, report.Code, outcome, report.At, received, report.Number, report.Version, report.Gives, content, answer),
+            record, item, stop);
+        LogReported(record.Id, report.Stage);
+        // If we stop here the department was not told: it reports again and gets this same answer.
+        return kept ? new ProgressAnswer.Kept(answer, Repeated: false) : await Earlier(organisation, report.EventId, stop) ?? new ProgressAnswer.NoSuchStep();
+    }
+
+    private async Task<ProgressAnswer?> Earlier(string organisation, string eventId, CancellationToken stop)
+        => await database.First(FirstAnswer.With(organisation, eventId), row => row.Bytes(0)!, stop) is { } answer ? new ProgressAnswer.Kept(answer, Repeated: true) : null;
+
+    private async Task<StepAddress?> Find(string organisation, ProgressReport report, CancellationToken stop) => report switch
+    {
+        { Delivery: { } delivery } => await cases.FindDelivery(delivery, stop),
+        { Acknowledgement: { } number } => await cases.FindAcknowledgement(organisation, number, stop),
+        _ => new StepAddress(report.Record!, report.Step!, organisation),
+    };
+
+    /// <summary>What a closing's code means; null when the table does not know it: kept and flagged, and the step does not move its dependants.</summary>
+    private static string? OutcomeOf(CodeTableDocument? table, string code) => table?.Rows.FirstOrDefault(row => row.Value == code)?.Outcome switch
+    {
+        ClosingOutcome.Done => Outcome.Done,
+        ClosingOutcome.Refused => Outcome.Refused,
+        ClosingOutcome.PassedOn => Outcome.PassedOn,
+        _ => null,
+    };
+
+    private static List<(string Code, string Zh, string En)> Warnings(ItemDocument item, StepLine step, ProgressReport report, string? outcome)
+    {
+        var warnings = new List<(string, string, string)>();
+        if (report.Stage == Stage.Closed && outcome is null) warnings.Add(("progress.unknown-closing-code", "办结代码不在代码表中，已保留。", "No code table knows the closing code; it is kept."));
+        if (StepState.Ended(step.State)) warnings.Add(("progress.step-ended", "该子事项已办结或取消，仍予保留。", "The step has ended already; the event is kept."));
+        if (report.Gives is null) return warnings;
+        var declared = item.Steps.First(part => part.Name == step.Name).Gives;
+        using var gives = JsonDocument.Parse(report.Gives);
+        foreach (var fact in gives.RootElement.EnumerateObject().Where(fact => !declared.Contains(fact.Name, StringComparer.Ordinal)))
+            warnings.Add(("progress.undeclared-fact", $"事项未声明子事项给出 {fact.Name}，已保留。", $"The item does not declare that the step gives {fact.Name}; it is kept."));
+        return warnings;
+    }
+
+    private static byte[] Answer(string id, CaseFile record, StepLine step, ProgressReport report, DateTimeOffset received, List<(string Code, string Zh, string En)> warnings)
+        => JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            id,
+            record = record.Id,
+            step = step.Name,
+            stage = report.Stage,
+            receivedAt = received,
+            warnings = warnings.Select(warning => new { code = warning.Code, zh = warning.Zh, en = warning.En }),
+        });
+
+    [LoggerMessage(5001, LogLevel.Trace, "Record {Record}: {Stage} is being reported.")]
+    private partial void LogReporting(string record, string stage);
+
+    [LoggerMessage(5002, LogLevel.Trace, "Record {Record}: {Stage} is kept.")]
+    private partial void LogReported(string record, string stage);
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using Exchange.Core.Checking;
+using Exchange.Core.Records;
+
+namespace Exchange.Core.Progress;
+
+/// <summary>What a department sent, taken apart; not addressed yet.</summary>
+public sealed record ProgressReport(
+    string EventId, string? Delivery, string? Acknowledgement, string? Record, string? Step, string Stage, string? Code, DateTimeOffset At,
+    string? Number, long? Version, byte[]? Gives)
+{
+    private const int Deepest = 64;
+    private static readonly string[] Members = ["eventId", "about", "stage", "code", "text", "by", "at", "number", "version", "gives", "attachments"];
+
+    /// <summary>Null, with the faults, when this is no progress event.</summary>
+    /// <exception cref="MalformedJsonException">It is not JSON.</exception>
+    public static ProgressReport? Read(ReadOnlyMemory<byte> content, List<Finding> faults)
+    {
+        using var document = StrictJson.Parse(content, Deepest);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            faults.Add(Fault("", "progress.not-an-object", "应为一个 JSON 对象。", "A progress event is a JSON object."));
+            return null;
+        }
+        foreach (var member in root.EnumerateObject().Where(member => !Members.Contains(member.Name, StringComparer.Ordinal)))
+            faults.Add(Fault("/" + member.Name, "progress.unknown-member", $"没有这个字段；允许的字段：{string.Join('、', Members)}。", $"There is no such member; there are {string.Join(", ", Members)}."));
+        var eventId = Text(root, "eventId", 100, required: true, faults);
+        var stage = Text(root, "stage", 20, required: true, faults);
+        if (stage is not null && !Records.Stage.All.Contains(stage, StringComparer.Ordinal))
+            faults.Add(Fault("/stage", "progress.unknown-stage", $"环节应为：{string.Join('、', Records.Stage.All)}。", $"The stages are {string.Join(", ", Records.Stage.All)}."));
+        var code = Text(root, "code", 32, required: stage == Records.Stage.Closed, faults);
+        Text(root, "text", 2000, required: false, faults);
+        Text(root, "by", 100, required: false, faults);
+        var number = Text(root, "number", 100, required: false, faults);
+        var at = Time(root, faults);
+        var version = Whole(root, "version", faults);
+        var gives = Facts(root, faults);
+        var (delivery, acknowledgement, record, step) = About(root, faults);
+        return faults.Count > 0 ? null : new ProgressReport(eventId!, delivery, acknowledgement, record, step, stage!, code, at, number, version, gives);
+    }
+
+    private static (string? Delivery, string? Acknowledgement, string? Record, string? Step) About(JsonElement root, List<Finding> faults)
+    {
+        if (!root.TryGetProperty("about", out var about) || about.ValueKind != JsonValueKind.Object)
+        {
+            faults.Add(Fault("/about", "progress.required", "缺少 about：{delivery}、{acknowledgement} 或 {record, step}。", "about is missing: {delivery}, {acknowledgement} or {record, step}."));
+            return default;
+        }
+        var before = faults.Count;
+        var (delivery, acknowledgement) = (Text(about, "delivery", 32, false, faults, "/about"), Text(about, "acknowledgement", 100, false, faults, "/about"));
+        var (record, step) = (Text(about, "record", 32, false, faults, "/about"), Text(about, "step", 16, false, faults, "/about"));
+        var ways = (delivery is null ? 0 : 1) + (acknowledgement is null ? 0 : 1) + (record is null && step is null ? 0 : 1);
+        if (faults.Count == before && (ways != 1 || record is null != step is null))
+            faults.Add(Fault("/about", "progress.address", "about 应为 {delivery}、{acknowledgement} 或 {record, step} 之一。", "about is one of {delivery}, {acknowledgement} or {record, step}."));
+        return (delivery, acknowledgement, record, step);
+    }
+
+    private static string? Text(JsonElement parent, string name, int longest, bool required, List<Finding> faults, string under = "")
+    {
+        if (!parent.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            if (required) faults.Add(Fault($"{under}/{name}", "progress.required", $"缺少 {name}。", $"{name} is missing."));
+            return null;
+        }
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= longest) return text;
+        faults.Add(Fault($"{under}/{name}", "progress.text", $"应为 1 至 {longest} 个字符的文本。", $"This is a text of 1 to {longest} characters."));
+        return null;
+    }
+
+    private static DateTimeOffset Time(JsonElement root, List<Finding> faults)
+    {
+        // RFC 3339 with its offset: a time without one is nobody's time.
+        if (Text(root, "at", 40, required: true, faults) is not { } text) return default;
+        if (text.Length >= 20 && (text[^1] is 'Z' or 'z' || text[^6] is '+' or '-')
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)) return at;
+        faults.Add(Fault("/at", "progress.time", "应为带时区的 RFC 3339 时间，例如 2026-11-24T09:30:00+08:00。", "This is an RFC 3339 time with its offset, such as 2026-11-24T09:30:00+08:00."));
+        return default;
+    }
+
+    private static long? Whole(JsonElement root, string name, List<Finding> faults)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 1) return number;
+        faults.Add(Fault("/" + name, "progress.version", "应为正整数。", "This is a positive whole number."));
+        return null;
+    }
+
+    private static byte[]? Facts(JsonElement root, List<Finding> faults)
+    {
+        if (!root.TryGetProperty("gives", out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind == JsonValueKind.Object) return JsonSerializer.SerializeToUtf8Bytes(value);
+        faults.Add(Fault("/gives", "progress.gives", "gives 应为对象。", "gives is a JSON object of facts."));
+        return null;
+    }
+
+    internal static Finding Fault(string pointer, string code, string zh, string en) => new() { Pointer = pointer, Code = code, Zh = zh, En = en };
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Exchange.Core.Storage;
+
+namespace Exchange.Core.Records;
+
+/// <summary>A record with its steps as they stood when read. <see cref="Seq"/> tells whether they still do.</summary>
+public sealed record CaseFile(
+    string Id, string Client, string Number, string Item, string? Situation, string Organisation, long Revision, long Version, string Digest,
+    string State, string? Outcome, long Seq, DateTimeOffset TakenInAt, string? Trace, IReadOnlyList<StepLine> Steps)
+{
+    public StepLine? Step(string name) => Steps.FirstOrDefault(step => step.Name == name);
+}
+
+/// <summary>One step of a record.</summary>
+/// <param name="Gives">What the department gave back: names to JSON values; null when nothing yet.</param>
+/// <param name="Stages">Stages reported so far, in no order.</param>
+public sealed record StepLine(
+    string Name, string Organisation, string Adapter, string State, string? Stage, string? ClosingCode, string? Outcome,
+    string? Acknowledgement, byte[]? Gives, IReadOnlySet<string> Stages)
+{
+    public bool Gave(string fact)
+    {
+        if (Gives is null) return false;
+        using var document = JsonDocument.Parse(Gives);
+        return document.RootElement.TryGetProperty(fact, out var value) && value.ValueKind != JsonValueKind.Null;
+    }
+}
+
+/// <summary>Reads case files.</summary>
+public sealed class CaseFiles(Database database)
+{
+    private static readonly Sql RecordById = new("""
+        select id, client, number, item, situation, organisation, revision, version, digest, state, outcome, seq, taken_in_at, trace from record where id = @id
+        """);
+
+    private static readonly Sql StepsOf = new("""
+        select name, organisation, adapter, state, stage, closing_code, outcome, acknowledgement, gives from step where record_id = @id order by name
+        """);
+
+    private static readonly Sql StagesOf = new("select distinct step, stage from progress_event where record_id = @id");
+
+    private static readonly Sql ByDelivery = new("select record_id, step, organisation, version from delivery where id = @id");
+
+    private static readonly Sql OwnerOf = new("select organisation, client from record where id = @id");
+
+    private static readonly Sql ByAcknowledgement = new("""
+        select record_id, name, organisation from step where organisation = @organisation and acknowledgement = @number order by updated_at desc
+        """);
+
+    public async Task<CaseFile?> Read(string recordId, CancellationToken stop)
+    {
+        var record = await database.First(RecordById.With(recordId), row => new CaseFile(
+            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetString(8),
+            row.GetString(9), row.Text(10), row.GetInt64(11), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(12)), row.Text(13), []), stop);
+        if (record is null) return null;
+        var stages = (await database.Query(StagesOf.With(recordId), row => (Step: row.GetString(0), Stage: row.GetString(1)), stop)).ToLookup(s => s.Step, s => s.Stage);
+        var steps = await database.Query(StepsOf.With(recordId), row => new StepLine(
+            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.Text(5), row.Text(6), row.Text(7), row.Bytes(8),
+            stages[row.GetString(0)].ToHashSet(StringComparer.Ordinal)), stop);
+        return record with { Steps = steps };
+    }
+
+    /// <summary>Record and step that a delivery belongs to.</summary>
+    public Task<StepAddress?> FindDelivery(string deliveryId, CancellationToken stop)
+        => database.First(ByDelivery.With(deliveryId), row => new StepAddress(row.GetString(0), row.GetString(1), row.GetString(2), deliveryId, row.GetInt64(3)), stop);
+
+    /// <summary>Organisation and client of a record; they never change.</summary>
+    internal async Task<(string Organisation, string Client)> Owner(string recordId, CancellationToken stop)
+        => (await database.Query(OwnerOf.With(recordId), row => (row.GetString(0), row.GetString(1)), stop)) is [var owner] ? owner : throw new InvalidOperationException("The record is gone.");
+
+    /// <summary>Record and step that a department knows under its own number.</summary>
+    public Task<StepAddress?> FindAcknowledgement(string organisation, string number, CancellationToken stop)
+        => database.First(ByAcknowledgement.With(organisation, number), row => new StepAddress(row.GetString(0), row.GetString(1), row.GetString(2)), stop);
+}
+
+/// <summary>Where a progress event belongs.</summary>
+/// <param name="Delivery">The delivery that it names, and <paramref name="Version"/> that one's record version; null when it names none.</param>
+public sealed record StepAddress(string RecordId, string Step, string Organisation, string? Delivery = null, long? Version = null);

@@ -1,0 +1,44 @@
+using Exchange.Core.Log;
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Storage;
+
+namespace Exchange.Core.Records;
+
+/// <summary>A correction: a new version of a record's content, checked.</summary>
+public sealed record Amendment(ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string Digest, string? Reason, string Client);
+
+public sealed partial class Ledger
+{
+    private static readonly Sql AmendGuard = new("""
+        update record set seq = seq + 1, version = version + 1, digest = @digest where id = @id and seq = @seq and state = 'open'
+        """);
+
+    private static readonly Sql RequeueRejected = new("update step set state = 'queued', updated_at = @now where record_id = @record_id and name = @name and state = 'rejected'");
+
+    /// <summary>
+    /// Stores the new version and queues it for every step that has been handed out and has not ended; a waiting step will use it when it is readied.
+    /// False when the record has changed since it was read.
+    /// </summary>
+    public async Task<bool> Amend(CaseFile record, ItemDocument item, Amendment amendment)
+    {
+        var now = Now;
+        var version = record.Version + 1;
+        var unit = new Unit(record.Id)
+            .When(AmendGuard.With(amendment.Digest, record.Id, record.Seq))
+            .Do(HoldQueues.With(record.Id))
+            .Do(InsertVersion.With(record.Id, version, now, amendment.Digest, Cut(amendment.Reason, 500), amendment.Content, (long)amendment.BodyFrom, (long)amendment.BodyLength));
+        var rings = new List<string>();
+        foreach (var step in StepPlan.StepsFor(item, record.Situation))
+        {
+            if (record.Step(step.Name)?.State is not (StepState.Queued or StepState.Acknowledged or StepState.Rejected)) continue;
+            unit.Do(NewDelivery(Id.New(clock), record.Id, step.Name, step.Organisation, step.Adapter, "submit", version, step.Schedule, step.Priority))
+                .Do(RequeueRejected.With(now, record.Id, step.Name));
+            rings.Add(step.Adapter);
+        }
+        unit.Log(new LogEvent(now, LogKind.RecordAmended, record.Id, Organisation: record.Organisation, Client: amendment.Client,
+            Data: LogData.Of(("version", version), ("digest", amendment.Digest))));
+        if (!await queue.Offer(unit)) return false;
+        foreach (var adapter in rings) doorbell.Ring(adapter);
+        return true;
+    }
+}

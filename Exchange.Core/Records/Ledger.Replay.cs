@@ -1,0 +1,74 @@
+using Exchange.Core.Log;
+using Exchange.Core.Storage;
+
+namespace Exchange.Core.Records;
+
+public sealed partial class Ledger
+{
+    private static readonly Sql ReplayParked = new("""
+        update delivery set state = case when @not_received = 0 and exists (select 1 from attempt a where a.delivery_id = delivery.id and (a.settled_at is null or a.answer = 'unknown'))
+            then 'unknown' else 'queued' end, failures = 0, retry_since = null, due_at = @now, reason = null
+        where id = @id and state = 'parked'
+        """);
+
+    private static readonly Sql ReplaceEnded = new("""
+        update delivery set state = 'replaced', due_at = null, settled_at = @now where id = @id
+          and (state = 'parked' or (state = 'rejected' and exists (select 1 from step s where s.record_id = delivery.record_id and s.name = delivery.step and s.state not in ('closed', 'cancelled'))))
+        """);
+
+    // It takes the place of the one it replaces, so what waits behind that one goes on waiting. A new id: it is another message, under another key.
+    private static readonly Sql InsertReplacement = new("""
+        insert into delivery (id, record_id, step, organisation, adapter, purpose, version, position, state, held, due_at, priority, attempts, failures, created_at, replaces)
+        select @new_id, record_id, step, organisation, adapter, purpose, version,
+          (select max(p.position) + 1 from delivery p where p.record_id = d.record_id and p.organisation = d.organisation and p.position < (d.position / 1000 + 1) * 1000 and p.position >= d.position),
+          'queued', 0,
+          case when exists (select 1 from delivery e where e.record_id = d.record_id and e.organisation = d.organisation
+            and ((e.position < d.position and e.state in ('queued', 'started', 'unknown', 'parked')) or e.lease_token is not null)) then null else @now end,
+          priority, 0, 0, @now, id
+        from delivery d where d.id = @id
+        """);
+
+    // What stood behind a rejected one was free to go; what has not gone yet goes back behind the replacement.
+    private static readonly Sql HoldBackSuccessors = new("""
+        update delivery set due_at = null where record_id = @record_id and organisation = @organisation and state = 'queued' and first_started_at is null and lease_token is null
+          and position > (select position from delivery where id = @id)
+        """);
+
+    private static readonly Sql RequeueStep = new("""
+        update step set state = 'queued', updated_at = @now where state = 'rejected'
+          and record_id = (select record_id from delivery where id = @id) and name = (select step from delivery where id = @id)
+        """);
+
+    /// <summary>
+    /// A person lets a parked delivery go again, under the same key and with the same message. What may have arrived is asked about first,
+    /// unless the person has made sure that it has not (<paramref name="notReceived"/>). False when it is not parked.
+    /// </summary>
+    public async Task<bool> Replay(DeliveryLine delivery, string client, string reason, bool notReceived)
+    {
+        var now = Now;
+        var done = await queue.Offer(new Unit(delivery.Id)
+            .When(ReplayParked.With(notReceived ? 1L : 0L, now, delivery.Id))
+            .Log(new LogEvent(now, LogKind.DeliveryReplayed, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("reason", reason)))));
+        if (done) doorbell.Ring(delivery.Adapter);
+        return done;
+    }
+
+    /// <summary>
+    /// A person replaces a parked or rejected delivery by a new one, which is translated under today's documents. Its key is new: the caller has made sure that the old one has no effect.
+    /// The new delivery's id; null when the old one is neither parked nor rejected.
+    /// </summary>
+    public async Task<string?> Replace(DeliveryLine delivery, string client, string reason)
+    {
+        var now = Now;
+        var id = Id.New(clock);
+        var done = await queue.Offer(new Unit(delivery.Id)
+            .When(ReplaceEnded.With(now, delivery.Id))
+            .Do(HoldQueues.With(delivery.RecordId))
+            .Do(InsertReplacement.With(id, now, delivery.Id))
+            .Do(HoldBackSuccessors.With(delivery.RecordId, delivery.Organisation, id))
+            .Do(RequeueStep.With(now, delivery.Id))
+            .Log(new LogEvent(now, LogKind.DeliveryReplaced, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("by", id), ("reason", reason)))));
+        if (done) doorbell.Ring(delivery.Adapter);
+        return done ? id : null;
+    }
+}

@@ -1,0 +1,75 @@
+using Exchange.Core.Log;
+using Exchange.Core.Storage;
+
+namespace Exchange.Core.Records;
+
+/// <summary>A checked record, ready to be taken in.</summary>
+/// <param name="Content">What was sent, whole; the body lies at <paramref name="BodyFrom"/>.</param>
+/// <param name="Digest">SHA-256 of the RFC 8785 form of what was sent, 64 hex characters.</param>
+/// <param name="Warnings">JSON array of what the checks found but did not decline; null when nothing.</param>
+public sealed record NewRecord(
+    string Id, string Client, string Number, string Item, string? Situation, string Organisation, long Revision, string Digest,
+    ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, byte[]? Warnings, long TakenInAt, string? Trace, IReadOnlyList<NewStep> Steps);
+
+public sealed record NewStep(string Name, string Organisation, string Adapter, string? Schedule, int Priority, bool Ready);
+
+public sealed partial class Ledger
+{
+    private static readonly Sql InsertRecord = new("""
+        insert into record (id, client, number, item, situation, organisation, revision, version, digest, state, seq, taken_in_at, trace, warnings)
+        select @id, @client, @number, @item, @situation, @organisation, @revision, 1, @digest, 'open', 1, @taken_in_at, @trace, cast(@warnings as {bytes})
+        where not exists (select 1 from record where client = @client and number = @number)
+        """);
+
+    private static readonly Sql InsertVersion = new("""
+        insert into record_version (record_id, version, at, digest, reason, content, body_from, body_length)
+        values (@record_id, @version, @at, @digest, @reason, @content, @body_from, @body_length)
+        """);
+
+    private static readonly Sql InsertStep = new("""
+        insert into step (record_id, name, organisation, adapter, state, updated_at) values (@record_id, @name, @organisation, @adapter, @state, @updated_at)
+        """);
+
+    private static readonly Sql InsertFirstDelivery = new("""
+        insert into delivery (id, record_id, step, organisation, adapter, purpose, version, position, state, schedule, held, due_at, priority, attempts, failures, created_at)
+        values (@id, @record_id, @step, @organisation, @adapter, 'submit', 1, @position, 'queued', @schedule, @held, @due_at, @priority, 0, 0, @now)
+        """);
+
+    /// <summary>
+    /// Record, steps, one delivery for each step that waits for nothing, and the log event: one commit, shared with others.
+    /// The unit's result is false when the client has used the number before; then nothing was written.
+    /// </summary>
+    public Unit TakeIn(NewRecord record)
+    {
+        var unit = new Unit(record.Id)
+            .When(InsertRecord.With(record.Id, record.Client, record.Number, record.Item, record.Situation, record.Organisation, record.Revision, record.Digest, record.TakenInAt, record.Trace, record.Warnings))
+            .Do(InsertVersion.With(record.Id, 1L, record.TakenInAt, record.Digest, null, record.Content, (long)record.BodyFrom, (long)record.BodyLength));
+        for (var i = 0; i < record.Steps.Count; i++)
+        {
+            var step = record.Steps[i];
+            unit.Do(InsertStep.With(record.Id, step.Name, step.Organisation, step.Adapter, step.Ready ? StepState.Queued : StepState.Waiting, record.TakenInAt));
+            if (!step.Ready) continue;
+            var before = 0;
+            for (var j = 0; j < i; j++)
+                if (record.Steps[j] is { Ready: true } other && other.Organisation == step.Organisation) before++;
+            var held = step.Schedule is not null;
+            unit.Do(InsertFirstDelivery.With(
+                Id.New(clock), record.Id, step.Name, step.Organisation, step.Adapter, (before + 1L) * PositionStep, step.Schedule, held ? 1L : 0L,
+                held || before > 0 ? null : record.TakenInAt, (long)step.Priority, record.TakenInAt));
+        }
+        return unit.Log(new LogEvent(record.TakenInAt, LogKind.RecordTakenIn, record.Id, Organisation: record.Organisation, Client: record.Client,
+            Data: LogData.Of(("number", record.Number), ("item", record.Item), ("digest", record.Digest), ("revision", record.Revision))));
+    }
+
+    /// <summary>After the commit: the lanes hear of it.</summary>
+    public void Ring(NewRecord record)
+    {
+        foreach (var step in record.Steps)
+            if (step is { Ready: true, Schedule: null }) doorbell.Ring(step.Adapter);
+    }
+
+    /// <summary>A record that was not taken in: only its digest is kept, in the log.</summary>
+    public Unit Decline(string kind, string client, string organisation, string? number, string? digest, string code)
+        => new Unit(Id.New(clock)).Log(new LogEvent(Now, kind, Organisation: organisation, Client: client,
+            Data: LogData.Of(("number", number), ("digest", digest), ("code", code))));
+}

@@ -1,0 +1,44 @@
+using Exchange.Core.Storage;
+
+namespace Exchange.Core.Records;
+
+/// <summary>
+/// The only writer of the case file: one file a transition, each transition one commit together with its log events.
+/// docs/states.md is the table of what each does to a delivery.
+/// </summary>
+public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell doorbell, TimeProvider clock)
+{
+    // Positions within a queue leave room, so that a replacement takes the place of the delivery it replaces.
+    private const int PositionStep = 1000;
+
+    /// <summary>
+    /// Due is written, never worked out at claim: a delivery that comes to stand at the head of its queue gets its time in the same commit that frees the head.
+    /// </summary>
+    private static readonly Sql FreeSuccessor = new("""
+        update delivery set due_at = @now
+        where record_id = @record_id and organisation = @organisation and due_at is null and held = 0 and state = 'queued'
+          and position = (select min(position) from delivery where record_id = @record_id and organisation = @organisation and state in ('queued', 'started', 'unknown', 'parked'))
+        """);
+
+    /// <summary>
+    /// Stands before whatever adds to a queue or opens one: two hosts cannot then, each unseen by the other, settle the head and put something behind it that nobody frees.
+    /// It changes nothing; it waits for a settlement under way and makes the next one wait.
+    /// </summary>
+    private static readonly Sql HoldQueues = new("""
+        update delivery set position = position where record_id = @record_id and state in ('queued', 'started', 'unknown', 'parked')
+        """);
+
+    private static readonly Sql InsertDelivery = new("""
+        insert into delivery (id, record_id, step, organisation, adapter, purpose, version, position, state, schedule, held, due_at, priority, attempts, failures, created_at)
+        select @id, @record_id, @step, @organisation, @adapter, @purpose, @version,
+          (select coalesce(max(position), 0) + 1000 from delivery where record_id = @record_id and organisation = @organisation),
+          'queued', @schedule, @held,
+          case when @held = 1 or exists (select 1 from delivery where record_id = @record_id and organisation = @organisation and state in ('queued', 'started', 'unknown', 'parked')) then null else @now end,
+          @priority, 0, 0, @now
+        """);
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private Command NewDelivery(string id, string recordId, string step, string organisation, string adapter, string purpose, long version, string? schedule, int priority)
+        => InsertDelivery.With(id, recordId, step, organisation, adapter, purpose, version, schedule, schedule is null ? 0L : 1L, Now, (long)priority);
+}

@@ -1,0 +1,123 @@
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Registry.Reading;
+
+namespace Exchange.Core.Registry.Checks;
+
+/// <summary>Rules of an item: whatever would leave one of its steps waiting for ever is a fault before the first record.</summary>
+internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDocument item)
+{
+    private readonly ILookup<string, StepPart> steps = item.Steps.ToLookup(step => step.Name, StringComparer.Ordinal);
+    private readonly List<string> situations = item.Situations.Select(situation => situation.Code).ToList();
+
+    public void Check()
+    {
+        Unique(situations, i => $"/situations/{i}/code");
+        Unique(item.Steps.Select(step => step.Name).ToList(), i => $"/steps/{i}/name");
+        Closings();
+        for (var i = 0; i < item.Steps.Count; i++)
+        {
+            var step = item.Steps[i];
+            Situations(step, $"/steps/{i}");
+            Unique(step.Gives, g => $"/steps/{i}/gives/{g}");
+            Mapping(step.Mapping, $"/steps/{i}/mapping");
+            Mapping(step.WithdrawMapping, $"/steps/{i}/withdrawMapping");
+            for (var w = 0; w < step.WaitsFor.Count; w++)
+                Wait(step, step.WaitsFor[w], $"/steps/{i}/waitsFor/{w}");
+        }
+
+        Loops();
+    }
+
+    private void Unique(IReadOnlyList<string> names, Func<int, string> pointer)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (!seen.Add(names[i]))
+                report.Add(entry, pointer(i), FaultKind.NameTwice, names[i]);
+        }
+    }
+
+    /// <summary>A closing whose outcome is not known could neither ready nor cancel the steps that wait.</summary>
+    private void Closings()
+    {
+        if (!report.Next.CodeTables.TryGetValue(item.ClosingTable, out var table))
+            return;
+        foreach (var row in table.Rows.Where(row => row.Outcome is null))
+            report.Add(entry, "/closingTable", FaultKind.ClosingOutcome, item.ClosingTable, row.Value);
+    }
+
+    private void Situations(StepPart step, string pointer)
+    {
+        for (var i = 0; i < step.When.Count; i++)
+        {
+            if (situations.Contains(step.When[i], StringComparer.Ordinal))
+                continue;
+            var (zh, en) = NearestName.Hint(step.When[i], situations);
+            report.Add(entry, $"{pointer}/when/{i}", FaultKind.SituationUnknown, step.When[i], zh, en);
+        }
+    }
+
+    private void Mapping(string? name, string pointer)
+    {
+        if (name is not null && report.Next.Mappings.TryGetValue(name, out var mapping) && mapping.From != item.Schema)
+            report.Add(entry, pointer, FaultKind.OtherSchema, name, mapping.From, item.Schema);
+    }
+
+    private void Wait(StepPart step, WaitPart wait, string pointer)
+    {
+        if (wait is { Gives: not null, Stage: not null })
+            report.Add(entry, pointer, FaultKind.WaitBoth);
+        if (wait.Stage is { } stage && !ProgressStage.All.Contains(stage, StringComparer.Ordinal))
+        {
+            var (zh, en) = NearestName.Hint(stage, ProgressStage.All);
+            report.Add(entry, pointer + "/stage", FaultKind.StageUnknown, stage, zh, string.Join(", ", ProgressStage.All), en);
+        }
+
+        if (steps[wait.Step].FirstOrDefault() is not { } giver)
+        {
+            var (zh, en) = NearestName.Hint(wait.Step, item.Steps.Select(other => other.Name));
+            report.Add(entry, pointer + "/step", FaultKind.StepUnknown, wait.Step, zh, en);
+            return;
+        }
+
+        if (wait.Gives is { } fact && !giver.Gives.Contains(fact, StringComparer.Ordinal))
+        {
+            var (zh, en) = NearestName.Hint(fact, giver.Gives);
+            report.Add(entry, pointer + "/gives", FaultKind.WaitFact, giver.Name, fact, zh, en);
+        }
+
+        foreach (var situation in situations.Where(code => Exists(step, code) && !Exists(giver, code)))
+            report.Warn(entry, pointer + "/step", FaultKind.WaitAbsent, situation, giver.Name, step.Name);
+    }
+
+    private static bool Exists(StepPart step, string situation) => step.When.Count == 0 || step.When.Contains(situation, StringComparer.Ordinal);
+
+    /// <summary>Each loop once, at its step that stands first in the document.</summary>
+    private void Loops()
+    {
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        var way = new List<string>();
+        foreach (var step in item.Steps)
+            Follow(step.Name, way, done);
+    }
+
+    private void Follow(string name, List<string> way, HashSet<string> done)
+    {
+        var at = way.IndexOf(name);
+        if (at >= 0)
+        {
+            var index = item.Steps.Select(step => step.Name).ToList().IndexOf(name);
+            report.Add(entry, $"/steps/{index}/waitsFor", FaultKind.WaitLoop, string.Join(" → ", way.Skip(at).Append(name)));
+            return;
+        }
+
+        if (done.Contains(name) || steps[name].FirstOrDefault() is not { } step)
+            return;
+        way.Add(name);
+        foreach (var wait in step.WaitsFor.DistinctBy(wait => wait.Step, StringComparer.Ordinal))
+            Follow(wait.Step, way, done);
+        way.RemoveAt(way.Count - 1);
+        done.Add(name);
+    }
+}

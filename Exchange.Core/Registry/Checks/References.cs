@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Registry.Reading;
+
+namespace Exchange.Core.Registry.Checks;
+
+/// <summary>One document names another.</summary>
+/// <param name="Pointer">Where, in the record of the one.</param>
+internal sealed record Reference(string Pointer, DocumentKind Kind, string Name);
+
+/// <summary>Which documents a document names.</summary>
+internal static class References
+{
+    /// <summary>
+    /// Every reference, whether or not it leads anywhere (ask <see cref="RegistrySnapshot.ReferencesOf"/>, which remembers). A schema's $ref count only
+    /// where they lead to a registered schema.
+    /// </summary>
+    public static IEnumerable<Reference> Of(Document document, RegistrySnapshot snapshot) => document switch
+    {
+        OrganisationDocument organisation => Some(("/parent", DocumentKind.Organisation, organisation.Parent)),
+        ClientDocument client => Some(("/organisation", DocumentKind.Organisation, client.Organisation))
+            .Concat(client.Organisations.Select((name, i) => new Reference($"/organisations/{i}", DocumentKind.Organisation, name))),
+        SchemaDocument schema => OfSchema(schema, snapshot),
+        ScheduleDocument schedule => Some(("/calendar", DocumentKind.Calendar, schedule.Calendar)),
+        AdapterDocument adapter => Some(("/organisation", DocumentKind.Organisation, adapter.Organisation)),
+        MappingDocument mapping => Some(("/from", DocumentKind.Schema, mapping.From), ("/to", DocumentKind.Schema, mapping.To))
+            .Concat(mapping.Tables.Select(table =>
+                new Reference(JsonPointer.Add("/tables", table.Key) + "/table", DocumentKind.CodeTable, table.Value.Table))),
+        ItemDocument item => OfItem(item),
+        _ => [],
+    };
+
+    /// <summary>The digest over a document and everything it leads to: equal when nothing that its derived values may depend on differs.</summary>
+    public static string Closure(RegistrySnapshot snapshot, RegistryEntry start)
+    {
+        var lines = Reached(snapshot, start).Select(entry => $"{entry.Kind}/{entry.Name}@{entry.Digest}").Order(StringComparer.Ordinal);
+        return $"{start.Kind}/{start.Name} " + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    }
+
+    /// <summary>The document itself and everything it leads to, directly or further on.</summary>
+    public static IReadOnlyCollection<RegistryEntry> Reached(RegistrySnapshot snapshot, RegistryEntry start)
+    {
+        var reached = new HashSet<RegistryEntry>(ReferenceEqualityComparer.Instance) { start };
+        var open = new Stack<RegistryEntry>(reached);
+        while (open.TryPop(out var entry))
+        {
+            foreach (var reference in snapshot.ReferencesOf(entry))
+            {
+                if (snapshot.Entry(reference.Kind, reference.Name) is { } next && reached.Add(next))
+                    open.Push(next);
+            }
+        }
+
+        return reached;
+    }
+
+    private static IEnumerable<Reference> OfItem(ItemDocument item)
+    {
+        var references = Some(
+            ("/organisation", DocumentKind.Organisation, item.Organisation),
+            ("/schema", DocumentKind.Schema, item.Schema),
+            ("/closingTable", DocumentKind.CodeTable, item.ClosingTable));
+        return references.Concat(item.Steps.SelectMany((step, i) => Some(
+            ($"/steps/{i}/organisation", DocumentKind.Organisation, step.Organisation),
+            ($"/steps/{i}/adapter", DocumentKind.Adapter, step.Adapter),
+            ($"/steps/{i}/mapping", DocumentKind.Mapping, step.Mapping),
+            ($"/steps/{i}/withdrawMapping", DocumentKind.Mapping, step.WithdrawMapping),
+            ($"/steps/{i}/schedule", DocumentKind.Schedule, step.Schedule))));
+    }
+
+    private static IEnumerable<Reference> Some(params (string Pointer, DocumentKind Kind, string? Name)[] references) =>
+        references.Where(reference => reference.Name is not null).Select(reference => new Reference(reference.Pointer, reference.Kind, reference.Name!));
+
+    private static IEnumerable<Reference> OfSchema(SchemaDocument schema, RegistrySnapshot snapshot)
+    {
+        var id = Id(schema);
+        foreach (var (pointer, text) in Texts(schema.Schema, "/schema"))
+        {
+            var target = text.Split('#')[0];
+            if (target.Length == 0)
+                continue;
+            var absolute = Uri.TryCreate(id, UriKind.Absolute, out var from) && Uri.TryCreate(from, target, out var to) ? to.AbsoluteUri : target;
+            var file = target[(target.LastIndexOf('/') + 1)..];
+            var name = file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? file[..^5] : file;
+            var found = snapshot.Schemas.ContainsKey(target) ? target
+                : snapshot.Schemas.Values.FirstOrDefault(other => Id(other) is { } known && (known == target || known == absolute))?.Name
+                ?? (snapshot.Schemas.ContainsKey(name) ? name : null);
+            if (found is not null)
+                yield return new Reference(pointer, DocumentKind.Schema, found);
+        }
+    }
+
+    /// <summary>What a schema calls itself, if it does.</summary>
+    public static string? Id(SchemaDocument schema) =>
+        schema.Schema.ValueKind == JsonValueKind.Object && schema.Schema.TryGetProperty("$id", out var id) && id.ValueKind == JsonValueKind.String
+            ? id.GetString()!.TrimEnd('#')
+            : null;
+
+    /// <summary>Every text under $ref or $dynamicRef. Where such a name stands in data (an example), the reference too many does no harm.</summary>
+    private static IEnumerable<(string Pointer, string Text)> Texts(JsonElement value, string pointer) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(property =>
+            property.Name is "$ref" or "$dynamicRef" && property.Value.ValueKind == JsonValueKind.String
+                ? [(JsonPointer.Add(pointer, property.Name), property.Value.GetString()!)]
+                : Texts(property.Value, JsonPointer.Add(pointer, property.Name))),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Texts(item, JsonPointer.Add(pointer, i))),
+        _ => [],
+    };
+}

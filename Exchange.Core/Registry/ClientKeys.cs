@@ -1,0 +1,112 @@
+using System.Buffers.Text;
+using System.Collections.Frozen;
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Exchange.Core.Log;
+using Exchange.Core.Storage;
+
+namespace Exchange.Core.Registry;
+
+/// <summary>
+/// The keys by which clients are known: <c>xk_&lt;id&gt;_&lt;secret&gt;</c>, the id public, the secret 32 random bytes. Only a SHA-256 is kept, which is
+/// enough for a secret that cannot be guessed. A client may hold several keys, so that a new one is in use before the old one is revoked.
+/// </summary>
+public sealed class ClientKeys(Database database, CommitQueue commits, RegistryShelf shelf, TimeProvider clock)
+{
+    private const string Prefix = "xk_";
+    private const int IdLength = 12;
+
+    private static readonly Sql Add = new("""
+        insert into client_key (id, client, hash, issued_at, expires_at, revoked_at)
+        values (@id, @client, @hash, @issued_at, @expires_at, null)
+        """);
+
+    private static readonly Sql Withdraw = new("update client_key set revoked_at = @at where id = @id and revoked_at is null");
+
+    private static readonly Sql All = new("select id, client, hash, issued_at, expires_at, revoked_at from client_key");
+
+    private readonly LiveCopy<FrozenDictionary<string, KnownKey>> known = new("keys");
+
+    /// <summary>Whom a key belongs to, from memory: what was issued or revoked elsewhere is seen within a second.</summary>
+    /// <returns>The key, or null when it is malformed, unknown, revoked or expired: a caller learns no more than that.</returns>
+    /// <exception cref="InvalidOperationException">Nothing has been read yet: <see cref="Refresh"/> comes first, at start.</exception>
+    public ClientKey? Find(string key)
+    {
+        var keys = known.Value;
+        if (key.Length > 200 || !key.StartsWith(Prefix, StringComparison.Ordinal) || key.IndexOf('_', Prefix.Length) is not (var end and > 0))
+            return null;
+        var found = keys.GetValueOrDefault(key[Prefix.Length..end]);
+        // Compared even when there is no such id, so that the time tells nothing.
+        var same = CryptographicOperations.FixedTimeEquals(Hash(key), found?.Hash ?? new byte[SHA256.HashSizeInBytes]);
+        return same && found is { Key: { RevokedAt: null } at } && !(at.ExpiresAt <= clock.GetUtcNow()) ? at : null;
+    }
+
+    /// <summary>Makes a key for a registered client; null when there is no such client. The text is shown this once and kept nowhere.</summary>
+    /// <exception cref="StorageUnavailableException">It was not stored, or whether it was is unclear: the key must not be used.</exception>
+    public async Task<IssuedKey?> Issue(string client, string by, DateTimeOffset? expiresAt, CancellationToken stop)
+    {
+        if (!shelf.Current.Clients.ContainsKey(client))
+            return null;
+        var id = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", IdLength);
+        var key = new ClientKey(id, client, Whole(clock.GetUtcNow()), Whole(expiresAt), null);
+        var text = $"{Prefix}{key.Id}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
+        await commits.Commit(new Unit("client_key:" + key.Id)
+            .Do(Add.With(key.Id, client, Convert.ToHexStringLower(Hash(text)), key.IssuedAt.ToUnixTimeMilliseconds(), key.ExpiresAt?.ToUnixTimeMilliseconds()))
+            .Log(Line(LogKind.KeyIssued, key.Id, client, by)));
+        await Refresh(CancellationToken.None);
+        return new IssuedKey(key, text);
+    }
+
+    /// <summary>Ends a key for good; false when there is none of that id, or it was ended before.</summary>
+    /// <exception cref="StorageUnavailableException">It was not stored, or whether it was is unclear: it may be asked for again.</exception>
+    public async Task<bool> Revoke(string id, string by, CancellationToken stop)
+    {
+        var client = (await Stored(stop)).Find(row => row.Key.Id == id)?.Key.Client;
+        if (client is null)
+            return false;
+        var done = await commits.Commit(new Unit("client_key:" + id)
+            .When(Withdraw.With(clock.GetUtcNow().ToUnixTimeMilliseconds(), id))
+            .Log(Line(LogKind.KeyRevoked, id, client, by)));
+        await Refresh(CancellationToken.None);
+        return done;
+    }
+
+    /// <summary>The keys of a client, or of all, by client and time of issue; the ended ones too.</summary>
+    public async Task<IReadOnlyList<ClientKey>> List(string? client, CancellationToken stop) => [.. (await Stored(stop)).Select(row => row.Key)
+        .Where(key => client is null || key.Client == client)
+        .OrderBy(key => key.Client, StringComparer.Ordinal).ThenBy(key => key.IssuedAt)];
+
+    /// <summary>Takes in what other hosts have issued and revoked. The table is small: a few rows a client.</summary>
+    public Task Refresh(CancellationToken stop) =>
+        known.Refresh(async () => (await Stored(stop)).ToFrozenDictionary(row => row.Key.Id, StringComparer.Ordinal));
+
+    private Task<List<KnownKey>> Stored(CancellationToken stop) => database.Query(All.With(), static row => new KnownKey(
+        new ClientKey(row.GetString(0), row.GetString(1), Time(row, 3)!.Value, Time(row, 4), Time(row, 5)),
+        Convert.FromHexString(row.GetString(2))), stop);
+
+    private LogEvent Line(string kind, string id, string client, string by) =>
+        new(clock.GetUtcNow().ToUnixTimeMilliseconds(), kind, Client: by, Data: LogData.Of(("id", id), ("client", client)));
+
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    private static DateTimeOffset? Time(DbDataReader row, int column) => row.Long(column) is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+
+    private static DateTimeOffset Whole(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
+
+    private static DateTimeOffset? Whole(DateTimeOffset? time) => time is { } some ? Whole(some) : null;
+
+    private sealed record KnownKey(ClientKey Key, byte[] Hash);
+}
+
+/// <summary>What is known of a key; never the key itself.</summary>
+/// <param name="Id">The public part.</param>
+/// <param name="Client">The registered client's name.</param>
+public sealed record ClientKey(string Id, string Client, DateTimeOffset IssuedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+
+/// <param name="Text">The whole key, for the client's hands only.</param>
+public sealed record IssuedKey(ClientKey Key, string Text)
+{
+    /// <summary>A record prints its members: this one must not print the key into a log line.</summary>
+    public override string ToString() => $"IssuedKey {Key.Id} of {Key.Client}";
+}

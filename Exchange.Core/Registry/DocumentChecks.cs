@@ -1,0 +1,24 @@
+using Exchange.Core.Registry.Documents;
+
+namespace Exchange.Core.Registry;
+
+/// <summary>What other parts know about a document. The registry asks them and reports what they find with its place in the file.</summary>
+public sealed record DocumentChecks
+{
+    /// <summary>What is wrong with a cron expression, in English; null when nothing is.</summary>
+    public required Func<string, string?> Cron { get; init; }
+
+    /// <summary>Compiles a schema; the snapshot is the registry as it would be, so that references resolve in it.</summary>
+    public required Func<RegistrySnapshot, SchemaDocument, IEnumerable<DocumentFinding>> Schema { get; init; }
+
+    /// <summary>
+    /// Checks a mapping against its schemas and code tables in the registry as it would be. Only asked when these are without fault themselves.
+    /// </summary>
+    public required Func<RegistrySnapshot, MappingDocument, IEnumerable<DocumentFinding>> Mapping { get; init; }
+}
+
+/// <summary>Something found in a document.</summary>
+/// <param name="Pointer">JSON Pointer within the record, such as <c>/schema/properties/name</c> or <c>/fields/ENTNAME</c>.</param>
+/// <param name="Code">Stable and short, such as <c>schema.keyword</c>.</param>
+/// <param name="IsWarning">A warning is told and refuses nothing.</param>
+public sealed record DocumentFinding(string Pointer, string Code, string Zh, string En, bool IsWarning = false);

@@ -1,0 +1,93 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Exchange.Core.Registry.Documents;
+
+/// <summary>Something one can apply for. A bundle is an item whose steps belong to several organisations. 事项</summary>
+[Description("事项: something one can apply for. A bundle is an item whose steps belong to several organisations.")]
+public sealed record ItemDocument : Document
+{
+    [Required, StringLength(40), Description("Implementation code 实施编码, as the city's item list has it.")]
+    public required string Code { get; init; }
+
+    [Required, Description("The organisation in the lead.")]
+    public required string Organisation { get; init; }
+
+    [Required, Description("Name of the schema that a record's body is checked against.")]
+    public required string Schema { get; init; }
+
+    [MaxLength(100), Description("Variants of the item. Empty: a record names none.")]
+    public IReadOnlyList<SituationPart> Situations { get; init; } = [];
+
+    [Required, Description("Code table of closings; each of its rows says the outcome.")]
+    public required string ClosingTable { get; init; }
+
+    [Required, MinLength(1), MaxLength(100), Description("Each organisation's part.")]
+    public required IReadOnlyList<StepPart> Steps { get; init; }
+}
+
+/// <summary>情形: a variant of an item.</summary>
+[Description("情形: a variant of an item.")]
+public sealed record SituationPart
+{
+    [Required, RegularExpression("^[A-Za-z0-9]{1,8}$"), Description("What a record names: letters and digits, at most 8.")]
+    public required string Code { get; init; }
+
+    [Required, Description("What people read.")]
+    public required Title Title { get; init; }
+}
+
+/// <summary>One organisation's part of an item: adapter, mapping and when. 子事项</summary>
+[Description("子事项: one organisation's part of an item: adapter, mapping and when.")]
+public sealed record StepPart
+{
+    [Required, RegularExpression("^[A-Za-z][A-Za-z0-9]{0,15}$"), Description("Such as S1: a letter, then letters and digits, at most 16.")]
+    public required string Name { get; init; }
+
+    [Required, Description("What people read.")]
+    public required Title Title { get; init; }
+
+    [Required, Description("The organisation that decides it.")]
+    public required string Organisation { get; init; }
+
+    [Required, Description("The adapter that reaches its system.")]
+    public required string Adapter { get; init; }
+
+    [Required, Description("The mapping that translates a record for it.")]
+    public required string Mapping { get; init; }
+
+    [Description("The mapping that translates a withdrawal. Without one, a withdrawal is parked for a person to tell the department.")]
+    public string? WithdrawMapping { get; init; }
+
+    [Description("Situations in which the step exists. Empty: in all.")]
+    public IReadOnlyList<string> When { get; init; } = [];
+
+    [Description("What must be there before it is pushed: all of them.")]
+    public IReadOnlyList<WaitPart> WaitsFor { get; init; } = [];
+
+    [Description("Names of the facts that its department gives back, for later steps to use.")]
+    public IReadOnlyList<string> Gives { get; init; } = [];
+
+    [Description("Schedule that releases its deliveries. Without one they are pushed at once.")]
+    public string? Schedule { get; init; }
+
+    [Range(0, 9), Description("Order within the lane: 0 first, 9 last. Default 5.")]
+    public int Priority { get; init; } = 5;
+}
+
+/// <summary>
+/// One thing a step waits for: a fact that another step gives, a stage that it has reached, or (neither named) its closing with outcome done.
+/// A refused or withdrawn step that has not brought what is waited for cancels the waiting one.
+/// </summary>
+[Description("One thing a step waits for: a fact that another step gives, a stage that it has reached, or (neither named) its closing with outcome done.")]
+public sealed record WaitPart
+{
+    [Required, Description("The step that is waited for. In a situation without that step nothing is waited for.")]
+    public required string Step { get; init; }
+
+    [Description("A fact that the step gives.")]
+    public string? Gives { get; init; }
+
+    [Description("A stage that the step has reached, such as accepted.")]
+    public string? Stage { get; init; }
+}

@@ -1,0 +1,87 @@
+namespace Exchange.Core.Registry.Reading;
+
+/// <summary>A kind of fault: its code and its words, with {0}, {1} … for what the case adds.</summary>
+internal sealed record FaultKind(string Code, string Zh, string En)
+{
+    // A set of files
+    public static readonly FaultKind SetEmpty = new("set.empty", "这批文档中没有任何文档。", "There is no document in this set.");
+    public static readonly FaultKind SetTooLarge = new("set.tooLarge", "这批文档共 {0} 字节，上限为 {1} 字节。", "The set has {0} bytes; at most {1} are read.");
+    public static readonly FaultKind FileTooLarge = new("file.tooLarge", "文件有 {0} 字节，上限为 {1} 字节。", "The file has {0} bytes; at most {1} are read.");
+    public static readonly FaultKind FileEncoding = new("file.encoding", "文件不是 UTF-8 编码（第 {0} 字节）。", "The file is not UTF-8 (byte {0}).");
+    public static readonly FaultKind FaultsMore = new("faults.more", "还有 {0} 处错误没有列出。", "There are {0} more faults.");
+
+    // The language
+    public static readonly FaultKind Yaml = new("yaml.syntax", "YAML 语法错误：{0}", "Not YAML: {0}");
+    public static readonly FaultKind YamlAnchor = new("yaml.anchor",
+        "不支持 YAML 锚点、别名和合并键（{0}）：请写全。",
+        "YAML anchors, aliases and merge keys are not read ({0}): write it out.");
+    public static readonly FaultKind YamlTag = new("yaml.tag", "不支持 YAML 标签 {0}。", "YAML tags are not read ({0}).");
+    public static readonly FaultKind Json = new("json.syntax", "JSON 语法错误：{0}", "Not JSON: {0}");
+    public static readonly FaultKind Depth = new("document.depth", "嵌套超过 {0} 层。", "Nested deeper than {0} levels.");
+    public static readonly FaultKind KeyTwice = new("key.twice", "“{0}”重复出现，第一次在第 {1} 行。", "“{0}” stands here twice, first in line {1}.");
+    public static readonly FaultKind KeyNotText = new("key.notText", "键必须是文本。", "A key must be text.");
+
+    // The envelope
+    public static readonly FaultKind NotAnObject = new("document.notAnObject", "文档必须是若干“键: 值”，这里却是{0}。", "A document is a list of “key: value”; this is {1}.");
+    public static readonly FaultKind KindMissing = new("kind.missing", "缺少 kind。可用：{0}。", "“kind” is missing. There are: {0}.");
+    public static readonly FaultKind KindUnknown = new("kind.unknown", "没有类型“{0}”{1}。可用：{2}。", "There is no kind “{0}”{3}. There are: {2}.");
+    public static readonly FaultKind DocumentTwice = new("document.twice", "{0}“{1}”在这批文档中出现两次，另一次在 {2}。", "{3} “{1}” stands in this set twice, first in {2}.");
+
+    // The record
+    public static readonly FaultKind KeyUnknown = new("key.unknown", "没有名为“{0}”的设置{1}。", "There is no setting “{0}”{2}.");
+    public static readonly FaultKind KeyMissing = new("key.missing", "缺少“{0}”。", "“{0}” is missing.");
+    public static readonly FaultKind ValueType = new("value.type", "这里应为{0}，却是{1}。", "This must be {2}; it is {3}.");
+    public static readonly FaultKind ValueChoice = new("value.choice", "“{0}”不在可选值之内{1}。可用：{2}。", "“{0}” is not one of the choices{3}. There are: {2}.");
+    public static readonly FaultKind ValueRange = new("value.range", "{0} 超出范围：{1}。", "{0} is out of range: {1}.");
+    public static readonly FaultKind ValueLength = new("value.length", "长度为 {0}：应{1}。", "The length is {0}: {2}.");
+    public static readonly FaultKind ValueCount = new("value.count", "有 {0} 项：应{1}。", "There are {0} entries: {2}.");
+    public static readonly FaultKind ValuePattern = new("value.pattern", "“{0}”不符合格式 {1}。", "“{0}” does not match {1}.");
+    public static readonly FaultKind ValueInvalid = new("value.invalid", "值不可用：{0}", "Not a usable value: {0}");
+    public static readonly FaultKind ValueAmbiguous = new("value.ambiguous",
+        "“{0}”看起来像数字但不是 JSON 数字：若是文本请加引号。",
+        "“{0}” looks like a number but is not one in JSON: put it in quotes if it is text.");
+    public static readonly FaultKind NotInstalled = new("adapter.notInstalled",
+        "没有安装适配器类型“{0}”{1}。已安装：{2}。",
+        "Adapter kind “{0}” is not installed{3}. Installed: {2}.");
+    public static readonly FaultKind Options = new("adapter.options", "适配器设置不可用：{0}", "Not usable: {0}");
+
+    // Between documents
+    public static readonly FaultKind ReferenceUnknown = new("reference.unknown", "没有登记{0}“{1}”{2}。", "There is no {3} “{1}”{4}.");
+    public static readonly FaultKind ReferenceUsed = new("reference.used", "{0}“{1}”仍被 {2} 使用，不能移除。", "{3} “{1}” is still used by {2} and cannot be removed.");
+    public static readonly FaultKind NotRegistered = new("document.notRegistered", "没有登记{0}“{1}”，无法移除。", "There is no {2} “{1}” to remove.");
+    public static readonly FaultKind NameTwice = new("name.twice", "“{0}”重复：同一列表中的名称必须不同。", "“{0}” stands in this list twice.");
+    public static readonly FaultKind SchemaId = new("schema.idTwice", "$id“{0}”已被数据结构“{1}”使用。", "The $id “{0}” is schema “{1}”'s already.");
+    public static readonly FaultKind ParentLoop = new("organisation.loop", "上级关系形成循环：{0}。", "The parents form a loop: {0}.");
+    public static readonly FaultKind SituationUnknown = new("item.situation", "事项没有情形“{0}”{1}。", "The item has no situation “{0}”{2}.");
+    public static readonly FaultKind StepUnknown = new("item.step", "事项没有子事项“{0}”{1}。", "The item has no step “{0}”{2}.");
+    public static readonly FaultKind WaitLoop = new("item.loop", "等待关系形成循环：{0}。", "The steps wait for each other: {0}.");
+    public static readonly FaultKind WaitFact = new("item.fact", "子事项 {0} 不提供“{1}”{2}。", "Step {0} does not give “{1}”{3}.");
+    public static readonly FaultKind WaitBoth = new("item.wait", "只能等待一种：gives 或 stage。", "One thing only can be waited for: gives or stage.");
+    public static readonly FaultKind WaitAbsent = new("item.absent",
+        "情形 {0} 中没有子事项 {1}：子事项 {2} 在该情形下不等待它。",
+        "Situation {0} has no step {1}: there step {2} does not wait for it.");
+    public static readonly FaultKind StageUnknown = new("item.stage", "没有环节“{0}”{1}。可用：{2}。", "There is no stage “{0}”{3}. There are: {2}.");
+    public static readonly FaultKind ClosingOutcome = new("item.closing",
+        "办结代码表“{0}”的值 {1} 没有写明 outcome。",
+        "Code table “{0}” is used for closings, but its value {1} does not say the outcome.");
+    public static readonly FaultKind OtherSchema = new("item.mapping",
+        "映射“{0}”读取的数据结构是“{1}”，而事项的是“{2}”。",
+        "Mapping “{0}” reads schema “{1}”, but the item's is “{2}”.");
+    public static readonly FaultKind CodeTwice = new("codeTable.overlap", "值“{0}”的有效期与第 {1} 行重叠。", "The value “{0}” is valid at the same time as in row {1}.");
+    public static readonly FaultKind PeriodReversed = new("period.reversed", "终止日期 {1} 早于起始日期 {0}。", "It ends on {1}, before it begins on {0}.");
+    public static readonly FaultKind CalendarDay = new("calendar.day", "{0} 不在日历的起止日期之内。", "{0} is not within the calendar's first and last day.");
+    public static readonly FaultKind CalendarBoth = new("calendar.both", "{0} 既列为放假又列为上班。", "{0} is both off and worked.");
+    public static readonly FaultKind TableDefault = new("mapping.default",
+        "unknown 为 default 时必须给出 default。",
+        "With unknown: default there must be a default.");
+    public static readonly FaultKind TableSystem = new("mapping.system", "代码表“{0}”没有系统“{1}”的编码{2}。", "Code table “{0}” has no codes of system “{1}”{3}.");
+    public static readonly FaultKind RetryDelays = new("adapter.delays",
+        "longestDelaySeconds 小于 firstDelaySeconds。",
+        "longestDelaySeconds is less than firstDelaySeconds.");
+    public static readonly FaultKind Cron = new("schedule.cron", "cron 表达式不可用：{0}", "Not a cron expression: {0}");
+    public static readonly FaultKind TimeZone = new("schedule.timeZone", "没有时区“{0}”。", "There is no time zone “{0}”.");
+
+    /// <summary>All kinds, for the docs and the test that provokes each of them.</summary>
+    public static IReadOnlyList<FaultKind> All { get; } = typeof(FaultKind).GetFields()
+        .Where(field => field.FieldType == typeof(FaultKind)).Select(field => (FaultKind)field.GetValue(null)!).ToList();
+}

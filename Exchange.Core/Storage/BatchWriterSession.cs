@@ -1,0 +1,98 @@
+using System.Data;
+using System.Data.Common;
+
+namespace Exchange.Core.Storage;
+
+/// <summary>The writer of PostgreSQL and SQL Server: all commands of a phase go out in one round trip.</summary>
+internal sealed class BatchWriterSession(Dialect dialect, DbConnection connection) : WriterSession(dialect, connection)
+{
+    private static readonly Sql TakePositions = new("update log_head set next = next + @count where id = 1");
+
+    // SQL Server takes at most 2,100 parameters a request; a batch is cut well before that.
+    private const int MostParameters = 1_800;
+
+    private DbTransaction? _transaction;
+
+    public override void Begin() => _transaction = Connection.BeginTransaction(IsolationLevel.ReadCommitted);
+
+    public override void Commit()
+    {
+        _transaction!.Commit();
+        _transaction.Dispose();
+        _transaction = null;
+    }
+
+    public override void Rollback()
+    {
+        try
+        {
+            _transaction?.Dispose();
+        }
+        catch (DbException)
+        {
+            // The connection is broken and the transaction with it: that is what a rollback wants.
+        }
+        _transaction = null;
+    }
+
+    public override void Run(IReadOnlyList<Command> commands, Span<int> affected)
+    {
+        for (var from = 0; from < commands.Count;)
+        {
+            using var batch = Connection.CreateBatch();
+            batch.Transaction = _transaction;
+            var parameters = 0;
+            var to = from;
+            for (; to < commands.Count && (to == from || parameters + commands[to].Values.Length <= MostParameters); to++)
+            {
+                parameters += commands[to].Values.Length;
+                batch.BatchCommands.Add(Add(batch.CreateBatchCommand(), commands[to]));
+            }
+            batch.ExecuteNonQuery();
+            for (var i = from; i < to && !affected.IsEmpty; i++) affected[i] = batch.BatchCommands[i - from].RecordsAffected;
+            from = to;
+        }
+    }
+
+    public override void RunNumbered(IReadOnlyList<Command> commands)
+    {
+        if (commands.Count == 0) return;
+        // The row of log_head stays locked until the commit, so positions are dense and in commit order; each row says how far it is from the end.
+        for (var i = 0; i < commands.Count; i++) commands[i].Values[0] = (long)(commands.Count - i);
+        Run([TakePositions.With((long)commands.Count), .. commands], []);
+    }
+
+    private DbBatchCommand Add(DbBatchCommand statement, Command command)
+    {
+        statement.CommandText = command.Sql.For(Dialect);
+        for (var i = 0; i < command.Values.Length; i++)
+        {
+            var parameter = statement.CreateParameter();
+            Fill(parameter, command.Sql.Names[i], command.Values[i]);
+            statement.Parameters.Add(parameter);
+        }
+        return statement;
+    }
+
+    private static void Fill(DbParameter parameter, string name, object? value)
+    {
+        parameter.ParameterName = name;
+        parameter.Value = value switch { null => DBNull.Value, ReadOnlyMemory<byte> bytes => bytes.ToArray(), _ => value };
+        // A null is left without a type: what it goes into decides. Declared as text, PostgreSQL would refuse it for a number.
+        if (value is not null) parameter.DbType = value switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] or ReadOnlyMemory<byte> => DbType.Binary, _ => DbType.String };
+    }
+
+    protected override DbCommand Statement(Command command)
+    {
+        var statement = Connection.CreateCommand();
+        statement.Transaction = _transaction;
+        statement.CommandText = command.Sql.For(Dialect);
+        for (var i = 0; i < command.Values.Length; i++)
+        {
+            var parameter = statement.CreateParameter();
+            Fill(parameter, command.Sql.Names[i], command.Values[i]);
+            statement.Parameters.Add(parameter);
+        }
+        return statement;
+    }
+}

@@ -1,0 +1,234 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.Core.Storage;
+
+/// <summary>
+/// All writes go through here: one thread takes what waits, makes it one commit, and tells each caller its result.
+/// There is no artificial delay: while one commit is synced the next group gathers by itself.
+/// </summary>
+public sealed partial class CommitQueue : IDisposable
+{
+    private const int MostTries = 5;
+
+    private readonly StorageOptions _options;
+    private readonly Dialect _dialect;
+    private readonly ILogger<CommitQueue> _logger;
+    private readonly Channel<Unit[]> _waiting = Channel.CreateUnbounded<Unit[]>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Thread _thread;
+    private WriterSession? _session;
+    private int _length;
+
+    public CommitQueue(StorageOptions options, ILogger<CommitQueue> logger)
+    {
+        (_options, _logger, _dialect) = (options, logger, Dialect.For(options.Provider));
+        _thread = new Thread(Work) { Name = "commit queue", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Changes that wait or are being committed.</summary>
+    public int Length => Volatile.Read(ref _length);
+
+    /// <summary>Commits made since start.</summary>
+    public long Commits { get; private set; }
+
+    /// <summary>For a caller that can come back later: refused at once when too much waits.</summary>
+    /// <exception cref="StorageUnavailableException">The queue is full, or the commit failed or is unclear.</exception>
+    public Task<bool> Offer(Unit unit)
+    {
+        Enqueue([unit], mayRefuse: true);
+        return unit.Done;
+    }
+
+    /// <summary>Several changes of one caller that belong in one commit if there is room; each still has its own result.</summary>
+    public void Offer(Unit[] units) => Enqueue(units, mayRefuse: true);
+
+    /// <summary>For the hub's own work, which is bounded by the lanes' slots and must not be refused.</summary>
+    public Task<bool> Commit(Unit unit)
+    {
+        Enqueue([unit], mayRefuse: false);
+        return unit.Done;
+    }
+
+    public void Commit(Unit[] units) => Enqueue(units, mayRefuse: false);
+
+    private void Enqueue(Unit[] units, bool mayRefuse)
+    {
+        if (mayRefuse && Volatile.Read(ref _length) + units.Length > _options.QueueLength)
+            throw new StorageUnavailableException("More changes wait to be stored than the queue takes.");
+        Interlocked.Add(ref _length, units.Length);
+        if (_waiting.Writer.TryWrite(units)) return;
+        Interlocked.Add(ref _length, -units.Length);
+        throw new StorageUnavailableException("The hub is stopping.");
+    }
+
+    private void Work()
+    {
+        var group = new List<Unit>(_options.GroupSize);
+        var reader = _waiting.Reader;
+        while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            group.Clear();
+            while (group.Count < _options.GroupSize && reader.TryRead(out var units)) group.AddRange(units);
+            for (var i = 0; i < group.Count; i++) group[i].Place = i;
+            group.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key) is var order && order != 0 ? order : a.Place.CompareTo(b.Place));
+            CommitGroup(group);
+            Interlocked.Add(ref _length, -group.Count);
+        }
+        _session?.Dispose();
+    }
+
+    /// <summary>False when the database cannot be reached: whoever else waits need not wait for the same answer.</summary>
+    private bool CommitGroup(List<Unit> group)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            if (!Reach(group)) return false;
+            try
+            {
+                Write(_session!, group);
+                foreach (var unit in group) unit.Complete();
+                return true;
+            }
+            catch (UnclearCommitException error)
+            {
+                // The commit was sent and no answer came: it may stand. Nobody may be told "taken in", and trying again here could do it twice.
+                LogUnclear(error.InnerException!, group.Count);
+                FailAll(group, error.InnerException!);
+                return true;
+            }
+            catch (DbException error) when (tries < MostTries && (_dialect.IsContention(error) || error.IsTransient))
+            {
+                // Nothing of it stands: the other writer is let by, or a session that broke is opened anew.
+                LogAgain(error, tries);
+            }
+            catch (Exception error)
+            {
+                if (group.Count == 1)
+                {
+                    LogFailed(error);
+                    FailAll(group, error);
+                    return true;
+                }
+                // One of them cannot be stored. Each alone, so that none fails its neighbours.
+                LogApart(error, group.Count);
+                for (var i = 0; i < group.Count; i++)
+                {
+                    if (CommitGroup([group[i]])) continue;
+                    FailAll(group[(i + 1)..], error);
+                    return false;
+                }
+                return true;
+            }
+        }
+    }
+
+    private bool Reach(List<Unit> group)
+    {
+        try
+        {
+            _session ??= _dialect.OpenWriter(_options.ConnectionString);
+            return true;
+        }
+        catch (Exception error)
+        {
+            LogUnreachable(error, group.Count);
+            FailAll(group, error);
+            return false;
+        }
+    }
+
+    private static void FailAll(List<Unit> group, Exception error)
+    {
+        foreach (var unit in group) unit.Fail(error is DbException or IOException or InvalidOperationException ? new StorageUnavailableException("The change could not be stored.", error) : error);
+    }
+
+    private void Write(WriterSession session, List<Unit> group)
+    {
+        var committing = false;
+        try
+        {
+            session.Begin();
+            RunGuards(session, group);
+            session.RunNumbered(RunFollowing(session, group));
+            committing = true;
+            LogCommitting(group.Count);
+            // If we stop here nothing of the group is there: nobody was told anything yet.
+            session.Commit();
+            // If we stop here the group is there and nobody knows: the intake system sends again and gets the first receipt; leases run out.
+            LogCommitted(group.Count);
+            Commits++;
+        }
+        catch (Exception error)
+        {
+            session.Rollback();
+            session.Dispose();
+            _session = null;
+            if (committing) throw new UnclearCommitException(error);
+            throw;
+        }
+    }
+
+    /// <summary>Runs what follows from each guard; the rows to be numbered.</summary>
+    private static List<Command> RunFollowing(WriterSession session, List<Unit> group)
+    {
+        var follow = new List<Command>(group.Count * 4);
+        foreach (var unit in group) follow.AddRange(unit.Held ? unit.Then : unit.Otherwise);
+        var affected = new int[follow.Count];
+        session.Run(follow, affected);
+        var numbered = new List<Command>(group.Count);
+        var from = 0;
+        foreach (var unit in group)
+        {
+            numbered.AddRange(unit.Held ? unit.Numbered : unit.OtherwiseNumbered);
+            if (unit.Held) numbered.AddRange(unit.NumberedByTouch(affected.AsSpan(from, unit.Then.Count)));
+            from += unit.Held ? unit.Then.Count : unit.Otherwise.Count;
+        }
+        return numbered;
+    }
+
+    private static void RunGuards(WriterSession session, List<Unit> group)
+    {
+        var plain = group.FindAll(static unit => unit is { Guard: not null, Rows: null });
+        var affected = new int[plain.Count];
+        session.Run(plain.ConvertAll(static unit => unit.Guard!.Value), affected);
+        foreach (var unit in group) unit.Held = unit.Guard is null;
+        for (var i = 0; i < plain.Count; i++) plain[i].Held = affected[i] > 0;
+        foreach (var unit in group)
+        {
+            if (unit is not { Guard: { } guard, Rows: { } rows }) continue;
+            unit.Clear!();
+            unit.Held = session.Read(guard, rows) > 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        _waiting.Writer.TryComplete();
+        if (Thread.CurrentThread != _thread) _thread.Join(TimeSpan.FromSeconds(30));
+    }
+
+    private sealed class UnclearCommitException(Exception cause) : Exception(cause.Message, cause);
+
+    [LoggerMessage(1011, LogLevel.Trace, "Committing {Count} changes.")]
+    private partial void LogCommitting(int count);
+
+    [LoggerMessage(1012, LogLevel.Trace, "Committed {Count} changes.")]
+    private partial void LogCommitted(int count);
+
+    [LoggerMessage(1001, LogLevel.Error, "Whether a commit of {Count} changes stands is unclear; their callers are told to come back.")]
+    private partial void LogUnclear(Exception error, int count);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Two writers met, or the session broke; trying again (try {Tries}).")]
+    private partial void LogAgain(Exception error, int tries);
+
+    [LoggerMessage(1003, LogLevel.Error, "A change could not be stored.")]
+    private partial void LogFailed(Exception error);
+
+    [LoggerMessage(1004, LogLevel.Warning, "A commit of {Count} changes failed; each is tried alone.")]
+    private partial void LogApart(Exception error, int count);
+
+    [LoggerMessage(1005, LogLevel.Error, "The database cannot be reached; {Count} changes were not stored and their callers are told to come back.")]
+    private partial void LogUnreachable(Exception error, int count);
+}

@@ -1,0 +1,44 @@
+using System.Data.Common;
+using System.Text.RegularExpressions;
+
+namespace Exchange.Core.Storage;
+
+/// <summary>What differs between databases: type tokens, the clock, row limits, returned rows, and which errors mean what.</summary>
+/// <remarks>
+/// Tokens: <c>{key}</c> an id; <c>{text:N}</c>; <c>{longtext}</c>; <c>{bytes}</c>; <c>{now}</c> the database's clock in Unix ms;
+/// <c>{top @n}</c> after select and <c>{limit @n}</c> at the end; <c>{output …}</c> before where and <c>{returning …}</c> at the end;
+/// <c>{lock}</c> after a table and <c>{skip}</c> at the end of a select whose rows are about to be changed (hints for speed only);
+/// <c>{position @position}</c> a numbered row's position, see <see cref="Unit.Number"/>.
+/// </remarks>
+public abstract partial class Dialect
+{
+    public static Dialect For(Provider provider) => provider switch
+    {
+        Provider.Sqlite => new SqliteDialect(),
+        Provider.Postgres => new PostgresDialect(),
+        Provider.SqlServer => new SqlServerDialect(),
+        _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, "No such provider."),
+    };
+
+    public abstract Provider Provider { get; }
+
+    public abstract DbConnection Connect(string connectionString);
+
+    /// <summary>A session for the writer thread; its transactions are as durable as the database can make them.</summary>
+    internal abstract WriterSession OpenWriter(string connectionString);
+
+    /// <summary>
+    /// Two sessions met: the same work may succeed when tried again. A unique violation is one of these: where two hosts add the same row,
+    /// the later one's "insert if absent" finds it only when it is run again.
+    /// </summary>
+    public abstract bool IsContention(DbException error);
+
+    protected abstract string Token(string name, string rest);
+
+    public string Render(string text) => TokenPattern().Replace(text, m => Token(m.Groups["name"].Value, m.Groups["rest"].Value.Trim()));
+
+    protected static string NoSuchToken(string name) => throw new ArgumentException($"The statement has the unknown token {{{name}}}.", nameof(name));
+
+    [GeneratedRegex(@"\{(?<name>[a-z]+)(?<rest>[^{}]*)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TokenPattern();
+}

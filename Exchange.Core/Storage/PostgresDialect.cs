@@ -1,0 +1,43 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Exchange.Core.Storage;
+
+internal sealed class PostgresDialect : Dialect
+{
+    public override Provider Provider => Provider.Postgres;
+
+    public override DbConnection Connect(string connectionString) => new NpgsqlConnection(
+        new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, ApplicationName = "exchange" }.ToString());
+
+    internal override WriterSession OpenWriter(string connectionString)
+    {
+        // Not from the pool: after a failure in a batch the client's book of prepared statements and the server's differ (26000 at the next use), so a session that failed must really end.
+        var connection = Connect(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
+        connection.Open();
+        using var setting = connection.CreateCommand();
+        setting.CommandText = "set synchronous_commit = on";
+        setting.ExecuteNonQuery();
+        return new BatchWriterSession(this, connection);
+    }
+
+    public override bool IsContention(DbException error) => error is PostgresException
+    {
+        SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation,
+    };
+
+    protected override string Token(string name, string rest) => name switch
+    {
+        "key" => "varchar(32) collate \"C\"",
+        "text" => $"varchar({rest.TrimStart(':')}) collate \"C\"",
+        "longtext" => "text",
+        "bytes" => "bytea",
+        "now" => "(extract(epoch from clock_timestamp()) * 1000)::bigint",
+        "limit" => "limit " + rest,
+        "returning" => "returning " + rest,
+        "skip" => "for update skip locked",
+        "position" => $"((select next from log_head where id = 1) - {rest})",
+        "top" or "output" or "lock" => "",
+        _ => NoSuchToken(name),
+    };
+}

@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+
+namespace Exchange.Core.Storage;
+
+/// <summary>
+/// One portable statement. It stands beside its caller as a static field, so that a test can find every one of them and parse it for each database.
+/// What differs between databases is a token in braces, rendered by <see cref="Dialect.Render"/>.
+/// </summary>
+public sealed partial class Sql
+{
+    private readonly string?[] _rendered = new string?[3];
+
+    public Sql(string text)
+    {
+        Text = text;
+        Names = [.. ParameterPattern().Matches(text).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal)];
+    }
+
+    public string Text { get; }
+
+    /// <summary>Parameter names in the order of their first appearance: the order in which <see cref="With"/> takes the values.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The statement with values: string, long, int, double, byte[] or null, in the order in which their names first appear in the text.</summary>
+    public Command With(params object?[] values) => values.Length == Names.Count
+        ? new Command(this, values)
+        : throw new ArgumentException($"The statement names {Names.Count} parameters ({string.Join(", ", Names)}) and got {values.Length} values: {Text}", nameof(values));
+
+    public string For(Dialect dialect) => _rendered[(int)dialect.Provider] ??= dialect.Render(Text);
+
+    [GeneratedRegex("(?<!@)@(?<name>[a-z_][a-z0-9_]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ParameterPattern();
+}
+
+/// <summary>A statement and its values.</summary>
+public readonly record struct Command(Sql Sql, object?[] Values);

@@ -1,0 +1,38 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+
+namespace Exchange.Core.Storage;
+
+internal sealed class SqlServerDialect : Dialect
+{
+    private const int Deadlock = 1205, LockTimeout = 1222, UniqueConstraint = 2627, UniqueIndex = 2601;
+
+    public override Provider Provider => Provider.SqlServer;
+
+    public override DbConnection Connect(string connectionString) => new SqlConnection(
+        new SqlConnectionStringBuilder(connectionString) { ApplicationName = "exchange" }.ToString());
+
+    internal override WriterSession OpenWriter(string connectionString)
+    {
+        var connection = Connect(new SqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
+        connection.Open();
+        return new BatchWriterSession(this, connection);
+    }
+
+    public override bool IsContention(DbException error) => error is SqlException { Number: Deadlock or LockTimeout or UniqueConstraint or UniqueIndex };
+
+    protected override string Token(string name, string rest) => name switch
+    {
+        "key" => "varchar(32) collate Latin1_General_BIN2",
+        "text" => $"nvarchar({rest.TrimStart(':')}) collate Latin1_General_BIN2",
+        "longtext" => "nvarchar(max)",
+        "bytes" => "varbinary(max)",
+        "now" => "datediff_big(millisecond, '1970-01-01', sysutcdatetime())",
+        "top" => $"top ({rest})",
+        "output" => "output " + rest,
+        "lock" => "with (updlock, readpast, rowlock)",
+        "position" => $"((select next from log_head where id = 1) - {rest})",
+        "limit" or "returning" or "skip" => "",
+        _ => NoSuchToken(name),
+    };
+}

@@ -1,0 +1,47 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Exchange.Core.Storage;
+
+/// <summary>SQLite: embedded, one host, one writer thread.</summary>
+internal sealed class SqliteDialect : Dialect
+{
+    private const int Busy = 5, Locked = 6;
+
+    public override Provider Provider => Provider.Sqlite;
+
+    public override DbConnection Connect(string connectionString)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = connectionString, Pooling = false, DefaultTimeout = 30 }.ToString());
+        connection.StateChange += (_, change) =>
+        {
+            if (change.CurrentState != System.Data.ConnectionState.Open) return;
+            using var pragma = connection.CreateCommand();
+            // FULL: with WAL, every commit is synced before it is reported; NORMAL would lose the last commits with the power.
+            pragma.CommandText = "pragma journal_mode=wal; pragma synchronous=full; pragma busy_timeout=30000; pragma cache_size=-32768; pragma wal_autocheckpoint=4000; pragma trusted_schema=off";
+            pragma.ExecuteNonQuery();
+        };
+        return connection;
+    }
+
+    internal override WriterSession OpenWriter(string connectionString)
+    {
+        var connection = (SqliteConnection)Connect(connectionString);
+        connection.Open();
+        return new SqliteWriterSession(this, connection);
+    }
+
+    public override bool IsContention(DbException error) => error is SqliteException { SqliteErrorCode: Busy or Locked };
+
+    protected override string Token(string name, string rest) => name switch
+    {
+        "key" or "text" or "longtext" => "text",
+        "bytes" => "blob",
+        "now" => "cast(unixepoch('subsec') * 1000 as integer)",
+        "limit" => "limit " + rest,
+        "returning" => "returning " + rest,
+        "position" => rest,
+        "top" or "output" or "lock" or "skip" => "",
+        _ => NoSuchToken(name),
+    };
+}

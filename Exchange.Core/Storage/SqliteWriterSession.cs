@@ -1,0 +1,109 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Exchange.Core.Storage;
+
+/// <summary>
+/// SQLite's writer. The hot statements go to SQLite directly: per statement this costs about a third of an ADO.NET command,
+/// and one record's way takes a dozen of them on this one thread.
+/// </summary>
+internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnection connection) : WriterSession(dialect, connection)
+{
+    private static readonly Sql TakePositions = new("update log_head set next = next + @count {output inserted.next} where id = 1 {returning next}");
+
+    private readonly Dictionary<Sql, (sqlite3_stmt Statement, int[] Places)> _prepared = [];
+    private readonly sqlite3 _db = connection.Handle!;
+
+    public override void Begin() => Direct("begin immediate");
+
+    public override void Commit() => Direct("commit");
+
+    public override void Rollback() => raw.sqlite3_exec(_db, "rollback");
+
+    public override void Run(IReadOnlyList<Command> commands, Span<int> affected)
+    {
+        for (var i = 0; i < commands.Count; i++)
+        {
+            var touched = Run(commands[i]);
+            if (!affected.IsEmpty) affected[i] = touched;
+        }
+    }
+
+    public override void RunNumbered(IReadOnlyList<Command> commands)
+    {
+        if (commands.Count == 0) return;
+        var next = 0L;
+        Read(TakePositions.With((long)commands.Count), row => next = row.GetInt64(0));
+        var position = next - commands.Count;
+        foreach (var command in commands)
+        {
+            command.Values[0] = position++;
+            Run(command);
+        }
+    }
+
+    private int Run(Command command)
+    {
+        var (statement, places) = Prepared(command.Sql);
+        Bind(statement, places, command.Values);
+        int result;
+        while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW) { }
+        var touched = raw.sqlite3_changes(_db);
+        var reset = raw.sqlite3_reset(statement);
+        if (result != raw.SQLITE_DONE) throw Error(reset == raw.SQLITE_OK ? result : reset);
+        return touched;
+    }
+
+    private static void Bind(sqlite3_stmt statement, int[] places, object?[] values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            var place = places[i];
+            _ = values[i] switch
+            {
+                null => raw.sqlite3_bind_null(statement, place),
+                string text => raw.sqlite3_bind_text(statement, place, text),
+                long number => raw.sqlite3_bind_int64(statement, place, number),
+                int number => raw.sqlite3_bind_int64(statement, place, number),
+                double number => raw.sqlite3_bind_double(statement, place, number),
+                byte[] bytes => raw.sqlite3_bind_blob(statement, place, bytes),
+                ReadOnlyMemory<byte> bytes => raw.sqlite3_bind_blob(statement, place, bytes.Span),
+                var other => throw new ArgumentException($"A value of type {other.GetType().Name} cannot be stored.", nameof(values)),
+            };
+        }
+    }
+
+    private (sqlite3_stmt Statement, int[] Places) Prepared(Sql sql)
+    {
+        if (_prepared.TryGetValue(sql, out var known)) return known;
+        var result = raw.sqlite3_prepare_v2(_db, sql.For(Dialect), out var statement);
+        if (result != raw.SQLITE_OK) throw Error(result);
+        // A limit stands at the end here and at the front elsewhere, so SQLite's numbers are not always the order of the values.
+        int[] places = [.. sql.Names.Select(name => raw.sqlite3_bind_parameter_index(statement, "@" + name))];
+        return _prepared[sql] = (statement, places);
+    }
+
+    private void Direct(string text)
+    {
+        var result = raw.sqlite3_exec(_db, text);
+        if (result != raw.SQLITE_OK) throw Error(result);
+    }
+
+    private SqliteException Error(int result) => new(raw.sqlite3_errmsg(_db).utf8_to_string(), result, raw.sqlite3_extended_errcode(_db));
+
+    protected override DbCommand Statement(Command command)
+    {
+        var statement = Connection.CreateCommand();
+        statement.CommandText = command.Sql.For(Dialect);
+        for (var i = 0; i < command.Values.Length; i++)
+            ((SqliteCommand)statement).Parameters.AddWithValue("@" + command.Sql.Names[i], command.Values[i] ?? DBNull.Value);
+        return statement;
+    }
+
+    public override void Dispose()
+    {
+        foreach (var (statement, _) in _prepared.Values) statement.Dispose();
+        base.Dispose();
+    }
+}

@@ -1,0 +1,107 @@
+using System.Data.Common;
+
+namespace Exchange.Core.Storage;
+
+/// <summary>
+/// One change, all or nothing, that shares its commit with others. A conditional statement, the guard, decides whether it happens:
+/// it must touch exactly the rows that make a concurrent change fail, so nothing is decided from an earlier read alone.
+/// </summary>
+/// <remarks>
+/// Order within a commit: the guards of all units, sorted by key (those that return rows after the others); then, unit by unit, what follows from each guard; then all numbered rows.
+/// Everything after a guard must hold whatever the other units of the commit did: it is conditional itself.
+/// </remarks>
+public sealed class Unit(string key)
+{
+    private List<(int Place, Command Command)>? _numberedBy;
+    private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Units are worked in the order of their keys, so that two hosts lock rows in one order.</summary>
+    public string Key => key;
+
+    internal Command? Guard { get; private set; }
+
+    internal Action<DbDataReader>? Rows { get; private set; }
+
+    internal Action? Clear { get; private set; }
+
+    internal List<Command> Then { get; } = [];
+
+    internal List<Command> Otherwise { get; } = [];
+
+    /// <summary>Rows that get the next positions of the log, in commit order and without gaps. Their statement names <c>{position @position}</c> first.</summary>
+    internal List<Command> Numbered { get; } = [];
+
+    internal List<Command> OtherwiseNumbered { get; } = [];
+
+    internal bool Held { get; set; }
+
+    /// <summary>What is numbered because its command touched a row; <paramref name="affected"/> stands beside <see cref="Then"/>.</summary>
+    internal IEnumerable<Command> NumberedByTouch(ReadOnlySpan<int> affected)
+    {
+        if (_numberedBy is null) return [];
+        var numbered = new List<Command>(_numberedBy.Count);
+        foreach (var (place, command) in _numberedBy)
+            if (affected[place] > 0) numbered.Add(command);
+        return numbered;
+    }
+
+    /// <summary>Where it stood in its group: units of one key keep the order in which they came.</summary>
+    internal int Place { get; set; }
+
+    /// <summary>The change happens only if this statement touches at least one row.</summary>
+    public Unit When(Command guard)
+    {
+        Guard = guard;
+        return this;
+    }
+
+    /// <summary>As <see cref="When"/>, for a statement that returns the rows it touched. <paramref name="into"/> is cleared when the commit is tried again.</summary>
+    public Unit WhenRows<T>(Command guard, Func<DbDataReader, T> read, List<T> into)
+    {
+        (Guard, Rows, Clear) = (guard, row => into.Add(read(row)), into.Clear);
+        return this;
+    }
+
+    public Unit Do(Command command)
+    {
+        Then.Add(command);
+        return this;
+    }
+
+    /// <summary>
+    /// Done when the guard held, and <paramref name="numbered"/> with it if it touched a row: for what only the commit itself can tell, such as whether this was the last open step.
+    /// </summary>
+    public Unit DoAndNumber(Command command, Command numbered)
+    {
+        (_numberedBy ??= []).Add((Then.Count, numbered));
+        Then.Add(command);
+        return this;
+    }
+
+    /// <summary>Done instead, when the guard touched nothing.</summary>
+    public Unit Else(Command command)
+    {
+        Otherwise.Add(command);
+        return this;
+    }
+
+    /// <param name="command">Values start with a placeholder for the position.</param>
+    public Unit Number(Command command)
+    {
+        Numbered.Add(command);
+        return this;
+    }
+
+    public Unit ElseNumber(Command command)
+    {
+        OtherwiseNumbered.Add(command);
+        return this;
+    }
+
+    /// <summary>True once it is durable; false when the guard touched nothing (and what stands under else is durable). Throws when the commit failed or is unclear.</summary>
+    public Task<bool> Done => _done.Task;
+
+    internal void Complete() => _done.TrySetResult(Held);
+
+    internal void Fail(Exception error) => _done.TrySetException(error);
+}

@@ -1,0 +1,101 @@
+using Exchange.Core.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.Core.Tasks;
+
+/// <summary>Runs the task of a given row to its end. Whoever calls it decides on which thread and how many at a time; calling it twice for one row runs it once.</summary>
+public sealed partial class TaskRunner(TaskTable table, TaskKinds kinds, TimeProvider clock, ILogger<TaskRunner> logger)
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
+    // A task whose run is interrupted this often is the reason for it.
+    private const int MostRuns = 5;
+
+    /// <param name="stop">The host stops: the task is released, and goes on from its mark when a host is there again.</param>
+    public async Task Run(string id, CancellationToken stop)
+    {
+        if (await table.Begin(id, stop) is not { } run) return;
+        LogBegan(id, run.Task.Kind, run.Task.Runs);
+        // If we stop anywhere from here on the lease runs out and the task is begun again, from its mark.
+        if (run.Task.Runs > MostRuns) await table.End(run, TaskState.Failed, $"Given up: interrupted {MostRuns} times.");
+        else if (kinds.Find(run.Task.Kind) is not { } kind) await table.End(run, TaskState.Failed, $"This program has no kind of task called {run.Task.Kind}.");
+        else await Work(kind, run, stop);
+    }
+
+    private async Task Work(TaskKind kind, TaskRun run, CancellationToken stop)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var beating = Beat(run, ending);
+        try
+        {
+            var end = await kind.Run(run, ending.Token);
+            await table.End(run, end is TaskEnd.Done ? TaskState.Done : TaskState.Failed, end.Outcome);
+            LogEnded(run.Task.Id, kind.Name);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await table.Release(run);
+        }
+        catch (OperationCanceledException)
+        {
+            // Cancelled by a person; if instead the lease was lost, this writes nothing.
+            await table.End(run, TaskState.Cancelled, "Cancelled while running.");
+        }
+        catch (StorageUnavailableException error)
+        {
+            // Nothing can be written now. The row says running until the lease runs out, and is begun again from its mark.
+            LogInterrupted(error, run.Task.Id, kind.Name);
+        }
+        catch (Exception error)
+        {
+            LogFailed(error, run.Task.Id, kind.Name);
+            // An exception's words may hold what does not belong in a row that many may read.
+            await table.End(run, TaskState.Failed, $"Stopped by an unexpected error: {error.GetType().Name}. The hub's own log has the rest.");
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await beating;
+        }
+    }
+
+    /// <summary>Keeps the lease, and hears of it when a person cancels work that does not report.</summary>
+    private async Task Beat(TaskRun run, CancellationTokenSource ending)
+    {
+        while (true)
+        {
+            try
+            {
+                await Task.Delay(Heartbeat, clock, ending.Token);
+                if (!await table.Renew(run) || await table.Read(run.Task.Id, ending.Token) is not { CancelledBy: null })
+                {
+                    await ending.CancelAsync();
+                    return;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (StorageUnavailableException error)
+            {
+                LogNoHeartbeat(error, run.Task.Id);
+            }
+        }
+    }
+
+    [LoggerMessage(6001, LogLevel.Information, "Task {Task} ({Kind}) began, run {Run}.")]
+    private partial void LogBegan(string task, string kind, long run);
+
+    [LoggerMessage(6002, LogLevel.Information, "Task {Task} ({Kind}) came to its end.")]
+    private partial void LogEnded(string task, string kind);
+
+    [LoggerMessage(6003, LogLevel.Error, "Task {Task} ({Kind}) failed.")]
+    private partial void LogFailed(Exception error, string task, string kind);
+
+    [LoggerMessage(6004, LogLevel.Warning, "Task {Task} ({Kind}) was interrupted and will be begun again.")]
+    private partial void LogInterrupted(Exception error, string task, string kind);
+
+    [LoggerMessage(6005, LogLevel.Warning, "The lease of task {Task} could not be renewed.")]
+    private partial void LogNoHeartbeat(Exception error, string task);
+}

@@ -1,0 +1,70 @@
+using Exchange.Core.Intake;
+using Exchange.Core.Records;
+using Exchange.Core.Storage;
+using Exchange.Host.Security;
+
+namespace Exchange.Host.Api;
+
+/// <param name="Id">The hub's id of the record.</param>
+public sealed record CorrectionBody(string Id, long? Version, string? Digest);
+
+/// <summary>Records once they are taken in: reading, correcting, withdrawing.</summary>
+public static class CaseEndpoints
+{
+    public static void MapRecords(this IEndpointRouteBuilder routes)
+    {
+        var read = routes.MapGroup("/api/v1/records").RequireAuthorization(Access.Reader).WithTags("Records");
+        read.MapGet("", List).WithName("ListRecords").WithSummary("Records, newest first 办件列表").Produces<Page<RecordLine>>().ProducesRefusals(400);
+        read.MapGet("/{id}", Read).WithName("ReadRecord").WithSummary("A record with its steps and deliveries 办件").Produces<RecordView>().ProducesRefusals(404);
+        read.MapGet("/{id}/timeline", Timeline).WithName("ReadTimeline").WithSummary("What happened to it, in order 办件过程").Produces<IReadOnlyList<TimelineLine>>().ProducesRefusals(404);
+        read.MapGet("/{id}/content", Content).WithName("ReadContent").WithSummary("What was sent, as it was sent 原始内容").Produces(200, contentType: "application/json").ProducesRefusals(404);
+
+        var change = routes.MapGroup("/api/v1/records/{id}").RequireAuthorization(Access.Intake).WithTags("Records");
+        change.MapPost("/versions", Amend).WithName("AmendRecord").WithSummary("Correct a record: a new version 更正")
+            .WithDescription("The whole record anew, with the same number, item and situation. It goes to every department that has the earlier version.")
+            .Accepts<SubmissionBody>("application/json").Produces<CorrectionBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503).WithMetadata(new ReadsOwnContent());
+        change.MapPost("/withdrawal", Withdraw).WithName("WithdrawRecord").WithSummary("Withdraw a record 撤件")
+            .WithDescription("What has not left is cancelled; every department that has the record is told.")
+            .Produces<CorrectionBody>(202).ProducesRefusals(400, 404, 409, 422, 503);
+    }
+
+    private static async Task<IResult> List(
+        HttpContext context, CaseReading reading, string? state = null, string? item = null, string? number = null, string? client = null, string? organisation = null,
+        DateTimeOffset? from = null, DateTimeOffset? until = null, string? after = null, int? limit = null, CancellationToken stop = default)
+        => await Paging.Answer(context, limit, () => reading.RecordPage(
+            new RecordFilter { State = state, Item = item, Number = number, Client = client, Organisation = organisation, From = from, Until = until }, context.Caller().Reads(), after, limit, stop));
+
+    private static async Task<IResult> Read(HttpContext context, string id, CaseReading reading, CancellationToken stop)
+        => await reading.Record(id, context.Caller().Reads(), stop) is { } record ? Results.Json(record, ApiJson.Options) : Refusal.NotFound.Result(context);
+
+    private static async Task<IResult> Timeline(HttpContext context, string id, CaseReading reading, CancellationToken stop)
+        => await reading.Timeline(id, context.Caller().Reads(), stop) is { } lines ? Results.Json(lines, ApiJson.Options) : Refusal.NotFound.Result(context);
+
+    private static async Task<IResult> Content(HttpContext context, string id, CaseReading reading, long? version = null, CancellationToken stop = default)
+        => await reading.Content(id, version, context.Caller().Reads(), stop) is { } content ? Results.Bytes(content.Content, "application/json") : Refusal.NotFound.Result(context);
+
+    private static async Task<IResult> Amend(HttpContext context, string id, CorrectionDesk desk, HubOptions options, string? reason = null)
+    {
+        if (!Api.Content.Is(context.Request, "application/json")) return Refusal.WrongMediaType.Result(context, "应为 application/json，不压缩。", "Send application/json, not compressed.");
+        if (reason is { Length: > 500 }) return Refusal.BadQuery.Result(context, "reason 最多 500 个字符。", "reason has at most 500 characters.");
+        if (await Api.Content.Read(context.Request, options.RecordBytes, context.RequestAborted) is not { } content)
+            return Refusal.TooLarge.Result(context, $"一件最多 {options.RecordBytes} 字节。", $"A record has at most {options.RecordBytes} bytes.");
+        return Answer(context, await desk.Amend(context.Caller(), id, content, reason, CancellationToken.None));
+    }
+
+    private static async Task<IResult> Withdraw(HttpContext context, string id, CorrectionDesk desk, WithdrawalBody? body = null)
+        => body?.Reason is { Length: > 500 }
+            ? Refusal.Declined.Result(context, "reason 最多 500 个字符。", "reason has at most 500 characters.")
+            : Answer(context, await desk.Withdraw(context.Caller(), id, body?.Reason, CancellationToken.None));
+
+    private static IResult Answer(HttpContext context, CorrectionAnswer answer) => answer switch
+    {
+        CorrectionAnswer.Amended amended => Results.Json(new CorrectionBody(amended.Id, amended.Version, amended.Digest), ApiJson.Options, statusCode: 202),
+        CorrectionAnswer.Withdrawn withdrawn => Results.Json(new CorrectionBody(withdrawn.Id, null, null), ApiJson.Options, statusCode: 202),
+        CorrectionAnswer.NoSuchRecord => Refusal.NotFound.Result(context),
+        CorrectionAnswer.NotOpen closed => Refusal.Changed.Result(context, $"办件状态为 {closed.State}，不能再更正或撤件。", $"The record is {closed.State}: it can be neither corrected nor withdrawn."),
+        CorrectionAnswer.Declined declined => Refusal.Declined.Result(context, errors: [.. declined.Findings.Select(finding => ProblemError.Of(finding, context.WantsEnglish()))], more: declined.More),
+        CorrectionAnswer.Malformed malformed => Refusal.Malformed.Result(context, malformed.Zh, malformed.En),
+        _ => throw new ArgumentOutOfRangeException(nameof(answer)),
+    };
+}

@@ -1,0 +1,29 @@
+using Exchange.Core.Storage;
+
+namespace Exchange.Host.Api;
+
+/// <summary>For whoever watches: alive, and ready to take in.</summary>
+public static class HealthEndpoints
+{
+    private static readonly Sql Look = new("select next from log_head where id = 1");
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        var health = routes.MapGroup("/health").AllowAnonymous().WithTags("Health");
+        health.MapGet("/live", () => Results.Json(new { status = "live" })).WithSummary("The process runs 存活");
+        health.MapGet("/ready", Ready).WithSummary("It can take records in 就绪");
+    }
+
+    private static async Task<IResult> Ready(HttpContext context, Database database, CommitQueue queue, CancellationToken stop)
+    {
+        try
+        {
+            await database.Query(Look.With(), static row => row.GetInt64(0), stop);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return Refusal.Unavailable.Result(context, "数据库不可用。", "The database cannot be read.");
+        }
+        return Results.Json(new { status = "ready", waiting = queue.Length, commits = queue.Commits });
+    }
+}

@@ -1,0 +1,68 @@
+using Exchange.Core.Registry;
+using Exchange.Host.Security;
+
+namespace Exchange.Host.Api;
+
+/// <param name="ExpiresAt">When it ends by itself; never when left out.</param>
+public sealed record IssueKeyBody(DateTimeOffset? ExpiresAt = null);
+
+/// <param name="Text">The whole key: shown this once and kept nowhere.</param>
+public sealed record IssuedKeyBody(string Id, string Client, string Text, DateTimeOffset IssuedAt, DateTimeOffset? ExpiresAt);
+
+public sealed record SecretBody(string Value);
+
+public sealed record SecretName(string Name, DateTimeOffset ChangedAt);
+
+public sealed record SetUpBody(string Secret, string Client);
+
+/// <summary>Keys of clients, secrets of adapters, and the first way in.</summary>
+public static class KeyEndpoints
+{
+    public static void MapKeys(this IEndpointRouteBuilder routes)
+    {
+        var keys = routes.MapGroup("/api/v1").RequireAuthorization(Access.Administrator).WithTags("Keys");
+        keys.MapPost("/clients/{client}/keys", Issue).WithName("IssueKey").WithSummary("Issue a key 发放密钥").Produces<IssuedKeyBody>(201).ProducesRefusals(404, 422, 503);
+        keys.MapGet("/clients/{client}/keys", List).WithName("ListKeys").WithSummary("A client's keys, without the keys 密钥清单").Produces<IReadOnlyList<ClientKey>>().ProducesRefusals();
+        keys.MapDelete("/keys/{id}", Revoke).WithName("RevokeKey").WithSummary("Revoke a key 吊销密钥").Produces(204).ProducesRefusals(404, 503);
+        keys.MapGet("/secrets", Names).WithName("ListSecrets").WithSummary("Names of secrets 口令名称").Produces<IReadOnlyList<SecretName>>().ProducesRefusals();
+        keys.MapPut("/secrets/{name}", Set).WithName("SetSecret").WithSummary("Set a secret 设置口令").Produces(204).ProducesRefusals(400, 422, 503);
+        keys.MapDelete("/secrets/{name}", Forget).WithName("RemoveSecret").WithSummary("Remove a secret 删除口令").Produces(204).ProducesRefusals(404, 503);
+        routes.MapPost("/api/v1/setup", Redeem).AllowAnonymous().WithTags("Keys").WithName("SetUp").WithSummary("Redeem the one-time set-up secret 首次设置").Produces<IssuedKeyBody>(201).ProducesRefusals();
+    }
+
+    private static async Task<IResult> Issue(HttpContext context, string client, ClientKeys keys, TimeProvider clock, IssueKeyBody? body = null, CancellationToken stop = default)
+    {
+        if (body?.ExpiresAt <= clock.GetUtcNow()) return Refusal.Declined.Result(context, "expiresAt 已过。", "expiresAt has passed already.");
+        return await keys.Issue(client, context.Caller().Name, body?.ExpiresAt, stop) is { } issued
+            ? Results.Json(new IssuedKeyBody(issued.Key.Id, client, issued.Text, issued.Key.IssuedAt, issued.Key.ExpiresAt), ApiJson.Options, statusCode: 201)
+            : Refusal.NotFound.Result(context, "没有登记这个接入系统。", "No such client is registered.");
+    }
+
+    private static async Task<IResult> List(string client, ClientKeys keys, CancellationToken stop) => Results.Json(await keys.List(client, stop), ApiJson.Options);
+
+    private static async Task<IResult> Revoke(HttpContext context, string id, ClientKeys keys, CancellationToken stop)
+        => await keys.Revoke(id, context.Caller().Name, stop) ? Results.NoContent() : Refusal.NotFound.Result(context);
+
+    private static IResult Names(Secrets secrets) => Results.Json(secrets.Names().Select(secret => new SecretName(secret.Name, secret.ChangedAt)), ApiJson.Options);
+
+    private static async Task<IResult> Set(HttpContext context, string name, SecretBody body, Secrets secrets, CancellationToken stop)
+    {
+        try
+        {
+            await secrets.Set(name, body.Value, context.Caller().Name, stop);
+            return Results.NoContent();
+        }
+        catch (ArgumentException)
+        {
+            return Refusal.Declined.Result(context, "名称或内容不符合要求（内容 1 至 65536 字节）。", "The name or the value is not allowed (a value has 1 to 65,536 bytes).");
+        }
+    }
+
+    private static async Task<IResult> Forget(HttpContext context, string name, Secrets secrets, CancellationToken stop)
+        => await secrets.Remove(name, context.Caller().Name, stop) ? Results.NoContent() : Refusal.NotFound.Result(context);
+
+    private static async Task<IResult> Redeem(HttpContext context, SetUpBody body, SetUp setUp, CancellationToken stop)
+        => await setUp.Redeem(body.Secret, body.Client, stop) is { } key
+            ? Results.Json(new IssuedKeyBody("", body.Client, key, default, null), ApiJson.Options, statusCode: 201)
+            : Refusal.NoKey.Result(context, "设置口令不对或已用过。", "The set-up secret is wrong or spent.");
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace Exchange.Host.Api;
+
+/// <summary>The kinds of refusal, their status and their words.</summary>
+public sealed class Refusal
+{
+    private Refusal(string name, int status, string zh, string en) => (Name, Status, Zh, En) = (name, status, zh, en);
+
+    public string Name { get; }
+
+    public int Status { get; }
+
+    public string Zh { get; }
+
+    public string En { get; }
+
+    public static readonly Refusal Malformed = new("malformed", 400, "请求内容不是合法的 JSON", "The content is not valid JSON");
+    public static readonly Refusal BadQuery = new("bad-query", 400, "查询参数有误", "A query parameter is wrong");
+    public static readonly Refusal NoKey = new("no-key", 401, "缺少接入密钥，或密钥无效、已停用", "The key is missing, unknown or no longer valid");
+    public static readonly Refusal NotAllowed = new("not-allowed", 403, "该接入系统没有此权限", "The client's roles do not allow this");
+    public static readonly Refusal NotFound = new("not-found", 404, "没有找到，或无权查看", "There is no such thing, or you may not see it");
+    public static readonly Refusal MethodNotAllowed = new("method-not-allowed", 405, "此地址不支持该方法", "This address does not know the method");
+    public static readonly Refusal NumberUsed = new("number-used", 409, "该编号已用于其他内容的办件", "The number was used for other content");
+    public static readonly Refusal Changed = new("changed", 409, "状态已变化，请重新读取", "It has changed meanwhile; read it again");
+    public static readonly Refusal TooLarge = new("too-large", 413, "内容超过大小限制", "The content is larger than allowed");
+    public static readonly Refusal WrongMediaType = new("wrong-media-type", 415, "内容类型不受支持", "The content type is not supported");
+    public static readonly Refusal Declined = new("declined", 422, "未收件：内容有误", "Declined: the content has faults");
+    public static readonly Refusal Unavailable = new("unavailable", 503, "暂时无法保存，请稍后重发同一请求", "It cannot be stored right now; send the same request again later");
+    public static readonly Refusal Fault = new("fault", 500, "内部错误", "Internal error");
+
+    public static IReadOnlyList<Refusal> All { get; } =
+        [Malformed, BadQuery, NoKey, NotAllowed, NotFound, MethodNotAllowed, NumberUsed, Changed, TooLarge, WrongMediaType, Declined, Unavailable, Fault];
+
+    public Problem Problem(HttpContext context, string? zh = null, string? en = null, IReadOnlyList<ProblemError>? errors = null, bool more = false)
+    {
+        var english = context.WantsEnglish();
+        return new Problem
+        {
+            Type = "urn:exchange:problem:" + Name,
+            Title = english ? En : Zh,
+            Status = Status,
+            Detail = english ? en : zh,
+            Errors = errors,
+            More = more,
+        };
+    }
+
+    public Task Write(HttpContext context, string? zh = null, string? en = null, IReadOnlyList<ProblemError>? errors = null, bool more = false)
+    {
+        context.Response.StatusCode = Status;
+        if (this == Unavailable) context.Response.Headers.RetryAfter = 2.ToString(CultureInfo.InvariantCulture);
+        return context.Response.WriteAsJsonAsync(Problem(context, zh, en, errors, more), ApiJson.Options, Api.Problem.MediaType, context.RequestAborted);
+    }
+
+    /// <summary>As an endpoint's result.</summary>
+    public IResult Result(HttpContext context, string? zh = null, string? en = null, IReadOnlyList<ProblemError>? errors = null, bool more = false)
+        => Results.Json(Problem(context, zh, en, errors, more), ApiJson.Options, Api.Problem.MediaType, Status);
+}
+
+public static class CallerLanguage
+{
+    /// <summary>English when it is the first language asked for; else Chinese.</summary>
+    public static bool WantsEnglish(this HttpContext context) => context.Request.Headers.AcceptLanguage.ToString().StartsWith("en", StringComparison.OrdinalIgnoreCase);
+}

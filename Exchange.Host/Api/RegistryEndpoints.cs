@@ -1,0 +1,123 @@
+using Exchange.Core.Registry;
+using Exchange.Host.Security;
+
+namespace Exchange.Host.Api;
+
+/// <summary>A set of documents to apply.</summary>
+/// <param name="Reason">Why, for the history.</param>
+/// <param name="BasedOn">The revision that was looked at; with another current one the change is not made.</param>
+public sealed record ApplyBody(IReadOnlyList<DocumentText> Files, string? Reason = null, long? BasedOn = null);
+
+/// <param name="Path">Relative to the set; its ending decides: .json is JSON, everything else YAML.</param>
+public sealed record DocumentText(string Path, string Text)
+{
+    public static DocumentText Of(DocumentFile file) => new(file.Path, System.Text.Encoding.UTF8.GetString(file.Content.Span));
+}
+
+public sealed record RemoveBody(IReadOnlyList<DocumentName> Documents, string? Reason = null, long? BasedOn = null);
+
+public sealed record DocumentName(string Kind, string Name);
+
+public sealed record RollbackBody(long Revision, string? Reason = null);
+
+/// <param name="State">applied, previewed (a dry run) or unchanged.</param>
+public sealed record ApplyAnswer(string State, long Revision, IReadOnlyList<DocumentDifference> Differences, IReadOnlyList<DocumentFault> Warnings);
+
+public sealed record DocumentSummary(string Kind, string Name, string Zh, string En, long Revision, string Digest);
+
+/// <summary>Registered documents: the same path for teams, the command line and the console.</summary>
+public static class RegistryEndpoints
+{
+    private const int MostBytes = 20 * 1024 * 1024;
+    private const int MostRevisions = 500;
+
+    public static void MapRegistry(this IEndpointRouteBuilder routes)
+    {
+        var change = routes.MapGroup("/api/v1/registry").RequireAuthorization(Access.Administrator).WithTags("Registry");
+        change.MapPost("/apply", Apply).WithName("ApplyDocuments").WithSummary("Apply a set of documents 登记一组文档")
+            .WithDescription("All faults at once, with file, JSON Pointer, line and column; or the difference, as one new revision. dryRun=true stores nothing.")
+            .Produces<ApplyAnswer>().ProducesRefusals(400, 409, 413, 422, 503).WithMetadata(new RequestSizeLimit(MostBytes));
+        change.MapPost("/remove", Remove).WithName("RemoveDocuments").WithSummary("Remove documents 注销文档").Produces<ApplyAnswer>().ProducesRefusals(400, 409, 422, 503);
+        change.MapPost("/rollback", Rollback).WithName("RollBack").WithSummary("Bring back an earlier revision 回退").Produces<ApplyAnswer>().ProducesRefusals(400, 404, 409, 422, 503);
+
+        var read = routes.MapGroup("/api/v1/registry").RequireAuthorization(Access.Reader).WithTags("Registry");
+        read.MapGet("/documents", List).WithName("ListDocuments").WithSummary("Registered documents 已登记文档").Produces<IReadOnlyList<DocumentSummary>>().ProducesRefusals(400);
+        read.MapGet("/documents/{kind}/{name}", Source).WithName("ReadDocument").WithSummary("A document as it was written 文档原文").Produces<DocumentText>().ProducesRefusals(404);
+        read.MapGet("/documents/{kind}/{name}/history", History).WithName("DocumentHistory").WithSummary("A document's versions 历史版本").Produces<IReadOnlyList<DocumentVersion>>().ProducesRefusals(404);
+        read.MapGet("/export", Export).WithName("ExportDocuments").WithSummary("All documents as they were written 导出").Produces<IReadOnlyList<DocumentText>>().ProducesRefusals(404);
+        read.MapGet("/diff", Diff).WithName("CompareRevisions").WithSummary("What differs between two revisions 比较").Produces<IReadOnlyList<DocumentDifference>>().ProducesRefusals(404);
+        read.MapGet("/revisions", Revisions).WithName("ListRevisions").WithSummary("Revisions, newest first 修订").Produces<IReadOnlyList<RegistryRevision>>().ProducesRefusals(400);
+        read.MapGet("/schemas/{kind}", SchemaOfKind).WithName("KindSchema").WithSummary("JSON Schema of a kind of document 文档类型的数据结构").Produces(200, contentType: "application/schema+json").ProducesRefusals(404);
+    }
+
+    private static async Task<IResult> Apply(HttpContext context, ApplyBody body, RegistryDesk desk, bool dryRun = false, CancellationToken stop = default)
+        => Answer(context, await desk.Apply([.. body.Files.Select(file => new DocumentFile(file.Path, file.Text))], Order(context, body.Reason, dryRun, body.BasedOn), stop));
+
+    private static async Task<IResult> Remove(HttpContext context, RemoveBody body, RegistryDesk desk, bool dryRun = false, CancellationToken stop = default)
+    {
+        var named = body.Documents.Select(document => (Kind: DocumentKind.Named(document.Kind), document.Name)).ToList();
+        if (named.Exists(document => document.Kind is null)) return UnknownKind(context);
+        return Answer(context, await desk.Remove([.. named.Select(document => (document.Kind!, document.Name))], Order(context, body.Reason, dryRun, body.BasedOn), stop));
+    }
+
+    private static Task<IResult> Rollback(HttpContext context, RollbackBody body, RegistryDesk desk, bool dryRun = false, CancellationToken stop = default)
+        => AtKnownRevision(context, async () => Answer(context, await desk.Rollback(body.Revision, Order(context, body.Reason, dryRun, null), stop)));
+
+    private static IResult List(HttpContext context, RegistryShelf shelf, string? kind = null)
+    {
+        if (kind is not null && DocumentKind.Named(kind) is null) return UnknownKind(context);
+        return Json(shelf.Current.Entries.Where(entry => kind is null || entry.Kind.Name == kind)
+            .OrderBy(entry => entry.Kind.Name, StringComparer.Ordinal).ThenBy(entry => entry.Name, StringComparer.Ordinal)
+            .Select(entry => new DocumentSummary(entry.Kind.Name, entry.Name, entry.Document.Title.Zh, entry.Document.Title.En, entry.Revision, entry.Digest)));
+    }
+
+    private static Task<IResult> Source(HttpContext context, string kind, string name, RegistryDesk desk, long? revision = null, CancellationToken stop = default)
+        => AtKnownRevision(context, async () => DocumentKind.Named(kind) is { } known && await desk.Source(known, name, revision, stop) is { } source ? Json(DocumentText.Of(source)) : Refusal.NotFound.Result(context));
+
+    private static async Task<IResult> History(HttpContext context, string kind, string name, RegistryDesk desk, CancellationToken stop)
+        => DocumentKind.Named(kind) is { } known && await desk.History(known, name, stop) is { Count: > 0 } versions ? Json(versions) : Refusal.NotFound.Result(context);
+
+    private static Task<IResult> Export(HttpContext context, RegistryDesk desk, string? kind = null, long? revision = null, CancellationToken stop = default)
+        => AtKnownRevision(context, async () => kind is not null && DocumentKind.Named(kind) is null ? UnknownKind(context) : Json((await desk.Export(revision, DocumentKind.Named(kind), stop)).Select(DocumentText.Of)));
+
+    private static Task<IResult> Diff(HttpContext context, RegistryDesk desk, RegistryShelf shelf, long from, long? to = null, CancellationToken stop = default)
+        => AtKnownRevision(context, async () => Json(await desk.Compare(from, to ?? shelf.Current.Revision, stop)));
+
+    private static async Task<IResult> Revisions(HttpContext context, RegistryDesk desk, long? before = null, int limit = 50, CancellationToken stop = default)
+        => limit is < 1 or > MostRevisions
+            ? Refusal.BadQuery.Result(context, $"limit 应为 1 至 {MostRevisions}。", $"limit is 1 to {MostRevisions}.")
+            : Json(await desk.Revisions(before, limit, stop));
+
+    private static IResult SchemaOfKind(HttpContext context, string kind)
+        => DocumentKind.Named(kind) is { } known ? Results.Text(KindSchema.Of(known), "application/schema+json") : Refusal.NotFound.Result(context);
+
+    private static IResult Answer(HttpContext context, RegistryAnswer answer) => answer switch
+    {
+        RegistryAnswer.Applied applied => Json(new ApplyAnswer("applied", applied.Revision, applied.Differences, applied.Warnings)),
+        RegistryAnswer.Previewed previewed => Json(new ApplyAnswer("previewed", previewed.Revision, previewed.Differences, previewed.Warnings)),
+        RegistryAnswer.Unchanged unchanged => Json(new ApplyAnswer("unchanged", unchanged.Revision, [], unchanged.Warnings)),
+        RegistryAnswer.Faulty faulty => Refusal.Declined.Result(context, "文档有误，未登记任何内容。", "The documents have faults; nothing was stored.",
+            [.. faulty.Faults.Select(fault => ProblemError.Of(fault, context.WantsEnglish())), .. faulty.Warnings.Select(fault => ProblemError.Of(fault, context.WantsEnglish()) with { Severity = "warning" })]),
+        RegistryAnswer.Overtaken overtaken => Refusal.Changed.Result(context, $"当前修订为 {overtaken.Revision}。", $"The registry is at revision {overtaken.Revision}."),
+        _ => throw new ArgumentOutOfRangeException(nameof(answer)),
+    };
+
+    private static async Task<IResult> AtKnownRevision(HttpContext context, Func<Task<IResult>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return Refusal.NotFound.Result(context, "没有这个修订。", "There is no such revision.");
+        }
+    }
+
+    private static IResult UnknownKind(HttpContext context)
+        => Refusal.BadQuery.Result(context, $"文档类型为：{string.Join('、', DocumentKind.All)}。", $"The kinds are {string.Join(", ", DocumentKind.All)}.");
+
+    private static RegistryOrder Order(HttpContext context, string? reason, bool dryRun, long? basedOn) => new(context.Caller().Name, reason is { Length: > 500 } ? reason[..500] : reason, dryRun, basedOn);
+
+    private static IResult Json<T>(T value) => Results.Json(value, ApiJson.Options);
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace Exchange.Host.Api;
+
+/// <summary>A record as the intake system hands it in.</summary>
+/// <param name="Number">The intake system's own number, unique per client; 1 to 64 characters.</param>
+/// <param name="Item">Name of a registered item.</param>
+/// <param name="Situation">One of the item's situations, where it has any.</param>
+/// <param name="Body">The form, as the item's schema has it.</param>
+/// <param name="Materials">What comes with it.</param>
+public sealed record SubmissionBody(string Number, string Item, string? Situation, JsonElement Body, JsonElement? Materials);
+
+/// <summary>接收凭据</summary>
+/// <param name="Id">The hub's id of the record.</param>
+/// <param name="Digest">SHA-256 of the RFC 8785 form of what was sent, hex.</param>
+public sealed record ReceiptBody(string Id, string Number, string Item, DateTimeOffset TakenInAt, string Digest, IReadOnlyList<ReceiptWarning> Warnings);
+
+/// <summary>What the checks found and did not decline. In both languages: a repeat gets the same bytes, whoever asks.</summary>
+/// <param name="Pointer">JSON Pointer to the place in the body.</param>
+/// <param name="Code">Stable; for programs.</param>
+public sealed record ReceiptWarning(string Pointer, string Code, string Severity, string Zh, string En);
+
+/// <summary>The answer to one line of a batch.</summary>
+public sealed record BatchLine(long Line, int Status, ReceiptBody? Receipt, Problem? Problem);
+
+/// <summary>A department's progress event.</summary>
+public sealed record ProgressBody(
+    string EventId, ProgressAddress About, string Stage, string? Code, string? Text, string? By, DateTimeOffset At, string? Number, long? Version, JsonElement? Gives, JsonElement? Attachments);
+
+/// <summary>One of: delivery; acknowledgement (the department's own number); record and step.</summary>
+public sealed record ProgressAddress(string? Delivery, string? Acknowledgement, string? Record, string? Step);
+
+/// <param name="Reason">Why, at most 500 characters; may be left out.</param>
+public sealed record WithdrawalBody(string? Reason = null);
+
+/// <summary>Why a person does something.</summary>
+public sealed record ReasonBody(string Reason, bool ConfirmNotReceived = false);

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
+using Exchange.Host.Demo;
+
+namespace Exchange.Host.Commands;
+
+/// <summary><c>demo</c>: the sample district on this machine, with departments that really listen.</summary>
+public static class DemoCommand
+{
+    public static Command Make()
+    {
+        var usual = new DemoOptions();
+        var records = new Option<int>("--records") { Description = "Records to hand in", DefaultValueFactory = _ => usual.Records };
+        var exit = new Option<bool>("--exit") { Description = "End when everything is settled; 0 if the account agrees with what the departments hold" };
+        var seed = new Option<int>("--seed") { Description = "Repeats a run", DefaultValueFactory = _ => usual.Seed };
+        var speed = new Option<double>("--speed") { Description = "Departments' durations are divided by it", DefaultValueFactory = _ => usual.Speed };
+        var port = new Option<int>("--port") { Description = "Port on loopback; 0 takes a free one", DefaultValueFactory = _ => 5080 };
+        var folder = new Option<string?>("--folder") { Description = "Folder of the database. Default: a fresh temporary one" };
+        var demo = new Command("demo", "Play the sample district 演示：临洲市云溪区") { records, exit, seed, speed, port, folder };
+        demo.SetAction(async (line, stop) =>
+        {
+            var options = usual with { Records = line.GetValue(records), Exit = line.GetValue(exit), Seed = line.GetValue(seed), Speed = line.GetValue(speed) };
+            var faults = new List<ValidationResult>();
+            if (!Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true))
+            {
+                foreach (var fault in faults) await Console.Error.WriteLineAsync("demo: " + fault.ErrorMessage);
+                return 2;
+            }
+            return await DemoStage.Play(options, line.GetValue(port), line.GetValue(folder), stop);
+        });
+        return demo;
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Exchange.Host.Api;
+using Exchange.Host.Security;
+
+namespace Exchange.Host.Commands;
+
+/// <summary>Where the hub is and with which key it is called: options of every verb that calls it.</summary>
+public sealed class HubAddress
+{
+    private readonly Option<string> _url = new("--url", "-u")
+    {
+        Description = "The hub's address. Default: EXCHANGE_URL, else http://127.0.0.1:5080",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("EXCHANGE_URL") ?? "http://127.0.0.1:5080",
+    };
+
+    private readonly Option<string?> _key = new("--key", "-k")
+    {
+        Description = "A key. Better set EXCHANGE_KEY: a command line is seen by others.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("EXCHANGE_KEY"),
+    };
+
+    public Command On(Command command)
+    {
+        command.Add(_url);
+        command.Add(_key);
+        return command;
+    }
+
+    /// <summary>Calls the hub and hands a good answer on; a problem is printed, and the exit code is 1.</summary>
+    public async Task<int> Call(ParseResult line, HttpMethod method, string path, object? body, Func<JsonElement, Task> print, CancellationToken stop)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(line.GetRequiredValue(_url)), Timeout = TimeSpan.FromMinutes(2) };
+        http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue("en"));
+        if (line.GetValue(_key) is { Length: > 0 } key) http.DefaultRequestHeaders.Add(KeyHandler.Header, key);
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, options: ApiJson.Options) };
+        try
+        {
+            using var response = await http.SendAsync(request, stop);
+            var text = await response.Content.ReadAsStringAsync(stop);
+            if (!response.IsSuccessStatusCode)
+            {
+                await PrintProblem(text, (int)response.StatusCode);
+                return 1;
+            }
+            using var answer = text.Length == 0 ? null : JsonDocument.Parse(text);
+            await print(answer?.RootElement ?? default);
+            return 0;
+        }
+        catch (HttpRequestException error)
+        {
+            await Console.Error.WriteLineAsync($"The hub at {http.BaseAddress} cannot be reached: {error.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task PrintProblem(string text, int status)
+    {
+        Problem? problem = null;
+        try
+        {
+            problem = JsonSerializer.Deserialize<Problem>(text, ApiJson.Options);
+        }
+        catch (JsonException)
+        {
+            // Not from the hub: a proxy's page. The status says it.
+        }
+        await Console.Error.WriteLineAsync(problem is null ? $"The hub answered {status}." : $"{problem.Title}{(problem.Detail is null ? "" : ": " + problem.Detail)}");
+        foreach (var error in problem?.Errors ?? [])
+            await Console.Error.WriteLineAsync($"  {error.File}{(error.Line is null ? "" : $":{error.Line}:{error.Column}")} {error.Pointer} {error.Message} [{error.Code}{(error.Severity == "warning" ? ", warning" : "")}]");
+    }
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace Exchange.Host.Commands;
+
+/// <summary>The command line. Verbs that change something call the API; offline verbs touch no live database.</summary>
+public static class HubCommands
+{
+    public static RootCommand Root()
+    {
+        var root = new RootCommand("Exchange: one window, many departments. 一窗受理、分发审批的交换平台。");
+        root.Add(ServeCommand.Make());
+        root.Add(DemoCommand.Make());
+        foreach (var command in RegistryCommands.All()) root.Add(command);
+        root.Add(KeyCommands.Key());
+        root.Add(KeyCommands.Secret());
+        root.Add(KeyCommands.SetUp());
+        return root;
+    }
+}

@@ -1,0 +1,66 @@
+using Exchange.Adapters;
+using Exchange.Core.Contract;
+using Exchange.Core.Delivery;
+using Exchange.Core.Intake;
+using Exchange.Core.Log;
+using Exchange.Core.Mapping;
+using Exchange.Core.Progress;
+using Exchange.Core.Records;
+using Exchange.Core.Registry;
+using Exchange.Core.Storage;
+using Exchange.Host.Jobs;
+using Exchange.Host.Security;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Exchange.Host;
+
+/// <summary>The hub's parts, each with what it needs.</summary>
+public static class Composition
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<Database>()
+        .AddSingleton<CommitQueue>();
+
+    public static IServiceCollection AddLog(this IServiceCollection services) => services
+        .AddSingleton<LogSearch>();
+
+    public static IServiceCollection AddRegistry(this IServiceCollection services, IEnumerable<AdapterKind> kinds, HubOptions hub) => services
+        .AddSingleton<IReadOnlyDictionary<string, AdapterKind>>(kinds.ToDictionary(kind => kind.Name, StringComparer.Ordinal))
+        .AddSingleton(provider => SecretKeyFile.Open(hub, provider.GetRequiredService<StorageOptions>()))
+        .AddSingleton<Secrets>()
+        .AddSingleton<ClientKeys>()
+        .AddSingleton<RegistryShelf>()
+        .AddSingleton<DocumentReader>()
+        .AddSingleton(new MappingOptions { Zone = HubTime.Zone })
+        .AddSingleton<RegisteredMappings>()
+        .AddSingleton(provider => HubDocumentChecks.Of(provider.GetRequiredService<RegisteredMappings>()))
+        .AddSingleton<RegistryDesk>()
+        .AddHostedService<RegistryWatch>();
+
+    public static IServiceCollection AddRecords(this IServiceCollection services) => services
+        .AddSingleton<Doorbell>()
+        .AddSingleton<CaseFiles>()
+        .AddSingleton<CaseReading>()
+        .AddSingleton<Ledger>();
+
+    public static IServiceCollection AddIntake(this IServiceCollection services) => services.AddSingleton<IntakeDesk>().AddSingleton<CorrectionDesk>();
+
+    public static IServiceCollection AddDelivery(this IServiceCollection services) => services
+        .AddSingleton<Translations>()
+        .AddSingleton<Lanes>();
+
+    public static IServiceCollection AddProgress(this IServiceCollection services) => services.AddSingleton<ProgressDesk>();
+
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        // The core only: AddAuthentication would also bring a key ring for cookies, which nothing here uses, and write it to the user's folder.
+        services.AddAuthenticationCore(options =>
+        {
+            options.DefaultScheme = KeyHandler.SchemeName;
+            options.AddScheme<KeyHandler>(KeyHandler.SchemeName, null);
+        });
+        services.TryAddSingleton(new SetUpOffer(Wanted: true));
+        return services.AddWebEncoders().AddTransient<KeyHandler>().AddAuthorization(Access.AddPolicies).AddSingleton<SetUp>();
+    }
+}

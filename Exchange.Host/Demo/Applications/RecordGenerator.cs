@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Exchange.Host.Demo.Identifiers;
+
+namespace Exchange.Host.Demo.Applications;
+
+/// <summary>
+/// Makes applications for the sample district. The record at an index depends on seed, day, mix and index alone: a seed repeats a run, and several
+/// threads may make records at once.
+/// </summary>
+/// <param name="day">The day on which they are taken in; it stands in their numbers and dates.</param>
+public sealed class RecordGenerator(int seed, DateOnly day, RecordMix? mix = null)
+{
+    public const string CompanyStart = "company-start";
+    public const string NameReservation = "name-reservation";
+
+    /// <summary>Numbers have six digits for the sequence.</summary>
+    public const int MostRecords = 999_999;
+
+    const string District = "449903";
+
+    static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    readonly RecordMix mix = mix ?? new RecordMix();
+
+    /// <param name="index">From 0 to <see cref="MostRecords"/> - 1.</param>
+    public SampleRecord Make(int index)
+    {
+        var number = SampleIdentifiers.TakingInNumber(District, day, index + 1);
+        var dice = Dice.For(seed, number, "record");
+        var body = new ArrayBufferWriter<byte>(4096);
+        string item, situation;
+        using (var json = new Utf8JsonWriter(body, Written))
+        {
+            if (dice.Chance(mix.NameReservation))
+            {
+                (item, situation) = (NameReservation, "01");
+                new NameReservationForm(json, day).Write(ref dice);
+            }
+            else
+            {
+                item = CompanyStart;
+                situation = dice.Chance(mix.NoStaff) ? "02" : dice.Chance(mix.AtWindow / (1 - mix.NoStaff + double.Epsilon)) ? "04" : "01";
+                new CompanyStartForm(json, day).Write(ref dice, situation);
+            }
+        }
+        return new SampleRecord(number, item, situation, StepsOf(item, situation), body.WrittenMemory, Request(number, item, situation, body.WrittenSpan));
+    }
+
+    static IReadOnlyList<string> StepsOf(string item, string situation) => (item, situation) switch
+    {
+        (NameReservation, _) => ["S1"],
+        (_, "02") => ["S1", "S6"],
+        _ => ["S1", "S5", "S6"],
+    };
+
+    static ReadOnlyMemory<byte> Request(string number, string item, string situation, ReadOnlySpan<byte> body)
+    {
+        var request = new ArrayBufferWriter<byte>(body.Length + 128);
+        using var json = new Utf8JsonWriter(request, Written);
+        json.WriteStartObject();
+        json.WriteString("number"u8, number);
+        json.WriteString("item"u8, item);
+        json.WriteString("situation"u8, situation);
+        json.WritePropertyName("body"u8);
+        json.WriteRawValue(body, skipInputValidation: true);
+        json.WriteEndObject();
+        json.Flush();
+        return request.WrittenMemory;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Exchange.Host.Demo.Applications;
+
+/// <summary>Shares of what is applied for; what the named shares leave is starting a company, online with staff.</summary>
+public sealed record RecordMix
+{
+    /// <summary>Share of name reservations, an item of one step. 0 to 1.</summary>
+    public double NameReservation { get; init; } = 0.2;
+
+    /// <summary>Of the companies: situation 02, no staff yet. 0 to 1.</summary>
+    public double NoStaff { get; init; } = 0.24;
+
+    /// <summary>Of the companies: situation 04, at the window. 0 to 1.</summary>
+    public double AtWindow { get; init; } = 0.06;
+
+    /// <summary>Only name reservations: one step, one department.</summary>
+    public static RecordMix OneStep { get; } = new() { NameReservation = 1 };
+
+    /// <summary>Only companies with staff: three steps, three departments.</summary>
+    public static RecordMix CompaniesWithStaff { get; } = new() { NameReservation = 0, NoStaff = 0, AtWindow = 0 };
+}

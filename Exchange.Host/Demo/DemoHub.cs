@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Exchange.Host.Demo.Applications;
+
+namespace Exchange.Host.Demo;
+
+/// <summary>The hub as the intake system sees it: its API at an address, with the intake client's key.</summary>
+/// <param name="tally">What the hub itself counts; asked often, so it must be cheap.</param>
+public sealed class DemoHub(Uri address, string intakeKey, Func<CancellationToken, Task<HubTally>> tally) : IDisposable
+{
+    // A hub that cannot store right now says 503 with Retry-After; an intake system tries again, as the number makes a repeat harmless.
+    const int MostTries = 50;
+
+    static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 })
+    {
+        BaseAddress = address,
+        DefaultRequestHeaders = { { "X-Api-Key", intakeKey } },
+    };
+
+    public Uri Address => address;
+
+    public Task<HubTally> Tally(CancellationToken stop) => tally(stop);
+
+    /// <summary>Hands a record in and comes back with its id.</summary>
+    /// <exception cref="HttpRequestException">The hub would not take it, or was not there; the message has its answer.</exception>
+    public async Task<string> TakeIn(SampleRecord record, CancellationToken stop)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            using var content = new ReadOnlyMemoryContent(record.Request) { Headers = { ContentType = Json } };
+            using var answer = await http.PostAsync("api/v1/records", content, stop);
+            if (answer.StatusCode is HttpStatusCode.Accepted)
+                return (await answer.Content.ReadFromJsonAsync<Receipt>(stop))!.Id;
+            if (answer.StatusCode is not HttpStatusCode.ServiceUnavailable || tries == MostTries)
+                throw new HttpRequestException($"{record.Number}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}", null, answer.StatusCode);
+            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), stop);
+        }
+    }
+
+    public async Task<RecordView> Read(string id, CancellationToken stop) =>
+        await http.GetFromJsonAsync<RecordView>($"api/v1/records/{id}", stop) ?? throw new HttpRequestException($"Record {id} came back empty.");
+
+    public void Dispose() => http.Dispose();
+
+    sealed record Receipt(string Id);
+}
+
+/// <summary>The parts of a record that the demo compares.</summary>
+public sealed record RecordView(string Id, string Number, string State, IReadOnlyList<StepView> Steps);
+
+public sealed record StepView(string Name, string Organisation, string State, string? Acknowledgement);
+
+/// <summary>What the hub counts at one moment.</summary>
+/// <param name="Open">Deliveries that are neither settled, parked nor cancelled.</param>
+public sealed record HubTally(long TakenIn, long Acknowledged, long Rejected, long Parked, long Open, long LogEvents);

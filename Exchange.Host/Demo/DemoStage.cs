@@ -1,0 +1,103 @@
+using Exchange.Core.Registry;
+using Exchange.Core.Storage;
+using Exchange.Host.Demo.Applications;
+using Exchange.Host.Demo.Departments;
+using Exchange.Host.Demo.Screens;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Spectre.Console;
+
+namespace Exchange.Host.Demo;
+
+/// <summary>Sets the stage: departments, a hub on a fresh folder, the district's documents, keys and secrets; then the run.</summary>
+public static class DemoStage
+{
+    private const string By = "demo";
+
+    /// <summary>The exit code: 0 when the hub's account agrees with what the departments hold.</summary>
+    public static async Task<int> Play(DemoOptions options, int port, string? folder, CancellationToken stop)
+    {
+        folder ??= Directory.CreateTempSubdirectory("exchange-demo-").FullName;
+        IDemoScreen screen = Console.IsOutputRedirected ? new PlainScreen(Console.Out) : new LiveScreen(AnsiConsole.Console);
+        var credentials = SimulatedCredentials.Make();
+        var habits = new DepartmentOptions { Seed = options.Seed, Speed = options.Speed };
+        await using var registration = await SimulatedDepartment.OpenRegistration(habits with { Credential = credentials.Registration }, stop);
+        await using var fund = await SimulatedDepartment.OpenHousingFund(habits with { Credential = credentials.Fund }, stop);
+        await using var medical = await SimulatedDepartment.OpenMedicalInsurance(habits with { Credential = credentials.Medical }, stop);
+        SimulatedDepartment[] departments = [registration, fund, medical];
+
+        await using var app = Hub.Build([], builder => Settle(builder, folder, port));
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (IOException error)
+        {
+            await Console.Error.WriteLineAsync($"demo: {error.Message} --port names another one.");
+            return 1;
+        }
+        try
+        {
+            return await Play(options, app, departments, credentials, screen, folder, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 1;
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<int> Play(
+        DemoOptions options, WebApplication app, SimulatedDepartment[] departments, SimulatedCredentials credentials, IDemoScreen screen, string folder, CancellationToken stop)
+    {
+        var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/");
+        var keys = await Register(app.Services, departments, credentials, stop);
+        foreach (var department in departments) department.ReportTo(address, keys(department.Name.ToLowerInvariant()));
+
+        screen.Say($"hub 中枢: {address}   API page 接口页面: {address}api   database: {Path.Combine(folder, "exchange.db")}");
+        foreach (var department in departments) screen.Say($"department 部门 {department.Name}: {department.Address}");
+        using var hub = new DemoHub(address, keys("zsj-intake"), cancel => DemoTally.Read(app.Services.GetRequiredService<Database>(), cancel));
+        var today = DateOnly.FromDateTime(HubTime.Local(TimeProvider.System.GetUtcNow()).DateTime);
+        var summary = await new DemoRun(hub, departments, new RecordGenerator(options.Seed, today), options, screen, TimeProvider.System).Run(stop);
+        screen.Close(summary);
+        if (options.Exit) return summary.ExitCode;
+        await Console.Out.WriteLineAsync($"""
+
+            The hub stays up; Ctrl+C ends it. 平台继续运行，Ctrl+C 结束。
+              API page 接口页面     {address}api
+              intake key 受理密钥    {keys("zsj-intake")}
+              auditor key 审计密钥   {keys("auditor")}
+              administrator 管理员   {keys("administrator")}
+            """.AsMemory(), stop);
+        await app.WaitForShutdownAsync(stop);
+        return summary.ExitCode;
+    }
+
+    private static void Settle(WebApplicationBuilder builder, string folder, int port)
+    {
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.Configuration["Storage:ConnectionString"] = Path.Combine(folder, "exchange.db");
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole().AddFilter(level => level >= LogLevel.Error);
+        builder.Services.AddSingleton(new Security.SetUpOffer(Wanted: false));
+    }
+
+    /// <summary>The district's documents, one key a client, the adapters' secrets.</summary>
+    private static async Task<Func<string, string>> Register(IServiceProvider services, SimulatedDepartment[] departments, SimulatedCredentials credentials, CancellationToken stop)
+    {
+        var files = new DistrictDocuments().Read(departments.ToDictionary(department => department.Name, department => department.Address, StringComparer.Ordinal));
+        var answer = await services.GetRequiredService<RegistryDesk>().Apply([.. files.Select(file => new DocumentFile(file.Path, file.Content))], new RegistryOrder(By, "the sample district"), stop);
+        if (answer is RegistryAnswer.Faulty faulty) throw new InvalidOperationException("The sample district's documents have faults:\n" + string.Join('\n', faulty.Faults));
+        var secrets = services.GetRequiredService<Secrets>();
+        await secrets.Set("scjg-dj-token", credentials.Registration, By, stop);
+        await secrets.Set("gjj-key", credentials.Fund, By, stop);
+        await secrets.Set("ybj-key", credentials.Medical, By, stop);
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var client in services.GetRequiredService<RegistryShelf>().Current.Clients.Keys)
+            keys[client] = (await services.GetRequiredService<ClientKeys>().Issue(client, By, expiresAt: null, stop))!.Text;
+        return name => keys[name];
+    }
+}

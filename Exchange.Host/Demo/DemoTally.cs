@@ -1,0 +1,24 @@
+using Exchange.Core.Records;
+using Exchange.Core.Storage;
+
+namespace Exchange.Host.Demo;
+
+/// <summary>What the hub itself counts, read from its tables.</summary>
+public static class DemoTally
+{
+    private static readonly Sql Records = new("select count(*) from record");
+    private static readonly Sql Deliveries = new("select state, count(*) from delivery group by state");
+    private static readonly Sql Events = new("select next - 1 from log_head where id = 1");
+
+    public static async Task<HubTally> Read(Database database, CancellationToken stop)
+    {
+        var records = (await database.Query(Records.With(), row => row.GetInt64(0), stop))[0];
+        var states = (await database.Query(Deliveries.With(), row => (State: row.GetString(0), Count: row.GetInt64(1)), stop)).ToDictionary(s => s.State, s => s.Count, StringComparer.Ordinal);
+        var events = (await database.Query(Events.With(), row => row.GetInt64(0), stop))[0];
+        return new HubTally(
+            records, Of(DeliveryState.Acknowledged), Of(DeliveryState.Rejected), Of(DeliveryState.Parked),
+            Of(DeliveryState.Queued) + Of(DeliveryState.Started) + Of(DeliveryState.Unknown), events);
+
+        long Of(string state) => states.GetValueOrDefault(state);
+    }
+}

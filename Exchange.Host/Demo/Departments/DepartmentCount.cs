@@ -1,0 +1,58 @@
+namespace Exchange.Host.Demo.Departments;
+
+/// <summary>A department's own count, taken at one moment; the demo compares it with what the hub says.</summary>
+public sealed record DepartmentCount
+{
+    /// <summary>Distinct cases held.</summary>
+    public int Cases { get; init; }
+
+    /// <summary>Cases still worked on: their closing is not yet told and taken.</summary>
+    public int Working { get; init; }
+
+    public int Closed { get; init; }
+
+    /// <summary>Cases closed without what was applied for.</summary>
+    public int ClosedRefused { get; init; }
+
+    public int Withdrawn { get; init; }
+
+    /// <summary>Pushes that came in, whatever became of them.</summary>
+    public int Arrivals { get; init; }
+
+    /// <summary>Pushes of something already held that got the first answer.</summary>
+    public int RepeatsHonoured { get; init; }
+
+    /// <summary>Effects beyond the first of a case: what must not happen.</summary>
+    public int SecondEffects { get; init; }
+
+    /// <summary>Corrections taken.</summary>
+    public int Amendments { get; init; }
+
+    /// <summary>Pushes answered with a refusal, conflicts among them.</summary>
+    public int Refused { get; init; }
+
+    /// <summary>Repeats of a key with another body.</summary>
+    public int Conflicts { get; init; }
+
+    /// <summary>Pushes turned away with 503 during a stop.</summary>
+    public int TurnedAway { get; init; }
+
+    /// <summary>Pushes stored and then dropped.</summary>
+    public int Dropped { get; init; }
+
+    /// <summary>Pushes stored and then left hanging.</summary>
+    public int Hung { get; init; }
+
+    /// <summary>Questions about earlier pushes.</summary>
+    public int Asked { get; init; }
+
+    public int SupplementsAsked { get; init; }
+
+    public int NotAccepted { get; init; }
+
+    /// <summary>Progress events that the hub has taken.</summary>
+    public int ProgressTaken { get; init; }
+
+    /// <summary>Attempts to tell the hub that were not taken and had to be made again.</summary>
+    public int ProgressRetried { get; init; }
+}

@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Json;
+using Exchange.Host.Demo.Identifiers;
+
+namespace Exchange.Host.Demo.Departments;
+
+/// <summary>
+/// 商事登记 SCJG-DJ: JSON, Idempotency-Key honoured, a repeat of a key with another body is a 409, asked by taking-in number.
+/// Registration gives the unified social credit code that other steps wait for; a name reservation gives its number.
+/// </summary>
+internal sealed class RegistrationSystem(DepartmentOptions options) : DepartmentSystem(options, Habits.Registration, honoursKey: true)
+{
+    const string District = "449903";
+    int numbers;
+
+    protected override string? Shown(HttpRequest request) =>
+        request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var token] ? token : null;
+
+    protected override async Task Route(HttpContext http, CancellationToken stop)
+    {
+        var path = http.Request.Path.Value ?? "";
+        switch (http.Request.Method, path)
+        {
+            case ("POST", "/api/dj/v2/setup"):
+                await Take(http, "01", "DJ", stop);
+                break;
+            case ("POST", "/api/dj/v2/names"):
+                await Take(http, "00", "MC", stop);
+                break;
+            case ("POST", "/api/dj/v2/withdraw"):
+                await TakeWithdrawal(http, stop);
+                break;
+            case ("GET", "/api/dj/v2/health"):
+                break;
+            case ("GET", _) when path.StartsWith("/api/dj/v2/cases/", StringComparison.Ordinal):
+                Asked();
+                var number = path["/api/dj/v2/cases/".Length..];
+                var key = http.Request.Query["key"].ToString();
+                await (Book.NumberOf(number, key.Length == 0 ? null : key) is { } known
+                    ? Answer(http, StatusCodes.Status200OK, "0000", known, number, stop)
+                    : Answer(http, StatusCodes.Status404NotFound, "4040", null, "查无此件", stop));
+                break;
+            default:
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
+                break;
+        }
+    }
+
+    async Task Take(HttpContext http, string business, string prefix, CancellationToken stop)
+    {
+        var body = await Read(http.Request, stop);
+        using var message = JsonDocument.Parse(body);
+        var root = message.RootElement;
+        if (Text(root, "SBLSH") is not { Length: > 0 } number || Text(root, "ENTNAME") is not { Length: > 0 } || Text(root, "YWLX") != business)
+        {
+            Refused();
+            await Answer(http, StatusCodes.Status200OK, "4001", null, "报文缺少 SBLSH、ENTNAME 或 YWLX 不符", stop);
+            return;
+        }
+        await Push(http, Key(http.Request), number, Digest(body.Span),
+            () => $"{prefix}{Now:yyyyMMdd}{Interlocked.Increment(ref numbers):D8}",
+            (entry, given) => entry switch
+            {
+                Entry.Conflict => Answer(http, StatusCodes.Status409Conflict, "4090", null, "同一幂等键内容不一致", stop),
+                Entry.Ended => Answer(http, StatusCodes.Status200OK, "4002", null, "已办结，不能更正", stop),
+                _ => Answer(http, StatusCodes.Status200OK, "0000", given, number, stop),
+            }, stop);
+    }
+
+    async Task TakeWithdrawal(HttpContext http, CancellationToken stop)
+    {
+        using var message = JsonDocument.Parse(await Read(http.Request, stop));
+        var number = Text(message.RootElement, "SBLSH") ?? "";
+        switch (Withdraw(Key(http.Request), number))
+        {
+            case true:
+                await Answer(http, StatusCodes.Status200OK, "0000", Book.NumberOf(number), number, stop);
+                break;
+            case false:
+                Refused();
+                await Answer(http, StatusCodes.Status200OK, "4003", null, "已办结，不能撤回", stop);
+                break;
+            default:
+                Refused();
+                await Answer(http, StatusCodes.Status200OK, "4040", null, "查无此件", stop);
+                break;
+        }
+    }
+
+    protected override ProgressAbout About(CaseBook.Case held, string? delivery) =>
+        delivery is null ? new ProgressAbout(null, held.Number) : new ProgressAbout(delivery, null);
+
+    protected override (string Code, IReadOnlyDictionary<string, string> Gives) Close(CaseBook.Case held) =>
+        held.Number.StartsWith("MC", StringComparison.Ordinal)
+            ? ("6", new Dictionary<string, string> { ["NAMENO"] = $"YXMC{Now:yyyy}{held.Number[^6..]}" })
+            : ("0", new Dictionary<string, string>
+            {
+                ["UNISCID"] = SampleIdentifiers.CompanyCode(District, SerialOf(held.Subject)),
+                ["REGNO"] = SampleIdentifiers.RegistrationNumber(District, SerialOf(held.Subject)),
+                ["ESTDATE"] = $"{Now:yyyy-MM-dd}",
+            });
+
+    /// <summary>The day and sequence within a taking-in number, so that a record always gets the same code and two never share one.</summary>
+    static long SerialOf(string number) =>
+        number.Length == 19 && DateOnly.TryParseExact(number.AsSpan(6, 6), "yyMMdd", out var day) && int.TryParse(number.AsSpan(12, 6), out var sequence)
+            ? day.DayNumber % 887 * 1_000_000L + sequence
+            : (long)(Dice.For(0, number, "company").NextBits() >> 1);
+
+    static string? Key(HttpRequest request) => request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } key ? key : null;
+
+    static string? Text(JsonElement root, string name) =>
+        root.ValueKind is JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+
+    static Task Answer(HttpContext http, int status, string code, string? number, string about, CancellationToken stop)
+    {
+        http.Response.StatusCode = status;
+        return number is null
+            ? http.Response.WriteAsJsonAsync(new { code, msg = about }, AsNamed, stop)
+            : http.Response.WriteAsJsonAsync(new { code, data = new { PRIPID = Digest(Encoding.UTF8.GetBytes(about))[..32], YWLSH = number } }, AsNamed, stop);
+    }
+
+    static readonly JsonSerializerOptions AsNamed = new();
+}

@@ -1,0 +1,30 @@
+namespace Exchange.Host.Demo.Screens;
+
+/// <summary>Lines, one every second at most: for pipes, files and CI.</summary>
+public sealed class PlainScreen(TextWriter output) : IDemoScreen
+{
+    static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    TimeSpan next;
+
+    public void Say(string line) => output.WriteLine(line);
+
+    public void Show(DemoPicture picture)
+    {
+        if (picture.Elapsed < next)
+            return;
+        next = picture.Elapsed + Pace;
+        output.WriteLine($"{picture.Elapsed.TotalSeconds,6:F1} s  {picture.Submitted}/{picture.Wanted} taken in, {picture.Hub.Acknowledged} acknowledged, "
+            + $"{picture.Hub.Open} open, {picture.Hub.Parked} parked | "
+            + string.Join(", ", picture.Departments.Select(d => $"{d.Name} {d.Count.Cases} held {d.Count.Closed + d.Count.ClosedRefused} closed")));
+    }
+
+    public void Close(DemoSummary summary)
+    {
+        foreach (var row in SummaryRows.Of(summary.Last))
+            output.WriteLine(string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(22) : cell.PadLeft(9))));
+        foreach (var difference in summary.Differences)
+            output.WriteLine("differs: " + difference);
+        output.WriteLine(summary.Line);
+    }
+}

@@ -1,0 +1,67 @@
+using Exchange.Adapters;
+using Exchange.Core.Contract;
+using Exchange.Core.Registry;
+using Exchange.Core.Storage;
+using Exchange.Host.Api;
+using Exchange.Host.Jobs;
+using Exchange.Host.Security;
+using Scalar.AspNetCore;
+
+namespace Exchange.Host;
+
+/// <summary>Puts the hub together: a table of contents.</summary>
+public static class Hub
+{
+    /// <param name="configure">Last word on services and settings; for tests and the demo.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        configure?.Invoke(builder);
+        var hub = Settings.Read<HubOptions>(builder.Configuration, "Hub");
+        var storage = Settings.Read<StorageOptions>(builder.Configuration, "Storage");
+        HubTime.Zone = Settings.Zone(hub.TimeZone);
+        Bound(builder.WebHost, hub);
+
+        builder.Services.AddSingleton(hub).AddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<SchemaStart>();
+        builder.Services
+            .AddStorage(storage)
+            .AddLog()
+            .AddRegistry(BuiltInAdapters.All, hub)
+            .AddRecords()
+            .AddIntake()
+            .AddDelivery()
+            .AddProgress()
+            .AddJobs(Settings.Read<Jobs.JobsOptions>(builder.Configuration, "Jobs"))
+            .AddAccess()
+            .AddApi();
+        builder.Services.AddHostedService<LanesStart>();
+
+        var app = builder.Build();
+        app.UseRefusals();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapIntake();
+        app.MapRecords();
+        app.MapDeliveries();
+        app.MapProgress();
+        app.MapLog();
+        app.MapRegistry();
+        app.MapKeys();
+        app.MapTasks();
+        app.MapJobsDashboard();
+        app.MapApiPage();
+        return app;
+    }
+
+    private static void Bound(ConfigureWebHostBuilder web, HubOptions hub) => web.ConfigureKestrel(kestrel =>
+    {
+        kestrel.AddServerHeader = false;
+        // A batch may be long: its lines are bounded one by one. What is read whole has its own bound at its endpoint.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.MaxConcurrentConnections = hub.Connections;
+    });
+}

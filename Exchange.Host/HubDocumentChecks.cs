@@ -1,0 +1,15 @@
+using Exchange.Core.Registry;
+using Exchange.Host.Jobs;
+
+namespace Exchange.Host;
+
+/// <summary>What the hub's parts know about documents, put together for the registry.</summary>
+public static class HubDocumentChecks
+{
+    public static DocumentChecks Of(RegisteredMappings mappings) => new()
+    {
+        Cron = Schedules.CronFault,
+        Schema = RegisteredSchemas.Check,
+        Mapping = mappings.Check,
+    };
+}

@@ -1,0 +1,57 @@
+using Exchange.Core.Tasks;
+using Exchange.Host.Security;
+using Hangfire;
+using Hangfire.InMemory;
+using Quartz;
+
+namespace Exchange.Host.Jobs;
+
+/// <summary>Tasks (Hangfire runs them) and schedules (Quartz fires them); both keep nothing that is not stored elsewhere.</summary>
+public static class JobsRegistration
+{
+    /// <summary>On top of storage, registry and records. Further <see cref="TaskKind"/>s are added as singletons.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services, JobsOptions? options = null)
+    {
+        var workers = (options ?? new JobsOptions()).Workers;
+        services.AddSingleton<TaskTable>().AddSingleton<TaskKinds>().AddSingleton<TaskRunner>().AddSingleton<TaskDesk>().AddSingleton<ReplayParked>().AddSingleton<VerifyPositions>();
+        services.AddSingleton(static provider => provider.GetRequiredService<ReplayParked>().Kind);
+        services.AddSingleton(static provider => provider.GetRequiredService<VerifyPositions>().Kind);
+        services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<Schedules>(provider, HubTime.Zone));
+
+        // A store of this host's own. Through Hangfire's static configuration two hosts in one process would share the last one's.
+        services.AddSingleton<JobStorage>(static _ => new InMemoryStorage(new InMemoryStorageOptions()));
+        services.AddHangfire(static configuration => configuration.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        services.AddHostedService<JobsAtStart>();
+        services.AddHangfireServer(server =>
+        {
+            server.WorkerCount = workers;
+            server.ServerName = "exchange";
+            server.StopTimeout = TimeSpan.FromSeconds(5);
+            server.ShutdownTimeout = TimeSpan.FromSeconds(15);
+        });
+
+        services.AddHostedService<ScheduleWatch>();
+        services.AddQuartz(quartz =>
+        {
+            quartz.ConfigureScheduler(static scheduler => scheduler.InstanceName = "exchange");
+            quartz.UseDefaultThreadPool(4);
+            quartz.UseInMemoryStore();
+            quartz.AddJob<LookJob>(static job => job.WithIdentity(LookJob.Key).StoreDurably());
+            quartz.AddJob<SweepJob>(static job => job.WithIdentity(SweepJob.Key).StoreDurably().DisallowConcurrentExecution());
+            quartz.AddTrigger(static trigger => trigger.ForJob(SweepJob.Key).WithIdentity("sweep")
+                .WithSimpleSchedule(static schedule => schedule.WithInterval(SweepJob.Interval).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
+        });
+        services.AddQuartzHostedService(static quartz => quartz.WaitForJobsToComplete = true);
+        return services;
+    }
+
+    /// <summary>Hangfire's dashboard at /jobs, for administrators, to look at only: what changes a task goes through the task table.</summary>
+    public static IEndpointConventionBuilder MapJobsDashboard(this WebApplication app) => app.MapHangfireDashboard("/jobs", new DashboardOptions
+    {
+        Authorization = [],   // The endpoint has its own rule, below; Hangfire's default lets in whoever calls from this machine.
+        IsReadOnlyFunc = static _ => true,
+        DashboardTitle = "Exchange",
+        DisplayStorageConnectionString = false,
+        AppPath = "/",
+    }).RequireAuthorization(Access.Administrator);
+}

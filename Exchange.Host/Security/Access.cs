@@ -1,0 +1,26 @@
+using Exchange.Core.Registry.Documents;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Exchange.Host.Security;
+
+/// <summary>Who may do what: a policy a role, and nothing without one.</summary>
+public static class Access
+{
+    public const string Intake = "intake";
+    public const string Organisation = "organisation";
+    public const string Auditor = "auditor";
+    public const string Administrator = "administrator";
+
+    /// <summary>Whoever takes part in records; what each sees is narrowed further.</summary>
+    public const string Reader = "reader";
+
+    public static void AddPolicies(AuthorizationOptions options)
+    {
+        options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+        options.AddPolicy(Intake, policy => policy.RequireRole(nameof(ClientRole.Intake)));
+        options.AddPolicy(Organisation, policy => policy.RequireRole(nameof(ClientRole.Organisation)));
+        options.AddPolicy(Auditor, policy => policy.RequireRole(nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Administrator, policy => policy.RequireRole(nameof(ClientRole.Administrator)));
+        options.AddPolicy(Reader, policy => policy.RequireAuthenticatedUser());
+    }
+}

@@ -1,0 +1,72 @@
+// Parse and check of one record, ours and Ajv's, in turns on the same machine:
+//   dotnet run -c Release --project bench/checking [RECORDS.ndjson] [--ajv FOLDER]
+// RECORDS: one JSON record a line, default records.ndjson here. FOLDER: where ajv@8.20.0 and ajv-formats@3.0.1 are installed (npm i), default: here;
+// where they are missing only our side runs.
+using System.Diagnostics;
+using System.Text;
+using Exchange.Core.Checking;
+
+var here = AppContext.BaseDirectory;
+var recordsFile = args.FirstOrDefault(a => a.EndsWith("ndjson", StringComparison.Ordinal)) ?? Path.Combine(here, "records.ndjson");
+var ajvFolder = Array.IndexOf(args, "--ajv") is >= 0 and var flag ? args[flag + 1] : Directory.GetCurrentDirectory();
+var schemaFile = Path.Combine(here, "enterprise-establishment.schema.json");
+var schema = SchemaCompiler.Compile(File.ReadAllBytes(schemaFile), CompileOptions.Hub).OrThrow();
+var checker = new Checker(schema);
+byte[][] records = [.. File.ReadAllLines(recordsFile).Where(l => l.Length > 0).Select(Encoding.UTF8.GetBytes)];
+foreach (var record in records)
+    if (checker.Check(record) is { IsClean: false } found) { Console.WriteLine($"not clean: {string.Join("; ", found)}"); return 1; }
+Console.WriteLine($"{records.Length} records, {records.Average(r => r.Length):F0} bytes on average");
+
+using var ajv = StartAjv();
+Ours(1500);
+Theirs(1500);
+List<double> ours = [], theirs = [];
+for (var round = 0; round < 7; round++)
+{
+    ours.Add(Ours(1000));
+    if (Theirs(1000) is { } rate) theirs.Add(rate);
+}
+var before = GC.GetAllocatedBytesForCurrentThread();
+foreach (var record in records) checker.Check(record);
+var bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)records.Length;
+Console.WriteLine($"exchange parse+check: median {Median(ours):F0}/s (from {ours.Min():F0} to {ours.Max():F0}), {bytes:F1} bytes allocated a record");
+if (theirs.Count == 0) { Console.WriteLine("ajv: not installed, not compared"); return 0; }
+Console.WriteLine($"ajv JSON.parse+check: median {Median(theirs):F0}/s (from {theirs.Min():F0} to {theirs.Max():F0})");
+Console.WriteLine($"ratio {Median(ours) / Median(theirs):F2}");
+return 0;
+
+double Ours(int milliseconds)
+{
+    var begun = Stopwatch.GetTimestamp();
+    var done = 0;
+    do
+    {
+        foreach (var record in records) checker.Check(record);
+        done += records.Length;
+    }
+    while (Stopwatch.GetElapsedTime(begun).TotalMilliseconds < milliseconds);
+    return done / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+}
+
+double? Theirs(int milliseconds)
+{
+    if (ajv == null) return null;
+    ajv.StandardInput.WriteLine(milliseconds);
+    return double.Parse(ajv.StandardOutput.ReadLine()!);
+}
+
+static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+Process? StartAjv()
+{
+    if (!Directory.Exists(Path.Combine(ajvFolder, "node_modules", "ajv"))) return null;
+    var process = Process.Start(new ProcessStartInfo("node", [Path.Combine(here, "ajv.mjs"), schemaFile, Path.GetFullPath(recordsFile)])
+    {
+        UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = ajvFolder,
+    })!;
+    var first = process.StandardOutput.ReadLine();
+    if (first == "invalid 0") return process;
+    Console.WriteLine($"ajv does not agree: {first}");
+    process.Kill();
+    return null;
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Builds everything once, installs what the tests need from Debian's packages, and runs all tests.
+# Last line: "Tests: N passed, N failed, N skipped", summed over all test projects. Fails when a test failed or none ran.
+#   ./test.sh              all tests
+#   ./test.sh FILTER       tests whose full name contains FILTER
+set -u -o pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
+
+need() { # program, package
+  command -v "$1" >/dev/null 2>&1 || ls $3 >/dev/null 2>&1 || missing="$missing $2"
+}
+missing=""
+need initdb postgresql '/usr/lib/postgresql/*/bin/initdb'
+need strace strace /usr/bin/strace
+if [ -n "$missing" ]; then
+  if command -v apt-get >/dev/null 2>&1 && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
+    as_root=""; [ "$(id -u)" = 0 ] || as_root="sudo -n"
+    echo "installing:$missing"
+    $as_root apt-get update -qq >/dev/null 2>&1
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null || echo "could not install$missing: tests that need them are skipped and say so"
+  else
+    echo "not installed:$missing (needs root and apt-get): tests that need them are skipped and say so"
+  fi
+fi
+
+dotnet build Exchange.sln -v quiet -clp:NoSummary || { echo "Tests: 0 passed, 1 failed, 0 skipped"; exit 1; }
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+filter=(); [ $# -gt 0 ] && filter=(--filter "FullyQualifiedName~$1")
+# One project after the other: they share two cores, and a test of speed or of crashes wants them to itself.
+rc=0
+for project in tests/*.Tests; do
+  dotnet test "$project" --no-build "${filter[@]}" --logger "console;verbosity=normal" 2>&1 | tee -a "$log" | grep -vE '^\s+Passed |^\s*$|^(Test Run|Total tests|     (Passed|Failed|Skipped):|Starting test|A total of|VSTest|Build )' || true
+  [ "${PIPESTATUS[0]}" = 0 ] || rc=1
+done
+awk '
+  /^Total tests: /              { total += $3 }
+  /^ +Passed: +[0-9]+$/         { passed += $2 }
+  /^ +Failed: +[0-9]+$/         { failed += $2 }
+  /^ +Skipped: +[0-9]+$/        { skipped += $2 }
+  END { printf "Tests: %d passed, %d failed, %d skipped\n", passed, failed, skipped; exit (passed == 0 || failed > 0) }' "$log" || rc=1
+exit $rc

@@ -1,0 +1,149 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Exchange.Core.Checking;
+using Exchange.Core.Checking.Comparing;
+
+namespace Exchange.Core.Tests.Checking;
+
+public sealed class SchemaComparisonTests
+{
+    static SchemaDifference Compare(string before, string after) => SchemaComparison.Compare(Encoding.UTF8.GetBytes(before), Encoding.UTF8.GetBytes(after));
+
+    const string Base = """
+        { "type": "object", "required": ["a"], "additionalProperties": false,
+          "properties": { "a": { "type": "string", "maxLength": 10 }, "b": { "enum": ["x", "y"] }, "list": { "type": "array", "items": { "$ref": "#/$defs/item" } } },
+          "$defs": { "item": { "type": "object", "properties": { "n": { "type": "integer", "minimum": 1 } } } } }
+        """;
+
+    [TestCase("\"maxLength\": 10", "\"maxLength\": 20", "/a", "maxLength", true, false)]
+    [TestCase("\"maxLength\": 10", "\"maxLength\": 5", "/a", "maxLength", false, true)]
+    [TestCase("[\"x\", \"y\"]", "[\"x\", \"y\", \"z\"]", "/b", "enum", true, false)]
+    [TestCase("[\"x\", \"y\"]", "[\"x\"]", "/b", "enum", false, true)]
+    [TestCase("\"required\": [\"a\"]", "\"required\": [\"a\", \"b\"]", "/b", "required", false, true)]
+    [TestCase("\"required\": [\"a\"]", "\"required\": []", "/a", "required", true, false)]
+    [TestCase("\"minimum\": 1", "\"minimum\": 0", "/list/*/n", "minimum", true, false)]
+    [TestCase("\"minimum\": 1", "\"exclusiveMaximum\": 9, \"minimum\": 1", "/list/*/n", "exclusiveMaximum", false, true)]
+    [TestCase("\"type\": \"integer\"", "\"type\": \"number\"", "/list/*/n", "type", true, false)]
+    [TestCase("\"type\": \"integer\"", "\"type\": [\"integer\", \"null\"]", "/list/*/n", "type", true, false)]
+    [TestCase("\"b\": {", "\"c\": { \"type\": \"string\" }, \"b\": {", "/c", "false", true, false)]
+    [TestCase("\"b\": { \"enum\": [\"x\", \"y\"] },", "", "/b", "false", false, true)]
+    [TestCase("\"additionalProperties\": false,", "", "/*", "additionalProperties", true, false)]
+    [TestCase("\"type\": \"string\"", "\"type\": \"string\", \"pattern\": \"^x\"", "/a", "pattern", false, true)]
+    [TestCase("\"type\": \"array\"", "\"type\": \"array\", \"uniqueItems\": true", "/list", "uniqueItems", false, true)]
+    [TestCase("\"type\": \"string\"", "\"type\": \"string\", \"anyOf\": [ { \"minLength\": 1 } ]", "/a", "anyOf", false, true)]
+    public void A_change_is_told_with_its_field_and_whom_it_breaks(string from, string to, string place, string keyword, bool backward, bool forward)
+    {
+        Base.ShouldContain(from);
+
+        var difference = Compare(Base, Base.Replace(from, to, StringComparison.Ordinal));
+
+        difference.Changes.ShouldAllBe(c => c.Zh.Length > 0 && c.En.Length > 0);
+        difference.Changes.ShouldContain(c => c.Place == place && c.Keyword == keyword);
+        (difference.IsBackwardCompatible, difference.IsForwardCompatible).ShouldBe((backward, forward));
+        difference.NeedsNewMajor.ShouldBe(!backward);
+    }
+
+    [TestCase("\"maxLength\": 10", "\"maxLength\": 1e1, \"title\": \"甲\", \"description\": \"…\"")]
+    [TestCase("[\"x\", \"y\"]", "[\"y\", \"x\"]")]
+    [TestCase("\"additionalProperties\": false,", "\"additionalProperties\": false, \"$comment\": \"same\",")]
+    [TestCase("{ \"$ref\": \"#/$defs/item\" }", "{ \"type\": \"object\", \"properties\": { \"n\": { \"type\": \"integer\", \"minimum\": 1 } } }")]
+    public void What_says_the_same_in_other_words_breaks_nobody(string from, string to)
+    {
+        var difference = Compare(Base, Base.Replace(from, to, StringComparison.Ordinal));
+
+        difference.IsBackwardCompatible.ShouldBeTrue(string.Join("; ", difference.Changes));
+        difference.IsForwardCompatible.ShouldBeTrue(string.Join("; ", difference.Changes));
+    }
+
+    [Test]
+    public void A_new_optional_member_where_any_was_allowed_narrows() =>
+        Compare("""{ "type": "object" }""", """{ "type": "object", "properties": { "a": { "type": "string" } } }""").IsBackwardCompatible.ShouldBeFalse();
+
+    [Test]
+    public void A_rule_that_only_warns_breaks_nobody()
+    {
+        Compare("""{ "type": "string" }""", """{ "type": "string", "maxLength": 5, "x-severity": { "maxLength": "warning" } }""").IsBackwardCompatible
+            .ShouldBeTrue();
+        Compare("""{ "maxLength": 5, "x-severity": "warning" }""", """{ "maxLength": 5 }""").IsBackwardCompatible.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Under_not_narrower_is_wider()
+    {
+        Compare("""{ "not": { "enum": [1] } }""", """{ "not": { "enum": [1, 2] } }""").IsBackwardCompatible.ShouldBeFalse();
+        Compare("""{ "not": { "enum": [1, 2] } }""", """{ "not": { "enum": [1] } }""").IsBackwardCompatible.ShouldBeTrue();
+    }
+
+    [Test]
+    public void What_cannot_be_decided_may_break_both()
+    {
+        var change = Compare("""{ "pattern": "^a" }""", """{ "pattern": "^[a]" }""").Changes.ShouldHaveSingleItem();
+
+        (change.Backward, change.Forward).ShouldBe((Effect.MayBreak, Effect.MayBreak));
+    }
+
+    [Test]
+    public void Schemas_that_contain_themselves_are_compared()
+    {
+        const string tree = """{ "$ref": "#/$defs/node", "$defs": { "node": { "properties": { "v": { "maximum": 5 }, "next": { "$ref": "#/$defs/node" } } } } }""";
+
+        Compare(tree, tree).Changes.ShouldBeEmpty();
+        Compare(tree, tree.Replace("5", "4", StringComparison.Ordinal)).IsBackwardCompatible.ShouldBeFalse();
+    }
+
+    /// <summary>What is called compatible really is: no value is valid before and refused after.</summary>
+    [Test]
+    public void No_value_contradicts_what_is_called_compatible()
+    {
+        var random = new Random(11);
+        int compatible = 0, broken = 0;
+        for (var i = 0; i < 1500; i++)
+        {
+            var (before, after) = (Small(random, 2), Small(random, 2));
+            var difference = Compare(before, after);
+            var (old, @new) = (Checked.By(before), Checked.By(after));
+            if (difference.IsBackwardCompatible) compatible++;
+            else broken++;
+            foreach (var value in Values)
+            {
+                var (was, @is) = (old.Text(value).IsValid, @new.Text(value).IsValid);
+                if (difference.IsBackwardCompatible) (was && !@is).ShouldBeFalse($"{before} → {after} on {value}");
+                if (difference.IsForwardCompatible) (@is && !was).ShouldBeFalse($"{before} → {after} on {value}");
+            }
+        }
+        Math.Min(compatible, broken).ShouldBeGreaterThan(40);
+    }
+
+    static readonly string[] Values =
+    [
+        "1", "2.5", "0", "\"\"", "\"ab\"", "\"abc\"", "null", "true", "[]", "[1]", "[\"a\",\"a\"]", "[1,2,3]", "{}", "{\"a\":1}", "{\"a\":\"ab\"}",
+            "{\"b\":1}", "{\"a\":1,\"b\":2}", "{\"a\":{\"a\":1}}",
+        "{\"a\":null,\"c\":1}", "{\"a\":[1]}", "{\"b\":\"ab\",\"a\":2.5}",
+    ];
+
+    static string Small(Random random, int depth)
+    {
+        var schema = new JsonObject();
+        for (var count = random.Next(0, 3); count > 0; count--)
+        {
+            switch (random.Next(depth > 0 ? 15 : 7))
+            {
+                case 0: schema["type"] = new[] { "integer", "number", "string", "object", "array" }[random.Next(5)]; break;
+                case 1: schema["enum"] = new JsonArray(new[] { 1, 2 }[random.Next(2)], "ab"); break;
+                case 2: schema["minimum"] = random.Next(3); break;
+                case 3: schema["maxLength"] = random.Next(1, 4); break;
+                case 4: schema["required"] = new JsonArray(random.Next(2) == 0 ? "a" : "b"); break;
+                case 5: schema["uniqueItems"] = true; break;
+                case 6: schema["multipleOf"] = random.Next(1, 3); break;
+                case 7 or 8: schema["properties"] = new JsonObject { ["a"] = JsonNode.Parse(Small(random, depth - 1)) }; break;
+                case 9: schema["additionalProperties"] = random.Next(2) == 0 ? false : JsonNode.Parse(Small(random, depth - 1)); break;
+                case 10: schema["items"] = JsonNode.Parse(Small(random, depth - 1)); break;
+                case 11: schema["anyOf"] = new JsonArray(JsonNode.Parse(Small(random, depth - 1)), JsonNode.Parse(Small(random, depth - 1))); break;
+                case 12: schema["oneOf"] = new JsonArray(JsonNode.Parse(Small(random, depth - 1)), JsonNode.Parse(Small(random, depth - 1))); break;
+                case 13: schema["not"] = JsonNode.Parse(Small(random, depth - 1)); break;
+                default: schema["dependentRequired"] = new JsonObject { ["a"] = new JsonArray("b") }; break;
+            }
+        }
+        return schema.ToJsonString();
+    }
+}

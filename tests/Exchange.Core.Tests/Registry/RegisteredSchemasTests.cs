@@ -1,0 +1,78 @@
+using System.Text;
+using Exchange.Core.Registry;
+
+namespace Exchange.Core.Tests.Registry;
+
+/// <summary>With the real checker.</summary>
+public sealed class RegisteredSchemasTests
+{
+    private static readonly DocumentChecks Checks = Samples.Checks with { Schema = RegisteredSchemas.Check, Mapping = (_, _) => [] };
+
+    [Test]
+    public void A_schema_refers_to_others_by_name_and_by_id()
+    {
+        var check = Check(
+            new("a.v1.json",
+                """{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/a.v1","properties":{"n":{"$ref":"b.v1#/$defs/short"}}}"""),
+            new("b.v1.json",
+                """{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/b.v1","$defs":{"short":{"type":"string","maxLength":2}}}"""),
+            new("c.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","properties":{"m":{"$ref":"d.v1"}}}"""),
+            new("d.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"integer"}"""));
+
+        check.Faults.ShouldBeEmpty();
+        RegisteredSchemas.Checker(check.Next, "a.v1").Check("""{"n":"abc"}"""u8).ShouldHaveSingleItem().Pointer.ShouldBe("/n");
+        RegisteredSchemas.Checker(check.Next, "c.v1").Check("""{"m":"x"}"""u8).ShouldHaveSingleItem().Pointer.ShouldBe("/m");
+        RegisteredSchemas.Checker(check.Next, "a.v1").ShouldBeSameAs(RegisteredSchemas.Checker(check.Next, "a.v1"));
+    }
+
+    [Test]
+    public void A_fault_of_a_schema_is_told_at_its_place_and_only_with_it()
+    {
+        var check = Check(
+            new("a.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","$ref":"b.v1"}"""),
+            new("b.v1.json", "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\n \"properties\":{\"n\":{\"requierd\":[\"x\"]}}}"));
+
+        var fault = check.Faults.ShouldHaveSingleItem();
+        (fault.File, fault.Name, fault.Pointer, fault.Line).ShouldBe(("b.v1.json", "b.v1", "/properties/n/requierd", 2));
+    }
+
+    [Test]
+    public void A_reference_to_nothing_is_a_fault_of_the_schema_that_makes_it()
+    {
+        var check = Check(new DocumentFile("a.v1.json",
+            """{"$schema":"https://json-schema.org/draft/2020-12/schema","$ref":"https://elsewhere.example/x"}"""));
+
+        var fault = check.Faults.ShouldHaveSingleItem();
+
+        (fault.Code, fault.Pointer).ShouldBe(("schema.reference", "/$ref"));
+    }
+
+    [Test]
+    public void A_schema_that_others_refer_to_cannot_be_removed()
+    {
+        var check = Check(
+            new("a.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/a.v1","$ref":"b.v1"}"""),
+            new("b.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/b.v1"}"""));
+
+        var nothing = new ReadSet([], new HashSet<(DocumentKind, string)>(), []);
+        var removal = new CrossCheck(Checks).Check(check.Next, nothing, new HashSet<(DocumentKind, string)> { (DocumentKind.Schema, "b.v1") });
+
+        // The $ref leads nowhere once the schema is gone, which only the compiler can tell.
+        removal.Faults.ShouldHaveSingleItem().Code.ShouldBe("reference.used");
+    }
+
+    [Test]
+    public void The_schemas_of_the_repository_compile()
+    {
+        var files = DocumentFolder.Read(Repository.Path("schemas"));
+
+        var check = Check([.. files]);
+
+        check.Faults.ShouldBeEmpty();
+        check.Next.Schemas.Count.ShouldBe(files.Count);
+        RegisteredSchemas.Checker(check.Next, "company-start.v1").Check(Encoding.UTF8.GetBytes("{}")).IsValid.ShouldBeFalse();
+    }
+
+    private static CheckedSet Check(params DocumentFile[] files) =>
+        new CrossCheck(Checks).Check(RegistrySnapshot.Empty, new DocumentReader(Samples.Kinds).Read(files), new HashSet<(DocumentKind, string)>());
+}

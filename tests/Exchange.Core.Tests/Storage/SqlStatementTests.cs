@@ -1,0 +1,133 @@
+using System.Text.RegularExpressions;
+using Exchange.Core.Storage;
+using Exchange.Core.Tests.Architecture;
+using Npgsql;
+
+namespace Exchange.Core.Tests.Storage;
+
+/// <summary>Every statement and every schema change, held to all three databases.</summary>
+public sealed partial class SqlStatementTests
+{
+    private static readonly Dialect Sqlite = Dialect.For(Provider.Sqlite), Postgres = Dialect.For(Provider.Postgres), SqlServer = Dialect.For(Provider.SqlServer);
+
+    private TestDatabase? _sqlite, _postgres;
+
+    [OneTimeTearDown]
+    public async Task CleanUp()
+    {
+        foreach (var database in new[] { _sqlite, _postgres })
+            if (database is not null) await database.DisposeAsync();
+    }
+
+    [Test]
+    public void Every_statement_is_a_static_field_and_so_is_found_here()
+    {
+        SourceFiles.Of("Exchange.Core").Where(file => file.Text.Contains("new Sql(", StringComparison.Ordinal)).Select(file => file.Path).ShouldBeEmpty();
+        SqlStatements.All.Select(one => one.Name).ShouldContain("Ledger.ClaimDue");
+        SqlStatements.All.Select(one => one.Name).ShouldContain("LogEvent.Insert");
+    }
+
+    [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.Cases))]
+    public void Leaves_no_token_unrendered(Sql sql)
+    {
+        foreach (var dialect in new[] { Sqlite, Postgres, SqlServer }) sql.For(dialect).ShouldNotContain("{");
+    }
+
+    [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.Cases))]
+    public void Is_portable(Sql sql)
+    {
+        sql.Text.ShouldNotContain("\"", customMessage: "names are never quoted");
+        Unportable().Matches(sql.Text).Select(match => match.Value).ShouldBeEmpty();
+    }
+
+    [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.Cases))]
+    public async Task Is_understood_by_Sqlite(Sql sql)
+    {
+        _sqlite ??= await TestDatabase.Create(Provider.Sqlite);
+        await using var connection = await _sqlite.Database.Open(CancellationToken.None);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "explain " + sql.For(Sqlite);
+        foreach (var name in sql.Names)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = ("@" + name, DBNull.Value);
+            command.Parameters.Add(parameter);
+        }
+        await command.ExecuteNonQueryAsync();
+    }
+
+    // The program declares the type of every value it sends. Here the server works most of them out; a time is a number, and where it sees two kinds of text or number, it is told.
+    [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.Cases))]
+    public async Task Is_understood_by_Postgres(Sql sql)
+    {
+        _postgres ??= await TestDatabase.Create(Provider.Postgres);
+        var numbers = sql.Names.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => "$" + (pair.i + 1));
+        var text = Parameter().Replace(sql.For(Postgres), match => numbers[match.Value[1..]]);
+        var types = sql.Names.Select(name => name == "now" ? "bigint" : "unknown").ToArray();
+        while (true)
+        {
+            try
+            {
+                await _postgres.Execute($"prepare statement {(types.Length == 0 ? "" : $"({string.Join(", ", types)})")} as {text}; deallocate statement");
+                return;
+            }
+            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.AmbiguousParameter or PostgresErrorCodes.IndeterminateDatatype && TwoKinds().Match(error.MessageText) is { Success: true } which)
+            {
+                ref var type = ref types[int.Parse(which.Groups["number"].Value) - 1];
+                if (type is "text" or "bigint") throw;
+                type = error.Detail is { } kinds && !kinds.Contains("text", StringComparison.Ordinal) ? "bigint" : "text";
+            }
+        }
+    }
+
+    [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.Cases))]
+    public void Is_understood_by_SqlServer(Sql sql) => TransactSql.FaultsOf(sql.For(SqlServer)).ShouldBeEmpty(sql.For(SqlServer));
+
+    [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.MigrationCases))]
+    public void A_schema_change_is_understood_by_SqlServer(Migration migration)
+    {
+        var statements = migration.Statements(SqlServer).ToList();
+        statements.ShouldNotBeEmpty();
+        foreach (var statement in statements) TransactSql.FaultsOf(statement).ShouldBeEmpty(statement);
+    }
+
+    [Test]
+    public void Every_schema_change_that_the_program_carries_is_known_to_it()
+    {
+        var carried = typeof(Migration).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).ToList();
+        Migrations.All.Count.ShouldBe(carried.Count, "a file whose name does not fit the pattern would be left out");
+        Migrations.All.Select(migration => migration.Number).ShouldBeUnique();
+        Migrations.All.Select(migration => migration.Number).ShouldBeInOrder();
+    }
+
+    [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.MigrationCases))]
+    public void A_schema_change_names_no_vendors_type(Migration migration)
+        => VendorType().Matches(migration.Text).Select(match => match.Value).ShouldBeEmpty("types are bigint or a token");
+
+    [TestCase("merge into a using b on a.i = b.i when matched then delete;", "MERGE")]
+    [TestCase("with c as (select * from a) update c set i = 1", "UPDATE with a common table expression")]
+    [TestCase("with c as (select * from a) delete from c", "DELETE with a common table expression")]
+    [TestCase("create or alter view v as select 1 as i", "CREATE OR ALTER")]
+    [TestCase("alter table a add b int, c int", "ALTER TABLE adds several things at once")]
+    [TestCase("waitfor delay '00:00:01'", "WAITFOR")]
+    [TestCase("select @v = @v + i from a", "SELECT @v = …")]
+    [TestCase("select convert(varchar(10), b, 2) from a", "CONVERT with a hex style")]
+    public void What_Babelfish_does_not_take_is_found(string text, string fault) => TransactSql.FaultsOf(text).ShouldBe([fault]);
+
+    [TestCase("select i from a limit 1")]
+    [TestCase("insert into a (i) values (1) on conflict do nothing")]
+    [TestCase("update a set i = 1 returning i")]
+    public void What_SqlServer_does_not_take_is_found(string text) => TransactSql.FaultsOf(text).ShouldNotBeEmpty();
+
+    [GeneratedRegex(@"(inconsistent types deduced for|could not determine data type of) parameter \$(?<number>\d+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex TwoKinds();
+
+    [GeneratedRegex("(?<!@)@[a-z_][a-z0-9_]*")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@"\bnow\(\)|\bcurrent_timestamp\b|\btrue\b|\bfalse\b|\|\||\breturning\b(?<!\{returning)|\bon conflict\b|::", RegexOptions.IgnoreCase)]
+    private static partial Regex Unportable();
+
+    [GeneratedRegex(@"\b(varchar|nvarchar|text(?!:)|blob|bytea|varbinary|boolean|bit|timestamp|datetime|serial|identity|int|integer|smallint|uuid)\b(?=\s+(not|null|default|primary))", RegexOptions.IgnoreCase)]
+    private static partial Regex VendorType();
+}

@@ -1,0 +1,152 @@
+using System.Text.Json;
+using Exchange.Core.Log;
+using Exchange.Core.Records;
+using Exchange.Core.Tasks;
+using Exchange.Core.Tests.Records;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Exchange.Core.Tests.Tasks;
+
+[TestFixture]
+public class FirstKindsTests
+{
+    private SmallHub _hub = null!;
+    private Office _office = null!;
+    private CaseReading _cases = null!;
+    private TaskTable _table = null!;
+    private TaskKinds _kinds = null!;
+    private TaskRunner _runner = null!;
+
+    [SetUp]
+    public async Task Open()
+    {
+        _hub = await SmallHub.Open();
+        _office = new Office(_hub);
+        _cases = new CaseReading(_hub.Database);
+        _table = new TaskTable(_hub.Queue, _hub.Database, _hub.Clock);
+        _kinds = new TaskKinds([new ReplayParked(_cases, _hub.Ledger, _hub.Clock).Kind, new VerifyPositions(_hub.Database).Kind]);
+        _runner = new TaskRunner(_table, _kinds, _hub.Clock, NullLogger<TaskRunner>.Instance);
+    }
+
+    [TearDown]
+    public ValueTask Close() => _hub.DisposeAsync();
+
+    [Test]
+    public async Task Every_parked_delivery_of_an_organisation_goes_again_and_no_other()
+    {
+        await Park("YBJ", 450);
+        await Park("GAJ", 30);
+        var id = await Run("replay-parked", """{"organisation":"YBJ","reason":"outage over"}""");
+        var line = (await _table.Read(id, default))!;
+        (line.State, line.Outcome, line.Done, line.Total).ShouldBe((TaskState.Done, "Replayed 450.", 450L, 450L));
+        // They may have arrived: each is asked about before it is pushed again.
+        (await _cases.Counts(ReadScope.All, default)).ShouldBe([new DeliveryCount("gaj", "GAJ", DeliveryState.Parked, 30), new DeliveryCount("ybj", "YBJ", DeliveryState.Unknown, 450)]);
+        var replayed = await new LogSearch(_hub.Database).Page(new LogFilter { Kinds = [LogKind.DeliveryReplayed] }, LogScope.All, null, 500, default);
+        replayed.Items.Count.ShouldBe(450);
+        replayed.Items.ShouldAllBe(entry => entry.Client == "admin" && entry.Organisation == "YBJ" && entry.Data == """{"reason":"outage over"}""");
+    }
+
+    [Test]
+    public async Task Only_what_was_parked_for_the_reason_named_goes_and_unasked_when_it_surely_did_not_arrive()
+    {
+        await Park("YBJ", 3);
+        await Park("YBJ", 2, "attempts-used-up");
+        await Run("replay-parked", """{"adapter":"ybj","code":"attempts-used-up","reason":"checked by phone","notReceived":true}""");
+        (await _cases.Counts(ReadScope.All, default)).ShouldBe([new DeliveryCount("ybj", "YBJ", DeliveryState.Parked, 3), new DeliveryCount("ybj", "YBJ", DeliveryState.Queued, 2)]);
+    }
+
+    [Test]
+    public async Task What_is_parked_again_or_newly_while_the_task_runs_is_left_alone()
+    {
+        await Park("YBJ", 450);
+        _hub.Clock.Advance(TimeSpan.FromSeconds(1));
+        var id = await Ask("replay-parked", """{"adapter":"ybj","reason":"again"}""");
+        _hub.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Park("YBJ", 5);
+        var run = _runner.Run(id, default);
+        while (!run.IsCompleted) await _office.Park("ybj");
+        await run;
+        (await _table.Read(id, default))!.Outcome.ShouldBe("Replayed 450.");
+        (await ReplaysOfEach()).ShouldBe(Enumerable.Repeat(1, 450));
+    }
+
+    [Test]
+    public async Task A_replay_that_was_interrupted_goes_on_where_it_was_and_lets_nothing_go_twice()
+    {
+        await Park("YBJ", 450);
+        var id = await Ask("replay-parked", """{"adapter":"ybj","reason":"again"}""");
+        await _hub.Tamper("create trigger full_disk before update on task when new.done = 400 begin select raise(abort, 'disk full'); end");
+        await _runner.Run(id, default);
+        (await _table.Read(id, default))!.ShouldSatisfyAllConditions(line => line.State.ShouldBe(TaskState.Running), line => line.Done.ShouldBe(200));
+        await _hub.Tamper("drop trigger full_disk");
+        await _table.FreeLeasesAtStart();
+        await _runner.Run(id, default);
+        // The second batch had gone when the disk was full, and was not counted.
+        (await _table.Read(id, default))!.ShouldSatisfyAllConditions(line => line.State.ShouldBe(TaskState.Done), line => line.Outcome.ShouldBe("Replayed 250."), line => line.Runs.ShouldBe(2));
+        (await ReplaysOfEach()).ShouldBe(Enumerable.Repeat(1, 450));
+    }
+
+    [Test]
+    public void A_replay_of_everything_or_without_a_reason_is_refused()
+    {
+        Faults("""{"reason":"r"}""").ShouldBe(["task.replay-what"]);
+        Faults("""{"adapter":"a","reason":" "}""").ShouldBe(["task.reason"]);
+        Faults("""{"adapter":"a"}""").ShouldBe(["task.argument"]);
+        Faults("""{"organisation":"a","reason":"r"}""").ShouldBeEmpty();
+        string[] Faults(string json) => [.. _kinds.Find("replay-parked")!.Faults(JsonDocument.Parse(json).RootElement).Select(fault => fault.Code)];
+    }
+
+    [Test]
+    public async Task A_whole_log_is_found_whole()
+    {
+        await Log(60_000);
+        var id = await Run("verify-positions", "{}");
+        var line = (await _table.Read(id, default))!;
+        (line.State, line.Outcome).ShouldBe((TaskState.Done, "Positions 1 to 60001 are all there."));
+    }
+
+    [Test]
+    public async Task Removed_events_are_named_wherever_they_were()
+    {
+        await Log(60_000);
+        await _hub.Tamper("delete from log_event where position in (1, 77, 78, 50000, 50001, 60000)");
+        var id = await Run("verify-positions", "{}");
+        var line = (await _table.Read(id, default))!;
+        (line.State, line.Outcome).ShouldBe((TaskState.Failed, "6 of positions 1 to 60001 are missing: 1, 77-78, 50000, 50001, 60000."));
+    }
+
+    [Test]
+    public async Task A_log_cut_off_at_its_end_is_noticed()
+    {
+        await Log(100);
+        var id = await Ask("verify-positions", "{}");
+        await _hub.Tamper("delete from log_event where position >= 95");
+        await _runner.Run(id, default);
+        (await _table.Read(id, default))!.Outcome.ShouldBe("7 of positions 1 to 101 are missing: 95-101.");
+    }
+
+    private async Task<string> Run(string kind, string arguments)
+    {
+        var parsed = JsonDocument.Parse(arguments).RootElement;
+        _kinds.Find(kind)!.Faults(parsed).ShouldBeEmpty();
+        var id = await Ask(kind, arguments);
+        await _runner.Run(id, default);
+        return id;
+    }
+
+    private async Task<string> Ask(string kind, string arguments) => await _table.Request(_kinds.Find(kind)!, "admin", JsonDocument.Parse(arguments).RootElement);
+
+    private async Task<IEnumerable<int>> ReplaysOfEach()
+    {
+        var lines = await new LogSearch(_hub.Database).Page(new LogFilter { Kinds = [LogKind.DeliveryReplayed] }, LogScope.All, null, 500, default);
+        return lines.Items.GroupBy(line => line.DeliveryId).Select(delivery => delivery.Count());
+    }
+
+    private async Task Park(string organisation, int count, string code = "too-old")
+    {
+        for (var i = 0; i < count; i++) await _office.TakeIn($"{organisation}-{code}-{i}-{_hub.Now}", organisations: organisation);
+        await _office.Answer(organisation.ToLowerInvariant(), new Settlement(DeliveryState.Parked, "unavailable", Code: code, Text: "无法连接"));
+    }
+
+    private Task Log(int count) => _hub.Log([.. Enumerable.Range(0, count).Select(i => new LogEvent(_hub.Now + i, LogKind.ProgressReported))]);
+}

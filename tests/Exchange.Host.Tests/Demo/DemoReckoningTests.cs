@@ -1,0 +1,79 @@
+using Exchange.Host.Demo;
+using Exchange.Host.Demo.Applications;
+using Exchange.Host.Demo.Departments;
+
+namespace Exchange.Host.Tests.Demo;
+
+public sealed class DemoReckoningTests
+{
+    static readonly Dictionary<string, SampleRecord> Sent = new() { ["n1"] = Record("n1"), ["n2"] = Record("n2") };
+
+    static readonly IReadOnlyList<RecordView> Records = [View("n1", "a1"), View("n2", "a2")];
+
+    static readonly IReadOnlyList<HeldCase> Held = [Case("a1"), Case("a2")];
+
+    static readonly DemoPicture Picture = new(2, 2, new HubTally(2, 2, 0, 0, 0, 9), [("SCJG-DJ", new DepartmentCount { Cases = 2, Closed = 2 })], TimeSpan.FromSeconds(3));
+
+    [Test]
+    public void It_adds_up_when_both_sides_say_the_same()
+    {
+        Compare(Sent, Records, Picture, Held).ShouldBeEmpty();
+        var summary = new DemoSummary(Picture, []);
+        summary.ExitCode.ShouldBe(0);
+        summary.Line.ShouldBe("demo: 2 records taken in, 2 deliveries acknowledged, 0 rejected, 0 parked, log 9 events");
+    }
+
+    [Test]
+    public void A_record_that_the_hub_no_longer_shows_is_told() =>
+        Compare(Sent, [Records[0]], Picture, Held).ShouldBe(["n2: has a receipt, but the hub does not show it", "SCJG-DJ: holds a2, of which the hub knows nothing"]);
+
+    [Test]
+    public void An_acknowledgement_that_the_department_never_gave_is_told() =>
+        Compare(Sent, [Records[0], View("n2", "made-up")], Picture, Held)
+            .ShouldBe(["SCJG-DJ: the hub has its acknowledgement made-up, but it holds no such case", "SCJG-DJ: holds a2, of which the hub knows nothing"]);
+
+    [Test]
+    public void Two_steps_with_one_number_are_told() =>
+        Compare(Sent, [Records[0], View("n2", "a1")], Picture, Held).ShouldContain("SCJG-DJ: number a1 stands for 2 steps");
+
+    [Test]
+    public void A_second_effect_is_told() =>
+        Compare(Sent, Records, Picture with { Departments = [("SCJG-DJ", new DepartmentCount { Cases = 2, SecondEffects = 1 })] }, Held).ShouldBe(["SCJG-DJ: 1 second effects"]);
+
+    [Test]
+    public void A_closing_that_did_not_come_through_is_told() =>
+        Compare(Sent, [Records[0], View("n2", "a2", "acknowledged")], Picture, Held).ShouldBe(["SCJG-DJ: a2 is Closed, n2 S1 is acknowledged"]);
+
+    [Test]
+    public void Sums_that_differ_are_told()
+    {
+        Compare(Sent, Records, Picture with { Hub = Picture.Hub with { Acknowledged = 3 } }, Held)
+            .ShouldBe(["the hub counts 3 deliveries acknowledged, the departments hold 2 cases"]);
+        Compare(Sent, Records, Picture with { Hub = Picture.Hub with { Rejected = 1 } }, Held)
+            .ShouldBe(["the hub counts 1 deliveries rejected, the departments refused 0 pushes"]);
+        Compare(Sent, Records, Picture with { Hub = Picture.Hub with { TakenIn = 1 } }, Held).ShouldBe(["2 records have a receipt, the hub counts 1"]);
+    }
+
+    [Test]
+    public void A_run_that_did_not_settle_does_not_add_up()
+    {
+        var open = Picture with { Hub = Picture.Hub with { Open = 4 } };
+        Compare(Sent, Records, open, Held).ShouldBe(["not settled: 0 records not submitted, 4 deliveries open, 0 cases in work"]);
+        new DemoSummary(open, ["x"]).ExitCode.ShouldBe(1);
+    }
+
+    [Test]
+    public void Steps_other_than_the_items_are_told() =>
+        Compare(Sent, [Records[0], View("n2", "a2") with { Steps = [new("S1", "SCJG-DJ", "closed", "a2"), new("S9", "X", "queued", null)] }], Picture, Held)
+            .ShouldBe(["n2: has steps S1 S9, expected S1"]);
+
+    static List<string> Compare(IReadOnlyDictionary<string, SampleRecord> sent, IReadOnlyList<RecordView> records, DemoPicture last, IReadOnlyList<HeldCase> held) =>
+        [.. DemoReckoning.Compare(sent, records, last, new Dictionary<string, IReadOnlyList<HeldCase>> { ["SCJG-DJ"] = held })];
+
+    static SampleRecord Record(string number) => new(number, "name-reservation", "01", ["S1"], default, default);
+
+    static RecordView View(string number, string acknowledgement, string state = "closed") =>
+        new("id-" + number, number, "closed", [new StepView("S1", "SCJG-DJ", state, acknowledgement)]);
+
+    static HeldCase Case(string number) => new("subject-" + number, number, [], 1, 1, CaseState.Closed, new Dictionary<string, string>());
+}

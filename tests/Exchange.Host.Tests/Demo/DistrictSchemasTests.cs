@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Exchange.Core.Checking;
+using Exchange.Host.Demo.Applications;
+
+namespace Exchange.Host.Tests.Demo;
+
+public sealed class DistrictSchemasTests
+{
+    static readonly Dictionary<string, Checker> Checkers =
+        DistrictSchemas.Texts.Keys.ToDictionary(name => name, name => new Checker(DistrictSchemas.Compile(name).OrThrow()));
+
+    static IEnumerable<string> Mappings => Directory
+        .EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "mappings")).Select(path => Path.GetFileName(path)).Order();
+
+    static JsonNode Sample(string mapping, string name) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "mappings", mapping, name)))!;
+
+    [Test]
+    public void Every_schema_says_its_title_in_two_languages_and_is_called_as_its_file() => DistrictSchemas.Texts.ShouldAllBe(schema =>
+        JsonNode.Parse(schema.Value)!["title"] != null && JsonNode.Parse(schema.Value)!["x-title-en"] != null
+        && JsonNode.Parse(schema.Value)!["$id"]!.ToString().EndsWith("/" + schema.Key));
+
+    [Test]
+    public void Generated_records_fit_their_forms()
+    {
+        var generator = new RecordGenerator(11, new DateOnly(2026, 11, 24));
+        for (var i = 0; i < 1000; i++)
+        {
+            var record = generator.Make(i);
+            var findings = Checkers[record.Item + ".v1"].Check(record.Body);
+            findings.ShouldBeEmpty($"{record.Number}: {string.Join("; ", findings.Select(f => $"{f.Pointer} {f.En}"))}");
+        }
+    }
+
+    [TestCaseSource(nameof(Mappings))]
+    public void A_mappings_samples_fit_the_schemas_on_both_sides(string mapping)
+    {
+        var document = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "mappings", mapping, "mapping.yaml"));
+        string Of(string key) => document.First(line => line.StartsWith(key + ": ", StringComparison.Ordinal))[(key.Length + 2)..];
+        Of("name").ShouldBe(mapping);
+        Checkers[Of("from")].Check(JsonSerializer.SerializeToUtf8Bytes(Sample(mapping, "sample-in.json")["record"])).ShouldBeEmpty();
+        Checkers[Of("to")].Check(JsonSerializer.SerializeToUtf8Bytes(Sample(mapping, "sample-out.json"))).ShouldBeEmpty();
+    }
+
+    [TestCase("fund missing", "")]
+    [TestCase("no staff", "/social/staff")]
+    [TestCase("unknown member", "/colour")]
+    [TestCase("window missing", "")]
+    [TestCase("legal shareholder with an identity card", "/shareholders/0/idType")]
+    [TestCase("capital as text", "/enterprise/capital")]
+    [TestCase("three decimals", "/enterprise/capital")]
+    public void What_the_form_does_not_allow_is_found(string what, string pointer)
+    {
+        var body = Sample("company-start.v1-to-scjg-dj.v1", "sample-in.json")["record"]!;
+        switch (what)
+        {
+            case "fund missing": body.AsObject().Remove("fund"); break;
+            case "no staff": body["social"]!["staff"] = new JsonArray(); break;
+            case "unknown member": body["colour"] = "red"; break;
+            case "window missing": body["channel"] = new JsonObject { ["TJFS"] = "0" }; break;
+            case "legal shareholder with an identity card": body["shareholders"]![0]!["kind"] = "legal"; break;
+            case "capital as text": body["enterprise"]!["capital"] = "1000"; break;
+            case "three decimals": body["enterprise"]!["capital"] = 1000.125m; break;
+        }
+        var findings = Checkers["company-start.v1"].Check(JsonSerializer.SerializeToUtf8Bytes(body));
+        findings.IsValid.ShouldBeFalse();
+        findings.Select(f => f.Pointer).ShouldContain(pointer);
+    }
+
+    [Test]
+    public void Without_staff_there_is_no_fund()
+    {
+        var body = Sample("company-start.v1-to-scjg-dj.v1", "sample-in.json")["record"]!;
+        body["situation"] = "02";
+        Checkers["company-start.v1"].Check(JsonSerializer.SerializeToUtf8Bytes(body)).Select(f => f.Pointer).ShouldBe(["/fund", "/social/staff"], ignoreOrder: true);
+        body.AsObject().Remove("fund");
+        body["social"]!.AsObject().Remove("staff");
+        Checkers["company-start.v1"].Check(JsonSerializer.SerializeToUtf8Bytes(body)).ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Exchange.Host.Demo.Applications;
+
+namespace Exchange.Host.Tests.Demo;
+
+public sealed class RecordGeneratorTests
+{
+    static readonly DateOnly Day = new(2026, 11, 24);
+    static readonly RecordGenerator Generator = new(7, Day);
+    static readonly List<(SampleRecord Record, JsonNode Body)> Records =
+        [.. Enumerable.Range(0, 1500).Select(i => Generator.Make(i)).Select(r => (r, JsonNode.Parse(r.Body.Span)!))];
+
+    static IEnumerable<JsonNode> Companies => Records.Where(r => r.Record.Item == RecordGenerator.CompanyStart).Select(r => r.Body);
+
+    [Test]
+    public void The_same_seed_makes_the_same_records()
+    {
+        var again = new RecordGenerator(7, Day);
+        foreach (var index in new[] { 900, 3, 3, 0 })
+            again.Make(index).Request.ToArray().ShouldBe(Generator.Make(index).Request.ToArray());
+        new RecordGenerator(8, Day).Make(0).Request.ToArray().ShouldNotBe(Generator.Make(0).Request.ToArray());
+    }
+
+    [Test]
+    public void Numbers_are_valid_and_none_comes_twice()
+    {
+        Records.ShouldAllBe(r => r.Record.Number.Length == 19 && r.Record.Number.StartsWith("449903261124") && Formulas.IsChecked(r.Record.Number));
+        Records.Select(r => r.Record.Number).Distinct().Count().ShouldBe(Records.Count);
+    }
+
+    [Test]
+    public void The_request_carries_number_item_situation_and_body()
+    {
+        foreach (var (record, body) in Records.Take(50))
+        {
+            var request = JsonNode.Parse(record.Request.Span)!;
+            ((string?)request["number"]).ShouldBe(record.Number);
+            ((string?)request["item"]).ShouldBe(record.Item);
+            ((string?)request["situation"]).ShouldBe(record.Situation);
+            JsonNode.DeepEquals(request["body"], body).ShouldBeTrue();
+            ((string?)body["situation"]).ShouldBe(record.Situation);
+            record.Request.Span.IndexOf((byte)'\n').ShouldBe(-1);
+        }
+    }
+
+    [Test]
+    public void What_is_subscribed_adds_up_to_the_capital() => Companies.ShouldAllBe(body =>
+        body["shareholders"]!.AsArray().Sum(s => (decimal)s!["subscribed"]!) == (decimal)body["enterprise"]!["capital"]!
+        && body["shareholders"]!.AsArray().All(s => (decimal)s!["subscribed"]! > 0));
+
+    [Test]
+    public void Every_identifier_is_valid()
+    {
+        var identified = Records.SelectMany(r => Objects(r.Body)).Where(o => o.ContainsKey("idNumber")).ToList();
+        identified.Count.ShouldBeGreaterThan(5000);
+        identified.ShouldAllBe(o => (string?)o["idType"] == "001"
+            ? Formulas.IsCreditCode((string)o["idNumber"]!)
+            : Formulas.IsCitizenNumber((string)o["idNumber"]!));
+        identified.Where(o => o.ContainsKey("sex")).ShouldAllBe(o => ((string)o["idNumber"]!)[16] % 2 == ((string)o["sex"]!)[0] % 2);
+        Records.SelectMany(r => Objects(r.Body)).Where(o => o.ContainsKey("mobile")).ShouldAllBe(o => ((string)o["mobile"]!).StartsWith("1440000"));
+    }
+
+    [Test]
+    public void No_two_people_of_a_record_share_a_number() => Companies.ShouldAllBe(body =>
+        body["social"]!["staff"]!.AsArray().Select(p => (string)p!["idNumber"]!).Distinct().Count() == body["social"]!["staff"]!.AsArray().Count);
+
+    [Test]
+    public void Situations_shape_the_form_and_the_steps()
+    {
+        foreach (var (record, body) in Records.Where(r => r.Record.Item == RecordGenerator.CompanyStart))
+        {
+            var staff = body["social"]!["staff"]!.AsArray().Count;
+            switch (record.Situation)
+            {
+                case "02":
+                    staff.ShouldBe(0);
+                    body["fund"].ShouldBeNull();
+                    record.Steps.ShouldBe(["S1", "S6"]);
+                    break;
+                case "01" or "04":
+                    staff.ShouldBeGreaterThan(0);
+                    body["fund"]!["staff"]!.AsArray().Count.ShouldBe(staff);
+                    (body["window"] is not null).ShouldBe(record.Situation == "04");
+                    record.Steps.ShouldBe(["S1", "S5", "S6"]);
+                    break;
+                default:
+                    Assert.Fail($"situation {record.Situation}");
+                    break;
+            }
+        }
+        var companies = Companies.ToList();
+        companies.Count(b => (string?)b["situation"] == "02").ShouldBeInRange(companies.Count / 6, companies.Count / 3);
+        Records.Count(r => r.Record.Item == RecordGenerator.NameReservation).ShouldBeInRange(Records.Count / 7, Records.Count / 4);
+    }
+
+    [Test]
+    public void Some_names_carry_rare_characters_and_legal_shareholders_occur()
+    {
+        var text = string.Concat(Records.Select(r => r.Body.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })));
+        text.ShouldContain("䶮");
+        Records.SelectMany(r => Objects(r.Body)).Select(o => (string?)o["name"] ?? "").ShouldContain(name => name.EndsWith("𬭩", StringComparison.Ordinal));
+        text.ShouldContain("\"kind\":\"legal\"");
+    }
+
+    [Test]
+    public void A_mix_of_one_step_has_nothing_else() =>
+        Enumerable.Range(0, 100).Select(new RecordGenerator(1, Day, RecordMix.OneStep).Make).ShouldAllBe(r => r.Item == RecordGenerator.NameReservation && r.Steps.Count == 1);
+
+    static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
+    {
+        JsonObject o => o.Select(m => m.Value).SelectMany(Objects).Prepend(o).Where(o => o["name"] is null or JsonValue),
+        JsonArray a => a.SelectMany(Objects),
+        _ => [],
+    };
+}

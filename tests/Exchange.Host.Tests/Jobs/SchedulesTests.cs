@@ -1,0 +1,185 @@
+using Exchange.Core.Log;
+using Exchange.Core.Records;
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Tests.Records;
+using Exchange.Host.Jobs;
+
+namespace Exchange.Host.Tests.Jobs;
+
+/// <summary>Real Quartz on a clock that is moved by hand; it stands on Monday 21 December 2026, 09:00 in Shanghai.</summary>
+[TestFixture]
+public class SchedulesTests
+{
+    private SmallHub _hub = null!;
+    private Office _office = null!;
+    private JobsHost _host = null!;
+
+    [SetUp]
+    public async Task Open()
+    {
+        _hub = await SmallHub.Open();
+        _office = new Office(_hub);
+        _host = await JobsHost.Make(_hub);
+    }
+
+    [TearDown]
+    public async Task Close()
+    {
+        await _host.DisposeAsync();
+        await _hub.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_window_releases_what_waited_for_it_when_its_time_comes()
+    {
+        await _host.StartSchedules();
+        await Registered();
+        await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
+        (await Due()).ShouldBe(0);
+        await MoveTo("2026-12-22 01:59:30");
+        (await Due()).ShouldBe(0);
+        await MoveTo("2026-12-22 02:00:01", fires: 1);
+        (await Due()).ShouldBe(1);
+        (await Fired()).ShouldBe([WindowTests.At("2026-12-22 02:00")]);
+    }
+
+    [Test]
+    public async Task A_window_keeps_to_the_working_days_with_their_make_up_days()
+    {
+        await _host.StartSchedules();
+        await Registered();
+        await MoveTo("2026-12-25 03:00", fires: 4, step: TimeSpan.FromHours(6));
+        await MoveTo("2027-01-04 03:00", fires: 10, step: TimeSpan.FromHours(6));
+        (await Fired()).Skip(3).ShouldBe(
+        [
+            WindowTests.At("2026-12-25 02:00"), WindowTests.At("2026-12-26 02:00"), WindowTests.At("2026-12-28 02:00"), WindowTests.At("2026-12-29 02:00"),
+            WindowTests.At("2026-12-30 02:00"), WindowTests.At("2026-12-31 02:00"), WindowTests.At("2027-01-04 02:00"),
+        ]);
+    }
+
+    [Test]
+    public async Task A_window_missed_while_the_hub_was_off_fires_once_at_start()
+    {
+        await _hub.Ledger.Release("nightly", WindowTests.At("2026-12-21 02:00"));
+        await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
+        Off("2026-12-24 09:00");
+        await Registered();
+        (await Due()).ShouldBe(1);
+        (await Fired()).ShouldBe([WindowTests.At("2026-12-21 02:00"), WindowTests.At("2026-12-24 02:00")], "three were missed, one fires");
+        await Registered();
+        await _host.The<Schedules>().CatchUp(default);
+        (await Fired()).Count.ShouldBe(2);
+        _host.The<Schedules>().Next["nightly"].ShouldBe(WindowTests.At("2026-12-25 02:00"));
+    }
+
+    [Test]
+    public async Task A_window_that_fell_on_a_day_off_was_not_missed()
+    {
+        await _hub.Ledger.Release("nightly", WindowTests.At("2026-12-31 02:00"));
+        Off("2027-01-03 09:00");
+        await Registered();
+        (await Fired()).Count.ShouldBe(1);
+    }
+
+    [Test]
+    public async Task The_first_window_of_all_is_caught_up_too_when_something_waited_for_it()
+    {
+        await Registered();
+        await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
+        await _host.DisposeAsync();
+        Off("2026-12-22 09:00");
+        _host = await JobsHost.Make(_hub);
+        await Registered();
+        (await Due()).ShouldBe(1);
+        (await Fired()).ShouldBe([WindowTests.At("2026-12-22 02:00")]);
+    }
+
+    [Test]
+    public async Task A_schedule_that_was_never_there_before_has_missed_nothing()
+    {
+        await Registered();
+        (await Fired()).ShouldBeEmpty();
+        _host.The<Schedules>().Next["nightly"].ShouldBe(WindowTests.At("2026-12-22 02:00"));
+    }
+
+    [Test]
+    public async Task A_schedule_changed_while_the_hub_runs_waits_for_its_next_window()
+    {
+        await _host.StartSchedules();
+        await Registered();
+        await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
+        await Registered("0 0 8 * * ?");
+        (await Fired()).ShouldBeEmpty();
+        await MoveTo("2026-12-22 02:30", step: TimeSpan.FromHours(1));
+        (await Fired()).ShouldBeEmpty();
+        await MoveTo("2026-12-22 08:00:01", fires: 1, step: TimeSpan.FromHours(1));
+        (await Due()).ShouldBe(1);
+    }
+
+    [Test]
+    public async Task A_schedule_that_is_gone_fires_no_more()
+    {
+        await _host.StartSchedules();
+        await Registered();
+        await _host.The<Schedules>().Rebuild([], [], default);
+        await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
+        await MoveTo("2026-12-23 09:00", step: TimeSpan.FromHours(6));
+        (await Fired()).ShouldBeEmpty();
+        _host.The<Schedules>().Next.ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task Two_hosts_release_a_window_once()
+    {
+        await using var other = await JobsHost.Make(_hub);
+        await Registered();
+        await other.The<Schedules>().Rebuild([Nightly("0 0 2 * * ?")], [WindowTests.Calendar], default);
+        _hub.Clock.SetUtcNow(WindowTests.At("2026-12-22 02:00:03"));
+        await Task.WhenAll(_host.The<Schedules>().CatchUp(default), other.The<Schedules>().CatchUp(default));
+        (await Fired()).ShouldBe([WindowTests.At("2026-12-22 02:00")]);
+    }
+
+    [Test]
+    public async Task The_sweep_rings_every_lane()
+    {
+        await _host.StartSchedules();
+        foreach (var adapter in new[] { "gjj", "ybj" }) _ = _hub.Doorbell.Wait(adapter, TimeSpan.Zero, default);
+        var woken = Task.WhenAll(_hub.Doorbell.Wait("gjj", TimeSpan.FromSeconds(60), default), _hub.Doorbell.Wait("ybj", TimeSpan.FromSeconds(60), default));
+        for (var i = 0; i < 100 && !woken.IsCompleted; i++)
+        {
+            _hub.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(woken, Task.Delay(50));
+        }
+        woken.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    private Task Registered(string cron = "0 0 2 * * ?") => _host.The<Schedules>().Rebuild([Nightly(cron)], [WindowTests.Calendar], default);
+
+    private static ScheduleDocument Nightly(string cron)
+        => new() { Name = "nightly", Title = new Title { Zh = "夜间", En = "Nightly" }, Cron = cron, Calendar = "working-days" };
+
+    private void Off(string until) => _hub.Clock.SetUtcNow(WindowTests.At(until));
+
+    /// <summary>Moves the clock in steps; at the end waits until as many windows have fired as should have (Quartz needs a moment of real time for each).</summary>
+    private async Task MoveTo(string time, int fires = 0, TimeSpan? step = null)
+    {
+        var until = WindowTests.At(time);
+        for (var fired = -1; _hub.Clock.GetUtcNow() < until; fired = -1)
+        {
+            var next = _hub.Clock.GetUtcNow() + (step ?? TimeSpan.FromDays(1));
+            _hub.Clock.SetUtcNow(next < until ? next : until);
+            await Task.Delay(30);
+            while (fired != (fired = (await Fired()).Count)) await Task.Delay(10);
+        }
+        for (var i = 0; i < 600 && (await Fired()).Count < fires; i++) await Task.Delay(50);
+        (await Fired()).Count.ShouldBe(fires);
+    }
+
+    private async Task<int> Due() => (await _hub.Ledger.Claim("gjj", 10, TimeSpan.FromMilliseconds(1))).Count;
+
+    private async Task<List<DateTimeOffset>> Fired()
+    {
+        var page = await new LogSearch(_hub.Database).Page(new LogFilter { Kinds = [LogKind.ScheduleFired] }, LogScope.All, null, 500, default);
+        return [.. page.Items.Select(line => DateTimeOffset.FromUnixTimeMilliseconds(System.Text.Json.JsonDocument.Parse(line.Data!).RootElement.GetProperty("for").GetInt64()))];
+    }
+}

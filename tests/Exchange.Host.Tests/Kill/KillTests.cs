@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Exchange.Core.Registry;
+using Exchange.Host.Demo;
+using Exchange.Host.Demo.Applications;
+using Exchange.Host.Demo.Departments;
+using Exchange.Host.Security;
+
+namespace Exchange.Host.Tests.Kill;
+
+/// <summary>
+/// Kills the hub (SIGKILL) under load at the k-th occurrence of each of its crash points and at random moments, starts it again each time,
+/// and looks at what the departments, which outlive it, hold in the end.
+/// </summary>
+[Category("Kill"), NonParallelizable]
+public sealed class KillTests
+{
+    /// <summary>The crash points of docs/flow.md, by the hub's own trace events.</summary>
+    private static readonly (int Event, string Means)[] CrashPoints =
+    [
+        (4001, "examined, not committed"),
+        (1011, "written, not committed"),
+        (1012, "committed, nobody told"),
+        (4002, "taken in, no receipt sent"),
+        (2011, "claimed"),
+        (2012, "translated"),
+        (2013, "attempt open, push leaves"),
+        (2014, "pushed and answered, not settled"),
+        (2015, "settled"),
+        (2016, "asking about an earlier push"),
+        (5001, "progress read, not committed"),
+        (5002, "progress kept, department not told"),
+    ];
+
+    private static readonly int[] Occurrences = [2, 17];
+    private const int RandomKills = 6;
+    private const int Senders = 8;
+
+    private readonly ConcurrentDictionary<string, SampleRecord> _sent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _takenIn = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _ids = new(StringComparer.Ordinal);
+    private readonly RecordGenerator _records = new(seed: 20261124, new DateOnly(2026, 11, 24));
+    private readonly Random _random = new(7);
+    private int _next;
+
+    [Test]
+    public async Task Whatever_the_moment_of_death_nothing_taken_in_is_lost_and_nothing_takes_effect_twice()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
+        var stop = limit.Token;
+        var folder = Directory.CreateTempSubdirectory("exchange-kill-").FullName;
+        var port = HubProcess.FreePort();
+        using var api = new HubApi(port);
+        var habits = new Habits { Answer = (TimeSpan.Zero, TimeSpan.FromMilliseconds(8)), Stages = ["accepted"], DropAfterStoring = 0.05 };
+        await using var registration = await SimulatedDepartment.OpenRegistration(new DepartmentOptions { Habits = habits }, stop);
+        await using var fund = await SimulatedDepartment.OpenHousingFund(new DepartmentOptions { Habits = habits }, stop);
+        await using var medical = await SimulatedDepartment.OpenMedicalInsurance(new DepartmentOptions { Habits = habits }, stop);
+        SimulatedDepartment[] departments = [registration, fund, medical];
+
+        var intakeKey = await SetUp(folder, port, api, departments, stop);
+        var hits = new Dictionary<int, int>();
+        foreach (var occurrence in Occurrences)
+            foreach (var (point, _) in CrashPoints)
+            {
+                await using var hub = HubProcess.Start(folder, port, $"{point}:{occurrence}");
+                await LoadUntilDeath(hub, api, intakeKey, TimeSpan.FromSeconds(12), stop);
+                if (hub.KilledAt is { } killed) hits[killed] = hits.GetValueOrDefault(killed) + 1;
+                else TestContext.Out.WriteLine($"not reached: {point}:{occurrence}\n{hub.Output}");
+            }
+        for (var i = 0; i < RandomKills; i++)
+        {
+            await using var hub = HubProcess.Start(folder, port);
+            if (!await hub.Ready(api.Http, stop)) Assert.Fail("The hub did not start again:\n" + hub.Output);
+            var load = Load(hub, api, intakeKey, stop);
+            await Task.Delay(_random.Next(20, 900), stop);
+            hub.Kill();
+            await load;
+        }
+
+        await using var last = HubProcess.Start(folder, port);
+        (await last.Ready(api.Http, stop)).ShouldBeTrue(last.Output);
+        foreach (var record in _sent.Values.Where(record => !_takenIn.ContainsKey(record.Number))) await Send(record, api, intakeKey, stop);
+        await Quiet(departments, stop);
+
+        foreach (var (point, means) in CrashPoints) TestContext.Out.WriteLine($"crash point {point} ({means}): {hits.GetValueOrDefault(point)} hits");
+        TestContext.Out.WriteLine($"random moments: {RandomKills}; records taken in: {_takenIn.Count}");
+        foreach (var department in departments) TestContext.Out.WriteLine($"{department.Name}: {department.Count}");
+        CrashPoints.Where(point => hits.GetValueOrDefault(point.Event) == 0).Select(point => point.Event).ShouldBeEmpty();
+        _takenIn.Count.ShouldBe(_sent.Count);
+        departments.SelectMany(department => department.Faults).ShouldBeEmpty();
+        departments.Sum(department => department.Count.SecondEffects).ShouldBe(0);
+        Missing(departments).ShouldBeEmpty();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<string> SetUp(string folder, int port, HubApi api, SimulatedDepartment[] departments, CancellationToken stop)
+    {
+        await using var hub = HubProcess.Start(folder, port);
+        (await hub.Ready(api.Http, stop)).ShouldBeTrue(hub.Output);
+        var admin = await api.SetUp(hub.SetUpSecret.ShouldNotBeNull(), stop);
+        var files = new DistrictDocuments().Read(departments.ToDictionary(department => department.Name, department => department.Address))
+            .Select(file => new DocumentFile(file.Path, file.Content));
+        await api.Apply(admin, files, stop);
+        foreach (var secret in new[] { "scjg-dj-token", "gjj-key", "ybj-key" }) await api.Call(HttpMethod.Put, "/api/v1/secrets/" + secret, admin, new { value = "not-checked-here" }, stop);
+        foreach (var department in departments)
+            department.ReportTo(api.Address, await api.Key(admin, department.Name.ToLowerInvariant(), stop));
+        return await api.Key(admin, "zsj-intake", stop);
+    }
+
+    private async Task LoadUntilDeath(HubProcess hub, HubApi api, string key, TimeSpan atMost, CancellationToken stop)
+    {
+        if (!await hub.Ready(api.Http, stop))
+        {
+            if (hub.KilledAt is null) Assert.Fail("The hub did not start again:\n" + hub.Output);
+            return;
+        }
+        var load = Load(hub, api, key, stop);
+        await Task.WhenAny(hub.Exited(stop), Task.Delay(atMost, stop));
+        if (!hub.HasExited) hub.Kill();
+        await load;
+    }
+
+    /// <summary>Senders that go on until the hub is gone; what got no 202 is sent again, first of all.</summary>
+    private async Task Load(HubProcess hub, HubApi api, string key, CancellationToken stop)
+    {
+        var open = new ConcurrentQueue<SampleRecord>(_sent.Values.Where(record => !_takenIn.ContainsKey(record.Number)));
+        await Task.WhenAll(Enumerable.Range(0, Senders).Select(async _ =>
+        {
+            while (!hub.HasExited && !stop.IsCancellationRequested)
+            {
+                if (!open.TryDequeue(out var record))
+                {
+                    record = _records.Make(Interlocked.Increment(ref _next) - 1);
+                    _sent[record.Number] = record;
+                }
+                try
+                {
+                    await Send(record, api, key, stop);
+                }
+                catch (HttpRequestException)
+                {
+                    await Task.Delay(20, stop);   // Nobody knows whether it was taken in: it is sent again.
+                }
+            }
+        }));
+    }
+
+    private async Task Send(SampleRecord record, HubApi api, string key, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/records") { Content = new ReadOnlyMemoryContent(record.Request) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add(KeyHandler.Header, key);
+        using var response = await api.Http.SendAsync(request, stop);
+        if (response.StatusCode == HttpStatusCode.ServiceUnavailable) return;
+        var text = await response.Content.ReadAsStringAsync(stop);
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted, text);
+        using var receipt = JsonDocument.Parse(text);
+        var id = receipt.RootElement.GetProperty("id").GetString()!;
+        // A record has one id, whatever happened between two sendings.
+        _ids.GetOrAdd(record.Number, id).ShouldBe(id);
+        _takenIn.TryAdd(record.Number, 0);
+    }
+
+    private async Task Quiet(SimulatedDepartment[] departments, CancellationToken stop)
+    {
+        while (Missing(departments).Count > 0 || departments.Any(department => department.Count.Working > 0))
+        {
+            if (stop.IsCancellationRequested)
+                Assert.Fail($"Not all arrived in time; missing: {string.Join(", ", Missing(departments).Take(10))}; trouble: {string.Join("; ", departments.Select(d => d.ProgressTrouble))}");
+            await Task.Delay(100, CancellationToken.None);
+        }
+    }
+
+    /// <summary>
+    /// Steps of records that got a receipt and are not with their department. Nothing is refused here, so every step comes.
+    /// Registration knows a case by its number; the others by the social credit code that registration gave.
+    /// </summary>
+    private List<string> Missing(SimulatedDepartment[] departments)
+    {
+        var held = departments.ToDictionary(department => department.Name, department => department.Held().ToDictionary(one => one.Subject, StringComparer.Ordinal), StringComparer.Ordinal);
+        var missing = new List<string>();
+        foreach (var number in _takenIn.Keys)
+        {
+            var registered = held["SCJG-DJ"].GetValueOrDefault(number);
+            var code = registered?.Gives.GetValueOrDefault("UNISCID");
+            foreach (var step in _sent[number].Steps)
+            {
+                var there = step switch
+                {
+                    "S1" => registered is not null,
+                    "S5" => code is not null && held["GJJ"].ContainsKey(code),
+                    _ => code is not null && held["YBJ"].ContainsKey(code),
+                };
+                if (!there) missing.Add($"{number} {step}");
+            }
+        }
+        return missing;
+    }
+}
