@@ -39,6 +39,8 @@ internal sealed class NativeFunction(string name, Signature? signature, int arit
 {
     internal string Name => name;
 
+    internal Signature? Signature => signature;
+
     internal override int Arity => arity;
 
     internal override Value Invoke(ReadOnlySpan<Value> arguments, Value input, Scope scope)
