@@ -32,7 +32,7 @@ public static class Hub
             .AddIntake()
             .AddDelivery()
             .AddProgress()
-            .AddJobs()
+            .AddJobs(Settings.Read<Jobs.JobsOptions>(builder.Configuration, "Jobs"))
             .AddAccess()
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();

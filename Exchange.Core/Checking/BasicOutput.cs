@@ -17,7 +17,8 @@ internal static class BasicOutput
             json.WriteBoolean("valid", findings.IsValid);
             json.WriteStartArray(findings.IsValid ? "annotations" : "errors");
             if (findings.IsValid)
-                foreach (var annotation in annotations) Unit(json, annotation.KeywordLocation, annotation.SchemaLocation, annotation.Pointer, "annotation", annotation.Value);
+                foreach (var annotation in annotations) Unit(json, annotation.KeywordLocation, annotation.SchemaLocation, annotation.Pointer, "annotation",
+                    annotation.Value);
             else
                 foreach (var finding in findings.Errors) Error(json, finding);
             json.WriteEndArray();

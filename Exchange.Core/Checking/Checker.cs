@@ -47,7 +47,8 @@ public sealed class Checker(CompiledSchema schema, CheckLimits? limits = null)
             var root = pointer.Length == 0 ? 0 : JsonPlaces.Find(utf8, tokens, 0, pointer);
             if (root < 0) return JsonFindings.Absent(pointer);
             var found = Walk(new Run(utf8, tokens, root, schema.Root, scratch, limits, annotations), root);
-            return tokenizer.Repeated is { } repeated ? JsonFindings.OfRepeated(repeated, utf8, tokens, root, limits.Findings).And(found, limits.Findings) : found;
+            return tokenizer.Repeated is { } repeated ? JsonFindings.OfRepeated(repeated, utf8, tokens, root, limits.Findings).And(found, limits.Findings)
+                : found;
         }
         finally
         {

@@ -21,7 +21,8 @@ public sealed record CompileOptions
     /// <summary>contentEncoding and contentMediaType of draft-07 are asserted. Default false.</summary>
     public bool AssertContent { get; init; }
 
-    /// <summary>Name or URI under which the document is registered; what it refers to is relative to it unless it has an $id. Default: without a name.</summary>
+    /// <summary>Name or URI under which the document is registered; what it refers to is relative to it unless it has an $id. Default: without a
+    /// name.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>Registered documents that may be referred to: from a name or URI without fragment to the JSON text, or null. Never a network.</summary>

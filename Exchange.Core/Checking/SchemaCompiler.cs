@@ -33,7 +33,8 @@ public static class SchemaCompiler
         foreach (var other in library.Documents.Where(d => d != document && MetaSchemas.Text(d.Uri) == null).ToList()) MetaCheck.Run(other, options, faults);
         if (faults.Count == 0)
             foreach (var (node, keyword) in SchemaGraph.EndlessLoops(builder.Nodes))
-                faults.Add(new(node.Resource.Document.Uri, node.Pointer + "/" + keyword, "schema.endless", "引用循环永不结束", "this leads back to the same schema without going into the value: it never ends"));
+                faults.Add(new(node.Resource.Document.Uri, node.Pointer + "/" + keyword, "schema.endless", "引用循环永不结束",
+                    "this leads back to the same schema without going into the value: it never ends"));
         if (faults.Count > 0) return new(null, faults);
         if (withTitles) SchemaGraph.SpreadTags([.. builder.Nodes]);
         else foreach (var node in builder.Nodes) (node.TitleZh, node.TitleEn) = (null, null);

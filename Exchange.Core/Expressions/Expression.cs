@@ -10,11 +10,11 @@ public sealed class Expression
 
     readonly Plan plan;
 
-    Expression(string text, Syntax syntax)
+    Expression(string text, Syntax syntax, bool isInner)
     {
         Text = text;
         Syntax = syntax;
-        plan = Compiler.Compile(syntax, Ancestry.Resolve(syntax, text), out var bindsNames);
+        plan = Compiler.Compile(syntax, Ancestry.Resolve(syntax, text), isInner, out var bindsNames);
         BindsNames = bindsNames;
     }
 
@@ -29,7 +29,10 @@ public sealed class Expression
     internal Plan Plan => plan;
 
     /// <exception cref="ExpressionSyntaxException">The text is not an expression.</exception>
-    public static Expression Parse(string text) => new(text, Parser.Parse(text));
+    public static Expression Parse(string text) => new(text, Parser.Parse(text), isInner: false);
+
+    /// <summary>For $eval: the text is evaluated inside another expression.</summary>
+    internal static Expression ParseInner(string text) => new(text, Parser.Parse(text), isInner: true);
 
     /// <summary>Evaluates over a value; undefined where the expression gives nothing.</summary>
     /// <exception cref="ExpressionException">One of the language's errors, or a limit.</exception>

@@ -17,14 +17,13 @@ public static class MappingCheck
         var texts = MappingTexts.Read(document, findings);
         var tree = TargetNode.Build(texts.Fields, findings);
         var tables = CodeTableUse.Read(document, around.CodeTable, findings);
-        var functions = CodeFunctions.With(WorkdayFunctions.With(DomainFunctions.Set, around.Options.IsWorkingDay), tables);
-        NameFaults.Find(texts, document.Tables.Keys.ToHashSet(StringComparer.Ordinal), functions, findings);
+        NameFaults.Find(texts, document.Tables.Keys.ToHashSet(StringComparer.Ordinal), findings);
 
         var root = InputSchema.Root(document.From, around, out var book);
         if (book.Open(document.From) is null)
             findings.Add(FindingWords.UnknownSchema("from", document.From));
         var sightings = new Sightings(texts);
-        var analysis = new Analysis(texts, root, tables, functions, sightings);
+        var analysis = new Analysis(texts, root, tables, sightings);
         var shapes = texts.Fields.ToDictionary(f => f, analysis.Evaluate);
         foreach (var snippet in texts.Snippets.Values.Where(s => !analysis.UsedSnippets.Contains(s.Name)))
             findings.Add(FindingWords.UnusedSnippet(snippet));
@@ -48,7 +47,7 @@ public static class MappingCheck
         if (node.Field is not null)
             return shapes[node.Field];
         var members = node.Members.Select(m => new MadeMember(m.Name, Written(m, shapes), m.FirstPosition)).ToList();
-        return Shape.Of(new MadeForm([.. members]), members.TrueForAll(m => m.Value.MayMiss));
+        return Shape.Of(new MadeForm([.. members], OfPaths: true), members.TrueForAll(m => m.Value.MayMiss));
     }
 
     static int Order(MappingDocument document, MappingFinding finding)

@@ -8,14 +8,14 @@ namespace Exchange.Core.Mapping;
 /// <summary>A mapping compiled with the code tables that it names: immutable, for any number of threads.</summary>
 public sealed class MappingProgram
 {
-    MappingProgram(MappingDocument document, MappingTexts texts, TargetNode root, IReadOnlyDictionary<string, CodeTableUse> tables, FunctionSet functions, MappingOptions options)
+    MappingProgram(MappingDocument document, MappingTexts texts, TargetNode root, IReadOnlyDictionary<string, CodeTableUse> tables, MappingOptions options)
     {
         Document = document;
         Texts = texts;
         Root = root;
         Tables = tables;
         Options = options;
-        Context = new EvaluationContext { Functions = functions, AllowEval = false, Limits = options.Limits };
+        Context = new EvaluationContext { Functions = DomainFunctions.Set, AllowEval = false, Limits = options.Limits };
     }
 
     public MappingDocument Document { get; }
@@ -39,10 +39,9 @@ public sealed class MappingProgram
         var texts = MappingTexts.Read(document, faults);
         var root = TargetNode.Build(texts.Fields, faults);
         var tables = CodeTableUse.Read(document, table, faults);
-        var functions = CodeFunctions.With(WorkdayFunctions.With(DomainFunctions.Set, options.IsWorkingDay), tables);
-        NameFaults.Find(texts, document.Tables.Keys.ToHashSet(StringComparer.Ordinal), functions, faults);
+        NameFaults.Find(texts, document.Tables.Keys.ToHashSet(StringComparer.Ordinal), faults);
         return new MappingCompilation(
-            faults.Exists(f => f.Severity == MappingSeverity.Error) ? null : new MappingProgram(document, texts, root, tables, functions, options), faults);
+            faults.Exists(f => f.Severity == MappingSeverity.Error) ? null : new MappingProgram(document, texts, root, tables, options), faults);
     }
 }
 

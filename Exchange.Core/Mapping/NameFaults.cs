@@ -7,7 +7,7 @@ namespace Exchange.Core.Mapping;
 /// <summary>Variables, functions and code tables that nothing declares, snippets that need themselves, and $eval: what fails whatever the record holds.</summary>
 internal static class NameFaults
 {
-    internal static void Find(MappingTexts texts, HashSet<string> aliases, FunctionSet functions, List<MappingFinding> faults)
+    internal static void Find(MappingTexts texts, HashSet<string> aliases, List<MappingFinding> faults)
     {
         foreach (var entry in texts.Fields.Concat(texts.Snippets.Values))
         {
@@ -18,8 +18,8 @@ internal static class NameFaults
                     case VariableSyntax { Name: "eval" } when !bound.Contains("eval"):
                         faults.Add(Fault("mapping.eval", texts.PlaceOf(node.Position), "映射中不能使用 $eval：读到的内容不能当作程序", "$eval cannot be used in a mapping: what a record says is not a program", null));
                         break;
-                    case VariableSyntax { Name: not ("" or "$") } variable when !bound.Contains(variable.Name) && !texts.Snippets.ContainsKey(variable.Name) && !functions.Has(variable.Name):
-                        faults.Add(Unknown(variable, texts, bound.Concat(texts.Snippets.Keys).Concat(functions.Names)));
+                    case VariableSyntax { Name: not ("" or "$") } variable when !bound.Contains(variable.Name) && !texts.Snippets.ContainsKey(variable.Name) && !DomainFunctions.Set.Has(variable.Name):
+                        faults.Add(Unknown(variable, texts, bound.Concat(texts.Snippets.Keys).Concat(DomainFunctions.Set.Names)));
                         break;
                     case CallSyntax { Procedure: VariableSyntax procedure, Arguments: [StringSyntax alias, ..] } when CodeFunctions.TakesAlias(procedure.Name) && !bound.Contains(procedure.Name):
                         CheckAlias(alias, texts, aliases, faults);

@@ -9,6 +9,9 @@ internal sealed class TargetNode(string name)
 
     internal MappingTexts.Entry? Field { get; private set; }
 
+    /// <summary>Where the field is a plain path into the record, the rest of that path: most fields are, and the record need not be looked for then.</summary>
+    internal Plan? InRecord { get; private set; }
+
     internal List<TargetNode> Members { get; } = [];
 
     /// <summary>Position of the first expression that writes it or something in it.</summary>
@@ -42,7 +45,16 @@ internal sealed class TargetNode(string name)
         if (at.Field is not null || at.Members.Count > 0)
             return false;
         at.Field = field;
+        at.InRecord = InRecordOf(field.Expression.Syntax);
         return true;
+    }
+
+    static Plan? InRecordOf(Syntax syntax)
+    {
+        if (syntax is not PathSyntax { Group: null, KeepArray: false, KeepSingleton: false, Steps: [{ Expression: NameSyntax { Name: "record" } }, _, ..] } path)
+            return null;
+        var isPlain = path.Steps.All(s => s is { Expression: NameSyntax name, Stages.IsEmpty: true, Focus: null, Index: null, KeepArray: false } && !name.Name.Contains('`'));
+        return isPlain ? Expression.Parse(string.Join('.', path.Steps.Skip(1).Select(s => $"`{((NameSyntax)s.Expression).Name}`"))).Plan : null;
     }
 
     /// <summary>The field that writes the place of the message, or null.</summary>

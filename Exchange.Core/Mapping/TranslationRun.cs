@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using Exchange.Core.Expressions;
+using Exchange.Core.Mapping.Tables;
 
 namespace Exchange.Core.Mapping;
 
@@ -9,6 +10,7 @@ internal sealed class TranslationRun : IReadOnlyDictionary<string, Value>
 {
     readonly MappingProgram program;
     readonly Value root;
+    readonly Value record;
     readonly JsonOutput output;
     readonly Run run;
     readonly Scope scope;
@@ -16,17 +18,26 @@ internal sealed class TranslationRun : IReadOnlyDictionary<string, Value>
     HashSet<string>? open;
     TargetNode? current;
 
-    internal TranslationRun(MappingProgram program, Value root, DateTimeOffset now, long seed, JsonOutput output, CancellationToken stop)
+    internal TranslationRun(MappingProgram program, Value root, Value record, DateTimeOffset now, long seed, JsonOutput output, CancellationToken stop)
     {
         this.program = program;
         this.root = root;
+        this.record = record;
+        Date = DateOnly.FromDateTime(now.DateTime);
         this.output = output;
-        var context = program.Context with { Now = now, Seed = seed, Stop = stop };
-        if (program.Texts.Snippets.Count > 0)
-            context = context with { Bindings = this };
-        run = new Run(context, root);
+        run = new Run(program.Context with { Now = now, Seed = seed, Stop = stop, Bindings = this }, root);
         scope = new Scope(run);
     }
+
+    /// <summary>The translation that a function of the hub is called in.</summary>
+    internal static TranslationRun Of(EvaluationContext context) => (TranslationRun)context.Bindings;
+
+    internal MappingOptions Options => program.Options;
+
+    internal IReadOnlyDictionary<string, CodeTableUse> Tables => program.Tables;
+
+    /// <summary>Of take-in, in the hub's zone.</summary>
+    internal DateOnly Date { get; }
 
     /// <summary>Writes the message to the output; what stopped it, or null.</summary>
     internal TranslationFault? Write()
@@ -66,6 +77,8 @@ internal sealed class TranslationRun : IReadOnlyDictionary<string, Value>
     bool WriteField(TargetNode member)
     {
         current = member;
+        if (member.InRecord is not null)
+            return member.InRecord.Write(record, scope, output);
         var expression = member.Field!.Expression;
         // What one field binds is not seen by the next.
         return expression.Plan.Write(root, expression.BindsNames ? new Scope(run) : scope, output);

@@ -38,7 +38,7 @@ public sealed class Translator(MappingProgram program, CompiledSchema? to = null
         TranslationRun run;
         try
         {
-            run = new TranslationRun(program, InputObject.Build(input, zoned, workspace.Tape, program.Options.Limits.InputDepth), zoned, InputObject.SeedOf(input.DeliveryId), workspace.Output, stop);
+            run = new TranslationRun(program, InputObject.Build(input, zoned, workspace.Tape, program.Options.Limits.InputDepth), new Value(workspace.Tape), zoned, InputObject.SeedOf(input.DeliveryId), workspace.Output, stop);
         }
         catch (InputException fault)
         {

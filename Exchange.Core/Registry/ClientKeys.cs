@@ -48,7 +48,8 @@ public sealed class ClientKeys(Database database, CommitQueue commits, RegistryS
     {
         if (!shelf.Current.Clients.ContainsKey(client))
             return null;
-        var key = new ClientKey(RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", IdLength), client, Whole(clock.GetUtcNow()), Whole(expiresAt), null);
+        var id = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", IdLength);
+        var key = new ClientKey(id, client, Whole(clock.GetUtcNow()), Whole(expiresAt), null);
         var text = $"{Prefix}{key.Id}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
         await commits.Commit(new Unit("client_key:" + key.Id)
             .Do(Add.With(key.Id, client, Convert.ToHexStringLower(Hash(text)), key.IssuedAt.ToUnixTimeMilliseconds(), key.ExpiresAt?.ToUnixTimeMilliseconds()))

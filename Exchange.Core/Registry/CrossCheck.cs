@@ -50,7 +50,9 @@ public sealed class CrossCheck(DocumentChecks checks)
         References.Reached(next, entry).Any(reached => touched.Contains((reached.Kind, reached.Name))
             || next.ReferencesOf(reached).Any(reference => touched.Contains((reference.Kind, reference.Name))));
 
-    /// <summary>The registered document, if the set leaves it as it is. A schema's references show only where they lead, so what it led to counts too.</summary>
+    /// <summary>
+    /// The registered document, if the set leaves it as it is. A schema's references show only where they lead, so what it led to counts too.
+    /// </summary>
     private static RegistryEntry? Same(RegistrySnapshot now, RegistryEntry entry) =>
         now.Entry(entry.Kind, entry.Name) is { } same && same.Digest == entry.Digest ? same : null;
 

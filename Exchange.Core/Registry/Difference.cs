@@ -42,7 +42,9 @@ public static partial class Difference
         static JsonElement Parse(ReadOnlyMemory<byte> json) => JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = SourceText.MostLevels + 8 });
     }
 
-    /// <summary>The differences for people to read, a line each: + added, - removed, ~ changed, &gt; reordered. Ends without a newline; empty when there are none.</summary>
+    /// <summary>
+    /// The differences for people to read, a line each: + added, - removed, ~ changed, &gt; reordered. Ends without a newline; empty when there are none.
+    /// </summary>
     public static string Text(IEnumerable<DocumentDifference> differences)
     {
         var text = new StringBuilder();
@@ -97,7 +99,8 @@ public static partial class Difference
 
     private static void CompareNamed(List<Member> old, List<Member> now, string path, List<PathChange> changes)
     {
-        var (before, after) = (old.ToDictionary(member => member.Name, StringComparer.Ordinal), now.ToDictionary(member => member.Name, StringComparer.Ordinal));
+        var before = old.ToDictionary(member => member.Name, StringComparer.Ordinal);
+        var after = now.ToDictionary(member => member.Name, StringComparer.Ordinal);
         foreach (var member in old.Where(member => !after.ContainsKey(member.Name)))
             changes.Add(new PathChange(ChangeKind.Removed, member.Path, member.Value, null));
         foreach (var member in now)
@@ -154,7 +157,8 @@ public static partial class Difference
     {
         if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(names[0], out var first) || first.ValueKind != JsonValueKind.String)
             return null;
-        var parts = names.Skip(1).Select(name => item.TryGetProperty(name, out var part) && part.ValueKind == JsonValueKind.String ? "," + part.GetString() : "");
+        var parts = names.Skip(1)
+            .Select(name => item.TryGetProperty(name, out var part) && part.ValueKind == JsonValueKind.String ? "," + part.GetString() : "");
         return first.GetString() + string.Concat(parts);
     }
 
@@ -162,7 +166,9 @@ public static partial class Difference
         [.. value.EnumerateObject().Select(property => new Member(property.Name, Step(path, property.Name), property.Value))];
 
     private static List<Member> Members(JsonElement list, string[] names, string path) =>
-        [.. list.EnumerateArray().Select(item => (name: NameOf(item, names)!, item)).Select(named => new Member(named.name, $"{path}[{named.name}]", named.item))];
+        [.. list.EnumerateArray()
+            .Select(item => (name: NameOf(item, names)!, item))
+            .Select(named => new Member(named.name, $"{path}[{named.name}]", named.item))];
 
     private static string Step(string path, string name)
     {

@@ -11,7 +11,9 @@ public sealed record DocumentChecks
     /// <summary>Compiles a schema; the snapshot is the registry as it would be, so that references resolve in it.</summary>
     public required Func<RegistrySnapshot, SchemaDocument, IEnumerable<DocumentFinding>> Schema { get; init; }
 
-    /// <summary>Checks a mapping against its schemas and code tables in the registry as it would be. Only asked when these are without fault themselves.</summary>
+    /// <summary>
+    /// Checks a mapping against its schemas and code tables in the registry as it would be. Only asked when these are without fault themselves.
+    /// </summary>
     public required Func<RegistrySnapshot, MappingDocument, IEnumerable<DocumentFinding>> Mapping { get; init; }
 }
 

@@ -54,7 +54,7 @@ public static class KindSchema
     private static string Print(JsonObject schema) =>
         schema.ToJsonString(new JsonSerializerOptions(DocumentJson.Strict) { WriteIndented = true, NewLine = "\n" }) + "\n";
 
-    /// <summary>What the generator leaves out: exclusive limits, that what is required is not empty, defaults, and the texts on the records themselves.</summary>
+    /// <summary>What the generator leaves out: exclusive limits, that required text is not empty, defaults, the texts on the records themselves.</summary>
     private sealed class AttributeFacts : ISchemaProcessor
     {
         public void Process(SchemaProcessorContext context)

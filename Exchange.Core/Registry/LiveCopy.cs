@@ -1,6 +1,8 @@
 namespace Exchange.Core.Registry;
 
-/// <summary>A copy in memory of something in the database. Readings may overlap; the one that began last counts, so a late older one never undoes a newer.</summary>
+/// <summary>
+/// A copy in memory of something in the database. Readings may overlap; the one that began last counts, so a late older one never undoes a newer.
+/// </summary>
 internal sealed class LiveCopy<T>(string what) where T : class
 {
     private readonly Lock gate = new();

@@ -13,7 +13,9 @@ public enum ChangeKind
 }
 
 /// <summary>One difference within a document.</summary>
-/// <param name="Path">Such as <c>steps[S1].priority</c> or <c>fields['a.b']</c>: an entry of a list is called by its name where it has one, else by its position.</param>
+/// <param name="Path">
+/// Such as <c>steps[S1].priority</c> or <c>fields['a.b']</c>: an entry of a list is called by its name where it has one, else by its position.
+/// </param>
 /// <param name="Old">Null when added.</param>
 /// <param name="New">Null when removed.</param>
 public sealed record PathChange(ChangeKind Kind, string Path, JsonElement? Old, JsonElement? New);

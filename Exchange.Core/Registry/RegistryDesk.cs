@@ -56,7 +56,7 @@ public sealed class RegistryDesk(
     /// <summary>Revisions, newest first.</summary>
     /// <param name="before">Only those below; null for the newest.</param>
     public async Task<IReadOnlyList<RegistryRevision>> Revisions(long? before, int limit, CancellationToken stop) =>
-        await RegistryRows.ReadRevisions(database, before ?? long.MaxValue, limit, stop);
+        await RegistryRows.ReadRevisions(database, before ?? await RegistryRows.ReadHead(database, stop) + 1, limit, stop);
 
     /// <summary>A document's versions, newest first; empty when there never was one of that name.</summary>
     public async Task<IReadOnlyList<DocumentVersion>> History(DocumentKind kind, string name, CancellationToken stop) =>

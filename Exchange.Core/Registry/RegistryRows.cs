@@ -26,9 +26,10 @@ internal static class RegistryRows
         values (@kind, @name, @revision, @removed, @digest, @content, @source, @path)
         """);
 
+    // Revisions are dense, so a stretch of them is a page.
     private static readonly Sql Revisions = new("""
-        select {top @limit} revision, at, author, reason, back_to from registry_revision
-        where revision < @before order by revision desc {limit @limit}
+        select revision, at, author, reason, back_to from registry_revision
+        where revision >= @first and revision < @before order by revision desc
         """);
 
     private static readonly Sql Versions = new("""
@@ -74,7 +75,7 @@ internal static class RegistryRows
         (await database.Query(Source.With(entry.Kind.Name, entry.Name, entry.Revision), static row => (row.GetString(0), row.GetString(1)), stop))[0];
 
     public static Task<List<RegistryRevision>> ReadRevisions(Database database, long before, int limit, CancellationToken stop) =>
-        database.Query(Revisions.With(limit, before), static row => new RegistryRevision(
+        database.Query(Revisions.With(before - limit, before), static row => new RegistryRevision(
             row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2), row.Text(3), row.Long(4)), stop);
 
     public static Task<List<DocumentVersion>> ReadVersions(Database database, DocumentKind kind, string name, CancellationToken stop) =>

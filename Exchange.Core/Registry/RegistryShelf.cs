@@ -95,7 +95,8 @@ public sealed class RegistryShelf(Database database) : IDisposable
         var entries = new List<RegistryEntry>();
         foreach (var (word, name, version) in await RegistryRows.ReadStanding(database, revision, stop))
         {
-            var kind = DocumentKind.Named(word) ?? throw new InvalidDataException($"The registry holds a document of kind “{word}”, which this version of the hub does not know.");
+            var kind = DocumentKind.Named(word)
+                ?? throw new InvalidDataException($"The registry holds a document of kind “{word}”, which this version of the hub does not know.");
             var known = held.Select(snapshot => snapshot.Entry(kind, name)).FirstOrDefault(entry => entry?.Revision == version);
             entries.Add(known ?? await RegistryRows.ReadEntry(database, kind, name, version, stop));
         }

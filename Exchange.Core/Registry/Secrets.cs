@@ -104,7 +104,8 @@ public sealed partial class Secrets(Database database, CommitQueue commits, Secr
         }
         catch (AuthenticationTagMismatchException e)
         {
-            throw new InvalidDataException($"The secret “{name}” was stored under another key than the one this hub has. Give it the key file that belongs to this database.", e);
+            throw new InvalidDataException(
+                $"The secret “{name}” was stored under another key than the one this hub has. Give it the key file that belongs to this database.", e);
         }
 
         return Encoding.UTF8.GetString(plain);

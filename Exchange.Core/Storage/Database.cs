@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data;
 using System.Data.Common;
 
 namespace Exchange.Core.Storage;
@@ -8,7 +7,7 @@ namespace Exchange.Core.Storage;
 public sealed class Database(StorageOptions options) : IDisposable
 {
     private const int MostIdle = 16;
-    private readonly ConcurrentBag<DbConnection> _idle = [];
+    private readonly ConcurrentBag<ReaderSession> _idle = [];
 
     public Dialect Dialect { get; } = Dialect.For(options.Provider);
 
@@ -17,28 +16,20 @@ public sealed class Database(StorageOptions options) : IDisposable
     /// <summary>Rows of one statement. The connection is the caller's for the time of the reading only.</summary>
     public async Task<List<T>> Query<T>(Command command, Func<DbDataReader, T> read, CancellationToken stop)
     {
-        var connection = await Rent(stop);
+        var session = await Rent(stop);
         try
         {
-            var rows = await Read(connection, command, read, stop);
-            Return(connection);
+            var rows = await session.Read(command, read, stop);
+            if (session.IsReusable && _idle.Count < MostIdle) _idle.Add(session);
+            else await session.DisposeAsync();
             return rows;
         }
         catch
         {
             // Whatever state it is in, nobody else gets it; and it must not be lost, or the provider's pool runs dry.
-            await connection.DisposeAsync();
+            await session.DisposeAsync();
             throw;
         }
-    }
-
-    private async Task<List<T>> Read<T>(DbConnection connection, Command command, Func<DbDataReader, T> read, CancellationToken stop)
-    {
-        var rows = new List<T>();
-        await using var statement = Prepare(connection, command);
-        await using var reader = await statement.ExecuteReaderAsync(stop);
-        while (await reader.ReadAsync(stop)) rows.Add(read(reader));
-        return rows;
     }
 
     public async Task<T?> First<T>(Command command, Func<DbDataReader, T> read, CancellationToken stop) where T : class
@@ -60,37 +51,12 @@ public sealed class Database(StorageOptions options) : IDisposable
         }
     }
 
-    private async ValueTask<DbConnection> Rent(CancellationToken stop)
-    {
-        // Npgsql and SqlClient pool by themselves. SQLite's connections are kept here, because a new one costs a dozen statements of set-up.
-        if (_idle.TryTake(out var connection)) return connection;
-        return await Open(stop);
-    }
-
-    private void Return(DbConnection connection)
-    {
-        if (options.Provider == Provider.Sqlite && connection.State == ConnectionState.Open && _idle.Count < MostIdle) _idle.Add(connection);
-        else connection.Dispose();
-    }
-
-    private DbCommand Prepare(DbConnection connection, Command command)
-    {
-        var statement = connection.CreateCommand();
-        statement.CommandText = command.Sql.For(Dialect);
-        for (var i = 0; i < command.Values.Length; i++)
-        {
-            var parameter = statement.CreateParameter();
-            parameter.ParameterName = "@" + command.Sql.Names[i];
-            parameter.Value = command.Values[i] ?? DBNull.Value;
-            if (command.Values[i] is { } value) parameter.DbType = value switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] => DbType.Binary, _ => DbType.String };
-            statement.Parameters.Add(parameter);
-        }
-        return statement;
-    }
+    private async ValueTask<ReaderSession> Rent(CancellationToken stop)
+        => _idle.TryTake(out var session) ? session : new ReaderSession(await Open(stop), Dialect);
 
     public void Dispose()
     {
-        while (_idle.TryTake(out var connection)) connection.Dispose();
+        while (_idle.TryTake(out var session)) session.Dispose();
     }
 }
 

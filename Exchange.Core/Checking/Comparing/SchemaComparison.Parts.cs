@@ -13,13 +13,15 @@ public sealed partial class SchemaComparison
             foreach (var (trigger, name) in after.Except(before))
                 Narrower(a, b, $"{place}/{JsonPlaces.Escape(name)}", keyword, direction, $"有 {trigger} 时变为必填", $"is required now where there is {trigger}");
             foreach (var (trigger, name) in before.Except(after))
-                Wider(a, b, $"{place}/{JsonPlaces.Escape(name)}", keyword, direction, $"有 {trigger} 时不再必填", $"is not required any more where there is {trigger}");
+                Wider(a, b, $"{place}/{JsonPlaces.Escape(name)}", keyword, direction, $"有 {trigger} 时不再必填",
+                    $"is not required any more where there is {trigger}");
         }
         foreach (var keyword in new[] { "dependentSchemas", "dependencies" })
         {
             var (before, after) = (a.SchemaMap(keyword), b.SchemaMap(keyword));
             foreach (var trigger in before.Keys.Union(after.Keys, StringComparer.Ordinal))
-                CompareMember(before.TryGetValue(trigger, out var x) ? x : null, after.TryGetValue(trigger, out var y) ? y : null, a, b, place, direction, keyword);
+                CompareMember(before.TryGetValue(trigger, out var x) ? x : null, after.TryGetValue(trigger, out var y) ? y : null, a, b, place, direction,
+                    keyword);
         }
     }
 
@@ -27,7 +29,8 @@ public sealed partial class SchemaComparison
     {
         var at = Rule(view, keyword);
         var text = view.Text;
-        return at < 0 ? [] : [.. text.Members(at).SelectMany(m => text.Items(m.Value).Where(i => text.Kind(i) == JsonKind.String).Select(i => (m.Name, text.String(i))))];
+        return at < 0 ? [] : [.. text.Members(at).SelectMany(m => text.Items(m.Value).Where(i => text.Kind(i) == JsonKind.String)
+            .Select(i => (m.Name, text.String(i))))];
     }
 
     void CompareItems(SchemaView a, SchemaView b, string place, Direction direction)
@@ -55,7 +58,7 @@ public sealed partial class SchemaComparison
         CompareOne(a, b, place);
         // What "not" refuses grows when its schema grows.
         var (x, y) = (a.Schema("not"), b.Schema("not"));
-        if (x != null && y != null) Compare(x.Value, y.Value, place, direction == Direction.Same ? Direction.Reversed : direction == Direction.Reversed ? Direction.Same : direction);
+        if (x != null && y != null) Compare(x.Value, y.Value, place, Turned(direction));
         else if (y != null) Narrower(a, b, place, "not", direction, "新增排除条件", "something is excluded now");
         else if (x != null) Wider(a, b, place, "not", direction, "取消排除条件", "nothing is excluded any more");
         foreach (var keyword in new[] { "if", "then", "else" })
@@ -63,9 +66,17 @@ public sealed partial class SchemaComparison
             if (a.Get("if") < 0 && b.Get("if") < 0) break;
             if (!SameKeyword(a, b, keyword)) { Unclear(a, b, place, "if", "条件规则有变", "a conditional rule has changed"); break; }
         }
-        if (a.Refuses("rules") && b.Refuses("rules") && !SameKeyword(a, b, "rules")) Unclear(a, b, place, "rules", "跨字段规则有变", "the rules over several fields have changed");
+        if (a.Refuses("rules") && b.Refuses("rules") && !SameKeyword(a, b, "rules"))
+            Unclear(a, b, place, "rules", "跨字段规则有变", "the rules over several fields have changed");
         CompareReferences(a, b, place, direction);
     }
+
+    static Direction Turned(Direction direction) => direction switch
+    {
+        Direction.Same => Direction.Reversed,
+        Direction.Reversed => Direction.Same,
+        _ => direction,
+    };
 
     static bool SameKeyword(SchemaView a, SchemaView b, string keyword)
     {
@@ -99,8 +110,12 @@ public sealed partial class SchemaComparison
     {
         var (before, after) = (a.Schemas("anyOf").ToList(), b.Schemas("anyOf").ToList());
         if (before.Count == 0 && after.Count == 0) return;
-        if (before.Count == 0) { Note(a, b, place, "anyOf", direction, Effect.MayBreak, Effect.Keeps, "新增可选形式的限制", "must fit one of several forms now"); return; }
-        if (after.Count == 0) { Note(a, b, place, "anyOf", direction, Effect.Keeps, Effect.MayBreak, "不再限定可选形式", "need not fit one of several forms any more"); return; }
+        if (before.Count == 0 || after.Count == 0)
+        {
+            if (before.Count == 0) Note(a, b, place, "anyOf", direction, Effect.MayBreak, Effect.Keeps, "新增可选形式的限制", "must fit one of several forms now");
+            else Note(a, b, place, "anyOf", direction, Effect.Keeps, Effect.MayBreak, "不再限定可选形式", "need not fit one of several forms any more");
+            return;
+        }
         Pair(before, after);
         if (before.Count == after.Count)
         {
@@ -121,7 +136,8 @@ public sealed partial class SchemaComparison
             for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, Direction.Unknown);
             return;
         }
-        foreach (var _ in after) Note(a, b, place, "oneOf", Direction.Same, Effect.MayBreak, Effect.Breaks, "新增一种互斥的形式", "one more form is allowed, of which only one may fit");
+        foreach (var _ in after) Note(a, b, place, "oneOf", Direction.Same, Effect.MayBreak, Effect.Breaks, "新增一种互斥的形式",
+            "one more form is allowed, of which only one may fit");
         foreach (var _ in before) Note(a, b, place, "oneOf", Direction.Same, Effect.Breaks, Effect.MayBreak, "取消一种互斥的形式", "a form is not allowed any more");
     }
 

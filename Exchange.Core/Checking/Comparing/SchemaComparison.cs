@@ -61,13 +61,14 @@ public sealed partial class SchemaComparison
         CompareLogic(a, b, place, direction);
     }
 
+    static readonly string[] Beside = ["$ref", "$dynamicRef", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$comment"];
+
     /// <summary>A schema that does nothing but refer is what it refers to.</summary>
     static SchemaView Resolve(SchemaView view)
     {
         for (var steps = 0; steps < 50; steps++)
         {
-            var isOnly = view.Keywords.All(k => k is "$ref" or "$dynamicRef" or "title" or "description" or "default" or "examples" or "deprecated" or "readOnly" or "writeOnly" or "$comment"
-                || (k.StartsWith("x-", StringComparison.Ordinal) && k != "x-severity"));
+            var isOnly = view.Keywords.All(k => Beside.Contains(k) || (k.StartsWith("x-", StringComparison.Ordinal) && k != "x-severity"));
             if (!isOnly || view.Reference() is not { } target) return view;
             view = target;
         }

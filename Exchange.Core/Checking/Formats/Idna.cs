@@ -11,8 +11,12 @@ internal static class Idna
 {
     const int Virama = 9;
 
+    // 253 octets in ASCII form are never more bytes than this; what is longer is not looked at.
+    const int Longest = 1024;
+
     public static bool IsHostname(ReadOnlySpan<byte> utf8)
     {
+        if (utf8.Length > Longest) return false;
         var labels = Labels(utf8);
         var ascii = -1;
         foreach (var label in labels)
@@ -27,6 +31,7 @@ internal static class Idna
     /// <summary>The domain of an internationalised mail address: RFC 6531 lets labels be written before normalisation.</summary>
     public static bool IsMailDomain(ReadOnlySpan<byte> utf8)
     {
+        if (utf8.Length > Longest) return false;
         foreach (var label in Labels(utf8, dotsOnly: true))
         {
             if (label.Count is 0 or > 63 || label[0] == '-' || label[^1] == '-') return false;
@@ -118,7 +123,8 @@ internal static class Idna
             case 0x5F3 or 0x5F4:
                 return before >= 0 && UnicodeProperties.Find("Script=Hebrew")!.Contains(before);
             case 0x30FB:
-                return label.Exists(c => c != 0x30FB && (UnicodeProperties.Find("Script=Hiragana")!.Contains(c) || UnicodeProperties.Find("Script=Katakana")!.Contains(c)
+                return label.Exists(c => c != 0x30FB && (UnicodeProperties.Find("Script=Hiragana")!.Contains(c)
+                    || UnicodeProperties.Find("Script=Katakana")!.Contains(c)
                     || UnicodeProperties.Find("Script=Han")!.Contains(c)));
             case >= 0x660 and <= 0x669:
                 return !label.Exists(c => c is >= 0x6F0 and <= 0x6F9);
@@ -167,7 +173,8 @@ internal static class Idna
             if (classes[0] is "R" or "AL")
                 return classes.TrueForAll(c => c is "R" or "AL" or "AN" or "EN" or "ES" or "CS" or "ET" or "ON" or "BN" or "NSM")
                     && classes[end] is "R" or "AL" or "EN" or "AN" && !(classes.Contains("EN") && classes.Contains("AN"));
-            return classes[0] == "L" && classes.TrueForAll(c => c is "L" or "EN" or "ES" or "CS" or "ET" or "ON" or "BN" or "NSM") && classes[end] is "L" or "EN";
+            return classes[0] == "L" && classes.TrueForAll(c => c is "L" or "EN" or "ES" or "CS" or "ET" or "ON" or "BN" or "NSM")
+                && classes[end] is "L" or "EN";
         });
     }
 }

@@ -86,7 +86,8 @@ internal static class UriFormats
             var b = text[i];
             if (b >= 0x80)
             {
-                if (!international || Rune.DecodeFromUtf8(text[i..], out var rune, out var used) != System.Buffers.OperationStatus.Done || !IsUcs(rune.Value, isQuery)) return false;
+                if (!international || Rune.DecodeFromUtf8(text[i..], out var rune, out var used) != System.Buffers.OperationStatus.Done
+                    || !IsUcs(rune.Value, isQuery)) return false;
                 i += used - 1;
             }
             else if (b == '%')
@@ -121,7 +122,8 @@ internal static class UriFormats
             }
             else if (b >= 0x80)
             {
-                if (Rune.DecodeFromUtf8(text[i..], out var rune, out var used) != System.Buffers.OperationStatus.Done || !IsUcs(rune.Value, isQuery: true)) return false;
+                if (Rune.DecodeFromUtf8(text[i..], out var rune, out var used) != System.Buffers.OperationStatus.Done
+                    || !IsUcs(rune.Value, isQuery: true)) return false;
                 i += used - 1;
             }
             else if (b is <= 0x20 or 0x7F || "\"<>\\^`|}"u8.Contains(b)) return false;

@@ -14,7 +14,8 @@ public static class CitizenNumber
 
     public static IdentifierAnswer Check(ReadOnlySpan<byte> text)
     {
-        if (text.Length == 15) return AsciiText.AllDigits(text) && text[0] != '0' && IsDate(text[6..12], 1900) ? IdentifierAnswer.OldForm : IdentifierAnswer.WrongShape;
+        if (text.Length == 15) return AsciiText.AllDigits(text) && text[0] != '0' && IsDate(text[6..12], 1900)
+            ? IdentifierAnswer.OldForm : IdentifierAnswer.WrongShape;
         if (text.Length != 18 || text[0] == '0' || !AsciiText.AllDigits(text[..17])) return IdentifierAnswer.WrongShape;
         var last = text[17] == 'x' ? (byte)'X' : text[17];
         if ((!AsciiText.IsDigit(last) && last != 'X') || !IsDate(text[6..14], 0)) return IdentifierAnswer.WrongShape;

@@ -7,5 +7,6 @@ namespace Exchange.Core.Checking.Identifiers;
 public static class DivisionCode
 {
     public static IdentifierAnswer Check(ReadOnlySpan<byte> text) =>
-        text.Length is 6 or 9 or 12 && Formats.AsciiText.AllDigits(text) && text[0] is >= (byte)'1' and <= (byte)'8' ? IdentifierAnswer.Valid : IdentifierAnswer.WrongShape;
+        text.Length is 6 or 9 or 12 && Formats.AsciiText.AllDigits(text) && text[0] is >= (byte)'1' and <= (byte)'8'
+            ? IdentifierAnswer.Valid : IdentifierAnswer.WrongShape;
 }

@@ -6,6 +6,7 @@ public static class MobileNumber
     public static IdentifierAnswer Check(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("+86"u8)) text = text[3..];
-        return text.Length == 11 && text[0] == '1' && text[1] >= '3' && Formats.AsciiText.AllDigits(text) ? IdentifierAnswer.Valid : IdentifierAnswer.WrongShape;
+        return text.Length == 11 && text[0] == '1' && text[1] >= '3' && Formats.AsciiText.AllDigits(text)
+            ? IdentifierAnswer.Valid : IdentifierAnswer.WrongShape;
     }
 }

@@ -38,7 +38,8 @@ internal static class JsonFindings
             if ((b & 0xC0) != 0x80) column++;
         return new Finding
         {
-            Pointer = pointer, Code = code, Zh = $"{zh}(第 {line} 行第 {column} 列)", En = $"{en} (line {line}, column {column})", Offset = offset, Line = line, Column = column,
+            Pointer = pointer, Code = code, Zh = $"{zh}(第 {line} 行第 {column} 列)", En = $"{en} (line {line}, column {column})", Offset = offset, Line = line,
+                Column = column,
         };
     }
 

@@ -49,15 +49,20 @@ internal static class JsonPlaces
         ref readonly var token = ref tokens[at];
         if (token.Kind == JsonKind.Object)
         {
+            Span<byte> wanted = name.Length <= 64 ? stackalloc byte[256] : new byte[Encoding.UTF8.GetMaxByteCount(name.Length)];
+            wanted = wanted[..Encoding.UTF8.GetBytes(name, wanted)];
             for (var child = at + 1; child < token.Next; child = tokens[child + 1].Next)
-                if (JsonString.Text(utf8, tokens[child]) == name) return child + 1;
+            {
+                ref readonly var member = ref tokens[child];
+                if (member.Escaped ? JsonString.Text(utf8, member) == name : utf8.Slice(member.Start, member.Length).SequenceEqual(wanted)) return child + 1;
+            }
             return -1;
         }
         if (token.Kind != JsonKind.Array || name.Length is 0 or > 9 || (name[0] == '0' && name.Length > 1) || !name.All(char.IsAsciiDigit)) return -1;
-        var wanted = int.Parse(name);
-        if (wanted >= token.Extra) return -1;
+        var index = int.Parse(name);
+        if (index >= token.Extra) return -1;
         var item = at + 1;
-        while (wanted-- > 0) item = tokens[item].Next;
+        while (index-- > 0) item = tokens[item].Next;
         return item;
     }
 

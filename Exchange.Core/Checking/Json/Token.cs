@@ -38,7 +38,8 @@ internal struct Token
     /// <summary>Index of the token after this value and all it contains.</summary>
     public int Next;
 
-    /// <summary>Container: number of items or members. Name: hash of the unescaped bytes. Other string: bytes that escapes take beyond one for each character.</summary>
+    /// <summary>Container: number of items or members. Name: hash of the unescaped bytes. Other string: bytes that escapes take beyond one for each
+    /// character.</summary>
     public int Extra;
 
     public JsonKind Kind;

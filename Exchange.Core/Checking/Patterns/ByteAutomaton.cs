@@ -43,8 +43,8 @@ internal sealed class ByteAutomaton
     /// <summary>Subset construction.</summary>
     sealed class Determinizer(ByteGraph graph, int entry)
     {
-        const int MaxStates = 2000;
-        const int MaxWork = 4_000_000;
+        const int MaxStates = 1000;
+        const int MaxWork = 1_000_000;
 
         readonly Dictionary<string, int> known = new(StringComparer.Ordinal);
         readonly List<int[]> sets = [[], []];

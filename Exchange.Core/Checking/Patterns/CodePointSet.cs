@@ -23,7 +23,8 @@ internal sealed class CodePointSet
     public static CodePointSet Word { get; } = new([('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')]);
 
     /// <summary>WhiteSpace and LineTerminator of ECMA-262.</summary>
-    public static CodePointSet Space { get; } = new([(9, 13), (32, 32), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF)]);
+    public static CodePointSet Space { get; } = new([(9, 13), (32, 32), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F),
+        (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF)]);
 
     /// <summary>What the dot matches: all but line terminators.</summary>
     public static CodePointSet Dot { get; } = new CodePointSet([(10, 10), (13, 13), (0x2028, 0x2029)]).Negate();

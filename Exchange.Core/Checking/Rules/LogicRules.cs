@@ -84,7 +84,8 @@ internal sealed class ChoiceRule(SchemaNode node, string keyword, SchemaNode[] s
         // No form fits, so what is evaluated is not known: without this every member would be reported as unknown as well.
         if (marks != null) for (var child = 0; child < run.Tokens[at].Extra; child++) marks.Set(child);
         // Nearest is the form that is not already ruled out by the kind of the value itself, then the one with the fewest violations.
-        return [.. branches.OrderBy(b => b.Any(f => f.Keyword is "type" or "const" or "enum" && f.Pointer.Length == MinPointer(branches))).ThenBy(b => b.Count).SelectMany(b => b).Take(100)];
+        return [.. branches.OrderBy(b => b.Any(f => f.Keyword is "type" or "const" or "enum" && f.Pointer.Length == MinPointer(branches))).ThenBy(b => b.Count)
+            .SelectMany(b => b).Take(100)];
     }
 
     static int MinPointer(List<List<Finding>> branches) => branches.SelectMany(b => b).Min(f => f.Pointer.Length);

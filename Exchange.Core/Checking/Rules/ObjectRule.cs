@@ -21,7 +21,8 @@ internal sealed class ObjectRule : Rule
     /// <param name="schemas">For each name its schema, or null where it is only required.</param>
     /// <param name="additional">Null where additionalProperties is not given or is true without being asked about.</param>
     /// <param name="closed">additionalProperties is false.</param>
-    public ObjectRule(SchemaNode node, PropertyName[] names, SchemaNode?[] schemas, int required, (Pattern, SchemaNode)[] patterns, SchemaNode? additional, bool closed)
+    public ObjectRule(SchemaNode node, PropertyName[] names, SchemaNode?[] schemas, int required, (Pattern, SchemaNode)[] patterns, SchemaNode? additional,
+        bool closed)
         : base(node, "properties")
     {
         (this.names, this.schemas, this.required, this.patterns, this.additional, this.closed) = (names, schemas, required, patterns, additional, closed);
@@ -77,6 +78,7 @@ internal sealed class ObjectRule : Rule
     bool CheckPatterns(ref Run run, int name, ref bool evaluated)
     {
         var passes = true;
+        if (!run.Work(patterns.Length)) return false;
         foreach (var (pattern, schema) in patterns)
         {
             var answer = pattern.Matches(run.Text(name), out var cost);

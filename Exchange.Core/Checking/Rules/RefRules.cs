@@ -23,7 +23,8 @@ internal class RefRule(SchemaNode node, string keyword) : Rule(node, keyword)
     public override IEnumerable<SchemaNode> SameValue => [Target];
 }
 
-/// <summary>$dynamicRef whose first target is a dynamic anchor (core 8.2.3.2), and $recursiveRef of 2019-09: the outermost of that name on the way wins.</summary>
+/// <summary>$dynamicRef whose first target is a dynamic anchor (core 8.2.3.2), and $recursiveRef of 2019-09: the outermost of that name on the way
+/// wins.</summary>
 internal sealed class DynamicRefRule(SchemaNode node, string keyword, string anchor) : RefRule(node, keyword)
 {
     protected override SchemaNode Resolve(ref Run run) => run.Outermost(anchor, Node) ?? Target;

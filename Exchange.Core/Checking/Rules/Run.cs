@@ -13,7 +13,8 @@ internal struct Hop
 }
 
 /// <summary>One check under way: the text, what is being looked at, and what was found.</summary>
-internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int root, SchemaNode entry, CheckScratch scratch, CheckLimits limits, List<PlacedAnnotation>? annotations)
+internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int root, SchemaNode entry, CheckScratch scratch, CheckLimits limits,
+    List<PlacedAnnotation>? annotations)
 {
     public readonly ReadOnlySpan<byte> Utf8 = utf8;
     public readonly ReadOnlySpan<Token> Tokens = tokens;
@@ -89,7 +90,8 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
                 found.Add(at, new Finding
                 {
                     Pointer = pointer, Code = wording.Code, Zh = wording.Zh, En = wording.En, Severity = severity, Keyword = rule.Keyword,
-                    SchemaLocation = rule.Node.Location + tail, KeywordLocation = Way(rule.Node) + "/" + JsonPlaces.Escape(rule.Keyword) + rule.LocationTail(detail),
+                    SchemaLocation = rule.Node.Location + tail,
+                    KeywordLocation = Way(rule.Node) + "/" + JsonPlaces.Escape(rule.Keyword) + rule.LocationTail(detail),
                     Offset = Tokens[at].Start, Causes = causes ?? (IReadOnlyList<Finding>)[], Personal = IsPersonal(rule),
                 });
             }
@@ -159,7 +161,8 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
     public readonly void Annotate(SchemaNode node, Annotation annotation, int at)
     {
         if (Quiet) return;
-        annotations!.Add(new PlacedAnnotation(Way(node) + "/" + JsonPlaces.Escape(annotation.Keyword), node.Location + "/" + UriReference.EncodeFragment(JsonPlaces.Escape(annotation.Keyword)),
+        annotations!.Add(new PlacedAnnotation(Way(node) + "/" + JsonPlaces.Escape(annotation.Keyword),
+            node.Location + "/" + UriReference.EncodeFragment(JsonPlaces.Escape(annotation.Keyword)),
             JsonPlaces.PointerTo(Utf8, Tokens, root, at), annotation.Value));
     }
 

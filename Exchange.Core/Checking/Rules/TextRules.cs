@@ -43,13 +43,18 @@ internal sealed class FormatRule(SchemaNode node, TextFormat format) : Rule(node
 {
     readonly Severity check = node.GivenSeverity("format") ?? Severity.Warning;
 
-    public override bool Check(ref Run run, int at, Marks? marks) => format.Check(run.Text(at)) switch
+    public override bool Check(ref Run run, int at, Marks? marks)
     {
-        FormatAnswer.Fits => true,
-        FormatAnswer.FailsCheck => run.Fail(this, at, 1, check, null),
-        FormatAnswer.Old => run.Fail(this, at, 2, check, null),
-        _ => run.Fail(this, at),
-    };
+        var text = run.Text(at);
+        if (text.Length > 64 && !run.Work(text.Length / 64)) return false;
+        return format.Check(text) switch
+        {
+            FormatAnswer.Fits => true,
+            FormatAnswer.FailsCheck => run.Fail(this, at, 1, check, null),
+            FormatAnswer.Old => run.Fail(this, at, 2, check, null),
+            _ => run.Fail(this, at),
+        };
+    }
 
     public override Wording Describe(SchemaNode named, int detail) => detail switch
     {
@@ -70,7 +75,8 @@ internal sealed class ContentRule(SchemaNode node, string keyword, bool base64, 
         if (base64)
         {
             var decoded = new byte[content.Length];
-            if (System.Buffers.Text.Base64.DecodeFromUtf8(content, decoded, out _, out var length) != System.Buffers.OperationStatus.Done) return run.Fail(this, at);
+            var status = System.Buffers.Text.Base64.DecodeFromUtf8(content, decoded, out _, out var length);
+            if (status != System.Buffers.OperationStatus.Done) return run.Fail(this, at);
             content = decoded.AsSpan(0, length);
         }
         return !json || JsonText.IsJson(content) || run.Fail(this, at);

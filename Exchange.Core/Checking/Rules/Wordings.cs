@@ -12,7 +12,8 @@ internal static class Wordings
     const int Longest = 120;
 
     public static readonly Wording TooMuchWork = new("check.work", "检查工作量超过限制,未能完成", "the check was stopped: it took more work than is allowed");
-    public static readonly Wording TooManyReferences = new("check.references", "模式引用层数超过限制,未能完成检查", "the check was stopped: references of the schema lead too deep");
+    public static readonly Wording TooManyReferences = new("check.references", "模式引用层数超过限制,未能完成检查",
+        "the check was stopped: references of the schema lead too deep");
     public static readonly Wording PatternTooSlow = new("check.pattern-time", "正则表达式匹配超时,未能完成检查", "the check was stopped: a regular expression took too long");
 
     public static Wording Type(SchemaNode node, IReadOnlyList<string> allowed) => new("check.type",
@@ -40,9 +41,11 @@ internal static class Wordings
         _ => new("check.exclusive-maximum", $"{Zh(node)}必须小于 {limit}", $"{En(node)} must be less than {limit}"),
     };
 
-    public static Wording MultipleOf(SchemaNode node, string unit) => new("check.multiple", $"{Zh(node)}必须是 {unit} 的整数倍", $"{En(node)} must be a multiple of {unit}");
+    public static Wording MultipleOf(SchemaNode node, string unit) =>
+        new("check.multiple", $"{Zh(node)}必须是 {unit} 的整数倍", $"{En(node)} must be a multiple of {unit}");
 
-    public static Wording TooLong(SchemaNode node, long limit) => new("check.max-length", $"{Zh(node)}最多 {limit} 个字符", $"{En(node)} must have at most {limit} characters");
+    public static Wording TooLong(SchemaNode node, long limit) => new("check.max-length", $"{Zh(node)}最多 {limit} 个字符",
+        $"{En(node)} must have at most {limit} characters");
 
     public static Wording TooShort(SchemaNode node, long limit) => limit == 1
         ? new("check.empty", $"{Zh(node)}不能为空", $"{En(node)} must not be empty")
@@ -51,13 +54,15 @@ internal static class Wordings
     public static Wording Pattern(SchemaNode node, string source) =>
         new("check.pattern", $"{Zh(node)}格式不符合要求({Shorten(source)})", $"{En(node)} does not have the required form ({Shorten(source)})");
 
-    public static Wording Format(SchemaNode node, TextFormat format) => new("check.format", $"{Zh(node)}不是有效的{format.Zh}", $"{En(node)} is not a valid {format.En}");
+    public static Wording Format(SchemaNode node, TextFormat format) =>
+        new("check.format", $"{Zh(node)}不是有效的{format.Zh}", $"{En(node)} is not a valid {format.En}");
 
     public static Wording CheckCharacter(SchemaNode node, TextFormat format) => new("check.check-character",
         $"{Zh(node)}作为{format.Zh}校验位不符,请核对", $"{En(node)} has a wrong check character for a {format.En}: please compare it with the document");
 
     public static Wording OldForm(SchemaNode node, TextFormat format) => new("check.old-form",
-        $"{Zh(node)}是旧式的{format.Zh},没有校验位,请核对", $"{En(node)} is a {format.En} of the old form, which has no check character: please compare it with the document");
+        $"{Zh(node)}是旧式的{format.Zh},没有校验位,请核对",
+            $"{En(node)} is a {format.En} of the old form, which has no check character: please compare it with the document");
 
     public static Wording Content(SchemaNode node, bool base64, bool json) => new("check.content",
         $"{Zh(node)}内容应为{(base64 ? " Base64 编码" : "")}{(json ? " JSON" : "")}", $"{En(node)} must hold {(base64 ? "Base64 " : "")}{(json ? "JSON" : "text")}");
@@ -94,7 +99,8 @@ internal static class Wordings
     public static Wording NoneFits(SchemaNode node, int forms) =>
         new("check.none-fits", $"{Zh(node)}不符合 {forms} 种允许形式中的任何一种", $"{En(node)} fits none of the {forms} allowed forms");
 
-    public static Wording SeveralFit(SchemaNode node) => new("check.several-fit", $"{Zh(node)}同时符合几种互斥的形式", $"{En(node)} fits several forms of which only one is allowed");
+    public static Wording SeveralFit(SchemaNode node) => new("check.several-fit", $"{Zh(node)}同时符合几种互斥的形式",
+        $"{En(node)} fits several forms of which only one is allowed");
 
     public static Wording Not(SchemaNode node) => new("check.not", $"{Zh(node)}属于不允许的情形", $"{En(node)} is of a kind that is not allowed");
 
@@ -102,7 +108,9 @@ internal static class Wordings
 
     static string En(SchemaNode node) => node.TitleEn == null ? "this value" : $"“{node.TitleEn}”";
 
-    static string Shorten(string text) => text.Length <= Longest ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest), "…");
+    static string Shorten(string text) => text.Length <= Longest
+        ? text
+        : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest), "…");
 
     static string TypeZh(string type) => type switch
     {

@@ -3,7 +3,8 @@ using Exchange.Core.Checking.Json;
 
 namespace Exchange.Core.Checking.Sampling;
 
-/// <summary>Small changes of a record, one at a time: members left out and put in, other types, lengths and numbers just beyond the limits of the schema.</summary>
+/// <summary>Small changes of a record, one at a time: members left out and put in, other types, lengths and numbers just beyond the limits of the
+/// schema.</summary>
 internal sealed class Mutations
 {
     readonly Random random;
@@ -114,7 +115,8 @@ internal sealed class Mutations
         yield return JsonValue.Create(text[..^1]);
         // A wrong date or check character keeps the shape.
         var digit = text.LastIndexOfAny([.. "0123456789"]);
-        if (digit >= 0) yield return JsonValue.Create(string.Concat(text.AsSpan(0, digit), ((text[digit] - '0' + 1 + random.Next(8)) % 10).ToString(), text.AsSpan(digit + 1)));
+        if (digit >= 0) yield return JsonValue.Create(string.Concat(text.AsSpan(0, digit), ((text[digit] - '0' + 1 + random.Next(8)) % 10).ToString(),
+            text.AsSpan(digit + 1)));
         foreach (var number in numbers)
             if (int.TryParse(number, out var length) && length is > 0 and < 100_000)
             {

@@ -90,7 +90,8 @@ internal sealed class RecordSample(Random random, bool sparse)
         var value = new JsonObject();
         var required = schemas.SelectMany(s => s.Names("required")).ToHashSet(StringComparer.Ordinal);
         var known = schemas.SelectMany(s => s.SchemaMap("properties").Keys).Distinct(StringComparer.Ordinal).ToList();
-        var wanted = known.Where(n => required.Contains(n) || (!sparse && depth < MaxDepth && random.Next(3) > 0)).Concat(required.Except(known, StringComparer.Ordinal)).ToList();
+        var wanted = known.Where(n => required.Contains(n) || (!sparse && depth < MaxDepth && random.Next(3) > 0))
+            .Concat(required.Except(known, StringComparer.Ordinal)).ToList();
         foreach (var schema in schemas)
             foreach (var (trigger, names) in Dependent(schema))
                 if (wanted.Contains(trigger)) wanted.AddRange(names);
@@ -102,7 +103,8 @@ internal sealed class RecordSample(Random random, bool sparse)
             value[name] = Make(own, depth + 1);
         }
         var least = schemas.Max(s => Count(s, "minProperties") ?? 0);
-        for (var i = 0; value.Count < least; i++) value[$"field{i}"] = Make([.. schemas.Select(s => s.Schema("additionalProperties")).OfType<SchemaView>()], depth + 1);
+        for (var i = 0; value.Count < least; i++) value[$"field{i}"] = Make([.. schemas.Select(s => s.Schema("additionalProperties")).OfType<SchemaView>()],
+            depth + 1);
         return value;
     }
 
@@ -160,7 +162,8 @@ internal sealed class RecordSample(Random random, bool sparse)
             if (Limit(schema, "exclusiveMinimum") is { } b) min = Math.Max(min ?? b, b + (step > 0 ? 1 : 0.01m));
             if (Limit(schema, "maximum") is { } c) max = Math.Min(max ?? c, c);
             if (Limit(schema, "exclusiveMaximum") is { } d) max = Math.Min(max ?? d, d - (step > 0 ? 1 : 0.01m));
-            if (Limit(schema, "multipleOf") is { } unit && unit > 0) step = step == 0 || step == unit ? unit : step % unit == 0 ? step : unit % step == 0 ? unit : step * unit;
+            if (Limit(schema, "multipleOf") is { } unit && unit > 0) step = step == 0 || step == unit ? unit : step % unit == 0 ? step : unit % step == 0
+                ? unit : step * unit;
         }
         var low = min ?? Math.Min(0, (max ?? 0) - 1000);
         var high = Math.Min(max ?? low + 1000, low + 1_000_000);
@@ -171,7 +174,8 @@ internal sealed class RecordSample(Random random, bool sparse)
     }
 
     static decimal? Limit(SchemaView schema, string keyword) =>
-        schema.Get(keyword) is >= 0 and var at && decimal.TryParse(schema.Text.Raw(at), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+        schema.Get(keyword) is >= 0 and var at && decimal.TryParse(schema.Text.Raw(at), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value : null;
 
     static long? Count(SchemaView schema, string keyword) => Limit(schema, keyword) is { } value ? (long)Math.Min(value, 100_000) : null;
 }

@@ -6,7 +6,8 @@ using Exchange.Core.Checking.Schemas;
 
 namespace Exchange.Core.Checking.Sampling;
 
-/// <summary>Makes records of a schema for tests and for the departments' kit: valid ones, and ones that break one rule each. The same seed gives the same samples.</summary>
+/// <summary>Makes records of a schema for tests and for the departments' kit: valid ones, and ones that break one rule each. The same seed gives the same
+/// samples.</summary>
 public static class SchemaSampler
 {
     const int Tries = 200;
@@ -40,7 +41,8 @@ public static class SchemaSampler
                 if (errors.Count == 1) invalid.TryAdd(errors[0].SchemaLocation + " " + errors[0].Pointer, new(text, errors[0]));
             }
         var broke = invalid.Values.Select(s => s.Breaks.SchemaLocation).ToHashSet(StringComparer.Ordinal);
-        var untouched = Rules(schema).Distinct(StringComparer.Ordinal).Where(r => !broke.Any(b => b == r || b.StartsWith(r + "/", StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToList();
+        var untouched = Rules(schema).Distinct(StringComparer.Ordinal)
+            .Where(r => !broke.Any(b => b == r || b.StartsWith(r + "/", StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToList();
         return new(valid, [.. invalid.Values.DistinctBy(s => s.Breaks.SchemaLocation)], untouched);
     }
 

@@ -39,7 +39,8 @@ internal sealed record Dialect(SchemaDraft Draft, string MetaSchema)
 
     /// <summary>The dialect of a meta-schema with a $vocabulary.</summary>
     /// <param name="unknown">Vocabularies that the meta-schema requires and nobody here knows.</param>
-    public static Dialect FromVocabularies(SchemaDraft draft, string metaSchema, IEnumerable<(string Uri, bool Required)> vocabularies, out List<string> unknown)
+    public static Dialect FromVocabularies(SchemaDraft draft, string metaSchema, IEnumerable<(string Uri, bool Required)> vocabularies,
+        out List<string> unknown)
     {
         unknown = [];
         var known = new HashSet<string>(StringComparer.Ordinal);

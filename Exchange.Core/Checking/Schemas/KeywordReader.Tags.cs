@@ -7,11 +7,13 @@ internal sealed partial class KeywordReader
 {
     // Keywords that only tell something. Those of ours begin with x-.
     static readonly string[] Telling =
-        ["title", "description", "default", "deprecated", "readOnly", "writeOnly", "examples", "format", "contentEncoding", "contentMediaType", "contentSchema"];
+        ["title", "description", "default", "deprecated", "readOnly", "writeOnly", "examples", "format", "contentEncoding", "contentMediaType",
+            "contentSchema"];
 
     static readonly string[] Asserting =
     [
-        "$id", "$schema", "$ref", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "$comment", "$defs", "definitions", "$recursiveRef", "$recursiveAnchor",
+        "$id", "$schema", "$ref", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "$comment", "$defs", "definitions", "$recursiveRef",
+            "$recursiveAnchor",
         "type", "const", "enum", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern",
         "maxItems", "minItems", "uniqueItems", "maxContains", "minContains", "maxProperties", "minProperties", "required", "dependentRequired",
         "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies", "prefixItems", "items", "additionalItems", "contains",
@@ -59,11 +61,15 @@ internal sealed partial class KeywordReader
                 continue;
             }
             var message = text.Member(item, "message");
-            string? Text(string language) => message >= 0 && text.Member(message, language) is >= 0 and var at && text.Kind(at) == JsonKind.String ? text.String(at) : null;
-            var severity = text.Member(item, "severity") is >= 0 and var given ? SeverityAt(given, $"/rules/{index}/severity") ?? Severity.Error : Severity.Error;
+            string? Text(string language) => message >= 0 && text.Member(message, language) is >= 0 and var at && text.Kind(at) == JsonKind.String
+                ? text.String(at) : null;
+            var severity = text.Member(item, "severity") is >= 0 and var given
+                ? SeverityAt(given, $"/rules/{index}/severity") ?? Severity.Error : Severity.Error;
             var zh = Text("zh") ?? Text("en") ?? "不符合跨字段规则";
-            try { Add(new CrossFieldRule(node, index, bind(new FieldRuleText(text.String(condition), zh, Text("en") ?? "a rule over several fields does not hold", severity))), AllKinds); }
-            catch (FormatException e) { builder.Fault(node, $"/rules/{index}/condition", "schema.rule", $"条件不正确:{e.Message}", $"the condition is not valid: {e.Message}"); }
+            try { Add(new CrossFieldRule(node, index,
+                bind(new FieldRuleText(text.String(condition), zh, Text("en") ?? "a rule over several fields does not hold", severity))), AllKinds); }
+            catch (FormatException e) { builder.Fault(node, $"/rules/{index}/condition", "schema.rule", $"条件不正确:{e.Message}",
+                $"the condition is not valid: {e.Message}"); }
         }
     }
 
@@ -72,7 +78,8 @@ internal sealed partial class KeywordReader
         if (!builder.Options.Strict) return;
         foreach (var (keyword, _) in members)
             if (!keyword.StartsWith("x-", StringComparison.Ordinal) && keyword != "rules" && !Telling.Contains(keyword) && !Asserting.Contains(keyword))
-                builder.Fault(node, "/" + JsonPlaces.Escape(keyword), "schema.keyword", $"不认识的关键字 {keyword}(自定义的应以 x- 开头)", $"the keyword '{keyword}' is not known (one of your own begins with x-)");
+                builder.Fault(node, "/" + JsonPlaces.Escape(keyword), "schema.keyword", $"不认识的关键字 {keyword}(自定义的应以 x- 开头)",
+                    $"the keyword '{keyword}' is not known (one of your own begins with x-)");
         if (Get("format", JsonKind.String) is >= 0 and var format && Formats.TextFormats.Find(text.String(format)) == null)
             builder.Fault(node, "/format", "schema.format", $"不认识的格式 {text.String(format)}", $"the format '{text.String(format)}' is not known");
     }

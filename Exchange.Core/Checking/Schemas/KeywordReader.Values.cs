@@ -45,7 +45,9 @@ internal sealed partial class KeywordReader
         var unit = Get("multipleOf", JsonKind.Number);
         if (unit < 0) return;
         var number = new JsonNumber(text.RawUtf8(unit));
-        if (!number.IsZero && !number.Negative) Add(new MultipleOfRule(node, text.RawUtf8(unit), text.Tokens[unit].Small), JsonKind.Number);
+        // The unit is expanded to compare with it, so it must not be somebody's million digits.
+        if (number.Count > 1000) builder.Fault(node, "/multipleOf", "schema.number", "multipleOf 的位数过多", "multipleOf has more than 1000 digits");
+        else if (!number.IsZero && !number.Negative) Add(new MultipleOfRule(node, text.RawUtf8(unit), text.Tokens[unit].Small), JsonKind.Number);
     }
 
     void ReadTexts()
@@ -99,7 +101,8 @@ internal sealed partial class KeywordReader
         if (!dialect.Applicator) return;
         if (Schema("propertyNames") is { } allNames) Add(new PropertyNamesRule(node, allNames), JsonKind.Object);
         if (!IsDraft7 && Get("dependentSchemas", JsonKind.Object) >= 0)
-            Add(new DependentSchemasRule(node, "dependentSchemas", [.. SchemaMap("dependentSchemas").Select(m => (new PropertyName(m.Name), m.Schema))]), JsonKind.Object);
+            Add(new DependentSchemasRule(node, "dependentSchemas", [.. SchemaMap("dependentSchemas").Select(m => (new PropertyName(m.Name), m.Schema))]),
+                JsonKind.Object);
         // Not in the later drafts any more, but reserved by them with this meaning.
         if (Get("dependencies", JsonKind.Object) < 0) return;
         var lists = Map("dependencies").Where(m => text.Kind(m.Value) == JsonKind.Array).Select(m => Group(m.Name, m.Value)).ToArray();

@@ -123,7 +123,8 @@ internal sealed partial class KeywordReader
     void ReadRecursiveReference()
     {
         if (Get("$recursiveRef", JsonKind.String) < 0 || builder.Refer(node, "$recursiveRef", "#") is not { } target) return;
-        Add(target.Resource.DynamicAnchors.Contains("") ? new DynamicRefRule(node, "$recursiveRef", "") { Target = target } : new RefRule(node, "$recursiveRef") { Target = target }, AllKinds);
+        Add(target.Resource.DynamicAnchors.Contains("") ? new DynamicRefRule(node, "$recursiveRef", "") { Target = target }
+            : new RefRule(node, "$recursiveRef") { Target = target }, AllKinds);
     }
 
     void ReadFormat()

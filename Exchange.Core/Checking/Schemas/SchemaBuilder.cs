@@ -1,4 +1,3 @@
-using Exchange.Core.Checking.Json;
 using Exchange.Core.Checking.Patterns;
 using Exchange.Core.Checking.Rules;
 
@@ -7,6 +6,9 @@ namespace Exchange.Core.Checking.Schemas;
 /// <summary>Compiles schemas into nodes, each once; what a schema refers to is queued, so that neither depth nor loops matter here.</summary>
 internal sealed class SchemaBuilder(CompileOptions options, SchemaLibrary library, List<SchemaFault> faults)
 {
+    // Each takes a bounded time to compile; a document must not hold any number of them.
+    const int MostPatterns = 2000;
+
     readonly Dictionary<(SchemaDocument, int), SchemaNode> nodes = [];
     readonly Queue<SchemaNode> waiting = new();
     readonly Dictionary<string, Pattern?> patterns = new(StringComparer.Ordinal);
@@ -36,7 +38,7 @@ internal sealed class SchemaBuilder(CompileOptions options, SchemaLibrary librar
     public void BuildAll(SchemaDocument document)
     {
         foreach (var (token, resource) in document.Known.ToList())
-            if (!nodes.ContainsKey((document, token))) Node(resource, token, JsonPlaces.PointerTo(document.Text.Utf8, document.Text.Tokens, 0, token));
+            if (!nodes.ContainsKey((document, token))) Node(resource, token, document.Pointers[token]);
         while (waiting.TryDequeue(out var node)) new KeywordReader(this, node).Read();
     }
 
@@ -55,11 +57,17 @@ internal sealed class SchemaBuilder(CompileOptions options, SchemaLibrary librar
     public Pattern? Pattern(SchemaNode node, string pointer, string source)
     {
         if (patterns.TryGetValue(source, out var known) && known != null) return known;
+        if (patterns.Count >= MostPatterns)
+        {
+            Fault(node, pointer, "schema.patterns", $"正则表达式超过 {MostPatterns} 个", $"there are more than {MostPatterns} regular expressions");
+            return null;
+        }
         var pattern = Patterns.Pattern.Compile(source, out var why);
         if (pattern == null)
             Fault(node, pointer, "schema.pattern", $"正则表达式不正确:{why}", $"the regular expression is not valid: {why}");
         return patterns[source] = pattern;
     }
 
-    public void Fault(SchemaNode node, string pointer, string code, string zh, string en) => faults.Add(new(node.Resource.Document.Uri, node.Pointer + pointer, code, zh, en));
+    public void Fault(SchemaNode node, string pointer, string code, string zh, string en) =>
+        faults.Add(new(node.Resource.Document.Uri, node.Pointer + pointer, code, zh, en));
 }

@@ -42,9 +42,13 @@ internal static class SchemaGraph
                 (node.TitleZh, node.TitleEn) = (target.TitleZh, target.TitleEn);
             }
         }
-        var tagged = nodes.Where(n => n.Personal).ToList();
+        var tagged = nodes.Where(n => n.Personal).Select(n => (n.Resource.Document, n.Pointer)).ToHashSet();
         foreach (var node in nodes)
-            node.Personal = tagged.Exists(t => t.Resource.Document == node.Resource.Document && (t == node || node.Pointer.StartsWith(t.Pointer + "/", StringComparison.Ordinal)));
+            for (var around = node.Pointer; tagged.Count > 0 && !node.Personal && around.Length > 0;)
+            {
+                around = around[..around.LastIndexOf('/')];
+                node.Personal = tagged.Contains((node.Resource.Document, around));
+            }
     }
 
     static IEnumerable<SchemaNode> Anchored(IEnumerable<SchemaNode> nodes, DynamicRefRule rule) =>

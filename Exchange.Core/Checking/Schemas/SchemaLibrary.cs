@@ -101,6 +101,7 @@ internal sealed class SchemaLibrary(CompileOptions options, List<SchemaFault> fa
         var resource = around;
         if (at != around.Token && text.Kind(at) == JsonKind.Object) resource = Enter(document, at, pointer, around);
         document.Known[at] = resource;
+        document.Pointers[at] = pointer;
         if (text.Kind(at) != JsonKind.Object) return;
         NoteAnchors(text, at, pointer, resource);
         foreach (var (name, value) in text.Members(at))
@@ -113,7 +114,8 @@ internal sealed class SchemaLibrary(CompileOptions options, List<SchemaFault> fa
                 foreach (var (item, index) in text.Items(value).Select((v, i) => (v, i))) Walk(document, item, inner + "/" + index, resource);
             else if (holding == Holding.Map)
                 foreach (var (key, item) in text.Members(value))
-                    if (text.Kind(item) is JsonKind.Object or JsonKind.True or JsonKind.False) Walk(document, item, inner + "/" + JsonPlaces.Escape(key), resource);
+                    if (text.Kind(item) is JsonKind.Object or JsonKind.True or JsonKind.False) Walk(document, item, inner + "/" + JsonPlaces.Escape(key),
+                        resource);
         }
     }
 
@@ -136,7 +138,8 @@ internal sealed class SchemaLibrary(CompileOptions options, List<SchemaFault> fa
     void Register(SchemaResource resource)
     {
         if (resources.TryAdd(resource.Uri, resource) || resources[resource.Uri] == resource) return;
-        faults.Add(new(resource.Document.Uri, resource.Pointer + "/$id", "schema.same-id", $"两个模式使用同一个 $id:{resource.Uri}", $"two schemas have the $id '{resource.Uri}'"));
+        faults.Add(new(resource.Document.Uri, resource.Pointer + "/$id", "schema.same-id", $"两个模式使用同一个 $id:{resource.Uri}",
+            $"two schemas have the $id '{resource.Uri}'"));
     }
 
     static string? IdOf(JsonText text, int at, Dialect dialect)
@@ -160,7 +163,8 @@ internal sealed class SchemaLibrary(CompileOptions options, List<SchemaFault> fa
                 faults.Add(new(resource.Document.Uri, pointer + "/" + keyword, "schema.same-anchor", $"锚点重名:{name}", $"two schemas have the anchor '{name}'"));
             if (keyword == "$dynamicAnchor") resource.DynamicAnchors.Add(name);
         }
-        if (resource.Dialect.Draft == SchemaDraft.Draft201909 && at == resource.Token && text.Member(at, "$recursiveAnchor") is >= 0 and var flag && text.Kind(flag) == JsonKind.True)
+        if (resource.Dialect.Draft == SchemaDraft.Draft201909 && at == resource.Token && text.Member(at, "$recursiveAnchor") is >= 0 and var flag
+            && text.Kind(flag) == JsonKind.True)
         {
             resource.DynamicAnchors.Add("");
             resource.Anchors.TryAdd("", (at, pointer));
@@ -179,14 +183,17 @@ internal sealed class SchemaLibrary(CompileOptions options, List<SchemaFault> fa
         var meta = uri == document.Uri ? null : Find(uri, usual);
         if (meta == null)
         {
-            if (uri == UriReference.Split(document.Uri).Uri || text.Member(at, "$id") is >= 0 and var id && text.Kind(id) == JsonKind.String && text.String(id) == uri) return dialects[uri] = usual;
+            if (uri == UriReference.Split(document.Uri).Uri || text.Member(at, "$id") is >= 0 and var id && text.Kind(id) == JsonKind.String
+                && text.String(id) == uri) return dialects[uri] = usual;
             if (!documents.TryGetValue(uri, out var read) || read == null)
-                faults.Add(new(document.Uri, pointer + "/$schema", "schema.dialect", $"不认识的 $schema:{uri}", $"the $schema '{uri}' is neither built in nor registered"));
+                faults.Add(new(document.Uri, pointer + "/$schema", "schema.dialect", $"不认识的 $schema:{uri}",
+                    $"the $schema '{uri}' is neither built in nor registered"));
             return null;
         }
         var dialect = FromMeta(meta, uri, out var unknown);
         foreach (var vocabulary in unknown)
-            faults.Add(new(document.Uri, pointer + "/$schema", "schema.vocabulary", $"元模式要求的词汇表不受支持:{vocabulary}", $"the meta-schema requires the vocabulary '{vocabulary}', which is not known here"));
+            faults.Add(new(document.Uri, pointer + "/$schema", "schema.vocabulary", $"元模式要求的词汇表不受支持:{vocabulary}",
+                $"the meta-schema requires the vocabulary '{vocabulary}', which is not known here"));
         return dialects[uri] = dialect;
     }
 
@@ -196,6 +203,7 @@ internal sealed class SchemaLibrary(CompileOptions options, List<SchemaFault> fa
         var text = meta.Document.Text;
         var vocabulary = text.Member(meta.Token, "$vocabulary");
         if (vocabulary < 0 || meta.Dialect.Draft == SchemaDraft.Draft7) return Dialect.Of(meta.Dialect.Draft) with { MetaSchema = uri };
-        return Dialect.FromVocabularies(meta.Dialect.Draft, uri, text.Members(vocabulary).Select(m => (m.Name, text.Kind(m.Value) == JsonKind.True)), out unknown);
+        return Dialect.FromVocabularies(meta.Dialect.Draft, uri, text.Members(vocabulary).Select(m => (m.Name, text.Kind(m.Value) == JsonKind.True)),
+            out unknown);
     }
 }

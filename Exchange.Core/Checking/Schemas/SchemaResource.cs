@@ -10,6 +10,9 @@ internal sealed record SchemaDocument(string Uri, JsonText Text)
     /// <summary>The resource that each known schema object belongs to, by token.</summary>
     public Dictionary<int, SchemaResource> Known { get; } = [];
 
+    /// <summary>Pointers of the known schema objects, by token.</summary>
+    public Dictionary<int, string> Pointers { get; } = [];
+
     public SchemaResource Root { get; set; } = null!;
 }
 

@@ -60,7 +60,8 @@ internal readonly record struct SchemaView(SchemaLibrary Library, SchemaResource
     public SchemaView? Reference()
     {
         var reference = String("$ref") ?? String("$dynamicRef");
-        return reference != null && Library.Locate(Resource, reference, Pointer) is { } place ? new SchemaView(Library, place.Resource, place.Token, place.Pointer) : null;
+        return reference != null && Library.Locate(Resource, reference, Pointer) is { } place
+            ? new SchemaView(Library, place.Resource, place.Token, place.Pointer) : null;
     }
 
     public IEnumerable<string> Keywords => Text.Members(Token).Select(m => m.Name);

@@ -15,7 +15,8 @@ internal readonly record struct UriReference(string? Scheme, string? Authority, 
         var question = text.IndexOf('?', StringComparison.Ordinal);
         if (question >= 0) (text, query) = (text[..question], text[(question + 1)..]);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon > 0 && char.IsAsciiLetter(text[0]) && text.AsSpan(0, colon).IndexOfAnyExcept(SchemeLetters) < 0) (scheme, text) = (text[..colon], text[(colon + 1)..]);
+        if (colon > 0 && char.IsAsciiLetter(text[0]) && text.AsSpan(0, colon).IndexOfAnyExcept(SchemeLetters) < 0) (scheme, text) = (text[..colon],
+            text[(colon + 1)..]);
         if (text.StartsWith("//", StringComparison.Ordinal))
         {
             var slash = text.IndexOf('/', 2);

@@ -75,7 +75,7 @@ internal static class ArrayFunctions
         run.Charge(items.Count * 24L);
         Func<int, int, bool> follows;
         if (call[1].Reference is Function comparator)
-            follows = (a, b) => IsTruthy(Sequences.Single(run.Apply(comparator, [items[a], items[b]], Value.Null, scope)));
+            follows = (a, b) => IsTruthy(run.Apply(comparator, [items[a], items[b]], Value.Null, scope));
         else if (All(items, ValueKind.Number))
             follows = (a, b) => items[a].AsNumber() > items[b].AsNumber();
         else if (All(items, ValueKind.String))

@@ -11,9 +11,5 @@ internal static class Builtins
     /// <param name="signature">As JSONata's documentation gives it.</param>
     /// <param name="arity">Arguments that a higher-order function passes to it.</param>
     /// <param name="body">What it does with checked arguments.</param>
-    internal static NativeFunction Define(string name, string signature, int arity, Builtin body)
-    {
-        var parsed = Signature.Parse(signature);
-        return new NativeFunction(name, parsed, arity, Math.Max(arity, parsed.Count), body);
-    }
+    internal static NativeFunction Define(string name, string signature, int arity, Builtin body) => new(name, Signature.Parse(signature), arity, body);
 }

@@ -23,16 +23,14 @@ internal sealed class PartialFunction(Function function, Value[] bound, bool[] o
 {
     internal override int Arity => open.Count(o => o);
 
-    int Declared => function is NativeFunction native ? native.Parameters : function.Arity;
-
     internal override Value Invoke(ReadOnlySpan<Value> arguments, Value input, Scope scope)
     {
         scope.Run.Enter(0);
-        var values = new Value[Math.Max(Declared, bound.Length)];
+        var values = new Value[bound.Length];
         var next = 0;
         for (var i = 0; i < bound.Length; i++)
             values[i] = !open[i] ? bound[i] : next < arguments.Length ? arguments[next++] : default(Value);
-        return function is NativeFunction native ? native.InvokeUnchecked(values, input, scope) : function.Invoke(values, input, scope);
+        return function.Invoke(values, input, scope);
     }
 }
 

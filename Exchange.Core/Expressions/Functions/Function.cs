@@ -35,14 +35,11 @@ internal readonly ref struct Call(Run run, ReadOnlySpan<Value> arguments, Value 
 internal delegate Value Builtin(in Call call);
 
 /// <summary>A function of the language or of the host, with its signature.</summary>
-internal sealed class NativeFunction(string name, Signature? signature, int arity, int parameters, Builtin body) : Function
+internal sealed class NativeFunction(string name, Signature? signature, int arity, Builtin body) : Function
 {
     internal string Name => name;
 
     internal override int Arity => arity;
-
-    /// <summary>How many can be bound by a partial application.</summary>
-    internal int Parameters => parameters;
 
     internal override Value Invoke(ReadOnlySpan<Value> arguments, Value input, Scope scope)
     {
@@ -58,9 +55,6 @@ internal sealed class NativeFunction(string name, Signature? signature, int arit
         }
         return body(new Call(scope.Run, signature.Check(arguments, input), input, scope));
     }
-
-    /// <summary>Without the check of its signature, as a partial application calls it.</summary>
-    internal Value InvokeUnchecked(ReadOnlySpan<Value> arguments, Value input, Scope scope) => body(new Call(scope.Run, arguments, input, scope));
 }
 
 /// <summary>Room for the arguments of a call on the stack.</summary>

@@ -26,11 +26,19 @@ public sealed class FunctionSet
     /// <param name="signature">Such as <c>&lt;s-n?:s&gt;</c>, in JSONata's letters.</param>
     /// <param name="body">Pure: the same arguments give the same value.</param>
     /// <exception cref="ArgumentException">The signature is not one.</exception>
-    public FunctionSet With(string name, string signature, HostFunction body)
+    public FunctionSet With(string name, string signature, HostFunction body) => With([(name, signature, body)]);
+
+    /// <summary>The same and more, made at once: a set is dear to make.</summary>
+    /// <exception cref="ArgumentException">A signature is not one.</exception>
+    public FunctionSet With(IEnumerable<(string Name, string Signature, HostFunction Body)> more)
     {
-        var parsed = Signature.Parse(signature);
-        var function = new NativeFunction(name, parsed, parsed.Count, parsed.Count, (in Call call) => body(call.Arguments, call.Run.Context));
-        return new FunctionSet(functions.Where(f => f.Key != name).Append(KeyValuePair.Create(name, function)));
+        var all = new Dictionary<string, NativeFunction>(functions, StringComparer.Ordinal);
+        foreach (var (name, signature, body) in more)
+        {
+            var parsed = Signature.Parse(signature);
+            all[name] = new NativeFunction(name, parsed, parsed.Count, (in Call call) => body(call.Arguments, call.Run.Context));
+        }
+        return new FunctionSet(all);
     }
 
     internal NativeFunction? Find(string name) => functions.GetValueOrDefault(name);

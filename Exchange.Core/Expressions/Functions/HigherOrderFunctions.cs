@@ -12,6 +12,7 @@ internal static class HigherOrderFunctions
         Define("reduce", "<afj?:j>", 3, Reduce),
     ];
 
+    // What a function gives is taken as it is: where its last call is one of a built-in function, a sequence of one item stays an array, as in the reference implementation.
     /// <summary>Calls with as many of the arguments as the function takes: the item, its index or name, the whole.</summary>
     internal static Value Call(in Call call, Function function, Value item, Value key, Value whole)
     {
@@ -21,7 +22,7 @@ internal static class HigherOrderFunctions
         arguments[1] = key;
         arguments[2] = whole;
         var count = Math.Clamp(function.Arity, 1, 3);
-        return Sequences.Single(call.Run.Apply(function, arguments[..count], Value.Null, call.Scope));
+        return call.Run.Apply(function, arguments[..count], Value.Null, call.Scope);
     }
 
     static Value Map(in Call call)
@@ -97,7 +98,7 @@ internal static class HigherOrderFunctions
             arguments[1] = item;
             arguments[2] = index - 1;
             arguments[3] = call[0];
-            result = Sequences.Single(call.Run.Apply(function, arguments[..count], Value.Null, call.Scope));
+            result = call.Run.Apply(function, arguments[..count], Value.Null, call.Scope);
         }
         return result;
     }

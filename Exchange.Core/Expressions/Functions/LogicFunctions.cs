@@ -35,7 +35,7 @@ internal static class LogicFunctions
         {
             if (text.Length > LongestText)
                 throw new ExpressionException("U1004", 0);
-            expression = Expression.Parse(text);
+            expression = Expression.ParseInner(text);
         }
         catch (ExpressionSyntaxException fault)
         {

@@ -11,7 +11,7 @@ internal static class ObjectFunctions
         Define("merge", "<a<o>:o>", 1, Merge),
         Define("each", "<o-f:a>", 2, Each),
         Define("sift", "<o-f?:o>", 2, Sift),
-        Define("clone", "<(oa)-:o>", 1, (in Call call) => call[0].IsUndefined ? default(Value) : Clone(call[0], call.Run)),
+        Define("clone", "<(oa)-:o>", 1, (in Call call) => call[0].IsUndefined ? default(Value) : Clone(Sequences.Unwrapped(call[0]), call.Run)),
     ];
 
     static Value Keys(in Call call)

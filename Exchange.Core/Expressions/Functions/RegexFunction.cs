@@ -57,7 +57,7 @@ internal sealed class RegexFunction(Regex regex) : Function
         found.Set("start", match.Index);
         found.Set("end", match.Index + match.Length);
         found.Set("groups", Groups(match));
-        found.Set("next", new NativeFunction("next", null, 0, 0, (in Call _) => AsValue(Next(match, text), text)));
+        found.Set("next", new NativeFunction("next", null, 0, (in Call _) => AsValue(Next(match, text), text)));
         return found;
     }
 }

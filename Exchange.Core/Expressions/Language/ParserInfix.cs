@@ -124,7 +124,7 @@ internal sealed partial class Parser
         var sort = new StepSyntax(Measured(new SortSyntax(at, terms.ToImmutable())));
         return left is PathSyntax path
             ? Longer(path, sort)
-            : Measured(new PathSyntax(left.Position, [new StepSyntax(left), sort]));
+            : Measured(new PathSyntax(left.Position, [new StepSyntax(left) { KeepArray = left.KeepArray }, sort]));
     }
 
     Syntax Condition(int at, Syntax condition)

@@ -78,7 +78,7 @@ internal sealed partial class Parser
             // Outside a path the variable has nothing to be bound for; the checks are the same.
             if (!left.Predicates.IsEmpty)
                 Note("S0215", at);
-            path = new PathSyntax(left.Position, [new StepSyntax(left)]);
+            path = new PathSyntax(left.Position, [new StepSyntax(left) { KeepArray = left.KeepArray }]);
         }
         var last = path.Steps[^1];
         if (!last.Stages.IsEmpty || !last.Expression.Predicates.IsEmpty)

@@ -172,8 +172,7 @@ internal sealed class Signature
             var letter = next < arguments.Length ? Letter(arguments[next]) : ' ';
             if (letter != ' ' && parameter.Kinds.Contains(letter))
             {
-                into[p] = parameter.IsArray ? AsArray(parameter, 1, arguments[next], next) : arguments[next];
-                next++;
+                into[p] = arguments[next++];
             }
             else if (parameter.FromContext && parameter.Kinds.Contains(Letter(context)))
                 into[p] = context;
@@ -182,7 +181,13 @@ internal sealed class Signature
             else
                 return false;
         }
-        return next == arguments.Length;
+        if (next < arguments.Length)
+            return false;
+        // What is in an array matters only where the kinds of all arguments are right.
+        for (var p = 0; p < parameters.Length; p++)
+            if (parameters[p].IsArray)
+                into[p] = AsArray(parameters[p], 1, into[p], p);
+        return true;
     }
 
     static Value AsArray(Parameter parameter, int taken, Value argument, int index)

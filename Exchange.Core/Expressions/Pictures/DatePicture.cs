@@ -100,9 +100,9 @@ internal sealed class DatePicture
 
     static Part Numbered(List<Part> parts, Part part, IntegerPicture number, int? least, int? most)
     {
-        var mandatory = Math.Max(number.Mandatory, least ?? 0);
+        var mandatory = number.Primary == IntegerPicture.Style.Digits ? Math.Max(number.Mandatory, least ?? 0) : 0;
         var yearDigits = 0;
-        if (part.Component is 'Y' or 'M' or 'D')
+        if (part.Component == 'Y')
         {
             if (most is { } width)
                 mandatory = yearDigits = width;

@@ -129,6 +129,9 @@ internal static partial class DateReading
         var (month, day) = byDayOfYear ? (1, given['d']) : (Math.Max(1, given['M']), given['D']);
         if (Math.Abs(given['Y']) > 300_000 || month > 4_000_000)
             throw new ExpressionException("D3110", 0);
+        // Two digits are a year of the last century, as in ECMAScript.
+        if (given['Y'] is >= 0 and < 100)
+            given['Y'] += 1900;
         var zone = given.GetValueOrDefault('Z', given.GetValueOrDefault('z'));
         return Millis(given['Y'], month, day, hour, given['m'], given['s'], given['f']) - zone * 60_000;
     }

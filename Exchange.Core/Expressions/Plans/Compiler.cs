@@ -8,11 +8,21 @@ internal sealed partial class Compiler
     readonly Ancestry ancestry;
     readonly HashSet<string> bound = new(StringComparer.Ordinal);
 
-    Compiler(Ancestry ancestry) => this.ancestry = ancestry;
+    readonly bool isInner;
 
-    internal static Plan Compile(Syntax root, Ancestry ancestry, out bool bindsNames)
+    Compiler(Ancestry ancestry, bool isInner)
     {
-        var compiler = new Compiler(ancestry);
+        this.ancestry = ancestry;
+        this.isInner = isInner;
+    }
+
+    /// <param name="root">What to compile.</param>
+    /// <param name="ancestry">Where its parents are found.</param>
+    /// <param name="isInner">It is evaluated inside another expression, whose variables it sees.</param>
+    /// <param name="bindsNames">It binds variables.</param>
+    internal static Plan Compile(Syntax root, Ancestry ancestry, bool isInner, out bool bindsNames)
+    {
+        var compiler = new Compiler(ancestry, isInner);
         foreach (var node in root.All)
             compiler.NoteBindings(node);
         bindsNames = compiler.bound.Count > 0;
@@ -107,7 +117,7 @@ internal sealed partial class Compiler
     {
         "" => new ContextPlan(),
         "$" => new RootPlan(),
-        _ => bound.Contains(name) ? new VariablePlan(string.Intern(name)) : new GlobalPlan(name),
+        _ => isInner || bound.Contains(name) ? new VariablePlan(string.Intern(name)) : new GlobalPlan(name),
     };
 
     Plan BinaryOf(BinarySyntax binary, int level)

@@ -25,9 +25,6 @@ internal sealed class Grouping(Grouping.Member[] members, int position)
                     if (Find(buckets, m, tuples[i].Item, inner) is { } bucket)
                         (bucket.Tuples ??= []).Add(tuples[i]);
             }
-            // As for an empty array: one round with nothing.
-            if (tuples.Count == 0)
-                Collect(buckets, default, scope);
         }
         else if (!input.IsArray || input.Count == 0)
             Collect(buckets, input.IsArray ? default(Value) : input, scope);

@@ -36,16 +36,18 @@ internal sealed class PathPlan(StepPlan[] steps) : Plan
         tuples = null;
         var current = input;
         var isOne = FromVariable || !input.IsArray;
+        var binds = false;
         for (var i = 0; i < steps.Length; i++)
         {
             var step = steps[i];
             var last = i == steps.Length - 1;
+            binds |= step.BindsVariables;
             if (i == 0 && step.Constructed)
             {
                 current = step.Plan.Evaluate(isOne ? ValueList.SequenceOf(input) : input, scope);
                 isOne = !current.IsArray;
             }
-            else if (tuples is not null || step.BindsVariables)
+            else if (binds)
             {
                 tuples = WalkTuples(step, current, isOne, tuples, scope);
                 continue;
@@ -53,12 +55,14 @@ internal sealed class PathPlan(StepPlan[] steps) : Plan
             else
             {
                 if (step.Plan is SortPlan sort)
-                    current = ApplyStages(step, sort.Order(isOne ? ValueList.SequenceOf(current) : Sequences.Listed(current), scope), scope);
+                    current = ApplyStages(step, sort.Order(ItemsOf(current, isOne), scope), scope);
                 else
                     current = isOne ? step.ForOne(current, scope, last) : step.ForEach(current, scope, last);
                 isOne = !current.IsArray;
             }
             // What is empty on the way is nothing; only an array constructor, or the value of the last step itself, stays an empty array.
+            if (binds)
+                continue;
             if (current.IsUndefined || current is { IsArray: true, Count: 0 })
                 return last || (i == 0 && step.Constructed) ? current : default;
         }
@@ -72,7 +76,7 @@ internal sealed class PathPlan(StepPlan[] steps) : Plan
             if (tuples is not null)
                 return step.AfterStages(sort.Order(tuples, scope), scope);
             var sorted = new TupleStream();
-            foreach (var item in sort.Order(isOne ? ValueList.SequenceOf(current) : Sequences.Listed(current), scope).Items)
+            foreach (var item in sort.Order(ItemsOf(current, isOne), scope).Items)
                 sorted.Add(new Tuple(item, new Binding(step.Index!, sorted.Count, null)));
             return step.AfterStages(sorted, scope);
         }
@@ -87,6 +91,11 @@ internal sealed class PathPlan(StepPlan[] steps) : Plan
         }
         return step.ForTuples(tuples, scope);
     }
+
+    // What a step gave is a sequence, whatever array it came from.
+    static ValueList ItemsOf(Value current, bool isOne) => isOne ? ValueList.SequenceOf(current)
+        : current.Count == 1 ? ValueList.SequenceOf(current.ItemAt(0))
+        : Sequences.Listed(current);
 
     static Value ApplyStages(StepPlan step, Value value, Scope scope)
     {

@@ -10,6 +10,8 @@ internal sealed class SortPlan(SortPlan.Term[] terms, int position) : Plan
     internal Value Order(ValueList items, Scope scope)
     {
         var count = items.Count;
+        if (count <= 1)
+            return items;
         var order = Ordered(count, i => items[i], _ => scope, scope.Run);
         var sorted = new ValueList(count);
         foreach (var i in order)
@@ -87,26 +89,28 @@ internal static class MergeSort
     /// <param name="follows">Whether the first must come after the second.</param>
     internal static int[] Order(int count, Run run, Func<int, int, bool> follows)
     {
-        var from = new int[count];
+        var order = new int[count];
         for (var i = 0; i < count; i++)
-            from[i] = i;
-        var to = new int[count];
-        for (var width = 1; width < count; width *= 2)
+            order[i] = i;
+        if (count > 1)
+            Sort(order, new int[count], run, follows);
+        return order;
+    }
+
+    static void Sort(Span<int> part, Span<int> room, Run run, Func<int, int, bool> follows)
+    {
+        if (part.Length < 2)
+            return;
+        var middle = part.Length / 2;
+        Sort(part[..middle], room[..middle], run, follows);
+        Sort(part[middle..], room[middle..], run, follows);
+        part.CopyTo(room);
+        var (left, right) = (0, middle);
+        for (var at = 0; at < part.Length; at++)
         {
-            for (var start = 0; start < count; start += 2 * width)
-            {
-                var middle = Math.Min(start + width, count);
-                var end = Math.Min(start + 2 * width, count);
-                var (left, right) = (start, middle);
-                for (var at = start; at < end; at++)
-                {
-                    run.Step();
-                    var takeRight = left >= middle || (right < end && follows(from[left], from[right]));
-                    to[at] = takeRight ? from[right++] : from[left++];
-                }
-            }
-            (from, to) = (to, from);
+            run.Step();
+            var takeRight = left >= middle || (right < part.Length && follows(room[left], room[right]));
+            part[at] = room[takeRight ? right++ : left++];
         }
-        return from;
     }
 }

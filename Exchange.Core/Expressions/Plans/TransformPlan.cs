@@ -6,7 +6,7 @@ internal sealed class TransformPlan(Plan pattern, Plan update, Plan? delete, int
     static readonly Signature Taken = Signature.Parse("<(oa):o>");
 
     internal override Value Evaluate(Value input, Scope scope) =>
-        new NativeFunction("transform", Taken, 1, 1, (in Call call) => Change(call[0], scope, call.Run));
+        new NativeFunction("transform", Taken, 1, (in Call call) => Change(call[0], scope, call.Run));
 
     Value Change(Value original, Scope scope, Run run)
     {

@@ -15,11 +15,11 @@ internal static class NumberText
         return Encoding.ASCII.GetString(text[..Write(number, text)]);
     }
 
-    /// <summary>To 15 significant digits, as $string shows a number: the noise of binary fractions is gone.</summary>
+    /// <summary>To 15 significant digits where it is not whole, as $string shows a number: the noise of binary fractions is gone.</summary>
     internal static double Rounded(double number)
     {
-        // Whole numbers below 10^15 have at most 15 digits already.
-        if (Math.Abs(number) < 1e15 && Math.Truncate(number) == number)
+        // A whole number has no such noise, however long.
+        if (Math.Truncate(number) == number)
             return number;
         return double.Parse(number.ToString("E14", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }

@@ -17,10 +17,13 @@ internal sealed partial class Analysis
             current = context.Items(out isMany);
         scope = path.Steps.Any(BindsNames) ? new Scope(scope) : scope;
         var mayBeEmpty = false;
+        var known = present.Count > 0 ? "" : null;
         for (var i = 0; i < path.Steps.Length; i++)
         {
             var step = path.Steps[i];
             var isLast = i == path.Steps.Length - 1;
+            if (known is not null)
+                known = Longer(known, path.Steps[i].Expression);
             if (i > 0)
             {
                 // A step is taken for what is there; that there may be nothing is a matter of the whole path.
@@ -30,6 +33,8 @@ internal sealed partial class Analysis
             if (step.Expression is not SortSyntax sort)
             {
                 current = Step(step, current, scope, i == 0, isLast && !isMany, ref isMany);
+                if (known is not null && !BindsNames(step) && step.Stages.IsEmpty && IsPresent(context, known))
+                    (current, mayBeEmpty) = (current.Missing(false), false);
                 continue;
             }
             current = Sorted(sort, current, scope);
@@ -46,8 +51,6 @@ internal sealed partial class Analysis
             current = Many(current, path);
         else if (path.KeepSingleton || path.KeepArray)
             current = Kept(current);
-        if (IsPresent(context, path))
-            current = current.Missing(false);
         return current;
     }
 
@@ -239,10 +242,10 @@ internal sealed partial class Analysis
     /// <summary>The shortest path of the input at which a name is, or null.</summary>
     string? Elsewhere(string name)
     {
-        var waiting = new Queue<PlaceForm>(root.Forms.OfType<MadeForm>().SelectMany(m => m.Members).SelectMany(m => m.Value.Forms).OfType<PlaceForm>());
+        var waiting = new Queue<PlaceForm>(root.Forms.OfType<PlaceForm>());
         for (var seen = 0; seen < MostNames && waiting.TryDequeue(out var place); seen++)
         {
-            if (place.Schema.Names.Contains(name, StringComparer.Ordinal))
+            if (place.Schema.Member(name).Standing == Standing.Described)
                 return Dotted(Below(place.Pointer, name));
             foreach (var known in place.Schema.Names)
                 if (place.Schema.Member(known).Place is { IsFree: false } next && place.Pointer.Count(c => c == '/') < 8)
@@ -269,40 +272,35 @@ internal sealed partial class Analysis
     Shape Knowing(ImmutableArray<string> paths, Syntax node, Shape context, Scope scope)
     {
         var before = present.Count;
-        present.AddRange(paths.Select(p => (context, p)));
+        foreach (var path in paths)
+            // Where a place is there, all above it is.
+            for (var end = path.Length; end > 0; end = path.LastIndexOf('.', end - 1))
+                present.Add((context, path[..end]));
         var shape = Evaluate(node, context, scope);
         present.RemoveRange(before, present.Count - before);
         return shape;
     }
 
-    bool IsPresent(Shape context, PathSyntax path)
+    bool IsPresent(Shape context, string path) => present.Exists(p => p.Path == path && (path[0] == '$' || ReferenceEquals(p.Context, context)));
+
+    /// <summary>A written path with one more step; null where the step is no name, nor a variable at the beginning.</summary>
+    static string? Longer(string path, Syntax step) => step switch
     {
-        if (present.Count == 0 || Written(path) is not { } text)
-            return false;
-        var isFromVariable = text[0] == '$';
-        return present.Exists(p => p.Path == text && (isFromVariable || ReferenceEquals(p.Context, context)));
-    }
+        NameSyntax name => path.Length == 0 ? name.Name : path + "." + name.Name,
+        VariableSyntax variable when path.Length == 0 => "$" + variable.Name,
+        _ => null,
+    };
 
     /// <summary>A path of plain names, from the context or a variable, as text; null for any other.</summary>
     static string? Written(PathSyntax path)
     {
-        var parts = new List<string>();
+        var text = "";
         foreach (var step in path.Steps)
         {
-            if (!step.Stages.IsEmpty || step.Focus is not null || step.Index is not null)
+            if (!step.Stages.IsEmpty || BindsNames(step) || Longer(text, step.Expression) is not { } longer)
                 return null;
-            switch (step.Expression)
-            {
-                case NameSyntax name:
-                    parts.Add(name.Name);
-                    break;
-                case VariableSyntax variable when parts.Count == 0:
-                    parts.Add("$" + variable.Name);
-                    break;
-                default:
-                    return null;
-            }
+            text = longer;
         }
-        return string.Join('.', parts);
+        return text;
     }
 }

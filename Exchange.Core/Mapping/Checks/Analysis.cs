@@ -1,4 +1,5 @@
 using Exchange.Core.Expressions;
+using Exchange.Core.Mapping.Functions;
 using Exchange.Core.Mapping.Schemas;
 using Exchange.Core.Mapping.Tables;
 
@@ -8,7 +9,7 @@ namespace Exchange.Core.Mapping.Checks;
 /// Evaluates expressions over what the schemas say instead of over a record: each node gives the forms that its value may have. It never claims what it cannot
 /// know; where a walk would take too long it stops and says so.
 /// </summary>
-internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnlyDictionary<string, CodeTableUse> tables, FunctionSet functions, Sightings sightings)
+internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnlyDictionary<string, CodeTableUse> tables, Sightings sightings)
 {
     const int MostVisits = 200_000;
     const int MostCalls = 40;
@@ -123,7 +124,7 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
             return bound;
         if (texts.Snippets.TryGetValue(variable.Name, out var snippet))
             return Snippet(snippet);
-        return functions.Has(variable.Name) ? Shape.Of(new FunctionForm(variable.Name)) : Shape.Nothing;
+        return DomainFunctions.Set.Has(variable.Name) ? Shape.Of(new FunctionForm(variable.Name)) : Shape.Nothing;
     }
 
     Shape Snippet(MappingTexts.Entry snippet)

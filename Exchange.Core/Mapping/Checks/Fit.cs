@@ -90,7 +90,11 @@ internal sealed class Fit(Sightings sightings, Shape root)
     {
         foreach (var name in place.Required)
             if (made.Members.LastOrDefault(m => string.Equals(m.Name, name, StringComparison.Ordinal)) is { } member)
-                CheckPresence(member, Joined(target, name));
+            {
+                // The only member of an object that is left out without it is never missing in it.
+                if (!made.OfPaths || made.Members.Length > 1 || target.Length == 0)
+                    CheckPresence(member, Joined(target, name));
+            }
             else if (made.Others is null)
                 sightings.Tell(
                     MappingSeverity.Error, "mapping.required-missing:" + name, position,

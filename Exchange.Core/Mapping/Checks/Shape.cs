@@ -13,7 +13,7 @@ internal abstract record Form(Kinds Kinds);
 /// <param name="Above">What % gives here; null where it is not known.</param>
 internal sealed record PlaceForm(SchemaPlace Schema, string Pointer, Shape? Above, Kinds Kinds) : Form(Kinds)
 {
-    internal static PlaceForm Of(SchemaPlace schema, string pointer, Shape? above) => new(schema, pointer, above, schema.Kinds);
+    internal static PlaceForm Of(SchemaPlace schema, string pointer, Shape? above) => new(schema, pointer, above, schema.IsMeantAsObject ? Kinds.Json & ~Kinds.Array : schema.Kinds);
 
     /// <summary>Nothing says what is below.</summary>
     internal bool IsFree => Schema.IsFree;
@@ -24,7 +24,8 @@ internal sealed record ScalarForm(Kinds Kinds, IReadOnlySet<string>? Values = nu
 
 /// <summary>An object that the mapping makes.</summary>
 /// <param name="Others">What members of other names are; null where there are none.</param>
-internal sealed record MadeForm(ImmutableArray<MadeMember> Members, Shape? Others = null) : Form(Kinds.Object);
+/// <param name="OfPaths">Target paths make it: of no member it is left out.</param>
+internal sealed record MadeForm(ImmutableArray<MadeMember> Members, Shape? Others = null, bool OfPaths = false) : Form(Kinds.Object);
 
 /// <param name="Position">Of its key.</param>
 internal sealed record MadeMember(string Name, Shape Value, int Position);

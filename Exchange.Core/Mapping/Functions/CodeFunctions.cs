@@ -15,26 +15,23 @@ internal static class CodeFunctions
 
     internal static bool TakesAlias(string function) => function is "code" or "hubCode" or "codeTitle";
 
-    internal static FunctionSet With(FunctionSet functions, IReadOnlyDictionary<string, CodeTableUse> tables) => functions
-        .With("code", "<sx:x>", (a, context) => Each(Use(tables, a[0]), a[1], context, Code))
-        .With("hubCode", "<sx:x>", (a, context) => Each(Use(tables, a[0]), a[1], context, HubCode))
-        .With("codeTitle", "<sxs?:x>", (a, context) => a[2].IsUndefined || a[2].AsString() == "zh" ? Each(Use(tables, a[0]), a[1], context, TitleZh) : Each(Use(tables, a[0]), a[1], context, TitleEn));
+    internal static IEnumerable<(string Name, string Signature, HostFunction Body)> All => [
+        ("code", "<sx:x>", static (a, context) => Each(a[0], a[1], context, Code)),
+        ("hubCode", "<sx:x>", static (a, context) => Each(a[0], a[1], context, HubCode)),
+        ("codeTitle", "<sxs?:x>", static (a, context) => a[2].IsUndefined || a[2].AsString() == "zh" ? Each(a[0], a[1], context, TitleZh) : Each(a[0], a[1], context, TitleEn))];
 
-    static CodeTableUse Use(IReadOnlyDictionary<string, CodeTableUse> tables, Value alias) =>
-        !alias.IsUndefined && tables.TryGetValue(alias.AsString(), out var use) ? use
-        : throw Wording.Fault("table-undeclared", 1, alias, "代码表没有在 tables 中声明", "The table is not declared under tables");
-
-    static Value Each(CodeTableUse use, Value value, EvaluationContext context, Func<CodeTableUse, Value, DateOnly, Value> one)
+    static Value Each(Value alias, Value value, EvaluationContext context, Func<CodeTableUse, Value, DateOnly, Value> one)
     {
-        // Now is the time of take-in, in the hub's zone.
-        var date = DateOnly.FromDateTime(context.Now.DateTime);
+        var run = TranslationRun.Of(context);
+        if (alias.IsUndefined || !run.Tables.TryGetValue(alias.AsString(), out var use))
+            throw Wording.Fault("table-undeclared", 1, alias, "代码表没有在 tables 中声明", "The table is not declared under tables");
         if (value.IsUndefined)
             return default;
         if (!value.IsArray)
-            return one(use, value, date);
+            return one(use, value, run.Date);
         var found = ValueList.Sequence();
         foreach (var item in value.Items)
-            found.Add(one(use, item, date));
+            found.Add(one(use, item, run.Date));
         return found;
     }
 

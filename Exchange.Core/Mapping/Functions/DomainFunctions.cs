@@ -8,32 +8,34 @@ internal static class DomainFunctions
 {
     internal const string DateForm = "yyyy-MM-dd";
 
-    internal static FunctionSet Set { get; } = FunctionSet.BuiltIn
+    internal static FunctionSet Set { get; } = FunctionSet.BuiltIn.With([.. All, .. CodeFunctions.All, .. WorkdayFunctions.All]);
+
+    static IEnumerable<(string Name, string Signature, HostFunction Body)> All => [
         // Citizen numbers: nothing where the text is none.
-        .With("birthDate", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenNumber.BirthDate(a[0].AsString())?.ToString(DateForm, CultureInfo.InvariantCulture))
-        .With("sexOf", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenNumber.Sex(a[0].AsString()))
-        .With("divisionOf", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenNumber.Division(a[0].AsString()))
+        ("birthDate", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenNumber.BirthDate(a[0].AsString())?.ToString(DateForm, CultureInfo.InvariantCulture)),
+        ("sexOf", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenNumber.Sex(a[0].AsString())),
+        ("divisionOf", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenNumber.Division(a[0].AsString())),
 
         // Checks of identifiers.
-        .With("isCitizenNumber", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : CitizenNumber.IsValid(a[0].AsString()))
-        .With("isUscc", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : CheckCharacters.IsCreditCode(a[0].AsString()))
-        .With("isOrgCode", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : CheckCharacters.IsOrganisationCode(a[0].AsString()))
-        .With("isLicenceId", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : CheckCharacters.IsLicence(a[0].AsString()))
+        ("isCitizenNumber", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : CitizenNumber.IsValid(a[0].AsString())),
+        ("isUscc", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : CheckCharacters.IsCreditCode(a[0].AsString())),
+        ("isOrgCode", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : CheckCharacters.IsOrganisationCode(a[0].AsString())),
+        ("isLicenceId", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : CheckCharacters.IsLicence(a[0].AsString())),
 
         // Writing.
-        .With("mask", "<s-n?n?:s>", static (a, _) => Mask(a))
-        .With("fullWidth", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : Writing.FullWidth(a[0].AsString()))
-        .With("halfWidth", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : Writing.HalfWidth(a[0].AsString()))
-        .With("byteLength", "<s-s?:n>", static (a, _) => a[0].IsUndefined ? default : Writing.ByteLength(a[0].AsString(), EncodingOf(a[1], 2)))
-        .With("cutBytes", "<s-ns?:s>", static (a, _) => a[0].IsUndefined || a[1].IsUndefined ? default : Writing.CutBytes(a[0].AsString(), Whole(a[1], 2), EncodingOf(a[2], 3)))
-        .With("division", "<(sn)-n:s>", static (a, _) => Division(a))
+        ("mask", "<s-n?n?:s>", static (a, _) => Mask(a)),
+        ("fullWidth", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : Writing.FullWidth(a[0].AsString())),
+        ("halfWidth", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : Writing.HalfWidth(a[0].AsString())),
+        ("byteLength", "<s-s?:n>", static (a, _) => a[0].IsUndefined ? default : Writing.ByteLength(a[0].AsString(), EncodingOf(a[1], 2))),
+        ("cutBytes", "<s-ns?:s>", static (a, _) => a[0].IsUndefined || a[1].IsUndefined ? default : Writing.CutBytes(a[0].AsString(), Whole(a[1], 2), EncodingOf(a[2], 3))),
+        ("division", "<(sn)-n:s>", static (a, _) => Division(a)),
 
         // Money.
-        .With("toWan", "<(sn)-:n>", static (a, _) => Shifted(a[0], -4))
-        .With("fromWan", "<(sn)-:n>", static (a, _) => Shifted(a[0], 4))
-        .With("toCents", "<(sn)-:n>", static (a, _) => Shifted(a[0], 2))
-        .With("fromCents", "<(sn)-:n>", static (a, _) => Shifted(a[0], -2))
-        .With("amountInWords", "<(sn)-:s>", static (a, _) => AmountInWords(a[0]));
+        ("toWan", "<(sn)-:n>", static (a, _) => Shifted(a[0], -4)),
+        ("fromWan", "<(sn)-:n>", static (a, _) => Shifted(a[0], 4)),
+        ("toCents", "<(sn)-:n>", static (a, _) => Shifted(a[0], 2)),
+        ("fromCents", "<(sn)-:n>", static (a, _) => Shifted(a[0], -2)),
+        ("amountInWords", "<(sn)-:s>", static (a, _) => AmountInWords(a[0]))];
 
     static Value Mask(ReadOnlySpan<Value> a)
     {

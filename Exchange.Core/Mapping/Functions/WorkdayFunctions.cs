@@ -6,11 +6,11 @@ namespace Exchange.Core.Mapping.Functions;
 /// <summary>$workdays(from, to) and $workday(date, count), by the hub's working calendar.</summary>
 internal static class WorkdayFunctions
 {
-    internal static FunctionSet With(FunctionSet functions, WorkingDayTest? isWorked) => functions
-        .With("workdays", "<s-s:n>", (a, _) => a[0].IsUndefined || a[1].IsUndefined ? default
-            : WorkingDays.Between(Values.Date(a[0], 1), Values.Date(a[1], 2), Known(isWorked)) ?? throw Unreached(a[0]))
-        .With("workday", "<s-n:s>", (a, _) => a[0].IsUndefined || a[1].IsUndefined ? default
-            : (WorkingDays.After(Values.Date(a[0], 1), Count(a[1]), Known(isWorked)) ?? throw Unreached(a[0])).ToString(DomainFunctions.DateForm, CultureInfo.InvariantCulture));
+    internal static IEnumerable<(string Name, string Signature, HostFunction Body)> All => [
+        ("workdays", "<s-s:n>", static (a, context) => a[0].IsUndefined || a[1].IsUndefined ? default
+            : WorkingDays.Between(Values.Date(a[0], 1), Values.Date(a[1], 2), Calendar(context)) ?? throw Unreached(a[0])),
+        ("workday", "<s-n:s>", static (a, context) => a[0].IsUndefined || a[1].IsUndefined ? default
+            : (WorkingDays.After(Values.Date(a[0], 1), Count(a[1]), Calendar(context)) ?? throw Unreached(a[0])).ToString(DomainFunctions.DateForm, CultureInfo.InvariantCulture))];
 
     static int Count(Value value)
     {
@@ -19,7 +19,7 @@ internal static class WorkdayFunctions
             : throw Wording.Fault("bad-argument", 2, value, "工作日数必须是绝对值不超过 4000 的整数", "The number of working days must be whole and at most 4000 either way");
     }
 
-    static WorkingDayTest Known(WorkingDayTest? isWorked) => isWorked
+    static WorkingDayTest Calendar(EvaluationContext context) => TranslationRun.Of(context).Options.IsWorkingDay
         ?? throw Wording.Fault("calendar-unknown", 1, default, "没有登记工作日历", "No working calendar is registered");
 
     static ExpressionException Unreached(Value value) =>

@@ -82,6 +82,9 @@ internal sealed class SchemaPlace
     /// <summary>Some part says what members there are.</summary>
     internal bool Declares => All.Any(p => p.Has("properties"));
 
+    /// <summary>Members are described and no kind is said: it is meant to be an object.</summary>
+    internal bool IsMeantAsObject => Kinds == Kinds.Json && Declares && !All.Any(p => p.Has("items") || p.Has("prefixItems"));
+
     /// <summary>Nothing is said about this place at all.</summary>
     internal bool IsFree => !All.Any(p => p.IsFalse || SaysSomething(p));
 
@@ -137,13 +140,20 @@ internal sealed class SchemaPlace
         var isForbidden = surely.Any(p => p.IsFalse);
         if (surely.Count + maybe.Count > 0 && !isForbidden)
             return (Forbids(name) ? Standing.Forbidden : Standing.Described, Of(book, surely, maybe));
-        var patterns = All.SelectMany(p => p.Map("patternProperties")).Where(m => Matches(m.Name, name)).Select(m => m.Part).ToList();
-        var others = All.SelectMany(p => new[] { p.Sub("additionalProperties"), p.Sub("unevaluatedProperties") }).OfType<SchemaPart>().Where(p => !p.IsFalse).ToList();
+        var surelyOthers = certain.SelectMany(p => Others(p, name)).ToList();
+        var maybeOthers = possible.SelectMany(p => Others(p, name)).ToList();
         var standing = isForbidden || Forbids(name) ? Standing.Forbidden
-            : patterns.Count + others.Count > 0 ? Standing.Allowed
+            : surelyOthers.Count + maybeOthers.Count > 0 ? Standing.Allowed
             : Declares ? Standing.Undescribed
             : Standing.Free;
-        return (standing, Of(book, [], patterns.Concat(others)));
+        return (standing, Of(book, surelyOthers, maybeOthers));
+    }
+
+    /// <summary>What a part says of a name that is not among its properties.</summary>
+    static IEnumerable<SchemaPart> Others(SchemaPart part, string name)
+    {
+        var patterns = part.Map("patternProperties").Where(m => Matches(m.Name, name)).Select(m => m.Part).ToList();
+        return patterns.Count > 0 ? patterns : new[] { part.Sub("additionalProperties"), part.Sub("unevaluatedProperties") }.OfType<SchemaPart>().Where(p => !p.IsFalse);
     }
 
     // additionalProperties looks at its own schema only, unevaluatedProperties at all that is said about the place.

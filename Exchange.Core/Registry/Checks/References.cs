@@ -13,7 +13,10 @@ internal sealed record Reference(string Pointer, DocumentKind Kind, string Name)
 /// <summary>Which documents a document names.</summary>
 internal static class References
 {
-    /// <summary>Every reference, whether or not it leads anywhere (ask <see cref="RegistrySnapshot.ReferencesOf"/>, which remembers). A schema's $ref count only where they lead to a registered schema.</summary>
+    /// <summary>
+    /// Every reference, whether or not it leads anywhere (ask <see cref="RegistrySnapshot.ReferencesOf"/>, which remembers). A schema's $ref count only
+    /// where they lead to a registered schema.
+    /// </summary>
     public static IEnumerable<Reference> Of(Document document, RegistrySnapshot snapshot) => document switch
     {
         OrganisationDocument organisation => Some(("/parent", DocumentKind.Organisation, organisation.Parent)),

@@ -75,7 +75,8 @@ internal static class Draft202012
         return raised;
     }
 
-    private static bool IsNull(JsonNode branch) => branch is JsonObject { Count: 1 } only && only["type"] is JsonValue type && type.GetValue<string>() == "null";
+    private static bool IsNull(JsonNode branch) =>
+        branch is JsonObject { Count: 1 } only && only["type"] is JsonValue type && type.GetValue<string>() == "null";
 
     /// <summary>1.0 as 1: the generator writes every limit as a fraction.</summary>
     private static JsonNode Number(JsonNode value)

@@ -12,7 +12,9 @@ internal sealed record FaultKind(string Code, string Zh, string En)
 
     // The language
     public static readonly FaultKind Yaml = new("yaml.syntax", "YAML 语法错误：{0}", "Not YAML: {0}");
-    public static readonly FaultKind YamlAnchor = new("yaml.anchor", "不支持 YAML 锚点、别名和合并键（{0}）：请写全。", "YAML anchors, aliases and merge keys are not read ({0}): write it out.");
+    public static readonly FaultKind YamlAnchor = new("yaml.anchor",
+        "不支持 YAML 锚点、别名和合并键（{0}）：请写全。",
+        "YAML anchors, aliases and merge keys are not read ({0}): write it out.");
     public static readonly FaultKind YamlTag = new("yaml.tag", "不支持 YAML 标签 {0}。", "YAML tags are not read ({0}).");
     public static readonly FaultKind Json = new("json.syntax", "JSON 语法错误：{0}", "Not JSON: {0}");
     public static readonly FaultKind Depth = new("document.depth", "嵌套超过 {0} 层。", "Nested deeper than {0} levels.");
@@ -35,8 +37,12 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind ValueCount = new("value.count", "有 {0} 项：应{1}。", "There are {0} entries: {2}.");
     public static readonly FaultKind ValuePattern = new("value.pattern", "“{0}”不符合格式 {1}。", "“{0}” does not match {1}.");
     public static readonly FaultKind ValueInvalid = new("value.invalid", "值不可用：{0}", "Not a usable value: {0}");
-    public static readonly FaultKind ValueAmbiguous = new("value.ambiguous", "“{0}”看起来像数字但不是 JSON 数字：若是文本请加引号。", "“{0}” looks like a number but is not one in JSON: put it in quotes if it is text.");
-    public static readonly FaultKind NotInstalled = new("adapter.notInstalled", "没有安装适配器类型“{0}”{1}。已安装：{2}。", "Adapter kind “{0}” is not installed{3}. Installed: {2}.");
+    public static readonly FaultKind ValueAmbiguous = new("value.ambiguous",
+        "“{0}”看起来像数字但不是 JSON 数字：若是文本请加引号。",
+        "“{0}” looks like a number but is not one in JSON: put it in quotes if it is text.");
+    public static readonly FaultKind NotInstalled = new("adapter.notInstalled",
+        "没有安装适配器类型“{0}”{1}。已安装：{2}。",
+        "Adapter kind “{0}” is not installed{3}. Installed: {2}.");
     public static readonly FaultKind Options = new("adapter.options", "适配器设置不可用：{0}", "Not usable: {0}");
 
     // Between documents
@@ -51,17 +57,27 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind WaitLoop = new("item.loop", "等待关系形成循环：{0}。", "The steps wait for each other: {0}.");
     public static readonly FaultKind WaitFact = new("item.fact", "子事项 {0} 不提供“{1}”{2}。", "Step {0} does not give “{1}”{3}.");
     public static readonly FaultKind WaitBoth = new("item.wait", "只能等待一种：gives 或 stage。", "One thing only can be waited for: gives or stage.");
-    public static readonly FaultKind WaitAbsent = new("item.absent", "情形 {0} 中没有子事项 {1}：子事项 {2} 在该情形下不等待它。", "Situation {0} has no step {1}: there step {2} does not wait for it.");
+    public static readonly FaultKind WaitAbsent = new("item.absent",
+        "情形 {0} 中没有子事项 {1}：子事项 {2} 在该情形下不等待它。",
+        "Situation {0} has no step {1}: there step {2} does not wait for it.");
     public static readonly FaultKind StageUnknown = new("item.stage", "没有环节“{0}”{1}。可用：{2}。", "There is no stage “{0}”{3}. There are: {2}.");
-    public static readonly FaultKind ClosingOutcome = new("item.closing", "办结代码表“{0}”的值 {1} 没有写明 outcome。", "Code table “{0}” is used for closings, but its value {1} does not say the outcome.");
-    public static readonly FaultKind OtherSchema = new("item.mapping", "映射“{0}”读取的数据结构是“{1}”，而事项的是“{2}”。", "Mapping “{0}” reads schema “{1}”, but the item's is “{2}”.");
+    public static readonly FaultKind ClosingOutcome = new("item.closing",
+        "办结代码表“{0}”的值 {1} 没有写明 outcome。",
+        "Code table “{0}” is used for closings, but its value {1} does not say the outcome.");
+    public static readonly FaultKind OtherSchema = new("item.mapping",
+        "映射“{0}”读取的数据结构是“{1}”，而事项的是“{2}”。",
+        "Mapping “{0}” reads schema “{1}”, but the item's is “{2}”.");
     public static readonly FaultKind CodeTwice = new("codeTable.overlap", "值“{0}”的有效期与第 {1} 行重叠。", "The value “{0}” is valid at the same time as in row {1}.");
     public static readonly FaultKind PeriodReversed = new("period.reversed", "终止日期 {1} 早于起始日期 {0}。", "It ends on {1}, before it begins on {0}.");
     public static readonly FaultKind CalendarDay = new("calendar.day", "{0} 不在日历的起止日期之内。", "{0} is not within the calendar's first and last day.");
     public static readonly FaultKind CalendarBoth = new("calendar.both", "{0} 既列为放假又列为上班。", "{0} is both off and worked.");
-    public static readonly FaultKind TableDefault = new("mapping.default", "unknown 为 default 时必须给出 default。", "With unknown: default there must be a default.");
+    public static readonly FaultKind TableDefault = new("mapping.default",
+        "unknown 为 default 时必须给出 default。",
+        "With unknown: default there must be a default.");
     public static readonly FaultKind TableSystem = new("mapping.system", "代码表“{0}”没有系统“{1}”的编码{2}。", "Code table “{0}” has no codes of system “{1}”{3}.");
-    public static readonly FaultKind RetryDelays = new("adapter.delays", "longestDelaySeconds 小于 firstDelaySeconds。", "longestDelaySeconds is less than firstDelaySeconds.");
+    public static readonly FaultKind RetryDelays = new("adapter.delays",
+        "longestDelaySeconds 小于 firstDelaySeconds。",
+        "longestDelaySeconds is less than firstDelaySeconds.");
     public static readonly FaultKind Cron = new("schedule.cron", "cron 表达式不可用：{0}", "Not a cron expression: {0}");
     public static readonly FaultKind TimeZone = new("schedule.timeZone", "没有时区“{0}”。", "There is no time zone “{0}”.");
 

@@ -3,7 +3,9 @@ namespace Exchange.Core.Registry.Reading;
 /// <summary>What somebody probably meant who wrote a name that there is not.</summary>
 internal static class NearestName
 {
-    /// <summary>The known name with the smallest edit distance (case aside), if it is near enough to be a slip: a third of the length, at least 1, at most 4.</summary>
+    /// <summary>
+    /// The known name with the smallest edit distance (case aside), if it is near enough to be a slip: a third of the length, at least 1, at most 4.
+    /// </summary>
     public static string? Of(string word, IEnumerable<string> known)
     {
         if (word.Length is 0 or > 100)

@@ -75,7 +75,7 @@ internal sealed class ShapeCheck(FaultSubject subject, FaultList faults)
                 if (choice.Choices.Contains(scalar.Text, StringComparer.Ordinal))
                     break;
                 var (zh, en) = NearestName.Hint(scalar.Text, choice.Choices);
-                faults.Add(subject, pointer, (scalar.Line, scalar.Column), FaultKind.ValueChoice, ShapeWords.Short(scalar.Text), zh, string.Join(", ", choice.Choices), en);
+                Add(scalar, pointer, FaultKind.ValueChoice, ShapeWords.Short(scalar.Text), zh, string.Join(", ", choice.Choices), en);
                 break;
             case DateShape when text && DateOnly.TryParseExact(scalar.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _):
             case FlagShape when scalar.Form is ScalarForm.True or ScalarForm.False || (plain && PlainScalar.Flag(scalar.Text) is not null):
@@ -106,7 +106,7 @@ internal sealed class ShapeCheck(FaultSubject subject, FaultList faults)
         if (value >= least && value <= most && !(above && value <= least) && !(below && value >= most))
             return;
         var words = string.Create(CultureInfo.InvariantCulture, $"{least} {(above ? "<" : "≤")} x {(below ? "<" : "≤")} {most}");
-        faults.Add(subject, pointer, (scalar.Line, scalar.Column), FaultKind.ValueRange, ShapeWords.Short(scalar.Text), words);
+        Add(scalar, pointer, FaultKind.ValueRange, ShapeWords.Short(scalar.Text), words);
     }
 
     void Text(SourceScalar scalar, string pointer, IReadOnlyList<ValidationAttribute> limits)
@@ -117,7 +117,7 @@ internal sealed class ShapeCheck(FaultSubject subject, FaultList faults)
             {
                 case RequiredAttribute required:
                     if (!required.AllowEmptyStrings && string.IsNullOrWhiteSpace(scalar.Text))
-                        faults.Add(subject, pointer, (scalar.Line, scalar.Column), FaultKind.ValueLength, scalar.Text.Length, "不能为空", "it must not be empty");
+                        Add(scalar, pointer, FaultKind.ValueLength, scalar.Text.Length, "不能为空", "it must not be empty");
                     break;
                 case StringLengthAttribute length:
                     Length(length.MinimumLength, length.MaximumLength, scalar, pointer);
@@ -133,11 +133,11 @@ internal sealed class ShapeCheck(FaultSubject subject, FaultList faults)
                     break;
                 case RegularExpressionAttribute pattern:
                     if (!pattern.IsValid(scalar.Text))
-                        faults.Add(subject, pointer, (scalar.Line, scalar.Column), FaultKind.ValuePattern, ShapeWords.Short(scalar.Text), pattern.Pattern);
+                        Add(scalar, pointer, FaultKind.ValuePattern, ShapeWords.Short(scalar.Text), pattern.Pattern);
                     break;
                 default:
                     if (!limit.IsValid(scalar.Text))
-                        faults.Add(subject, pointer, (scalar.Line, scalar.Column), FaultKind.ValueInvalid, limit.FormatErrorMessage(JsonPointer.Parts(pointer).Last()));
+                        Add(scalar, pointer, FaultKind.ValueInvalid, limit.FormatErrorMessage(JsonPointer.Parts(pointer).Last()));
                     break;
             }
         }
@@ -146,16 +146,17 @@ internal sealed class ShapeCheck(FaultSubject subject, FaultList faults)
     void Length(int least, int most, SourceScalar scalar, string pointer)
     {
         if (scalar.Text.Length < least || scalar.Text.Length > most)
-            faults.Add(subject, pointer, (scalar.Line, scalar.Column), FaultKind.ValueLength, scalar.Text.Length, Bounds(least, most).Zh, Bounds(least, most).En);
+            Add(scalar, pointer, FaultKind.ValueLength, scalar.Text.Length, Bounds(least, most).Zh, Bounds(least, most).En);
     }
 
     void Count(int count, SourceNode node, string pointer, IReadOnlyList<ValidationAttribute> limits)
     {
-        var least = limits.OfType<MinLengthAttribute>().Select(limit => limit.Length).Concat(limits.OfType<LengthAttribute>().Select(limit => limit.MinimumLength));
-        var most = limits.OfType<MaxLengthAttribute>().Select(limit => limit.Length).Concat(limits.OfType<LengthAttribute>().Select(limit => limit.MaximumLength));
+        var both = limits.OfType<LengthAttribute>().ToList();
+        var least = limits.OfType<MinLengthAttribute>().Select(limit => limit.Length).Concat(both.Select(limit => limit.MinimumLength));
+        var most = limits.OfType<MaxLengthAttribute>().Select(limit => limit.Length).Concat(both.Select(limit => limit.MaximumLength));
         var (lower, upper) = (least.DefaultIfEmpty(0).Max(), most.DefaultIfEmpty(int.MaxValue).Min());
         if (count < lower || count > upper)
-            faults.Add(subject, pointer, (node.Line, node.Column), FaultKind.ValueCount, count, Bounds(lower, upper).Zh, Bounds(lower, upper).En);
+            Add(node, pointer, FaultKind.ValueCount, count, Bounds(lower, upper).Zh, Bounds(lower, upper).En);
     }
 
     static (string Zh, string En) Bounds(int least, int most) => (least, most) switch
@@ -171,7 +172,7 @@ internal sealed class ShapeCheck(FaultSubject subject, FaultList faults)
         switch (node)
         {
             case SourceScalar { Form: ScalarForm.Plain } scalar when PlainScalar.IsAmbiguous(scalar.Text):
-                faults.Add(subject, pointer, (scalar.Line, scalar.Column), FaultKind.ValueAmbiguous, ShapeWords.Short(scalar.Text));
+                Add(scalar, pointer, FaultKind.ValueAmbiguous, ShapeWords.Short(scalar.Text));
                 break;
             case SourceList list:
                 for (var i = 0; i < list.Items.Count; i++)
@@ -184,9 +185,12 @@ internal sealed class ShapeCheck(FaultSubject subject, FaultList faults)
         }
     }
 
+    void Add(SourceNode node, string pointer, FaultKind kind, params object?[] values) =>
+        faults.Add(subject, pointer, (node.Line, node.Column), kind, values);
+
     void WrongType(SourceNode node, Shape shape, string pointer)
     {
         var ((wantedZh, wantedEn), (foundZh, foundEn)) = (ShapeWords.Of(shape), ShapeWords.Of(node));
-        faults.Add(subject, pointer, (node.Line, node.Column), FaultKind.ValueType, wantedZh, foundZh, wantedEn, foundEn);
+        Add(node, pointer, FaultKind.ValueType, wantedZh, foundZh, wantedEn, foundEn);
     }
 }

@@ -29,8 +29,10 @@ public sealed class AjvOracleTests
         var folder = Folder();
         if (folder == null) { Assert.Ignore("Ajv is not installed: npm i ajv@8.20.0 somewhere, and name the folder in EXCHANGE_AJV."); return; }
         var make = new SchemaMaker(new Random(seed), draft, branchingWithUnevaluated: false);
-        var cases = Enumerable.Range(0, Schemas).Select(_ => (Schema: make.Schema(), Values: Enumerable.Range(0, ValuesEach).Select(_ => make.Value(3)).ToList())).ToList();
-        var asked = JsonSerializer.Serialize(cases.Select(c => new { draft = draft == SchemaDraft.Draft7 ? "draft7" : "draft202012", schema = c.Schema, values = c.Values }));
+        var cases = Enumerable.Range(0, Schemas)
+            .Select(_ => (Schema: make.Schema(), Values: Enumerable.Range(0, ValuesEach).Select(_ => make.Value(3)).ToList())).ToList();
+        var asked = JsonSerializer.Serialize(cases
+            .Select(c => new { draft = draft == SchemaDraft.Draft7 ? "draft7" : "draft202012", schema = c.Schema, values = c.Values }));
         var answer = NodeJs.Run(Script, asked, folder);
         if (answer == null) { Assert.Ignore("Node.js is not installed."); return; }
         var theirs = JsonSerializer.Deserialize<bool?[][]>(answer)!;

@@ -38,12 +38,14 @@ public sealed class BasicOutputTests
             """, """{ "a": 1 }""");
 
         output["valid"]!.GetValue<bool>().ShouldBeTrue();
-        output["annotations"]!.AsArray().Select(a => (a!["keywordLocation"]!.GetValue<string>(), a["instanceLocation"]!.GetValue<string>(), a["annotation"]!.ToJsonString())).ShouldBe(
+        output["annotations"]!.AsArray()
+            .Select(a => (a!["keywordLocation"]!.GetValue<string>(), a["instanceLocation"]!.GetValue<string>(), a["annotation"]!.ToJsonString())).ShouldBe(
         [
             ("/properties/a/readOnly", "/a", "true"), ("/properties/a/x-note", "/a", "[1]"), ("/anyOf/1/description", "", "\"yes\""), ("/title", "", "\"t\""),
         ], ignoreOrder: true);
     }
 
     [Test]
-    public void What_is_not_JSON_is_an_error_at_the_root() => Basic("true", "{")["errors"]!.AsArray().ShouldHaveSingleItem()!["instanceLocation"]!.GetValue<string>().ShouldBe("");
+    public void What_is_not_JSON_is_an_error_at_the_root() => Basic("true",
+        "{")["errors"]!.AsArray().ShouldHaveSingleItem()!["instanceLocation"]!.GetValue<string>().ShouldBe("");
 }

@@ -126,7 +126,8 @@ public sealed class BrokenTextTests
         var item = """{ "name": "云溪区样本企业", "amount": 12.5, "tags": ["a", "b"] }""";
         var text = Encoding.UTF8.GetBytes("[" + string.Join(',', Enumerable.Repeat(item, 10_000_000 / Encoding.UTF8.GetByteCount(item))) + "]");
         text.Length.ShouldBeGreaterThan(9_900_000);
-        const string schema = """{ "items": { "required": ["name"], "properties": { "name": { "pattern": "^[\\u4e00-\\u9fa5]{2,20}$" }, "amount": { "multipleOf": 0.5 }, "tags": { "uniqueItems": true } } } }""";
+        const string schema =
+            """{ "items": { "required": ["name"], "properties": { "name": { "pattern": "^[\\u4e00-\\u9fa5]{2,20}$" }, "amount": { "multipleOf": 0.5 }, "tags": { "uniqueItems": true } } } }""";
 
         Checked.By(schema).Check(text).IsClean.ShouldBeTrue();
         Checked.By(schema, limits: new CheckLimits { Bytes = 1_000_000 }).Check(text).ShouldHaveSingleItem().Code.ShouldBe("json.too-large");
@@ -136,7 +137,8 @@ public sealed class BrokenTextTests
     [Test]
     public void Work_beyond_the_bound_ends_the_check_and_refuses()
     {
-        var levels = string.Join(',', Enumerable.Range(0, 40).Select(i => $$"""  "l{{i}}": { "allOf": [ { "$ref": "#/$defs/l{{i + 1}}" }, { "$ref": "#/$defs/l{{i + 1}}" } ] }"""));
+        var levels = string.Join(',', Enumerable.Range(0, 40).Select(i =>
+            $$"""  "l{{i}}": { "allOf": [ { "$ref": "#/$defs/l{{i + 1}}" }, { "$ref": "#/$defs/l{{i + 1}}" } ] }"""));
         var schema = $$"""{ "$ref": "#/$defs/l0", "$defs": { {{levels}}, "l40": { "type": "string" } } }""";
 
         var found = Checked.By(schema, limits: new CheckLimits { Steps = 1_000_000 }).Text("\"x\"");

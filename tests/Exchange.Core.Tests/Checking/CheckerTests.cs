@@ -144,7 +144,8 @@ public sealed class CheckerTests
         var finding = Checked.By(Company).Check(request, "/body").ShouldHaveSingleItem();
 
         finding.Pointer.ShouldBe("/uscc");
-        finding.Offset.ShouldBe(Encoding.UTF8.GetString(request).IndexOf('5', StringComparison.Ordinal) + 4, "two Chinese characters before it take four bytes more");
+        finding.Offset.ShouldBe(Encoding.UTF8.GetString(request).IndexOf('5', StringComparison.Ordinal) + 4,
+            "two Chinese characters before it take four bytes more");
         Checked.By(Company).Check(request, "/nothing").ShouldHaveSingleItem().Code.ShouldBe("json.absent");
         Checked.By("true").Check(request, "/body").IsClean.ShouldBeTrue("the name that occurs twice is outside");
         Checked.By("true").Check(request).IsValid.ShouldBeFalse();
@@ -197,7 +198,8 @@ public sealed class CheckerTests
             """;
 
         """{ "a": 1, "b": "x", "d": 2 }""".Against(schema).Select(f => f.Pointer).ShouldBe(["/a", "/d"]);
-        """{ "a": "x", "e": 2 }""".Against(schema).ShouldHaveSingleItem("no form fits, so nobody knows which members would have been known").Keyword.ShouldBe("anyOf");
+        """{ "a": "x", "e": 2 }""".Against(schema).ShouldHaveSingleItem("no form fits, so nobody knows which members would have been known").Keyword
+            .ShouldBe("anyOf");
     }
 
     [Test]

@@ -12,7 +12,8 @@ static class NodeJs
         {
             using var process = Process.Start(new ProcessStartInfo("node", ["-e", script])
             {
-                UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? Path.GetTempPath(),
+                UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+                    WorkingDirectory = folder ?? Path.GetTempPath(),
             })!;
             var output = process.StandardOutput.ReadToEndAsync();
             var errors = process.StandardError.ReadToEndAsync();

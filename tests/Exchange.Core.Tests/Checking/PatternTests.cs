@@ -181,10 +181,12 @@ public sealed class PatternTests
             var tree = PatternParser.Parse(pattern);
             if (ByteAutomaton.Build(tree) is not { } automaton) continue;     // more states than are allowed
             built++;
-            var dotnet = new System.Text.RegularExpressions.Regex(DotnetPattern.Write(tree), System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
+            var dotnet = new System.Text.RegularExpressions.Regex(DotnetPattern.Write(tree), System.Text.RegularExpressions.RegexOptions.None,
+                TimeSpan.FromSeconds(5));
             for (var j = 0; j < 8; j++)
             {
-                var text = string.Concat(Enumerable.Range(0, random.Next(7)).Select(_ => random.Next(5) switch { 0 => "a", 1 => "b", 2 => "云", 3 => "🐲", _ => "\n" }));
+                var text = string.Concat(Enumerable.Range(0, random.Next(7))
+                    .Select(_ => random.Next(5) switch { 0 => "a", 1 => "b", 2 => "云", 3 => "🐲", _ => "\n" }));
                 var answer = automaton.Matches(Encoding.UTF8.GetBytes(text));
                 dotnet.IsMatch(text).ShouldBe(answer, $"{pattern} on {JsonSerializer.Serialize(text)}");
                 asked.Add(new { pattern, text, answer });
@@ -199,9 +201,11 @@ public sealed class PatternTests
     {
         string Atom() => random.Next(depth > 0 ? 12 : 8) switch
         {
-            0 => "a", 1 => "b", 2 => "云", 3 => "🐲", 4 => ".", 5 => "[ab]", 6 => "[^a云]", 7 => "\\W", 8 or 9 => $"({Random(random, depth - 1)})", _ => $"(?:{Random(random, depth - 1)})",
+            0 => "a", 1 => "b", 2 => "云", 3 => "🐲", 4 => ".", 5 => "[ab]", 6 => "[^a云]", 7 => "\\W", 8 or 9 => $"({Random(random, depth - 1)})", _ =>
+                $"(?:{Random(random, depth - 1)})",
         };
-        string Term() => random.Next(12) switch { 0 => "^", 1 => "$", 2 => Atom() + "*", 3 => Atom() + "+", 4 => Atom() + "?", 5 => Atom() + "{1,3}", 6 => Atom() + "{2}", _ => Atom() };
+        string Term() => random.Next(12) switch { 0 => "^", 1 => "$", 2 => Atom() + "*", 3 => Atom() + "+", 4 => Atom() + "?", 5 => Atom() + "{1,3}", 6 =>
+            Atom() + "{2}", _ => Atom() };
         return string.Join('|', Enumerable.Range(0, random.Next(1, 3)).Select(_ => string.Concat(Enumerable.Range(0, random.Next(0, 4)).Select(_ => Term()))));
     }
 }

@@ -89,7 +89,8 @@ static class PlainChecker
             case "minProperties": return Nothing(o.Count >= Number(k!));
             case "maxProperties": return Nothing(o.Count <= Number(k!));
             case "propertyNames": return Nothing(o.All(m => Check(root, k!, JsonValue.Create(m.Key)).Valid));
-            case "dependentRequired": return Nothing(k!.AsObject().All(d => !o.ContainsKey(d.Key) || d.Value!.AsArray().All(n => o.ContainsKey(n!.GetValue<string>()))));
+            case "dependentRequired": return Nothing(k!.AsObject().All(d => !o.ContainsKey(d.Key) || d.Value!.AsArray()
+                .All(n => o.ContainsKey(n!.GetValue<string>()))));
             case "dependentSchemas": return k!.AsObject().Where(d => o.ContainsKey(d.Key)).Aggregate(result, (all, d) => And(all, Check(root, d.Value!, o)));
         }
         foreach (var (name, value) in o)
@@ -112,7 +113,8 @@ static class PlainChecker
         {
             case "minItems": return Nothing(a.Count >= Number(k!));
             case "maxItems": return Nothing(a.Count <= Number(k!));
-            case "uniqueItems": return Nothing(!k!.GetValue<bool>() || !Enumerable.Range(0, a.Count).Any(i => Enumerable.Range(0, i).Any(j => Same(a[i], a[j]))));
+            case "uniqueItems": return Nothing(!k!.GetValue<bool>() || !Enumerable.Range(0, a.Count)
+                .Any(i => Enumerable.Range(0, i).Any(j => Same(a[i], a[j]))));
             case "prefixItems":
                 for (var i = 0; i < Math.Min(prefix.Count, a.Count); i++) result = And(result, Item(root, prefix[i]!, a[i], i));
                 return result;
@@ -139,7 +141,8 @@ static class PlainChecker
 
     static decimal Number(JsonNode node) => decimal.Parse(node.ToJsonString(), System.Globalization.NumberStyles.Float);
 
-    static bool Match(string pattern, string text) => Regex.IsMatch(text, pattern.Replace("^.$", "^(?:[\ud800-\udbff][\udc00-\udfff]|[^\ud800-\udfff\\n])$", StringComparison.Ordinal).Replace("$", "\\z", StringComparison.Ordinal));
+    static bool Match(string pattern, string text) => Regex.IsMatch(text, pattern
+        .Replace("^.$", "^(?:[\ud800-\udbff][\udc00-\udfff]|[^\ud800-\udfff\\n])$", StringComparison.Ordinal).Replace("$", "\\z", StringComparison.Ordinal));
 
     static bool Same(JsonNode? a, JsonNode? b)
     {

@@ -62,7 +62,8 @@ public sealed class SchemaComparisonTests
     [Test]
     public void A_rule_that_only_warns_breaks_nobody()
     {
-        Compare("""{ "type": "string" }""", """{ "type": "string", "maxLength": 5, "x-severity": { "maxLength": "warning" } }""").IsBackwardCompatible.ShouldBeTrue();
+        Compare("""{ "type": "string" }""", """{ "type": "string", "maxLength": 5, "x-severity": { "maxLength": "warning" } }""").IsBackwardCompatible
+            .ShouldBeTrue();
         Compare("""{ "maxLength": 5, "x-severity": "warning" }""", """{ "maxLength": 5 }""").IsBackwardCompatible.ShouldBeFalse();
     }
 
@@ -115,7 +116,8 @@ public sealed class SchemaComparisonTests
 
     static readonly string[] Values =
     [
-        "1", "2.5", "0", "\"\"", "\"ab\"", "\"abc\"", "null", "true", "[]", "[1]", "[\"a\",\"a\"]", "[1,2,3]", "{}", "{\"a\":1}", "{\"a\":\"ab\"}", "{\"b\":1}", "{\"a\":1,\"b\":2}", "{\"a\":{\"a\":1}}",
+        "1", "2.5", "0", "\"\"", "\"ab\"", "\"abc\"", "null", "true", "[]", "[1]", "[\"a\",\"a\"]", "[1,2,3]", "{}", "{\"a\":1}", "{\"a\":\"ab\"}",
+            "{\"b\":1}", "{\"a\":1,\"b\":2}", "{\"a\":{\"a\":1}}",
         "{\"a\":null,\"c\":1}", "{\"a\":[1]}", "{\"b\":\"ab\",\"a\":2.5}",
     ];
 

@@ -156,7 +156,8 @@ public sealed class SchemaFaultTests
     [Test]
     public void The_built_in_meta_schemas_are_valid_by_themselves()
     {
-        foreach (var uri in new[] { "http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema" })
+        foreach (var uri in new[] { "http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2019-09/schema",
+            "https://json-schema.org/draft/2020-12/schema" })
         {
             var meta = Checked.By($$"""{ "$schema": "{{uri}}", "$ref": "{{uri}}" }""", CompileOptions.Standard);
             var name = uri.Contains("07", StringComparison.Ordinal) ? "draft-07" : uri.Split('/')[^2] + ".schema";

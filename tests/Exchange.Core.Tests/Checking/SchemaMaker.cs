@@ -9,7 +9,8 @@ sealed class SchemaMaker(Random random, SchemaDraft draft, bool branchingWithUne
 {
     static readonly string[] Names = ["a", "b", "c", "ab"];
     static readonly string[] Texts = ["", "a", "ab", "云", "🐲b", "abcabc"];
-    static readonly string[] Constants = ["null", "true", "false", "0", "1", "2", "-1", "1.25", "\"\"", "\"a\"", "\"ab\"", "\"云\"", "[]", "[1]", "[1,\"a\"]", "{}", "{\"a\":1}", "{\"a\":\"ab\",\"b\":1}"];
+    static readonly string[] Constants = ["null", "true", "false", "0", "1", "2", "-1", "1.25", "\"\"", "\"a\"", "\"ab\"", "\"云\"", "[]", "[1]", "[1,\"a\"]",
+        "{}", "{\"a\":1}", "{\"a\":\"ab\",\"b\":1}"];
     static readonly string[] Patterns = ["^a", "b$", "^.$", "云|a", "^(ab)*$", "[^a]"];
 
     bool alone;
@@ -21,7 +22,8 @@ sealed class SchemaMaker(Random random, SchemaDraft draft, bool branchingWithUne
         unevaluated = branchingWithUnevaluated || random.Next(2) == 0;
         branching = branchingWithUnevaluated || !unevaluated;
         var schema = Object(3);
-        schema[draft == SchemaDraft.Draft7 ? "definitions" : "$defs"] = new JsonObject { ["x"] = Alone(), ["tree"] = new JsonObject { ["properties"] = new JsonObject { ["a"] = Reference("tree"), ["b"] = Any(1) } } };
+        schema[draft == SchemaDraft.Draft7 ? "definitions" : "$defs"] = new JsonObject { ["x"] = Alone(),
+            ["tree"] = new JsonObject { ["properties"] = new JsonObject { ["a"] = Reference("tree"), ["b"] = Any(1) } } };
         return schema;
     }
 
@@ -58,9 +60,11 @@ sealed class SchemaMaker(Random random, SchemaDraft draft, bool branchingWithUne
         switch (choice)
         {
             case 0: s["type"] = Type(); break;
-            case 1: s["type"] = new JsonArray([.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Type()).Distinct().Select(t => JsonValue.Create(t))]); break;
+            case 1: s["type"] = new JsonArray([.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Type()).Distinct()
+                .Select(t => JsonValue.Create(t))]); break;
             case 2: s["const"] = JsonNode.Parse(Pick(Constants)); break;
-            case 3: s["enum"] = new JsonArray([.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Pick(Constants)).Distinct().Select(c => JsonNode.Parse(c))]); break;
+            case 3: s["enum"] = new JsonArray([.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Pick(Constants)).Distinct()
+                .Select(c => JsonNode.Parse(c))]); break;
             case 4: s["minimum"] = random.Next(-2, 4); break;
             case 5: s["exclusiveMaximum"] = random.Next(-2, 5); break;
             case 6: s["multipleOf"] = random.Next(2) == 0 ? 2 : 0.5; break;

@@ -55,7 +55,8 @@ public sealed class SchemaSamplerTests
     {
         foreach (var format in new[]
         {
-            "date", "time", "date-time", "duration", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri", "uri-reference", "iri", "iri-reference", "uri-template", "uuid",
+            "date", "time", "date-time", "duration", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri", "uri-reference", "iri",
+                "iri-reference", "uri-template", "uuid",
             "json-pointer", "relative-json-pointer", "regex", "citizen-number", "uscc", "organisation-code", "division-code", "e-licence", "mobile-cn",
         })
             SchemaSampler.Sample(Encoding.UTF8.GetBytes(schema.Replace("FORMAT", format, StringComparison.Ordinal)), count: 1).Valid.Count.ShouldBe(1, format);
@@ -71,5 +72,6 @@ public sealed class SchemaSamplerTests
     public void Schemas_of_many_shapes_have_samples(string schema) => SchemaSampler.Sample(Encoding.UTF8.GetBytes(schema)).Valid.ShouldNotBeEmpty();
 
     [Test]
-    public void A_schema_that_nothing_fits_has_none() => SchemaSampler.Sample(Encoding.UTF8.GetBytes("""{ "type": "integer", "minimum": 2, "maximum": 1 }""")).Valid.ShouldBeEmpty();
+    public void A_schema_that_nothing_fits_has_none() =>
+        SchemaSampler.Sample(Encoding.UTF8.GetBytes("""{ "type": "integer", "minimum": 2, "maximum": 1 }""")).Valid.ShouldBeEmpty();
 }

@@ -72,6 +72,10 @@ sealed record SuiteCase(string Name, Value Case, string Suite)
         {
             return Compare(fault.Code, fault.Token, fault.Message);
         }
+        catch (Exception other) when (other is not ShouldAssertException)
+        {
+            return other.ToString();
+        }
         var got = result.IsUndefined ? "nothing" : result.ToString();
         if (!Error.IsUndefined)
             return $"expected {Error["code"]}, got {got}";

@@ -13,7 +13,8 @@ public sealed class DifferenceTests
     [TestCase("""{"s":[{"name":"A","p":1},{"name":"B","p":2}]}""", """{"s":[{"name":"C","p":3},{"name":"A","p":1},{"name":"B","p":9}]}""",
         """Added s[C]:  {"name":"C","p":3} | Changed s[B].p: 2 9""")]
     [TestCase("""{"s":[{"name":"A"},{"name":"B"}]}""", """{"s":[{"name":"B"},{"name":"A"}]}""", """Reordered s: ["A","B"] ["B","A"]""")]
-    [TestCase("""{"rows":[{"value":"1","from":"2020-01-01","x":1},{"value":"1","x":2}]}""", """{"rows":[{"value":"1","from":"2020-01-01","x":3},{"value":"1","x":2}]}""",
+    [TestCase("""{"rows":[{"value":"1","from":"2020-01-01","x":1},{"value":"1","x":2}]}""",
+        """{"rows":[{"value":"1","from":"2020-01-01","x":3},{"value":"1","x":2}]}""",
         "Changed rows[1,2020-01-01].x: 1 3")]
     [TestCase("""{"l":["a","b","c"]}""", """{"l":["a","x","b","c"]}""", """Added l[1]:  "x" """)]
     [TestCase("""{"l":["a","b"]}""", """{"l":["b"]}""", """Removed l[0]: "a" """)]
@@ -35,8 +36,13 @@ public sealed class DifferenceTests
     {
         var paths = Difference.Paths("""{"a":1,"b":1,"l":{"x":1,"y":2}}"""u8.ToArray(), """{"a":2,"c":"长","l":{"y":2,"x":1}}"""u8.ToArray());
 
-        Difference.Text([new DocumentDifference(DocumentKind.Item, "x", ChangeKind.Changed, paths), new DocumentDifference(DocumentKind.Client, "y", ChangeKind.Added, [])])
-            .ShouldBe("""
+        var both = new[]
+        {
+            new DocumentDifference(DocumentKind.Item, "x", ChangeKind.Changed, paths),
+            new DocumentDifference(DocumentKind.Client, "y", ChangeKind.Added, []),
+        };
+
+        Difference.Text(both).ShouldBe("""
                 ~ item/x
                     - b: 1
                     ~ a: 1 → 2

@@ -10,7 +10,11 @@ public sealed class DocumentFolderTests
         var root = Directory.CreateTempSubdirectory("exchange-set-");
         try
         {
-            foreach (var file in (string[])["b.yaml", "a.yml", "schemas/x/s.v1.json", "mappings/m.v1/mapping.yaml", "mappings/m.v1/sample-in.json", ".git/c.yaml", ".d.yaml", "readme.md"])
+            string[] files =
+            [
+                "b.yaml", "a.yml", "schemas/x/s.v1.json", "mappings/m.v1/mapping.yaml", "mappings/m.v1/sample-in.json", ".git/c.yaml", ".d.yaml", "readme.md",
+            ];
+            foreach (var file in files)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root.FullName, file))!);
                 File.WriteAllText(Path.Combine(root.FullName, file), "");

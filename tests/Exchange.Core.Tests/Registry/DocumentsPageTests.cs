@@ -36,10 +36,12 @@ public sealed partial class DocumentsPageTests
     public void The_fault_that_the_page_shows_is_the_one_that_comes()
     {
         var page = System.IO.File.ReadAllText(File);
-        var text = Example().Matches(page).Select(block => block.Groups["text"].Value).Single(block => block.StartsWith("kind: item", StringComparison.Ordinal));
+        var text = Example().Matches(page).Select(block => block.Groups["text"].Value)
+            .Single(block => block.StartsWith("kind: item", StringComparison.Ordinal));
         var shown = page.Split('\n').Single(line => line.StartsWith("    items.yaml:", StringComparison.Ordinal)).Trim();
 
-        var faults = new DocumentReader(HttpLike).Read([new("items.yaml", text.Replace("    gives: [UNISCID]", "    waitFor: []", StringComparison.Ordinal))]).Faults;
+        var bent = text.Replace("    gives: [UNISCID]", "    waitFor: []", StringComparison.Ordinal);
+        var faults = new DocumentReader(HttpLike).Read([new("items.yaml", bent)]).Faults;
 
         Place().Replace(faults.ShouldHaveSingleItem().ToString(), "").ShouldBe(Place().Replace(shown, ""));
     }
@@ -50,7 +52,8 @@ public sealed partial class DocumentsPageTests
         var page = System.IO.File.ReadAllText(File).ReplaceLineEndings("\n");
         var written = DocumentKind.All.Aggregate(page, (text, kind) => Put(text, "settings: " + kind.Name, Settings(kind)));
         written = Put(written, "stages", string.Join(", ", ProgressStage.All.Select(stage => $"`{stage}`")) + ".\n");
-        written = Put(written, "faults", "| code | what |\n|---|---|\n" + string.Concat(FaultKind.All.Select(kind => $"| `{kind.Code}` | {Hole().Replace(kind.En, "…")} |\n")));
+        written = Put(written, "faults", "| code | what |\n|---|---|\n"
+            + string.Concat(FaultKind.All.Select(kind => $"| `{kind.Code}` | {Hole().Replace(kind.En, "…")} |\n")));
         if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
             System.IO.File.WriteAllText(File, page = written);
 
@@ -79,7 +82,9 @@ public sealed partial class DocumentsPageTests
     private static void Rows(StringBuilder rows, JsonObject root, JsonObject record, string path)
     {
         var required = record["required"]?.AsArray().Select(name => name!.GetValue<string>()).ToList() ?? [];
-        foreach (var (name, value) in record["properties"]!.AsObject().Where(property => path.Length > 0 || property.Key is not ("kind" or "name" or "title" or "description")))
+        var own = record["properties"]!.AsObject()
+            .Where(property => path.Length > 0 || property.Key is not ("kind" or "name" or "title" or "description"));
+        foreach (var (name, value) in own)
         {
             var (setting, what) = (path + name, value!["description"]?.GetValue<string>() ?? "");
             var type = Resolve(root, value.AsObject());

@@ -16,13 +16,15 @@ public sealed class KindSchemaTests
     public void The_schema_of_a_kind_is_the_one_committed(DocumentKind kind) => Compare(kind.Name, KindSchema.Of(kind));
 
     [Test]
-    public void The_schema_of_an_adapter_kinds_options_is_the_one_committed() => Compare("post.options", KindSchema.OfOptions(Samples.Kinds["post"]));
+    public void The_schema_of_an_adapter_kinds_options_is_the_one_committed() =>
+        Compare("post.options", KindSchema.OfOptions(Samples.Kinds["post"]));
 
     [TestCaseSource(nameof(Kinds))]
     public void Every_setting_says_what_it_is(DocumentKind kind)
     {
         var schema = JsonNode.Parse(KindSchema.Of(kind))!.AsObject();
-        var records = schema["$defs"]!.AsObject().Select(record => record.Value!.AsObject()).Append(schema).Where(record => record["properties"] is not null).ToList();
+        var records = schema["$defs"]!.AsObject().Select(record => record.Value!.AsObject()).Append(schema)
+            .Where(record => record["properties"] is not null).ToList();
 
         foreach (var record in records)
         {

@@ -12,8 +12,10 @@ public sealed class RegisteredSchemasTests
     public void A_schema_refers_to_others_by_name_and_by_id()
     {
         var check = Check(
-            new("a.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/a.v1","properties":{"n":{"$ref":"b.v1#/$defs/short"}}}"""),
-            new("b.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/b.v1","$defs":{"short":{"type":"string","maxLength":2}}}"""),
+            new("a.v1.json",
+                """{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/a.v1","properties":{"n":{"$ref":"b.v1#/$defs/short"}}}"""),
+            new("b.v1.json",
+                """{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/b.v1","$defs":{"short":{"type":"string","maxLength":2}}}"""),
             new("c.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","properties":{"m":{"$ref":"d.v1"}}}"""),
             new("d.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"integer"}"""));
 
@@ -37,7 +39,10 @@ public sealed class RegisteredSchemasTests
     [Test]
     public void A_reference_to_nothing_is_a_fault_of_the_schema_that_makes_it()
     {
-        var fault = Check(new DocumentFile("a.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","$ref":"https://elsewhere.example/x"}""")).Faults.ShouldHaveSingleItem();
+        var check = Check(new DocumentFile("a.v1.json",
+            """{"$schema":"https://json-schema.org/draft/2020-12/schema","$ref":"https://elsewhere.example/x"}"""));
+
+        var fault = check.Faults.ShouldHaveSingleItem();
 
         (fault.Code, fault.Pointer).ShouldBe(("schema.reference", "/$ref"));
     }
@@ -49,7 +54,8 @@ public sealed class RegisteredSchemasTests
             new("a.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/a.v1","$ref":"b.v1"}"""),
             new("b.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/b.v1"}"""));
 
-        var removal = new CrossCheck(Checks).Check(check.Next, new ReadSet([], new HashSet<(DocumentKind, string)>(), []), new HashSet<(DocumentKind, string)> { (DocumentKind.Schema, "b.v1") });
+        var nothing = new ReadSet([], new HashSet<(DocumentKind, string)>(), []);
+        var removal = new CrossCheck(Checks).Check(check.Next, nothing, new HashSet<(DocumentKind, string)> { (DocumentKind.Schema, "b.v1") });
 
         // The $ref leads nowhere once the schema is gone, which only the compiler can tell.
         removal.Faults.ShouldHaveSingleItem().Code.ShouldBe("reference.used");

@@ -1,21 +1,24 @@
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
+using Exchange.Core.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Exchange.Core.Tests.Registry;
 
-/// <summary>A registry on a real SQLite file.</summary>
+/// <summary>A registry on a real database.</summary>
 internal sealed class RegistryBench : IAsyncDisposable
 {
+    private readonly TestDatabase made;
     private readonly string folder = Directory.CreateTempSubdirectory("exchange-registry-").FullName;
+    private readonly List<IDisposable> others = [];
 
-    private RegistryBench()
+    private RegistryBench(TestDatabase made)
     {
-        var options = new StorageOptions { ConnectionString = Path.Combine(folder, "exchange.db") };
-        Database = new Database(options);
-        Commits = new CommitQueue(options, NullLogger<CommitQueue>.Instance);
-        (Shelf, Desk) = Host();
+        this.made = made;
+        Commits = new CommitQueue(made.Options, NullLogger<CommitQueue>.Instance);
+        Shelf = new RegistryShelf(Database);
+        Desk = DeskOn(Commits, Shelf);
         Keys = new ClientKeys(Database, Commits, Shelf, Clock);
     }
 
@@ -23,7 +26,7 @@ internal sealed class RegistryBench : IAsyncDisposable
 
     public string Folder => folder;
 
-    public Database Database { get; }
+    public Database Database => made.Database;
 
     public CommitQueue Commits { get; }
 
@@ -35,20 +38,24 @@ internal sealed class RegistryBench : IAsyncDisposable
 
     public static RegistryOrder Order { get; } = new("admin", "test");
 
-    public static async Task<RegistryBench> Open()
+    public static async Task<RegistryBench> Open(Provider provider = Provider.Sqlite)
     {
-        var bench = new RegistryBench();
-        await Migrations.Apply(bench.Database, CancellationToken.None);
+        var bench = new RegistryBench(await TestDatabase.Create(provider));
         await bench.Shelf.Refresh(CancellationToken.None);
         await bench.Keys.Refresh(CancellationToken.None);
         return bench;
     }
 
-    /// <summary>Another host on the same database.</summary>
-    public (RegistryShelf Shelf, RegistryDesk Desk) Host(DocumentChecks? checks = null)
+    /// <summary>Another host on the same database, with a commit queue of its own where the database serves several.</summary>
+    public (RegistryShelf Shelf, RegistryDesk Desk) Host()
     {
         var shelf = new RegistryShelf(Database);
-        return (shelf, new RegistryDesk(Database, Commits, shelf, new DocumentReader(Samples.Kinds), checks ?? Samples.Checks, Clock));
+        others.Add(shelf);
+        if (made.Options.Provider == Provider.Sqlite)
+            return (shelf, DeskOn(Commits, shelf));
+        var commits = new CommitQueue(made.Options, NullLogger<CommitQueue>.Instance);
+        others.Add(commits);
+        return (shelf, DeskOn(commits, shelf));
     }
 
     public Task<RegistryAnswer> Apply(IReadOnlyList<DocumentFile> files) => Desk.Apply(files, Order, CancellationToken.None);
@@ -57,12 +64,16 @@ internal sealed class RegistryBench : IAsyncDisposable
         new Sql("select kind, client, data from log_event order by position").With(),
         static row => $"{row.GetString(0)} {row.GetString(1)} {row.GetString(2)}", CancellationToken.None);
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        foreach (var other in others)
+            other.Dispose();
         Commits.Dispose();
-        Database.Dispose();
         Shelf.Dispose();
+        await made.DisposeAsync();
         Directory.Delete(folder, recursive: true);
-        return ValueTask.CompletedTask;
     }
+
+    private RegistryDesk DeskOn(CommitQueue commits, RegistryShelf shelf) =>
+        new(Database, commits, shelf, new DocumentReader(Samples.Kinds), Samples.Checks, Clock);
 }

@@ -168,7 +168,8 @@ internal static class Samples
         Mapping = (registry, mapping) => mapping.Fields
             .Where(field => !registry.Schemas[mapping.To].Schema.GetProperty("properties").TryGetProperty(field.Key, out _) && field.Key != "SEX")
             .Select(field => new DocumentFinding("/fields/" + field.Key, "mapping.target", "没有这个字段", "no such field"))
-            .Concat(mapping.Fields.Where(field => field.Value == "''").Select(field => new DocumentFinding("/fields/" + field.Key, "mapping.empty", "空", "always empty", IsWarning: true))),
+            .Concat(mapping.Fields.Where(field => field.Value == "''").Select(field =>
+                 new DocumentFinding("/fields/" + field.Key, "mapping.empty", "空", "always empty", IsWarning: true))),
     };
 
     public static IReadOnlyList<DocumentFile> With(string path, Func<string, string> bend) =>

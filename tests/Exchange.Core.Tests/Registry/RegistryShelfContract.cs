@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using Exchange.Core.Registry;
+using Exchange.Core.Storage;
 
 namespace Exchange.Core.Tests.Registry;
 
-public sealed class RegistryShelfTests
+public abstract class RegistryShelfContract(Provider provider)
 {
     private static readonly CancellationToken Go = CancellationToken.None;
 
@@ -18,7 +19,7 @@ public sealed class RegistryShelfTests
     [Test]
     public async Task Another_host_sees_a_change_with_its_next_look()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         var other = bench.Host();
         await other.Shelf.Refresh(Go);
         var told = new List<long>();
@@ -31,13 +32,12 @@ public sealed class RegistryShelfTests
         other.Shelf.Current.Items.ShouldContainKey("company");
         (await other.Shelf.Refresh(Go)).ShouldBeFalse();
         told.ShouldBe([1]);
-        other.Shelf.Dispose();
     }
 
     [Test]
     public async Task What_is_pinned_to_an_old_revision_finds_it_unchanged()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
         await bench.Apply(Samples.With("item.yaml", "priority: 3", "priority: 4"));
         await bench.Desk.Remove([(DocumentKind.Item, "company")], RegistryBench.Order, Go);
@@ -54,7 +54,7 @@ public sealed class RegistryShelfTests
     [Test]
     public async Task Old_snapshots_are_kept_up_to_a_bound_and_the_least_used_goes_first()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         for (var i = 0; i < RegistryShelf.MostOld + 3; i++)
             await bench.Apply([new("o.yaml", Samples.Organisations.Replace("Housing Fund", "Fund " + i, StringComparison.Ordinal))]);
         var first = await bench.Shelf.At(1, Go);
@@ -73,7 +73,7 @@ public sealed class RegistryShelfTests
     [Test]
     public async Task A_value_worked_out_of_a_document_is_made_once_and_shared_while_nothing_it_leads_to_differs()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
         var first = bench.Shelf.Current;
         var made = 0;
@@ -94,7 +94,7 @@ public sealed class RegistryShelfTests
     [Test]
     public async Task A_value_that_cannot_be_made_says_so_each_time()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
         var tries = 0;
         void Fail() => bench.Shelf.Current.Derived<string>(DocumentKind.Schema, "scjg.v1", _ => throw new FormatException($"try {++tries}"));
@@ -127,3 +127,9 @@ public sealed class RegistryShelfTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference<DerivedSlot> Made(DerivedValues pool) => new(pool.Slot("x"));
 }
+
+public sealed class RegistryShelfSqliteTests() : RegistryShelfContract(Provider.Sqlite);
+
+public sealed class RegistryShelfPostgresTests() : RegistryShelfContract(Provider.Postgres);
+
+public sealed class RegistryShelfSqlServerTests() : RegistryShelfContract(Provider.SqlServer);

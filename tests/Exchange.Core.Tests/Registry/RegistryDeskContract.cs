@@ -1,19 +1,20 @@
 using System.Text;
 using CsCheck;
 using Exchange.Core.Registry;
+using Exchange.Core.Storage;
 using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Core.Tests.Registry;
 
-/// <summary>On a real SQLite file.</summary>
-public sealed class RegistryDeskTests
+/// <summary>On every database.</summary>
+public abstract class RegistryDeskContract(Provider provider)
 {
     private static readonly CancellationToken Go = CancellationToken.None;
 
     [Test]
     public async Task A_set_is_stored_as_one_revision_and_read_back()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
 
         var answer = (await bench.Apply(Samples.All)).ShouldBeOfType<RegistryAnswer.Applied>();
 
@@ -29,7 +30,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task What_is_registered_just_so_already_makes_no_revision()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
 
         var again = await bench.Apply(Samples.With("client.yaml", text => "# a word more\n" + text));
@@ -41,7 +42,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task Only_what_differs_becomes_a_new_version()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
 
         var answer = (await bench.Apply(Samples.With("item.yaml", "priority: 3", "priority: 4"))).ShouldBeOfType<RegistryAnswer.Applied>();
@@ -55,7 +56,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task One_fault_and_nothing_of_the_set_is_stored()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
 
         var answer = await bench.Apply(Samples.With("item.yaml", "priority: 3", "priority: 30"));
 
@@ -67,7 +68,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task A_dry_run_shows_the_difference_and_stores_nothing()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
 
         var answer = await bench.Desk.Apply(Samples.All, RegistryBench.Order with { DryRun = true }, Go);
 
@@ -79,7 +80,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task A_part_of_a_set_may_be_applied_to_what_is_registered()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
 
         var answer = await bench.Apply([new("one.yaml", Samples.Item.Replace("priority: 3", "priority: 1", StringComparison.Ordinal))]);
@@ -91,7 +92,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task A_set_that_breaks_a_registered_document_is_refused_and_says_which()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
         var schema = Samples.Schemas.Replace("ENTNAME: { type: string }", "NAME: { type: string }", StringComparison.Ordinal);
 
@@ -104,7 +105,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task A_document_still_used_cannot_be_removed_and_its_users_are_named()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
 
         var answer = await bench.Desk.Remove([(DocumentKind.Adapter, "gjj"), (DocumentKind.Client, "nobody")], RegistryBench.Order, Go);
@@ -118,7 +119,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task Documents_that_only_use_each_other_go_together()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
 
         var answer = await bench.Desk.Remove([(DocumentKind.Item, "company"), (DocumentKind.Adapter, "gjj")], RegistryBench.Order, Go);
@@ -132,9 +133,10 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task Rolling_back_restores_what_was_changed_added_and_removed_as_a_new_revision()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
-        await bench.Apply([.. Samples.With("client.yaml", "[intake]", "[intake, auditor]"), new("new.yaml", Samples.Client.Replace("name: intake", "name: second", StringComparison.Ordinal))]);
+        await bench.Apply([.. Samples.With("client.yaml", "[intake]", "[intake, auditor]"),
+            new("new.yaml", Samples.Client.Replace("name: intake", "name: second", StringComparison.Ordinal))]);
         await bench.Desk.Remove([(DocumentKind.Item, "company")], RegistryBench.Order, Go);
 
         var answer = (await bench.Desk.Rollback(1, RegistryBench.Order with { Reason = "back" }, Go)).ShouldBeOfType<RegistryAnswer.Applied>();
@@ -150,7 +152,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task Rolling_back_to_before_everything_takes_everything_out()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
 
         (await bench.Desk.Rollback(0, RegistryBench.Order, Go)).ShouldBeOfType<RegistryAnswer.Applied>();
@@ -162,7 +164,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task Two_revisions_are_compared_by_path()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
         await bench.Apply(Samples.With("mapping.v1.yaml", "ENTNAME: record.name", "ENTNAME: $uppercase(record.name)"));
 
@@ -176,7 +178,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task An_order_based_on_another_revision_is_not_carried_out()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
 
         var answer = await bench.Desk.Apply(Samples.With("item.yaml", "priority: 3", "priority: 4"), RegistryBench.Order with { BasedOn = 0 }, Go);
@@ -189,7 +191,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task Applies_at_the_same_time_never_interleave_and_none_is_lost()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
         var hosts = Enumerable.Range(0, 4).Select(_ => bench.Host()).ToList();
 
@@ -206,14 +208,12 @@ public sealed class RegistryDeskTests
         answers.Cast<RegistryAnswer.Applied>().ShouldAllBe(answer => answer.Differences.Count == 1);
         await bench.Shelf.Refresh(Go);
         bench.Shelf.Current.Clients.Count.ShouldBe(17);
-        foreach (var host in hosts)
-            host.Shelf.Dispose();
     }
 
     [Test]
     public async Task Of_two_changes_that_contradict_each_other_one_is_stored()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
         var other = bench.Host();
         await other.Shelf.Refresh(Go);
@@ -227,13 +227,12 @@ public sealed class RegistryDeskTests
 
         both.Count(answer => answer is RegistryAnswer.Applied).ShouldBe(1);
         both.Count(answer => answer is RegistryAnswer.Faulty).ShouldBe(1);
-        other.Shelf.Dispose();
     }
 
     [Test]
     public async Task Every_change_is_in_the_log_with_who_and_what()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply([new("organisations.yaml", Samples.Organisations)]);
         await bench.Desk.Remove([(DocumentKind.Organisation, "GJJ")], RegistryBench.Order with { By = "other" }, Go);
 
@@ -249,7 +248,7 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task Warnings_are_told_and_refuse_nothing()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
 
         var answer = (await bench.Apply(Samples.With("mapping.v1.yaml", "ENTNAME: record.name", "ENTNAME: \"''\""))).ShouldBeOfType<RegistryAnswer.Applied>();
 
@@ -260,20 +259,21 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task A_document_is_given_back_as_it_was_written()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
         await bench.Apply(Samples.With("client.yaml", "[intake]", "[intake, auditor]"));
 
         Text(await bench.Desk.Source(DocumentKind.Client, "intake", 1, Go)).ShouldBe(Samples.Client);
         Text(await bench.Desk.Source(DocumentKind.Client, "intake", null, Go)).ShouldContain("[intake, auditor]");
         (await bench.Desk.Source(DocumentKind.Client, "nobody", null, Go)).ShouldBeNull();
-        (await bench.Desk.History(DocumentKind.Client, "intake", Go)).Select(version => (version.Revision, version.File)).ShouldBe([(2, "client.yaml"), (1, "client.yaml")]);
+        (await bench.Desk.History(DocumentKind.Client, "intake", Go)).Select(version => (version.Revision, version.File))
+            .ShouldBe([(2, "client.yaml"), (1, "client.yaml")]);
     }
 
     [Test]
     public async Task Applying_an_export_changes_nothing()
     {
-        await using var bench = await RegistryBench.Open();
+        await using var bench = await RegistryBench.Open(provider);
         await bench.Apply(
         [
             .. Samples.All,
@@ -288,7 +288,7 @@ public sealed class RegistryDeskTests
         files.Select(file => file.Path).ShouldContain("schemas/raw.v1.json");
         files.Select(file => file.Path).ShouldContain("mappings/a-to-b.v1/mapping.yaml");
         (await bench.Apply(files)).ShouldBeOfType<RegistryAnswer.Unchanged>();
-        await using var empty = await RegistryBench.Open();
+        await using var empty = await RegistryBench.Open(provider);
         await empty.Apply(files);
         Difference.Between(bench.Shelf.Current, empty.Shelf.Current).ShouldBeEmpty();
 
@@ -306,16 +306,22 @@ public sealed class RegistryDeskTests
     [Test]
     public async Task Applying_an_export_changes_nothing_whatever_was_written()
     {
-        await using var bench = await RegistryBench.Open();
-        var text = Gen.String[Gen.Char["abc 中文𬭩\"'\\:#{}[]-?!&*|>%@`~,\t\n01.eE+_<=null"], 1, 30].Where(s => !string.IsNullOrWhiteSpace(s) && !HalfCharacter(s));
-        var quoted = Gen.Select(text, Gen.Bool).Select((s, json) => json ? System.Text.Json.JsonSerializer.Serialize(s) : "'" + s.Replace("'", "''", StringComparison.Ordinal).Replace("\n", "\n\n  ", StringComparison.Ordinal) + "'");
+        await using var bench = await RegistryBench.Open(provider);
+        var text = Gen.String[Gen.Char["abc 中文𬭩\"'\\:#{}[]-?!&*|>%@`~,\t\n01.eE+_<=null"], 1, 30]
+            .Where(s => !string.IsNullOrWhiteSpace(s) && !HalfCharacter(s));
+        var quoted = Gen.Select(text, Gen.Bool).Select((s, json) => json
+            ? System.Text.Json.JsonSerializer.Serialize(s)
+            : "'" + s.Replace("'", "''", StringComparison.Ordinal).Replace("\n", "\n\n  ", StringComparison.Ordinal) + "'");
 
         await Gen.Select(quoted, quoted, quoted.Array[1, 3]).SampleAsync(async (zh, description, values) =>
         {
-            var rows = string.Join('\n', values.Select((value, i) => $"  - {{ value: r{i}, title: {{ zh: 甲, en: {value} }}, systems: {{ {value}: {value} }} }}"));
-            var file = new DocumentFile("t.yaml", $"# {{}}\nkind: codeTable\nname: t\ntitle:\n  zh: {zh}\n  en: X\ndescription: {description}\nrows:\n{rows}\n# end");
+            var rows = string.Join('\n', values.Select((value, i) =>
+                $"  - {{ value: r{i}, title: {{ zh: 甲, en: {value} }}, systems: {{ {value}: {value} }} }}"));
+            var file = new DocumentFile("t.yaml",
+                $"# {{}}\nkind: codeTable\nname: t\ntitle:\n  zh: {zh}\n  en: X\ndescription: {description}\nrows:\n{rows}\n# end");
             var answer = await bench.Apply([file]);
-            (answer is RegistryAnswer.Applied or RegistryAnswer.Unchanged or RegistryAnswer.Faulty { Faults: [{ Code: "value.length" or "yaml.syntax" }, ..] })
+            (answer is RegistryAnswer.Applied or RegistryAnswer.Unchanged
+                or RegistryAnswer.Faulty { Faults: [{ Code: "value.length" or "yaml.syntax" }, ..] })
                 .ShouldBeTrue(answer is RegistryAnswer.Faulty faulty ? string.Join('\n', faulty.Faults) : "");
             (await bench.Apply(await bench.Desk.Export(null, null, Go))).ShouldBeOfType<RegistryAnswer.Unchanged>();
         }, iter: 60, threads: 1);
@@ -327,3 +333,9 @@ public sealed class RegistryDeskTests
 
     private static string Text(DocumentFile? file) => Encoding.UTF8.GetString(file.ShouldNotBeNull().Content.Span);
 }
+
+public sealed class RegistryDeskSqliteTests() : RegistryDeskContract(Provider.Sqlite);
+
+public sealed class RegistryDeskPostgresTests() : RegistryDeskContract(Provider.Postgres);
+
+public sealed class RegistryDeskSqlServerTests() : RegistryDeskContract(Provider.SqlServer);

@@ -3,7 +3,7 @@ using Exchange.Core.Storage;
 
 namespace Exchange.Core.Tests.Registry;
 
-public sealed class ClientKeysTests
+public abstract class ClientKeysContract(Provider provider)
 {
     private static readonly CancellationToken Go = CancellationToken.None;
 
@@ -17,7 +17,8 @@ public sealed class ClientKeysTests
         issued.Text.ShouldMatch("^xk_[a-z2-9]{12}_[A-Za-z0-9_-]{43}$");
         bench.Keys.Find(issued.Text).ShouldBe(issued.Key);
         issued.ToString().ShouldNotContain(issued.Text);
-        var stored = await bench.Database.Query(new Sql("select id, client, hash from client_key").With(), row => row.GetString(0) + row.GetString(1) + row.GetString(2), Go);
+        var stored = await bench.Database.Query(
+            new Sql("select id, client, hash from client_key").With(), row => row.GetString(0) + row.GetString(1) + row.GetString(2), Go);
         stored.ShouldHaveSingleItem().ShouldNotContain(issued.Text[^43..]);
         (await bench.LogLines())[^1].ShouldBe($$"""key.issued admin {"id":"{{issued.Key.Id}}","client":"intake"}""");
     }
@@ -28,7 +29,11 @@ public sealed class ClientKeysTests
         await using var bench = await Ready();
         var key = (await bench.Keys.Issue("intake", "admin", null, Go))!.Text;
 
-        foreach (var wrong in (string[])["", "xk_", "xk__", "x", key[..^1], key + "A", key.ToUpperInvariant(), "xk_" + new string('a', 12) + key[15..], new string('x', 5000)])
+        string[] wrongs =
+        [
+            "", "xk_", "xk__", "x", key[..^1], key + "A", key.ToUpperInvariant(), "xk_" + new string('a', 12) + key[15..], new string('x', 5000),
+        ];
+        foreach (var wrong in wrongs)
             bench.Keys.Find(wrong).ShouldBeNull(wrong);
     }
 
@@ -100,10 +105,16 @@ public sealed class ClientKeysTests
         copy.Value.ShouldBe("newer");
     }
 
-    private static async Task<RegistryBench> Ready()
+    private async Task<RegistryBench> Ready()
     {
-        var bench = await RegistryBench.Open();
+        var bench = await RegistryBench.Open(provider);
         await bench.Apply(Samples.All);
         return bench;
     }
 }
+
+public sealed class ClientKeysSqliteTests() : ClientKeysContract(Provider.Sqlite);
+
+public sealed class ClientKeysPostgresTests() : ClientKeysContract(Provider.Postgres);
+
+public sealed class ClientKeysSqlServerTests() : ClientKeysContract(Provider.SqlServer);
