@@ -17,7 +17,7 @@ public sealed partial class CaseReading
     private const string Deliveries = "select {top @limit} " + Columns + """
 
         where d.organisation = @organisation and d.adapter = @adapter and d.created_at <= @at and (d.created_at < @at or d.id < @id)
-          and (@state is null or d.state = @state) and (@client is null or r.client = @client)
+          and (d.state = @state or @state is null) and (r.client = @client or @client is null)
         """;
 
     private const string NewestDeliveryFirst = " order by d.created_at desc, d.id desc {limit @limit}";
