@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Exchange.Core.Checking;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
@@ -23,9 +22,9 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
         {
             submission = Submission.Read(content, faults);
         }
-        catch (JsonException error)
+        catch (MalformedJsonException error)
         {
-            return new CorrectionAnswer.Malformed($"不是合法的 JSON（第 {error.LineNumber + 1} 行）。", $"This is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}).");
+            return new CorrectionAnswer.Malformed(error.Zh, error.En);
         }
         if (submission is null) return new CorrectionAnswer.Declined(faults, More: false);
 

@@ -22,4 +22,7 @@ public abstract record IntakeAnswer
 
     /// <summary>It is not JSON.</summary>
     public sealed record Malformed(string Zh, string En) : IntakeAnswer;
+
+    /// <summary>It may or may not be stored: the same record may be sent again.</summary>
+    public sealed record Unavailable : IntakeAnswer;
 }

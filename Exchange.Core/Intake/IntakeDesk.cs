@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Exchange.Core.Checking;
 using Exchange.Core.Log;
 using Exchange.Core.Records;
@@ -15,7 +14,6 @@ public sealed partial class IntakeDesk(RegistryShelf registry, Ledger ledger, Co
     private static readonly Sql FirstReceipt = new("select id, number, item, taken_in_at, digest, warnings from record where client = @client and number = @number");
 
     /// <summary>One record. Answers only after its commit.</summary>
-    /// <exception cref="StorageUnavailableException">It may or may not be stored: the same record may be sent again.</exception>
     public async Task<IntakeAnswer> TakeIn(ClientDocument client, ReadOnlyMemory<byte> content, string? trace, CancellationToken stop)
         => (await TakeIn(client, [content], trace, stop))[0];
 
@@ -31,12 +29,39 @@ public sealed partial class IntakeDesk(RegistryShelf registry, Ledger ledger, Co
             else ready.Add((i, record, ledger.TakeIn(record)));
         }
         LogExamined(contents.Count, ready.Count);
-        if (ready.Count > 0) queue.Offer([.. ready.Select(static r => r.Unit)]);
-        foreach (var (at, record, unit) in ready) answers[at] = await Conclude(client, record, unit, stop);
+        var offered = Offer([.. ready.Select(static r => r.Unit)]);
+        foreach (var (at, record, unit) in ready) answers[at] = offered ? await Conclude(client, record, unit, stop) : new IntakeAnswer.Unavailable();
         return answers!;
     }
 
+    /// <summary>False when the queue has no room: nothing of it is stored.</summary>
+    private bool Offer(Unit[] units)
+    {
+        try
+        {
+            if (units.Length > 0) queue.Offer(units);
+            return true;
+        }
+        catch (StorageUnavailableException)
+        {
+            return false;
+        }
+    }
+
     private async Task<(IntakeAnswer? Answer, NewRecord? Record)> Examine(ClientDocument client, ReadOnlyMemory<byte> content, string? trace, CancellationToken stop)
+    {
+        try
+        {
+            return await Judge(client, content, trace, stop);
+        }
+        catch (StorageUnavailableException)
+        {
+            // It could not be logged that it was declined. Its neighbours in a batch have their own answers.
+            return (new IntakeAnswer.Unavailable(), null);
+        }
+    }
+
+    private async Task<(IntakeAnswer? Answer, NewRecord? Record)> Judge(ClientDocument client, ReadOnlyMemory<byte> content, string? trace, CancellationToken stop)
     {
         var faults = new List<Finding>();
         Submission? submission;
@@ -44,9 +69,9 @@ public sealed partial class IntakeDesk(RegistryShelf registry, Ledger ledger, Co
         {
             submission = Submission.Read(content, faults);
         }
-        catch (JsonException error)
+        catch (MalformedJsonException error)
         {
-            return (new IntakeAnswer.Malformed($"不是合法的 JSON（第 {error.LineNumber + 1} 行）。", $"This is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1})."), null);
+            return (new IntakeAnswer.Malformed(error.Zh, error.En), null);
         }
         if (submission is null) return (await Decline(client, null, null, faults, more: false), null);
         if (await Earlier(client, submission.Number, submission.Digest, stop) is { } earlier) return (earlier, null);
@@ -66,9 +91,15 @@ public sealed partial class IntakeDesk(RegistryShelf registry, Ledger ledger, Co
 
     private async Task<IntakeAnswer> Conclude(ClientDocument client, NewRecord record, Unit unit, CancellationToken stop)
     {
-        if (!await unit.Done)
+        try
+        {
             // The same number came twice at the same time and the other was first.
-            return await Earlier(client, record.Number, record.Digest, stop) ?? throw new StorageUnavailableException("The record was neither stored nor found.");
+            if (!await unit.Done) return await Earlier(client, record.Number, record.Digest, stop) ?? new IntakeAnswer.Unavailable();
+        }
+        catch (StorageUnavailableException)
+        {
+            return new IntakeAnswer.Unavailable();
+        }
         LogTakenIn(record.Id);
         // If we stop here the record is taken in and nobody was told: the intake system sends it again and gets this same receipt.
         ledger.Ring(record);

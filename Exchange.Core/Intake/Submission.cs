@@ -11,15 +11,15 @@ namespace Exchange.Core.Intake;
 public sealed record Submission(string Number, string Item, string? Situation, ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string Digest)
 {
     private const int LongestNumber = 64;
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 256, AllowDuplicateProperties = false };
+    private const int Deepest = 256;
 
     public ReadOnlyMemory<byte> Body => Content.Slice(BodyFrom, BodyLength);
 
     /// <summary>Null, with the faults, when this is no submission.</summary>
-    /// <exception cref="JsonException">It is not JSON at all, or has a name twice in one object.</exception>
+    /// <exception cref="MalformedJsonException">It is not JSON at all, or has a name twice in one object.</exception>
     public static Submission? Read(ReadOnlyMemory<byte> content, List<Finding> faults)
     {
-        using var document = JsonDocument.Parse(content, Strict);
+        using var document = StrictJson.Parse(content, Deepest);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object)
         {

@@ -25,15 +25,17 @@ public sealed partial class ProgressDesk(
         {
             report = ProgressReport.Read(content, faults);
         }
-        catch (JsonException error)
+        catch (MalformedJsonException error)
         {
-            return new ProgressAnswer.Malformed($"不是合法的 JSON（第 {error.LineNumber + 1} 行）。", $"This is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}).");
+            return new ProgressAnswer.Malformed(error.Zh, error.En);
         }
         if (report is null) return new ProgressAnswer.Declined(faults);
         if (await Earlier(organisation, report.EventId, stop) is { } earlier) return earlier;
 
         if (await Find(organisation, report, stop) is not { } about || about.Organisation != organisation) return new ProgressAnswer.NoSuchStep();
         if (await cases.Read(about.RecordId, stop) is not { } record || record.Step(about.Step) is not { } step) return new ProgressAnswer.NoSuchStep();
+        // A record and a step name anybody's step; only the organisation that decides it may tell of it.
+        if (step.Organisation != organisation) return new ProgressAnswer.NoSuchStep();
         var then = await registry.At(record.Revision, stop);
         var item = then.Items.GetValueOrDefault(record.Item) ?? throw new InvalidOperationException($"Revision {record.Revision} has no item {record.Item}.");
 

@@ -10,6 +10,14 @@ public static class ApiJson
 {
     public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
+    /// <summary>For contents that the framework binds: what a record's constructor asks for must be there, and not be null.</summary>
+    public static void ConfigureContents(JsonSerializerOptions options)
+    {
+        Configure(options);
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+    }
+
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
@@ -19,6 +27,7 @@ public static class ApiJson
         options.NumberHandling = JsonNumberHandling.Strict;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new KindName());
+        options.Converters.Add(new HubTimeJson());
         return options;
     }
 

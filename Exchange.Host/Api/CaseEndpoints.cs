@@ -25,7 +25,7 @@ public static class CaseEndpoints
             .Accepts<SubmissionBody>("application/json").Produces<CorrectionBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503).WithMetadata(new ReadsOwnContent());
         change.MapPost("/withdrawal", Withdraw).WithName("WithdrawRecord").WithSummary("Withdraw a record 撤件")
             .WithDescription("What has not left is cancelled; every department that has the record is told.")
-            .Produces<CorrectionBody>(202).ProducesRefusals(404, 409, 503);
+            .Produces<CorrectionBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503);
     }
 
     private static async Task<IResult> List(
@@ -52,8 +52,10 @@ public static class CaseEndpoints
         return Answer(context, await desk.Amend(context.Caller(), id, content, reason, CancellationToken.None));
     }
 
-    private static async Task<IResult> Withdraw(HttpContext context, string id, CorrectionDesk desk, ReasonBody? body = null)
-        => Answer(context, await desk.Withdraw(context.Caller(), id, body?.Reason, CancellationToken.None));
+    private static async Task<IResult> Withdraw(HttpContext context, string id, CorrectionDesk desk, WithdrawalBody? body = null)
+        => body?.Reason is { Length: > 500 }
+            ? Refusal.Declined.Result(context, "reason 最多 500 个字符。", "reason has at most 500 characters.")
+            : Answer(context, await desk.Withdraw(context.Caller(), id, body?.Reason, CancellationToken.None));
 
     private static IResult Answer(HttpContext context, CorrectionAnswer answer) => answer switch
     {

@@ -15,12 +15,12 @@ public static class RecordEndpoints
             .WithName("TakeIn").WithSummary("Hand in one record 收件")
             .WithDescription("Answers 202 with a receipt once the record is durable. The same number and content again gets the first receipt; other content under the same number is a 409.")
             .Accepts<SubmissionBody>("application/json")
-            .Produces<ReceiptBody>(202).ProducesRefusals(400, 409, 413, 415, 422, 503);
+            .Produces<ReceiptBody>(202).ProducesRefusals(400, 409, 413, 415, 422, 503).WithMetadata(new ReadsOwnContent());
         intake.MapPost("/batch", TakeInBatch)
             .WithName("TakeInBatch").WithSummary("Hand in many records, a line each 批量收件")
             .WithDescription("NDJSON in, NDJSON out: one answer line {line, status, receipt | problem} for each line, in the same order, each after its own commit.")
             .Accepts<SubmissionBody>("application/x-ndjson")
-            .Produces<BatchLine>(200, "application/x-ndjson").ProducesRefusals(415);
+            .Produces<BatchLine>(200, "application/x-ndjson").ProducesRefusals(415).WithMetadata(new ReadsOwnContent());
     }
 
     private static async Task TakeIn(HttpContext context, IntakeDesk desk, HubOptions options)
@@ -119,6 +119,7 @@ public static class RecordEndpoints
     {
         IntakeAnswer.Malformed m => (Refusal.Malformed, m.Zh, m.En, null, false),
         IntakeAnswer.Declined d => (Refusal.Declined, null, null, [.. d.Findings.Select(finding => ProblemError.Of(finding, context.WantsEnglish()))], d.More),
+        IntakeAnswer.Unavailable => (Refusal.Unavailable, null, null, null, false),
         IntakeAnswer.Conflict c => (Refusal.NumberUsed, $"编号首次对应办件 {c.FirstId}。", $"The number belongs to record {c.FirstId}.", null, false),
         _ => throw new ArgumentOutOfRangeException(nameof(answer)),
     };

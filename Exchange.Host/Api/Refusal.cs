@@ -20,6 +20,7 @@ public sealed class Refusal
     public static readonly Refusal NoKey = new("no-key", 401, "缺少接入密钥，或密钥无效、已停用", "The key is missing, unknown or no longer valid");
     public static readonly Refusal NotAllowed = new("not-allowed", 403, "该接入系统没有此权限", "The client's roles do not allow this");
     public static readonly Refusal NotFound = new("not-found", 404, "没有找到，或无权查看", "There is no such thing, or you may not see it");
+    public static readonly Refusal MethodNotAllowed = new("method-not-allowed", 405, "此地址不支持该方法", "This address does not know the method");
     public static readonly Refusal NumberUsed = new("number-used", 409, "该编号已用于其他内容的办件", "The number was used for other content");
     public static readonly Refusal Changed = new("changed", 409, "状态已变化，请重新读取", "It has changed meanwhile; read it again");
     public static readonly Refusal TooLarge = new("too-large", 413, "内容超过大小限制", "The content is larger than allowed");
@@ -29,7 +30,7 @@ public sealed class Refusal
     public static readonly Refusal Fault = new("fault", 500, "内部错误", "Internal error");
 
     public static IReadOnlyList<Refusal> All { get; } =
-        [Malformed, BadQuery, NoKey, NotAllowed, NotFound, NumberUsed, Changed, TooLarge, WrongMediaType, Declined, Unavailable, Fault];
+        [Malformed, BadQuery, NoKey, NotAllowed, NotFound, MethodNotAllowed, NumberUsed, Changed, TooLarge, WrongMediaType, Declined, Unavailable, Fault];
 
     public Problem Problem(HttpContext context, string? zh = null, string? en = null, IReadOnlyList<ProblemError>? errors = null, bool more = false)
     {

@@ -13,7 +13,12 @@ public sealed record SubmissionBody(string Number, string Item, string? Situatio
 /// <summary>接收凭据</summary>
 /// <param name="Id">The hub's id of the record.</param>
 /// <param name="Digest">SHA-256 of the RFC 8785 form of what was sent, hex.</param>
-public sealed record ReceiptBody(string Id, string Number, string Item, DateTimeOffset TakenInAt, string Digest, IReadOnlyList<ProblemError> Warnings);
+public sealed record ReceiptBody(string Id, string Number, string Item, DateTimeOffset TakenInAt, string Digest, IReadOnlyList<ReceiptWarning> Warnings);
+
+/// <summary>What the checks found and did not decline. In both languages: a repeat gets the same bytes, whoever asks.</summary>
+/// <param name="Pointer">JSON Pointer to the place in the body.</param>
+/// <param name="Code">Stable; for programs.</param>
+public sealed record ReceiptWarning(string Pointer, string Code, string Severity, string Zh, string En);
 
 /// <summary>The answer to one line of a batch.</summary>
 public sealed record BatchLine(long Line, int Status, ReceiptBody? Receipt, Problem? Problem);
@@ -24,6 +29,9 @@ public sealed record ProgressBody(
 
 /// <summary>One of: delivery; acknowledgement (the department's own number); record and step.</summary>
 public sealed record ProgressAddress(string? Delivery, string? Acknowledgement, string? Record, string? Step);
+
+/// <param name="Reason">Why, at most 500 characters; may be left out.</param>
+public sealed record WithdrawalBody(string? Reason = null);
 
 /// <summary>Why a person does something.</summary>
 public sealed record ReasonBody(string Reason, bool ConfirmNotReceived = false);

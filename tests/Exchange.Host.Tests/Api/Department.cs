@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Exchange.Host.Tests.Api;
+
+/// <summary>What a department does with the next push of a case.</summary>
+internal enum Habit { Acknowledges, Rejects, Status400, Status500, Garbage, Hangs, ClosesAfterStoring, ClosesBeforeStoring }
+
+/// <summary>
+/// The departments' systems on a real listener. <c>/{system}/cases</c> stores what comes, once a key where it honours it; <c>GET /{system}/cases/{number}</c> tells what it has.
+/// Habits are set a case; without one everything is acknowledged.
+/// </summary>
+internal sealed class Department : IAsyncDisposable
+{
+    public const string Words = "材料不齐，请补充张晓岚的证明";
+
+    private readonly WebApplication _site;
+    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Habit>> _habits = new(StringComparer.Ordinal);
+
+    private Department(WebApplication site) => _site = site;
+
+    public Uri Address => new(_site.Urls.First() + "/");
+
+    /// <summary>Every push that came in, with its body and its key.</summary>
+    public ConcurrentQueue<(string Path, string Number, string Key, JsonNode Body)> Pushes { get; } = new();
+
+    /// <summary>Effects by system and number: two of one are a second effect.</summary>
+    public ConcurrentDictionary<string, int> Effects { get; } = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, bool> _keys = new(StringComparer.Ordinal);
+
+    public static async Task<Department> Open()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var site = builder.Build();
+        var department = new Department(site);
+        site.Run(department.Handle);
+        await site.StartAsync();
+        return department;
+    }
+
+    /// <summary>What happens to the next pushes of this case, one after the other; after the last all is well.</summary>
+    public void Set(string number, params Habit[] habits) => _habits[number] = new ConcurrentQueue<Habit>(habits);
+
+    public int PushesOf(string number) => Pushes.Count(push => push.Number == number);
+
+    public int EffectsOf(string number) => Effects.GetValueOrDefault(number);
+
+    private async Task Handle(HttpContext http)
+    {
+        var path = http.Request.Path.Value!;
+        if (HttpMethods.IsGet(http.Request.Method))
+        {
+            var asked = path[(path.LastIndexOf('/') + 1)..];
+            if (EffectsOf(asked) > 0) await Answer(http, 200, new JsonObject { ["receipt"] = "R-" + asked });
+            else http.Response.StatusCode = 404;
+            return;
+        }
+        var body = (await JsonNode.ParseAsync(http.Request.Body))!;
+        var number = (string)body["number"]!;
+        var key = http.Request.Headers["Idempotency-Key"].ToString();
+        Pushes.Enqueue((path, number, key, body));
+        var habit = _habits.GetValueOrDefault(number)?.TryDequeue(out var next) is true ? next : Habit.Acknowledges;
+        if (habit is Habit.Acknowledges or Habit.ClosesAfterStoring or Habit.Hangs or Habit.Garbage) Store(path, number, key);
+        switch (habit)
+        {
+            case Habit.Acknowledges: await Answer(http, 200, new JsonObject { ["code"] = "0", ["receipt"] = "R-" + number }); break;
+            case Habit.Rejects: await Answer(http, 200, new JsonObject { ["code"] = "E17", ["message"] = Words }); break;
+            case Habit.Status400: await Answer(http, 400, new JsonObject { ["message"] = Words }); break;
+            case Habit.Status500: await Answer(http, 500, new JsonObject { ["message"] = Words }); break;
+            case Habit.Garbage: await http.Response.Body.WriteAsync(new byte[] { 0x3c, 0xff, 0xfe, 0x00, 0x3e }); break;
+            case Habit.Hangs: await Task.Delay(TimeSpan.FromMinutes(1), _end.Token).ContinueWith(_ => { }, TaskScheduler.Default); break;
+            default: http.Abort(); break;
+        }
+    }
+
+    private void Store(string path, string number, string key)
+    {
+        var honoursKey = !path.StartsWith("/askable", StringComparison.Ordinal) && !path.StartsWith("/neither", StringComparison.Ordinal);
+        if (honoursKey && !_keys.TryAdd(key, true)) return;
+        Effects.AddOrUpdate(number, 1, (_, before) => before + 1);
+    }
+
+    private static Task Answer(HttpContext http, int status, JsonObject body)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json";
+        return http.Response.WriteAsync(body.ToJsonString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _site.StopAsync(new CancellationToken(canceled: true)).ContinueWith(_ => { }, TaskScheduler.Default);
+        await _site.DisposeAsync();
+        _end.Dispose();
+    }
+}

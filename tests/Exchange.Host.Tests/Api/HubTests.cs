@@ -1,0 +1,38 @@
+namespace Exchange.Host.Tests.Api;
+
+/// <summary>Tests on one hub. After each of them: nothing personal is in the program log or the exchange log.</summary>
+internal abstract class HubTests
+{
+    protected TestHub Hub { get; private set; } = null!;
+
+    protected virtual string[] Settings => [];
+
+    [OneTimeSetUp]
+    public async Task OpenHub() => Hub = await TestHub.Open(Settings);
+
+    [OneTimeTearDown]
+    public async Task CloseHub() => await Hub.DisposeAsync();
+
+    [TearDown]
+    public async Task Nothing_personal_is_written_down()
+    {
+        var program = Hub.Lines.Text;
+        var exchange = await Hub.ExchangeLog();
+        foreach (var secret in Person.Everything)
+        {
+            program.ShouldNotContain(secret);
+            exchange.ShouldNotContain(secret);
+        }
+    }
+
+    /// <summary>Whatever is done, no row of business is there that was not there before.</summary>
+    protected async Task<Answer> Storing_nothing(Func<Task<Answer>> act)
+    {
+        var before = await Hub.Stored();
+        var answer = await act();
+        (await Hub.Stored()).ShouldBe(before);
+        return answer;
+    }
+
+    protected Task<long> Logged(string kind) => Hub.Count($"select count(*) from log_event where kind = '{kind}'");
+}
