@@ -12,10 +12,13 @@ namespace Exchange.Host;
 /// <summary>Puts the hub together: a table of contents.</summary>
 public static class Hub
 {
+    // Settings are read once. Watching their folder for changes would wake up for every write to a database that lies there.
+    private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <param name="configure">Last word on services and settings; for tests and the demo.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder([NoReload, .. args]);
         configure?.Invoke(builder);
         var hub = Settings.Read<HubOptions>(builder.Configuration, "Hub");
         var storage = Settings.Read<StorageOptions>(builder.Configuration, "Storage");

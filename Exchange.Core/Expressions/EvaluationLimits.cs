@@ -5,8 +5,8 @@ namespace Exchange.Core.Expressions;
 /// <summary>What one evaluation may use. Reaching a limit ends it with an <see cref="ExpressionException"/>, never with a crash.</summary>
 public sealed record EvaluationLimits
 {
-    internal const int DefaultInputDepth = 512;
-    internal const long DefaultOutputBytes = 64 << 20;
+    public const int DefaultInputDepth = 512;
+    public const long DefaultOutputBytes = 64 << 20;
 
     public static EvaluationLimits Default { get; } = new();
 

@@ -29,18 +29,30 @@ public sealed class Expression
     internal Plan Plan => plan;
 
     /// <exception cref="ExpressionSyntaxException">The text is not an expression.</exception>
-    public static Expression Parse(string text) => new(text, Parser.Parse(text), isInner: false);
+    public static Expression Parse(string text) => Parse(text, isInner: false);
 
     /// <summary>For $eval: the text is evaluated inside another expression.</summary>
-    internal static Expression ParseInner(string text) => new(text, Parser.Parse(text), isInner: true);
+    internal static Expression ParseInner(string text) => Parse(text, isInner: true);
+
+    static Expression Parse(string text, bool isInner)
+    {
+        try
+        {
+            return new Expression(text, Parser.Parse(text), isInner);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw new ExpressionSyntaxException("S0500", text, 0);
+        }
+    }
 
     /// <summary>Evaluates over a value; undefined where the expression gives nothing.</summary>
     /// <exception cref="ExpressionException">One of the language's errors, or a limit.</exception>
-    public Value Evaluate(Value input, EvaluationContext context)
-    {
-        var scope = new Scope(new Run(context, input));
-        return Finished(plan.Evaluate(Sequences.Wrapped(input), scope));
-    }
+    public Value Evaluate(Value input, EvaluationContext context) => new Evaluation(input, context).Evaluate(this);
+
+    /// <summary>Evaluates over a value and writes the result after what is already there. False, and nothing written, where the expression gives nothing.</summary>
+    /// <exception cref="ExpressionException">One of the language's errors, or a limit.</exception>
+    public bool Write(Value input, EvaluationContext context, JsonOutput output) => new Evaluation(input, context).Write(this, output);
 
     /// <summary>Evaluates over JSON text in UTF-8 and writes the result as JSON in UTF-8. False, and nothing written, where the expression gives nothing.</summary>
     /// <param name="json">One JSON value.</param>
@@ -55,11 +67,9 @@ public sealed class Expression
         idle = null;
         try
         {
-            JsonTapeReader.Read(workspace.Tape, json, context.Limits.InputDepth);
             workspace.Output.Clear();
             workspace.Output.Limit = context.Limits.OutputBytes;
-            var input = new Value(workspace.Tape);
-            if (!Write(input, context, workspace.Output))
+            if (!Write(workspace.Input.Read(json, context.Limits.InputDepth), context, workspace.Output))
                 return false;
             output.Write(workspace.Output.Written);
             return true;
@@ -71,35 +81,14 @@ public sealed class Expression
         }
     }
 
-    /// <summary>Evaluates over a value and writes the result after what is already there. False, and nothing written, where the expression gives nothing.</summary>
-    public bool Write(Value input, EvaluationContext context, JsonOutput output)
-    {
-        var before = output.Length;
-        try
-        {
-            var scope = new Scope(new Run(context, input));
-            var written = plan.Write(Sequences.Wrapped(input), scope, output);
-            if (output.Length > context.Limits.OutputBytes)
-                throw new ExpressionException("D2016", 0);
-            return written;
-        }
-        catch
-        {
-            output.CutTo(before);
-            throw;
-        }
-    }
-
-    static Value Finished(Value result) => Sequences.Unwrapped(result);
-
     sealed class Workspace
     {
         const int Large = 1 << 20;
 
-        internal readonly JsonTape Tape = new();
+        internal readonly JsonInput Input = new();
         internal readonly JsonOutput Output = new();
 
         /// <summary>Grown for one big record; not worth keeping.</summary>
-        internal bool IsLarge => Tape.Text.Length > Large || Output.Capacity > Large;
+        internal bool IsLarge => Input.Capacity > Large || Output.Capacity > Large;
     }
 }

@@ -38,7 +38,7 @@ public static class MappingCheck
         findings.AddRange(sightings.Findings);
         if (analysis.GaveUp)
             findings.Add(FindingWords.GaveUp());
-        return new MappingReport(document, [.. findings.OrderBy(f => Order(document, f))], FieldLineage.Read(message, texts, root));
+        return new MappingReport(document, [.. findings.OrderBy(f => Order(document, f))], FieldLineage.Read(tree, shapes, root, alias => document.Tables.TryGetValue(alias, out var part) ? part.Table : alias));
     }
 
     /// <summary>The message as one shape: what the fields of a common path write together is there where one of them is.</summary>

@@ -39,7 +39,9 @@ public sealed class CaseFiles(Database database)
 
     private static readonly Sql StagesOf = new("select distinct step, stage from progress_event where record_id = @id");
 
-    private static readonly Sql ByDelivery = new("select record_id, step, organisation from delivery where id = @id");
+    private static readonly Sql ByDelivery = new("select record_id, step, organisation, version from delivery where id = @id");
+
+    private static readonly Sql OwnerOf = new("select organisation, client from record where id = @id");
 
     private static readonly Sql ByAcknowledgement = new("""
         select record_id, name, organisation from step where organisation = @organisation and acknowledgement = @number order by updated_at desc
@@ -60,7 +62,11 @@ public sealed class CaseFiles(Database database)
 
     /// <summary>Record and step that a delivery belongs to.</summary>
     public Task<StepAddress?> FindDelivery(string deliveryId, CancellationToken stop)
-        => database.First(ByDelivery.With(deliveryId), row => new StepAddress(row.GetString(0), row.GetString(1), row.GetString(2)), stop);
+        => database.First(ByDelivery.With(deliveryId), row => new StepAddress(row.GetString(0), row.GetString(1), row.GetString(2), deliveryId, row.GetInt64(3)), stop);
+
+    /// <summary>Organisation and client of a record; they never change.</summary>
+    internal async Task<(string Organisation, string Client)> Owner(string recordId, CancellationToken stop)
+        => (await database.Query(OwnerOf.With(recordId), row => (row.GetString(0), row.GetString(1)), stop)) is [var owner] ? owner : throw new InvalidOperationException("The record is gone.");
 
     /// <summary>Record and step that a department knows under its own number.</summary>
     public Task<StepAddress?> FindAcknowledgement(string organisation, string number, CancellationToken stop)
@@ -68,4 +74,5 @@ public sealed class CaseFiles(Database database)
 }
 
 /// <summary>Where a progress event belongs.</summary>
-public sealed record StepAddress(string RecordId, string Step, string Organisation);
+/// <param name="Delivery">The delivery that it names, and <paramref name="Version"/> that one's record version; null when it names none.</param>
+public sealed record StepAddress(string RecordId, string Step, string Organisation, string? Delivery = null, long? Version = null);

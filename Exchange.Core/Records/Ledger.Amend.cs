@@ -13,6 +13,8 @@ public sealed partial class Ledger
         update record set seq = seq + 1, version = version + 1, digest = @digest where id = @id and seq = @seq and state = 'open'
         """);
 
+    private static readonly Sql RequeueRejected = new("update step set state = 'queued', updated_at = @now where record_id = @record_id and name = @name and state = 'rejected'");
+
     /// <summary>
     /// Stores the new version and queues it for every step that has been handed out and has not ended; a waiting step will use it when it is readied.
     /// False when the record has changed since it was read.
@@ -23,12 +25,14 @@ public sealed partial class Ledger
         var version = record.Version + 1;
         var unit = new Unit(record.Id)
             .When(AmendGuard.With(amendment.Digest, record.Id, record.Seq))
-            .Do(InsertVersion.With(record.Id, version, now, amendment.Digest, amendment.Reason, amendment.Content, (long)amendment.BodyFrom, (long)amendment.BodyLength));
+            .Do(HoldQueues.With(record.Id))
+            .Do(InsertVersion.With(record.Id, version, now, amendment.Digest, Cut(amendment.Reason, 500), amendment.Content, (long)amendment.BodyFrom, (long)amendment.BodyLength));
         var rings = new List<string>();
         foreach (var step in StepPlan.StepsFor(item, record.Situation))
         {
             if (record.Step(step.Name)?.State is not (StepState.Queued or StepState.Acknowledged or StepState.Rejected)) continue;
-            unit.Do(NewDelivery(Id.New(clock), record.Id, step.Name, step.Organisation, step.Adapter, "submit", version, step.Schedule, step.Priority));
+            unit.Do(NewDelivery(Id.New(clock), record.Id, step.Name, step.Organisation, step.Adapter, "submit", version, step.Schedule, step.Priority))
+                .Do(RequeueRejected.With(now, record.Id, step.Name));
             rings.Add(step.Adapter);
         }
         unit.Log(new LogEvent(now, LogKind.RecordAmended, record.Id, Organisation: record.Organisation, Client: amendment.Client,

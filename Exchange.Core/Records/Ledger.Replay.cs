@@ -6,12 +6,14 @@ namespace Exchange.Core.Records;
 public sealed partial class Ledger
 {
     private static readonly Sql ReplayParked = new("""
-        update delivery set state = case when attempts > 0 and @not_received = 0 then 'unknown' else 'queued' end, failures = 0, retry_since = null, due_at = @now, reason = null
+        update delivery set state = case when @not_received = 0 and exists (select 1 from attempt a where a.delivery_id = delivery.id and (a.settled_at is null or a.answer = 'unknown'))
+            then 'unknown' else 'queued' end, failures = 0, retry_since = null, due_at = @now, reason = null
         where id = @id and state = 'parked'
         """);
 
     private static readonly Sql ReplaceEnded = new("""
-        update delivery set state = 'replaced', due_at = null, settled_at = @now where id = @id and state in ('parked', 'rejected')
+        update delivery set state = 'replaced', due_at = null, settled_at = @now where id = @id
+          and (state = 'parked' or (state = 'rejected' and exists (select 1 from step s where s.record_id = delivery.record_id and s.name = delivery.step and s.state not in ('closed', 'cancelled'))))
         """);
 
     // It takes the place of the one it replaces, so what waits behind that one goes on waiting. A new id: it is another message, under another key.
@@ -20,9 +22,16 @@ public sealed partial class Ledger
         select @new_id, record_id, step, organisation, adapter, purpose, version,
           (select max(p.position) + 1 from delivery p where p.record_id = d.record_id and p.organisation = d.organisation and p.position < (d.position / 1000 + 1) * 1000 and p.position >= d.position),
           'queued', 0,
-          case when exists (select 1 from delivery e where e.record_id = d.record_id and e.organisation = d.organisation and e.position < d.position and e.state in ('queued', 'started', 'unknown', 'parked')) then null else @now end,
+          case when exists (select 1 from delivery e where e.record_id = d.record_id and e.organisation = d.organisation
+            and ((e.position < d.position and e.settled_at is null) or e.lease_token is not null)) then null else @now end,
           priority, 0, 0, @now, id
         from delivery d where d.id = @id
+        """);
+
+    // What stood behind a rejected one was free to go; what has not gone yet goes back behind the replacement.
+    private static readonly Sql HoldBackSuccessors = new("""
+        update delivery set due_at = null where record_id = @record_id and organisation = @organisation and state = 'queued' and first_started_at is null and lease_token is null
+          and position > (select position from delivery where id = @id)
         """);
 
     private static readonly Sql RequeueStep = new("""
@@ -54,7 +63,9 @@ public sealed partial class Ledger
         var id = Id.New(clock);
         var done = await queue.Offer(new Unit(delivery.Id)
             .When(ReplaceEnded.With(now, delivery.Id))
+            .Do(HoldQueues.With(delivery.RecordId))
             .Do(InsertReplacement.With(id, now, delivery.Id))
+            .Do(HoldBackSuccessors.With(delivery.RecordId, delivery.Organisation, id))
             .Do(RequeueStep.With(now, delivery.Id))
             .Log(new LogEvent(now, LogKind.DeliveryReplaced, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("by", id), ("reason", reason)))));
         if (done) doorbell.Ring(delivery.Adapter);

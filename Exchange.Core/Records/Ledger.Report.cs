@@ -22,15 +22,18 @@ public sealed partial class Ledger
 
     private static readonly Sql ReportStep = new("""
         update step set state = @state, stage = @stage, closing_code = coalesce(@closing_code, closing_code), outcome = coalesce(@outcome, outcome),
-          acknowledgement = coalesce(@number, acknowledgement), gives = coalesce(@gives, gives), updated_at = @now
+          acknowledgement = coalesce(@number, acknowledgement), gives = coalesce(cast(@gives as {bytes}), gives), updated_at = @now
         where record_id = @record_id and name = @name
         """);
 
-    // Progress about a version proves that it, and so what went before it in the same queue, has arrived.
+    // Progress about a version proves that it, and so what went before it in the same queue, has arrived. Without a version it proves only the earliest
+    // that the department did not refuse: it may well be about that one, and a correction whose push is still open must not pass for received.
     private static readonly Sql ProveReceipt = new("""
         update delivery set state = 'acknowledged', due_at = null, lease_token = null, lease_until = null, settled_at = @now, reason = 'proven-by-progress'
-        where record_id = @record_id and step = @step and purpose = 'submit' and first_started_at is not null and version <= @version
-          and state in ('queued', 'started', 'unknown', 'parked')
+        where record_id = @record_id and step = @step and first_started_at is not null
+          and (id = @delivery or (purpose = 'withdraw' and @stage = 'withdrawn') or (purpose = 'submit' and version <= coalesce(@version,
+            (select min(version) from delivery where record_id = @record_id and step = @step and purpose = 'submit' and state not in ('rejected', 'cancelled', 'replaced')))))
+          and settled_at is null
         """);
 
     private static readonly Sql ProveAttempts = new("""
@@ -79,13 +82,14 @@ public sealed partial class Ledger
             .Do(InsertProgress.With(progress.Id, record.Id, step.Name, step.Organisation, progress.EventId, progress.Stage, progress.Code,
                 progress.At.ToUnixTimeMilliseconds(), progress.ReceivedAt.ToUnixTimeMilliseconds(), progress.Number, progress.Version, progress.Answer, progress.Content))
             .Do(ReportStep.With(changed.State, changed.Stage, changed.ClosingCode, changed.Outcome, progress.Number, changed.Gives, now, record.Id, step.Name))
-            .Do(ProveReceipt.With(now, record.Id, step.Name, progress.Version ?? record.Version))
+            .Do(ProveReceipt.With(now, record.Id, step.Name, progress.About.Delivery, progress.Stage, progress.Version ?? progress.About.Version))
             .Do(ProveAttempts.With(now, record.Id, step.Name))
             .Log(new LogEvent(now, LogKind.ProgressReported, record.Id, null, step.Name, step.Organisation,
                 Data: LogData.Of(("stage", progress.Stage), ("code", progress.Code), ("event", progress.Id), ("number", progress.Number))));
 
         var steps = record.Steps.Select(line => line.Name == step.Name ? changed : line).ToList();
         var (ready, cancelled) = record.State == RecordState.Open ? StepPlan.Next(item, record.Situation, steps) : ([], []);
+        if (ready.Count > 0) unit.Do(HoldQueues.With(record.Id));
         foreach (var next in ready)
         {
             unit.Do(MoveWaitingStep.With(StepState.Queued, now, record.Id, next.Name))
@@ -100,11 +104,16 @@ public sealed partial class Ledger
         if (changed.State == StepState.Closed) unit.Do(CancelUnsent.With(now, record.Id, step.Name));
         unit.Do(FreeSuccessor.With(now, record.Id, step.Organisation));
 
+        if (record.State == RecordState.Withdrawing)
+        {
+            CloseIfEnded(unit, record.Id, record.Organisation, record.Client, now);
+            return (unit, rings);
+        }
         var ended = steps.Select(line => line with
         {
             State = ready.Any(r => r.Name == line.Name) ? StepState.Queued : cancelled.Any(c => c.Name == line.Name) ? StepState.Cancelled : line.State,
         }).ToList();
-        if (record.State != RecordState.Closed && StepPlan.OutcomeOf(ended) is { } outcome)
+        if (record.State == RecordState.Open && StepPlan.OutcomeOf(ended) is { } outcome)
             unit.Do(CloseRecord.With(outcome, now, record.Id))
                 .Log(new LogEvent(now, LogKind.RecordClosed, record.Id, Organisation: record.Organisation, Client: record.Client, Data: LogData.Of(("outcome", outcome))));
         return (unit, rings);
@@ -113,13 +122,15 @@ public sealed partial class Ledger
     private static StepLine After(StepLine step, ProgressEvent progress)
     {
         var closes = progress.Stage == Stage.Closed;
-        var state = closes ? StepState.Closed : step.State is StepState.Queued or StepState.Rejected ? StepState.Acknowledged : step.State;
+        // 撤件 ends a step as a closing does, unless it has ended already; the closing that some systems send after it does not turn it into a refusal.
+        var withdrawn = progress.Stage == Stage.Withdrawn && !StepState.Ended(step.State);
+        var late = step.State == StepState.Closed && !closes && progress.Stage is not ("issued" or "collected");
         return step with
         {
-            State = state,
-            Stage = step.Stage == Stage.Closed && !closes && progress.Stage is not ("issued" or "collected") ? step.Stage : progress.Stage,
+            State = closes || withdrawn ? StepState.Closed : step.State is StepState.Queued or StepState.Rejected ? StepState.Acknowledged : step.State,
+            Stage = late ? step.Stage : progress.Stage,
             ClosingCode = closes ? progress.Code : step.ClosingCode,
-            Outcome = closes ? progress.Outcome : step.Outcome,
+            Outcome = withdrawn ? Outcome.Withdrawn : closes && step.Outcome != Outcome.Withdrawn ? progress.Outcome ?? step.Outcome : step.Outcome,
             Gives = Merge(step.Gives, progress.Gives),
             Stages = new HashSet<string>(step.Stages, StringComparer.Ordinal) { progress.Stage },
         };

@@ -1,3 +1,4 @@
+using System.Text;
 using Exchange.Core.Log;
 using Exchange.Core.Storage;
 
@@ -16,7 +17,7 @@ public sealed partial class Ledger
 {
     private static readonly Sql SettleDelivery = new("""
         update delivery set state = @state, due_at = @due_at, lease_token = null, lease_until = null, failures = failures + @counts, reason = @reason,
-          settled_at = case when @state in ('acknowledged', 'rejected') then @now else null end
+          settled_at = @settled_at
         where id = @id and lease_token = @token
         """);
 
@@ -33,11 +34,20 @@ public sealed partial class Ledger
         where record_id = @record_id and name = @name
         """);
 
-    private static readonly Sql RejectStep = new("update step set state = 'rejected', updated_at = @now where record_id = @record_id and name = @name and state = 'queued'");
+    // The answer to a push that somebody else has settled meanwhile (progress came first, or the lease was lost) may be the only one to name the department's number.
+    private static readonly Sql KeepNumber = new("""
+        update step set acknowledgement = @number, updated_at = @now where record_id = @record_id and name = @name and acknowledgement is null
+        """);
+
+    // Not while a correction is on its way behind it.
+    private static readonly Sql RejectStep = new("""
+        update step set state = 'rejected', updated_at = @now where record_id = @record_id and name = @name and state = 'queued'
+          and not exists (select 1 from delivery d where d.record_id = step.record_id and d.step = step.name and d.purpose = 'submit' and d.settled_at is null)
+        """);
 
     /// <summary>
     /// Delivery, attempt, step, log event and what becomes due next, in one commit. An answer that comes after the lease was lost is kept with its attempt and logged,
-    /// and changes nothing else: somebody else answers for the delivery now.
+    /// and changes nothing else (but for the department's number, where none is known): somebody else answers for the delivery now.
     /// </summary>
     public async Task<bool> Settle(Claimed delivery, Settlement settlement)
     {
@@ -45,8 +55,9 @@ public sealed partial class Ledger
         var due = settlement.DueAt?.ToUnixTimeMilliseconds();
         var code = Cut(settlement.Code, 100);
         var text = Cut(settlement.Text, 2000);
+        var number = Cut(settlement.Number, 100);
         var unit = new Unit(delivery.Id)
-            .When(SettleDelivery.With(settlement.State, due, settlement.Counts ? 1L : 0L, code, now, delivery.Id, delivery.LeaseToken))
+            .When(SettleDelivery.With(settlement.State, due, settlement.Counts ? 1L : 0L, code, settlement.State is DeliveryState.Acknowledged or DeliveryState.Rejected ? now : null, delivery.Id, delivery.LeaseToken))
             .Do(SettleAttempt.With(now, settlement.Answer, code, text, delivery.Id, delivery.LeaseToken))
             .Log(new LogEvent(now, KindOf(settlement), delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,
                 Data: LogData.Of(("attempt", (long)delivery.Attempts), ("code", code), ("number", settlement.Number))))
@@ -54,9 +65,18 @@ public sealed partial class Ledger
             .ElseLog(new LogEvent(now, LogKind.DeliveryLateAnswer, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,
                 Data: LogData.Of(("answer", settlement.Answer), ("code", code), ("number", settlement.Number))));
         if (delivery.State == DeliveryState.Started) unit.Do(CloseForgottenAttempts.With(now, delivery.Id));
-        if (settlement.State == DeliveryState.Acknowledged) unit.Do(AcknowledgeStep.With(Cut(settlement.Number, 100), now, delivery.RecordId, delivery.Step));
-        if (settlement.State == DeliveryState.Rejected && delivery.Purpose == "submit") unit.Do(RejectStep.With(now, delivery.RecordId, delivery.Step));
-        if (settlement.State is DeliveryState.Acknowledged or DeliveryState.Rejected) unit.Do(FreeSuccessor.With(now, delivery.RecordId, delivery.Organisation));
+        if (delivery.Purpose == "submit" && settlement.State == DeliveryState.Acknowledged)
+        {
+            unit.Do(AcknowledgeStep.With(number, now, delivery.RecordId, delivery.Step));
+            if (number is not null) unit.Else(KeepNumber.With(number, now, delivery.RecordId, delivery.Step));
+        }
+        if (delivery.Purpose == "submit" && settlement.State == DeliveryState.Rejected)
+        {
+            unit.Do(RejectStep.With(now, delivery.RecordId, delivery.Step));
+            await EndWithdrawnStep(unit, delivery, now);
+        }
+        // Whatever the answer: a replacement that was put in front while this one was under way may have been waiting for it.
+        unit.Do(FreeSuccessor.With(now, delivery.RecordId, delivery.Organisation));
         // If we stop before this commit the attempt stays open and its lease runs out: the delivery is unknown and is asked about before any second push.
         var settled = await queue.Commit(unit);
         if (settlement.State is DeliveryState.Acknowledged or DeliveryState.Rejected) doorbell.Ring(delivery.Adapter);
@@ -72,5 +92,16 @@ public sealed partial class Ledger
         _ => settlement.Answer == "not-received" ? LogKind.DeliveryNotReceived : LogKind.DeliveryUnavailable,
     };
 
-    private static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : text[..most];
+    /// <summary>As much of a text from outside as a column holds, without what databases refuse: NUL, and halves of characters.</summary>
+    private static string? Cut(string? text, int most)
+    {
+        if (text is null || (text.Length <= most && !text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && !text.Contains('\0', StringComparison.Ordinal))) return text;
+        var kept = new StringBuilder(Math.Min(text.Length, most));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (kept.Length + rune.Utf16SequenceLength > most) break;
+            if (rune.Value != 0) kept.Append(rune.ToString());
+        }
+        return kept.ToString();
+    }
 }

@@ -23,18 +23,21 @@ public sealed partial class Ledger
     /// Opens an attempt and logs it, durably, before anything leaves: no push without a trace. Pins the registry revision and the message's digest at the first start.
     /// The unit's result is false when the lease is lost, or the message is no longer the one that was started first.
     /// </summary>
-    public Unit Start(Claimed delivery, long revision, string digest)
+    /// <param name="notReceived">The department's system was asked about the push before and does not have it.</param>
+    public Unit Start(Claimed delivery, long revision, string digest, bool notReceived = false)
     {
         var now = Now;
         var unit = new Unit(delivery.Id).When(StartDelivery.With((long)delivery.Attempts + 1, revision, digest, now, delivery.Id, delivery.LeaseToken));
         if (delivery.State == DeliveryState.Started) unit.Do(CloseForgottenAttempts.With(now, delivery.Id));
+        if (notReceived)
+            unit.Log(new LogEvent(now, LogKind.DeliveryNotReceived, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, Data: LogData.Of(("attempt", (long)delivery.Attempts))));
         return unit
             .Do(OpenAttempt.With(delivery.Id, delivery.Attempts + 1L, now, delivery.LeaseToken))
             .Log(new LogEvent(now, LogKind.DeliveryStarted, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,
                 Data: LogData.Of(("attempt", delivery.Attempts + 1L), ("digest", digest), ("revision", delivery.Revision ?? revision), ("purpose", delivery.Purpose == "submit" ? null : delivery.Purpose))));
     }
 
-    public Task<bool> StartAlone(Claimed delivery, long revision, string digest) => queue.Commit(Start(delivery, revision, digest));
+    public Task<bool> StartAlone(Claimed delivery, long revision, string digest, bool notReceived = false) => queue.Commit(Start(delivery, revision, digest, notReceived));
 
     /// <summary>Several starts in one commit.</summary>
     public void Commit(Unit[] units) => queue.Commit(units);

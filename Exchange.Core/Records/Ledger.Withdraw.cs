@@ -13,26 +13,39 @@ public sealed partial class Ledger
         where record_id = @record_id and first_started_at is null and state in ('queued', 'parked')
         """);
 
-    // A step nothing of which ever left. Whether something left is looked at here, in the commit, not at the reading before it.
-    private static readonly Sql CancelUnsentSteps = new("""
+    // A step that no department has, or would not take. Whether something of it may be there is looked at here, in the commit, not at the reading before it.
+    private static readonly Sql CancelStepNobodyHas = new("""
         update step set state = 'cancelled', outcome = 'withdrawn', updated_at = @now
-        where record_id = @record_id and state in ('waiting', 'queued', 'rejected')
-          and not exists (select 1 from delivery d where d.record_id = step.record_id and d.step = step.name and d.first_started_at is not null)
+        where record_id = @record_id and name = @name and state in ('waiting', 'queued', 'rejected')
+          and exists (select 1 from record r where r.id = step.record_id and r.state = 'withdrawing')
+          and not exists (select 1 from delivery d where d.record_id = step.record_id and d.step = step.name and d.purpose = 'submit'
+            and d.first_started_at is not null and d.state not in ('rejected', 'replaced', 'cancelled'))
         """);
+
+    private static readonly Sql CancelIdleWithdrawal = new("""
+        update delivery set state = 'cancelled', due_at = null, lease_token = null, lease_until = null, settled_at = @now
+        where record_id = @record_id and step = @step and purpose = 'withdraw' and first_started_at is null and state in ('queued', 'parked')
+          and exists (select 1 from step s where s.record_id = delivery.record_id and s.name = delivery.step and s.state = 'cancelled')
+        """);
+
+    // Reports about the record are planned anew when this comes between.
+    private static readonly Sql HoldWithdrawing = new("update record set seq = seq + 1 where id = @id and state = 'withdrawing'");
 
     private static readonly Sql InsertWithdrawal = new("""
         insert into delivery (id, record_id, step, organisation, adapter, purpose, version, position, state, held, due_at, priority, attempts, failures, created_at)
         select @id, @record_id, @step, @organisation, @adapter, 'withdraw', @version,
           (select coalesce(max(position), 0) + 1000 from delivery where record_id = @record_id and organisation = @organisation),
           'queued', 0,
-          case when exists (select 1 from delivery where record_id = @record_id and organisation = @organisation and state in ('queued', 'started', 'unknown', 'parked')) then null else @now end,
+          case when exists (select 1 from delivery where record_id = @record_id and organisation = @organisation and settled_at is null) then null else @now end,
           @priority, 0, 0, @now
         where exists (select 1 from step where record_id = @record_id and name = @step and state in ('queued', 'acknowledged'))
         """);
 
     private static readonly Sql CloseWithdrawn = new("""
-        update record set state = 'closed', outcome = 'withdrawn', closed_at = @now
-        where id = @id and not exists (select 1 from step where record_id = @id and state in ('waiting', 'queued', 'acknowledged', 'rejected'))
+        update record set state = 'closed', outcome = @outcome, closed_at = @now
+        where id = @id and state = 'withdrawing' and not exists (select 1 from step where record_id = @id and state in ('waiting', 'queued', 'acknowledged', 'rejected'))
+          and @outcome = case when exists (select 1 from step where record_id = @id and outcome in ('done', 'passed-on')) then 'part-done'
+            when exists (select 1 from step where record_id = @id and outcome = 'refused') then 'refused' else 'withdrawn' end
         """);
 
     /// <summary>
@@ -44,19 +57,42 @@ public sealed partial class Ledger
         var now = Now;
         var unit = new Unit(record.Id)
             .When(WithdrawGuard.With(record.Id, record.Seq))
-            .Do(CancelAllUnsent.With(now, record.Id))
-            .Do(CancelUnsentSteps.With(now, record.Id));
+            .Log(new LogEvent(now, LogKind.RecordWithdrawn, record.Id, Organisation: record.Organisation, Client: client, Data: LogData.Of(("reason", reason is null ? null : "given"))))
+            .Do(HoldQueues.With(record.Id))
+            .Do(CancelAllUnsent.With(now, record.Id));
         var rings = new List<string>();
         foreach (var step in StepPlan.StepsFor(item, record.Situation))
         {
-            if (record.Step(step.Name)?.State is not (StepState.Queued or StepState.Acknowledged)) continue;
+            if (record.Step(step.Name)?.State is not { } state || StepState.Ended(state)) continue;
+            unit.DoAndLog(CancelStepNobodyHas.With(now, record.Id, step.Name), StepWithdrawn(now, record.Id, step.Name, step.Organisation));
+            if (state == StepState.Waiting) continue;
             unit.Do(InsertWithdrawal.With(Id.New(clock), record.Id, step.Name, step.Organisation, step.Adapter, record.Version, now, (long)step.Priority));
             rings.Add(step.Adapter);
         }
-        unit.Do(CloseWithdrawn.With(now, record.Id))
-            .Log(new LogEvent(now, LogKind.RecordWithdrawn, record.Id, Organisation: record.Organisation, Client: client, Data: LogData.Of(("reason", reason is null ? null : "given"))));
+        CloseIfEnded(unit, record.Id, record.Organisation, record.Client, now);
         if (!await queue.Offer(unit)) return false;
         foreach (var adapter in rings) doorbell.Ring(adapter);
         return true;
     }
+
+    /// <summary>A department would not take what the applicant has withdrawn meanwhile: there is nobody to tell any more.</summary>
+    private async Task EndWithdrawnStep(Unit unit, Claimed delivery, long now)
+    {
+        var (organisation, client) = await cases.Owner(delivery.RecordId, CancellationToken.None);
+        unit.Do(HoldWithdrawing.With(delivery.RecordId))
+            .DoAndLog(CancelStepNobodyHas.With(now, delivery.RecordId, delivery.Step), StepWithdrawn(now, delivery.RecordId, delivery.Step, delivery.Organisation))
+            .Do(CancelIdleWithdrawal.With(now, delivery.RecordId, delivery.Step));
+        CloseIfEnded(unit, delivery.RecordId, organisation, client, now);
+    }
+
+    /// <summary>A record that is being withdrawn closes with its last step, whichever way that ends; only the commit itself can tell. <see cref="StepPlan.OutcomeOf"/> says the same.</summary>
+    private static void CloseIfEnded(Unit unit, string recordId, string organisation, string client, long now)
+    {
+        foreach (var outcome in (ReadOnlySpan<string>)[Outcome.PartDone, Outcome.Refused, Outcome.Withdrawn])
+            unit.DoAndLog(CloseWithdrawn.With(outcome, now, recordId),
+                new LogEvent(now, LogKind.RecordClosed, recordId, Organisation: organisation, Client: client, Data: LogData.Of(("outcome", outcome))));
+    }
+
+    private static LogEvent StepWithdrawn(long now, string recordId, string step, string organisation)
+        => new(now, LogKind.StepCancelled, recordId, null, step, organisation, Data: LogData.Of(("because", "withdrawn")));
 }

@@ -48,6 +48,7 @@ public static class StepPlan
         if (steps.Any(step => !StepState.Ended(step.State))) return null;
         if (steps.All(step => step.Outcome is Outcome.Done)) return Outcome.Done;
         if (steps.Any(step => step.Outcome is Outcome.Done or Outcome.PassedOn)) return steps.All(step => step.Outcome is Outcome.PassedOn) ? Outcome.PassedOn : Outcome.PartDone;
-        return steps.Any(step => step.Outcome is Outcome.Refused) ? Outcome.Refused : Outcome.Withdrawn;
+        if (steps.Any(step => step.Outcome is Outcome.Refused)) return Outcome.Refused;
+        return steps.Any(step => step.Outcome is Outcome.Withdrawn) ? Outcome.Withdrawn : Outcome.Unclear;
     }
 }

@@ -65,11 +65,17 @@ internal static class HostFormats
         }
     }
 
-    static bool IsLabel(ReadOnlySpan<byte> label)
+    static bool IsPlainLabel(ReadOnlySpan<byte> label)
     {
         if (label.Length is 0 or > 63 || label[0] == '-' || label[^1] == '-') return false;
         foreach (var b in label)
             if (!IsLetter(b) && !IsDigit(b) && b != '-') return false;
+        return true;
+    }
+
+    static bool IsLabel(ReadOnlySpan<byte> label)
+    {
+        if (!IsPlainLabel(label)) return false;
         if (label.Length < 4 || label[2] != '-' || label[3] != '-') return true;
         return (label[0] | 0x20) == 'x' && (label[1] | 0x20) == 'n' && Idna.IsALabel(label);
     }
@@ -85,7 +91,20 @@ internal static class HostFormats
         var domain = text[(local + 1)..];
         if (domain.Length == 0) return false;
         if (domain[0] == '[') return domain[^1] == ']' && IsAddress(domain[1..^1]);
-        return international ? Idna.IsMailDomain(domain) : Hostname(domain);
+        return international ? Idna.IsMailDomain(domain) : MailDomain(domain);
+    }
+
+    /// <summary>Domain of RFC 5321: letters, digits and inner hyphens, whatever they stand for.</summary>
+    public static bool MailDomain(ReadOnlySpan<byte> text)
+    {
+        if (text.Length is 0 or > 253) return false;
+        while (true)
+        {
+            var dot = text.IndexOf((byte)'.');
+            if (!IsPlainLabel(dot < 0 ? text : text[..dot])) return false;
+            if (dot < 0) return true;
+            text = text[(dot + 1)..];
+        }
     }
 
     static bool IsAddress(ReadOnlySpan<byte> text) =>

@@ -35,7 +35,7 @@ internal static class Idna
         foreach (var label in Labels(utf8, dotsOnly: true))
         {
             if (label.Count is 0 or > 63 || label[0] == '-' || label[^1] == '-') return false;
-            if (label.TrueForAll(c => c < 0x80)) { if (LabelLength(label) < 0) return false; }
+            if (label.TrueForAll(c => c < 0x80)) { if (!HostFormats.MailDomain(label.ConvertAll(c => (byte)c).ToArray())) return false; }
             else if (label.Any(c => c < 0x80 ? !(char.IsAsciiLetterOrDigit((char)c) || c == '-') : IsSeparatorOrControl(c))) return false;
         }
         return true;

@@ -100,7 +100,10 @@ internal static class UriFormats
         return true;
     }
 
-    static bool IsUcs(int c, bool isQuery) => c is >= 0xA0 and <= 0xD7FF or >= 0xF900 and <= 0xFDCF or >= 0xFDF0 and <= 0xFFEF
+    // Without the marks that turn the direction of text: RFC 3987 4.1 keeps them out of IRIs.
+    static bool IsUcs(int c, bool isQuery) => c is not (0x200E or 0x200F or (>= 0x202A and <= 0x202E)) && IsUcsOrPrivate(c, isQuery);
+
+    static bool IsUcsOrPrivate(int c, bool isQuery) => c is >= 0xA0 and <= 0xD7FF or >= 0xF900 and <= 0xFDCF or >= 0xFDF0 and <= 0xFFEF
         || (c is >= 0x10000 and < 0xE0000 && (c & 0xFFFF) <= 0xFFFD) || c is >= 0xE1000 and <= 0xEFFFD
         || (isQuery && (c is >= 0xE000 and <= 0xF8FF or >= 0xF0000 and <= 0xFFFFD or >= 0x100000 and <= 0x10FFFD));
 

@@ -74,8 +74,16 @@ internal static class JsonString
                 target[to++] = kind switch { (byte)'b' => 8, (byte)'f' => 12, (byte)'n' => 10, (byte)'r' => 13, (byte)'t' => 9, _ => kind };
                 continue;
             }
-            var unit = Hex4(raw, from);
+            var unit = Hex4(raw[from], raw[from + 1], raw[from + 2], raw[from + 3]);
             from += 4;
+            if (unit is >= 0x800 and (< 0xD800 or > 0xDFFF))
+            {
+                target[to + 2] = (byte)(0x80 | (unit & 0x3F));
+                target[to + 1] = (byte)(0x80 | ((unit >> 6) & 0x3F));
+                target[to] = (byte)(0xE0 | (unit >> 12));
+                to += 3;
+                continue;
+            }
             if (unit is >= 0xD800 and < 0xDC00)
             {
                 unit = 0x10000 + ((unit - 0xD800) << 10) + (Hex4(raw, from + 2) - 0xDC00);
@@ -87,18 +95,15 @@ internal static class JsonString
     }
 
     /// <summary>The value of four hexadecimal digits, or -1.</summary>
-    public static int Hex4(ReadOnlySpan<byte> text, int at)
+    public static int Hex4(ReadOnlySpan<byte> text, int at) => at + 4 > text.Length ? -1 : Hex4(text[at], text[at + 1], text[at + 2], text[at + 3]);
+
+    public static int Hex4(byte first, byte second, byte third, byte fourth)
     {
-        if (at + 4 > text.Length) return -1;
-        int a = HexDigit(text[at]), b = HexDigit(text[at + 1]), c = HexDigit(text[at + 2]), d = HexDigit(text[at + 3]);
+        int a = HexValues[first], b = HexValues[second], c = HexValues[third], d = HexValues[fourth];
         return (a | b | c | d) < 0 ? -1 : (a << 12) | (b << 8) | (c << 4) | d;
     }
 
-    public static int HexDigit(byte b)
-    {
-        if (b < 128) return HexValues[b];
-        return -1;
-    }
+    public static int HexDigit(byte b) => HexValues[b];
 
     /// <summary>The text of a token as a .NET string (schema documents and messages only; records are never turned into strings).</summary>
     public static string Text(ReadOnlySpan<byte> utf8, in Token token)
@@ -109,11 +114,16 @@ internal static class JsonString
         return Encoding.UTF8.GetString(target, 0, Unescape(raw, target));
     }
 
-    static ReadOnlySpan<sbyte> HexValues =>
+    /// <summary>The value of a hexadecimal digit by its byte, or -1. All 256 are there, so that no bound has to be checked.</summary>
+    public static ReadOnlySpan<sbyte> HexValues =>
     [
         -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
         -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, -1, -1, -1, -1, -1,
         -1, 10, 11, 12, 13, 14, 15, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
         -1, 10, 11, 12, 13, 14, 15, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
     ];
 }

@@ -42,6 +42,12 @@ internal ref partial struct JsonTokenizer
                 marks |= TokenMarks.Escaped;
                 do
                 {
+                    // The commonest escape in Chinese text, \uXXXX of the basic plane, without a call.
+                    if (at + 6 <= text.Length && text[at + 1] == 'u')
+                    {
+                        var unit = JsonString.Hex4(text[at + 2], text[at + 3], text[at + 4], text[at + 5]);
+                        if (unit >= 0 && (unit & 0xF800) != 0xD800) { at += 6; beyond += 5; continue; }
+                    }
                     var fault = Escape(ref at, ref beyond);
                     if (fault != JsonFault.None) { pos = Math.Min(at, text.Length); return fault; }
                 }

@@ -6,20 +6,18 @@ namespace Exchange.Core.Checking.Rules;
 /// <summary>Finds the place of a name among the names that a schema knows, by the hash that the tokenizer has worked out.</summary>
 internal sealed class PropertyTable
 {
-    readonly PropertyName[] names;
-    readonly int[] places;      // one-based, 0 where empty
+    readonly (int Hash, int Place, byte[] Utf8)[] entries;      // Utf8 is null where empty
     readonly int mask;
 
     public PropertyTable(PropertyName[] names)
     {
-        this.names = names;
-        places = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, names.Length * 2))];
-        mask = places.Length - 1;
+        entries = new (int, int, byte[])[BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, names.Length * 2))];
+        mask = entries.Length - 1;
         for (var i = 0; i < names.Length; i++)
         {
             var place = names[i].Hash & mask;
-            while (places[place] != 0) place = (place + 1) & mask;
-            places[place] = i + 1;
+            while (entries[place].Utf8 != null) place = (place + 1) & mask;
+            entries[place] = (names[i].Hash, i, names[i].Utf8);
         }
     }
 
@@ -33,13 +31,11 @@ internal sealed class PropertyTable
 
     int Find(int hash, ReadOnlySpan<byte> text)
     {
-        var place = hash & mask;
-        while (places[place] != 0)
+        for (var at = hash & mask; ; at = (at + 1) & mask)
         {
-            var name = names[places[place] - 1];
-            if (name.Hash == hash && text.SequenceEqual(name.Utf8)) return places[place] - 1;
-            place = (place + 1) & mask;
+            ref readonly var entry = ref entries[at];
+            if (entry.Utf8 == null) return -1;
+            if (entry.Hash == hash && text.SequenceEqual(entry.Utf8)) return entry.Place;
         }
-        return -1;
     }
 }

@@ -48,6 +48,7 @@ internal static class ArrayFunctions
     {
         if (!call[0].IsArray || call[0].Count <= 1)
             return call[0];
+        var run = call.Run;
         var seen = new Dictionary<int, List<Value>>();
         var results = new ValueList(4) { IsSequence = call[0].IsSequence };
         foreach (var item in call[0].Items)
@@ -57,7 +58,7 @@ internal static class ArrayFunctions
             if (!seen.TryGetValue(hash, out var alike))
                 seen.Add(hash, alike = []);
             call.Run.Steps(alike.Count);
-            if (alike.Exists(other => ValueLogic.AreEqual(item, other)))
+            if (alike.Exists(other => ValueLogic.AreEqual(item, other, run)))
                 continue;
             alike.Add(item);
             results.Add(item);
@@ -79,7 +80,10 @@ internal static class ArrayFunctions
         else if (All(items, ValueKind.Number))
             follows = (a, b) => items[a].AsNumber() > items[b].AsNumber();
         else if (All(items, ValueKind.String))
-            follows = (a, b) => string.CompareOrdinal(items[a].AsString(), items[b].AsString()) > 0;
+        {
+            var texts = items.Span.ToArray().Select(i => i.AsString()).ToArray();
+            follows = (a, b) => string.CompareOrdinal(texts[a], texts[b]) > 0;
+        }
         else
             throw new ExpressionException("D3070", 0) { Value = call[0], Argument = 1 };
         var sorted = new ValueList(items.Count);

@@ -39,10 +39,14 @@ internal sealed class NativeFunction(string name, Signature? signature, int arit
 {
     internal string Name => name;
 
+    internal Signature? Signature => signature;
+
     internal override int Arity => arity;
 
     internal override Value Invoke(ReadOnlySpan<Value> arguments, Value input, Scope scope)
     {
+        foreach (var argument in arguments)
+            scope.Run.CountText(argument);
         if (signature is null)
             return body(new Call(scope.Run, arguments, input, scope));
         if (signature.Count <= ArgumentRow.Length)

@@ -21,6 +21,9 @@ public sealed class FunctionSet
 
     public bool Has(string name) => functions.ContainsKey(name);
 
+    /// <summary>As <c>&lt;s-n?:s&gt;</c>, or null where there is no such function.</summary>
+    public string? SignatureOf(string name) => Find(name)?.Signature?.Text;
+
     /// <summary>The same and one more; one of the same name is replaced.</summary>
     /// <param name="name">Without the $.</param>
     /// <param name="signature">Such as <c>&lt;s-n?:s&gt;</c>, in JSONata's letters.</param>

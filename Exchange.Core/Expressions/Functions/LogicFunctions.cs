@@ -48,7 +48,8 @@ internal static class LogicFunctions
             var input = call[1].IsUndefined ? call.Input : Sequences.Wrapped(call[1]);
             return expression.Plan.Evaluate(input, call.Scope);
         }
-        catch (ExpressionException fault) when (fault.Code[0] != 'U')
+        // Wrapped once, however deep $eval calls itself: a handler at each level would need stack of its own.
+        catch (ExpressionException fault) when (fault.Code[0] != 'U' && fault.Code != "D3121")
         {
             throw new ExpressionException("D3121", 0, inner: fault) { Value = fault.Message };
         }

@@ -116,14 +116,16 @@ internal static class MatchFunctions
         var text = call[0].AsString();
         if (call[1].IsUndefined || call[2].IsUndefined)
             return call[0];
-        var result = call[1].IsString ? ReplaceText(call, text, call[1].AsString(), limit) : ReplaceMatches(call, text, limit);
-        return call.Run.Text(result);
+        return call[1].IsString ? ReplaceText(call, text, call[1].AsString(), limit) : ReplaceMatches(call, text, limit);
     }
 
     static string ReplaceText(in Call call, string text, string pattern, double limit)
     {
         // A function has no match to look at where the pattern is a text.
         var with = call[2].IsString ? call[2].AsString() : throw new ExpressionException("D3012", 0) { Value = call[2], Argument = 3 };
+        // Counted before it is made: a short text in place of one letter can make a very long one.
+        var times = Math.Min(limit, text.AsSpan().Count(pattern));
+        call.Run.Charge((long)(times * with.Length + text.Length) * 2);
         if (double.IsInfinity(limit))
             return text.Replace(pattern, with, StringComparison.Ordinal);
         var result = new StringBuilder();
@@ -147,6 +149,7 @@ internal static class MatchFunctions
         for (var match = Matches.First(call, call[1], text); match is not null && count < limit; match = match.Next(call))
         {
             call.Run.Step();
+            var length = result.Length;
             result.Append(text, start, Math.Max(0, match.Start - start));
             if (call[2].IsString)
                 Substitute(result, call[2].AsString(), match);
@@ -154,7 +157,7 @@ internal static class MatchFunctions
                 result.Append(Replacement(call, match));
             start = Math.Min(text.Length, match.Start + match.Text.Length);
             count++;
-            call.Run.Charge(result.Length > 1 << 20 ? 64 : 0);
+            call.Run.Charge((result.Length - length) * 2L);
         }
         return result.Append(text, start, text.Length - start).ToString();
     }

@@ -39,7 +39,7 @@ internal sealed class Matches
 
     internal static Matches? First(in Call call, Value pattern, string text) => pattern.Reference switch
     {
-        RegexFunction regex => Found(regex, regex.First(text, 0), text),
+        RegexFunction regex => Found(regex, regex.First(text, 0, call.Run), text),
         Function matcher => Read(Sequences.Single(call.Run.Apply(matcher, [text], Value.Null, call.Scope)), text),
         _ => null,
     };
@@ -47,7 +47,7 @@ internal sealed class Matches
     internal Matches? Next(in Call call)
     {
         if (regex is not null)
-            return Found(regex, regex.Next(match!, whole), whole);
+            return Found(regex, regex.Next(match!, whole, call.Run), whole);
         return next.Reference is Function more ? Read(Sequences.Single(call.Run.Apply(more, [], Value.Null, call.Scope)), whole) : null;
     }
 

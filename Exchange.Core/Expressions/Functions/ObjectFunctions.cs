@@ -26,7 +26,7 @@ internal static class ObjectFunctions
 
     static void Collect(Value value, ValueObject names, Run run)
     {
-        run.Step();
+        run.Steps(1 + value.Count);
         Run.EnsureStack();
         if (value.IsArray)
             foreach (var item in value.Items)
@@ -45,6 +45,7 @@ internal static class ObjectFunctions
             return value;
         var results = ValueList.Sequence();
         run.Charge(value.Count * 64L);
+        run.Steps(value.Count);
         if (value.IsArray)
         {
             foreach (var item in value.Items)

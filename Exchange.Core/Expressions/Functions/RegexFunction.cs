@@ -13,12 +13,13 @@ internal sealed class RegexFunction(Regex regex) : Function
             return default;
         var text = arguments[0].AsString();
         var from = arguments.Length > 1 && arguments[1].IsNumber ? (int)Math.Clamp(arguments[1].AsNumber(), 0, text.Length) : 0;
-        return AsValue(First(text, from), text);
+        return AsValue(First(text, from, scope.Run), text, scope.Run);
     }
 
     /// <exception cref="ExpressionException">U1001: the match takes too long.</exception>
-    internal Match First(string text, int from)
+    internal Match First(string text, int from, Run run)
     {
+        run.Look();
         try
         {
             return regex.Match(text, from);
@@ -31,12 +32,12 @@ internal sealed class RegexFunction(Regex regex) : Function
 
     /// <summary>The match after this one.</summary>
     /// <exception cref="ExpressionException">D1004: an empty match would be found for ever.</exception>
-    internal Match Next(Match match, string text)
+    internal Match Next(Match match, string text, Run run)
     {
         var end = match.Index + match.Length;
         if (end >= text.Length)
             return Match.Empty;
-        var next = First(text, end);
+        var next = First(text, end, run);
         return next.Success && next.Length == 0 ? throw new ExpressionException("D1004", 0) : next;
     }
 
@@ -48,16 +49,17 @@ internal sealed class RegexFunction(Regex regex) : Function
         return groups;
     }
 
-    Value AsValue(Match match, string text)
+    Value AsValue(Match match, string text, Run run)
     {
         if (!match.Success)
             return default;
+        run.Charge(300 + match.Length * 2L);
         var found = new ValueObject(5);
         found.Set("match", match.Value);
         found.Set("start", match.Index);
         found.Set("end", match.Index + match.Length);
         found.Set("groups", Groups(match));
-        found.Set("next", new NativeFunction("next", null, 0, (in Call _) => AsValue(Next(match, text), text)));
+        found.Set("next", new NativeFunction("next", null, 0, (in Call call) => AsValue(Next(match, text, call.Run), text, call.Run)));
         return found;
     }
 }

@@ -43,6 +43,7 @@ internal sealed class Ancestry
     /// <summary>What the node could not find inside itself.</summary>
     List<Slot> Find(Syntax node)
     {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         var open = node switch
         {
             ParentSyntax => [labels[node] = new Slot($"!{labels.Count}")],

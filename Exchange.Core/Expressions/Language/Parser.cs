@@ -83,11 +83,15 @@ internal sealed partial class Parser
         where T : Syntax
     {
         var height = 0;
+        var binds = node is BindSyntax or CallSyntax { Procedure: VariableSyntax { Name: "eval" } };
         foreach (var child in node.Children)
+        {
             height = Math.Max(height, child.Height);
+            binds |= child.Binds;
+        }
         if (height >= MaxHeight)
             throw new ExpressionSyntaxException("S0500", text, node.Position);
-        return node with { Height = height + 1 };
+        return node with { Height = height + 1, Binds = binds };
     }
 
     ExpressionSyntaxException Fault(string code, in Token at, string? expected = null) =>

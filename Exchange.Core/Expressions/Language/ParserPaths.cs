@@ -50,6 +50,8 @@ internal sealed partial class Parser
     /// <summary>left[condition].</summary>
     Syntax Filter(Syntax left, FilterSyntax filter)
     {
+        if ((left is PathSyntax before ? before.Steps[^1].Stages.Length : left.Predicates.Length) >= MaxHeight)
+            throw new ExpressionSyntaxException("S0500", text, filter.Position);
         if (left is not PathSyntax path)
         {
             if (left.Group is not null)

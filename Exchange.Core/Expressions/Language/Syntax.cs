@@ -60,6 +60,9 @@ public abstract record Syntax(int Position)
     /// <summary>Levels of nodes from here down; kept, because a long chain of operators is as deep as it is long.</summary>
     internal int Height { get; init; } = 1;
 
+    /// <summary>Evaluating it may bind a variable in the scope around it.</summary>
+    internal bool Binds { get; init; }
+
     public virtual bool Equals(Syntax? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);

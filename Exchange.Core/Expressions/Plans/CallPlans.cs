@@ -101,7 +101,11 @@ internal sealed class LambdaPlan(string[] parameters, Signature? signature, Plan
 
     internal int Least => least;
 
-    internal override Value Evaluate(Value input, Scope scope) => new LambdaFunction(this, input, scope);
+    internal override Value Evaluate(Value input, Scope scope)
+    {
+        scope.Run.Charge(160);
+        return new LambdaFunction(this, input, scope);
+    }
 }
 
 /// <summary>$f(a, ?): what is given is bound now.</summary>

@@ -59,6 +59,7 @@ internal sealed partial class Compiler
     /// <param name="constructed">It is an array constructor whose array is not flattened.</param>
     Plan Compile(Syntax node, int level, bool asStep = false, bool constructed = false)
     {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         var plan = node is ArraySyntax array ? ArrayOf(array, level, constructed) : Bare(node, level, asStep);
         if (node is PathSyntax)
             return Guarded(plan, node);
@@ -195,9 +196,6 @@ internal sealed partial class Compiler
     {
         var last = block.Expressions.Length - 1;
         var plans = block.Expressions.Select((e, i) => Compile(e, level + 1, asStep: i == last && (asStep || ancestry.Carries(block))));
-        return new BlockPlan([.. plans], block.Expressions.Any(BindsHere));
+        return new BlockPlan([.. plans], block.Binds);
     }
-
-    // Whether evaluating the node may bind a variable in the scope around it.
-    static bool BindsHere(Syntax node) => node.All.Any(n => n is BindSyntax) || node.All.Any(n => n is CallSyntax { Procedure: VariableSyntax { Name: "eval" } });
 }

@@ -18,7 +18,18 @@ internal sealed partial class Compiler
         };
         var isPlain = !path.KeepSingleton && !path.KeepArray && path.Group is null
             && Array.TrueForAll(steps, s => s is { Plan: NamePlan, Stages.Length: 0, BindsVariables: false });
-        return isPlain ? new FieldPlan([.. steps.Select(s => ((NamePlan)s.Plan).Name)], general) : general;
+        return isPlain ? Fields(steps, general) : ProjectionOf(path, steps, general) ?? general;
+    }
+
+    static FieldPlan Fields(StepPlan[] steps, PathPlan general) => new([.. steps.Select(s => ((NamePlan)s.Plan).Name)], general);
+
+    // a.b.{…}: plain names and at the end an object with fixed keys.
+    static Plan? ProjectionOf(PathSyntax path, StepPlan[] steps, PathPlan general)
+    {
+        if (path is not { KeepSingleton: false, KeepArray: false, Group: null } || steps.Length < 2 || Array.Exists(steps, s => s.Stages.Length > 0 || s.BindsVariables)
+            || steps[^1].Plan is not ObjectPlan { IsFixed: true } made || !Array.TrueForAll(steps[..^1], s => s.Plan is NamePlan))
+            return null;
+        return new ProjectionPlan(Fields(steps[..^1], new PathPlan(steps[..^1])), made, general);
     }
 
     StepPlan StepOf(StepSyntax step, int level, bool alone)
@@ -102,7 +113,7 @@ internal sealed partial class Compiler
             case BlockSyntax { Expressions.Length: > 0 } block when !ancestry.Carries(block):
                 var last = block.Expressions.Length - 1;
                 var plans = block.Expressions.Select((e, i) => i == last ? InTailPosition(e, level + 1) : Compile(e, level + 1));
-                return Guarded(new BlockPlan([.. plans], block.Expressions.Any(BindsHere)), node);
+                return Guarded(new BlockPlan([.. plans], block.Binds), node);
             default:
                 return Compile(node, level);
         }

@@ -74,7 +74,7 @@ internal sealed class Grouping(Grouping.Member[] members, int position)
             bucket.Items = item;
         else if (bucket.Owned)
         {
-            run.Charge(16);
+            run.Charge(item.IsArray ? item.Count * 16L : 16);
             Sequences.AddTo((ValueList)bucket.Items.Reference!, item);
         }
         else if (!item.IsUndefined)
@@ -116,6 +116,8 @@ internal sealed class Grouping(Grouping.Member[] members, int position)
 internal sealed class ObjectPlan(Grouping grouping, ObjectPlan.FixedMember[]? fixedMembers) : Plan
 {
     internal sealed record FixedMember(string Name, byte[] Prefix, Plan Value);
+
+    internal bool IsFixed => fixedMembers is not null;
 
     internal override Value Evaluate(Value input, Scope scope)
     {

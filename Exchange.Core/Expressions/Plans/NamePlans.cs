@@ -55,6 +55,38 @@ internal sealed class FieldPlan(PropertyName[] names, PathPlan general) : Plan
     }
 }
 
+/// <summary>names.{…}: an object for each item, written to the output one after the other.</summary>
+internal sealed class ProjectionPlan(FieldPlan items, ObjectPlan made, PathPlan general) : Plan
+{
+    internal override Value Evaluate(Value input, Scope scope) => general.Evaluate(input, scope);
+
+    internal override bool Write(Value input, Scope scope, JsonOutput output)
+    {
+        var value = items.Evaluate(input, scope);
+        if (value.Reference is not JsonTape tape || input.IsArray)
+            return output.WriteValue(general.Evaluate(input, scope));
+        if (tape.KindAt((int)value.Bits) != ValueKind.Array)
+            return made.Write(value, scope, output);
+        var count = value.Count;
+        if (count == 0)
+            return false;
+        if (count > 1)
+            output.WriteByte((byte)'[');
+        var first = true;
+        foreach (var item in value.Items)
+        {
+            scope.Run.Step();
+            if (!first)
+                output.WriteByte((byte)',');
+            first = false;
+            made.Write(item, scope, output);
+        }
+        if (count > 1)
+            output.WriteByte((byte)']');
+        return true;
+    }
+}
+
 /// <summary>*: the values of all members; arrays among them are flattened.</summary>
 internal sealed class WildcardPlan : Plan
 {
@@ -63,6 +95,7 @@ internal sealed class WildcardPlan : Plan
     internal override Value Raw(Value input, Scope scope)
     {
         input = Sequences.Unwrapped(input);
+        scope.Run.Steps(input.Count);
         var results = new ValueList() { IsSequence = true };
         var plain = false;
         if (input.IsArray)

@@ -48,7 +48,7 @@ internal sealed class EqualityPlan(bool equal, Plan left, Plan right) : Plan
     {
         var a = left.Evaluate(input, scope);
         var b = right.Evaluate(input, scope);
-        return !a.IsUndefined && !b.IsUndefined && ValueLogic.AreEqual(a, b) == equal;
+        return !a.IsUndefined && !b.IsUndefined && ValueLogic.AreEqual(a, b, scope.Run) == equal;
     }
 }
 
@@ -84,6 +84,8 @@ internal sealed class ComparisonPlan(string symbol, Plan left, Plan right, int p
             var (x, y) = (a.AsNumber(), b.AsNumber());
             return symbol switch { "<" => x < y, "<=" => x <= y, ">" => x > y, _ => x >= y };
         }
+        scope.Run.CountText(a);
+        scope.Run.CountText(b);
         var order = string.CompareOrdinal(a.AsString(), b.AsString());
         return symbol switch { "<" => order < 0, "<=" => order <= 0, ">" => order > 0, _ => order >= 0 };
     }
@@ -118,10 +120,10 @@ internal sealed class InPlan(Plan left, Plan right) : Plan
         if (wanted.IsUndefined || among.IsUndefined)
             return false;
         if (!among.IsArray)
-            return ValueLogic.AreSame(wanted, among);
+            return ValueLogic.AreSame(wanted, among, scope.Run);
         scope.Run.Steps(among.Count);
         foreach (var item in among.Items)
-            if (ValueLogic.AreSame(wanted, item))
+            if (ValueLogic.AreSame(wanted, item, scope.Run))
                 return true;
         return false;
     }

@@ -69,10 +69,25 @@ internal sealed class VariablePlan(string name) : Plan
 /// <summary>A name that nothing in the expression binds: the host's, or a function.</summary>
 internal sealed class GlobalPlan(string name) : Plan
 {
-    internal string Name => name;
+    // The function of this name in the set that was asked last: nearly always the set of the next evaluation too. One reference, so that threads may race for it.
+    Known? known;
 
-    internal override Value Evaluate(Value input, Scope scope) =>
-        Sequences.Single(scope.Run.HasDynamicNames ? scope.Find(name) : scope.Run.Global(name));
+    sealed record Known(FunctionSet Set, Value Function);
+
+    internal override Value Evaluate(Value input, Scope scope)
+    {
+        var run = scope.Run;
+        if (run.HasDynamicNames)
+            return Sequences.Single(scope.Find(name));
+        var context = run.Context;
+        if (context.Bindings.Count > 0)
+            return Sequences.Single(run.Global(name));
+        if (known is { } last && ReferenceEquals(last.Set, context.Functions))
+            return last.Function;
+        var function = run.Global(name);
+        known = new Known(context.Functions, function);
+        return function;
+    }
 }
 
 /// <summary>Checks the stack now and then in a tree that is very deep.</summary>

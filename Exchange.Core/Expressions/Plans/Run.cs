@@ -9,10 +9,10 @@ internal sealed class Run
     const int StepsBetweenLooks = 1024;
 
     readonly EvaluationLimits limits;
-    readonly long deadline;
+    long deadline;
     long stepsLeft;
     long memoryLeft;
-    int untilLook;
+    int untilLook = StepsBetweenLooks;
     RandomRow? random;
 
     internal Run(EvaluationContext context, Value root)
@@ -22,8 +22,7 @@ internal sealed class Run
         limits = context.Limits;
         stepsLeft = limits.Steps;
         memoryLeft = limits.Memory;
-        deadline = Stopwatch.GetTimestamp() + (long)(limits.Time.TotalSeconds * Stopwatch.Frequency);
-        untilLook = 1;
+        context.Stop.ThrowIfCancellationRequested();
     }
 
     internal EvaluationContext Context { get; }
@@ -60,14 +59,18 @@ internal sealed class Run
             Look();
     }
 
-    void Look()
+    /// <summary>Looks at the clock now: after what may have taken long although it is one step.</summary>
+    internal void Look()
     {
         stepsLeft -= StepsBetweenLooks - untilLook;
         untilLook = StepsBetweenLooks;
         Context.Stop.ThrowIfCancellationRequested();
         if (stepsLeft < 0)
             throw new ExpressionException("U1001", 0, "The evaluation takes too many steps; does a function call itself for ever?");
-        if (Stopwatch.GetTimestamp() > deadline)
+        // The clock starts with the first look: most evaluations are over before it.
+        if (deadline == 0)
+            deadline = Stopwatch.GetTimestamp() + (long)(limits.Time.TotalSeconds * Stopwatch.Frequency);
+        else if (Stopwatch.GetTimestamp() > deadline)
             throw new ExpressionException("U1001", 0, "The evaluation takes too long; does a function call itself for ever?");
     }
 
@@ -77,6 +80,15 @@ internal sealed class Run
         memoryLeft -= bytes;
         if (memoryLeft < 0)
             throw new ExpressionException("U1004", 0);
+    }
+
+    /// <summary>Counts the steps of looking at a long text: one for 64 characters.</summary>
+    internal void CountText(Value value)
+    {
+        if (value.Reference is string text)
+            Steps(text.Length >> 6);
+        else if (value.Reference is JsonTape tape && tape.KindAt((int)value.Bits) == ValueKind.String)
+            Steps(tape.BytesAt((int)value.Bits).Length >> 6);
     }
 
     internal Value Text(string text)

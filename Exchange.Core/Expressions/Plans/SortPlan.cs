@@ -51,7 +51,9 @@ internal sealed class SortPlan(SortPlan.Term[] terms, int position) : Plan
             while (row[^1].Bits <= term)
             {
                 var known = (int)row[^1].Bits;
-                row[known] = terms[known].Key.Evaluate(item(i), scope(i));
+                var key = terms[known].Key.Evaluate(item(i), scope(i));
+                row[known] = key.IsString ? key.AsString() : key;
+                run.CountText(row[known]);
                 row[^1] = new Value(null, known + 1);
             }
             return row[term];

@@ -51,11 +51,13 @@ internal sealed class StepPlan(Plan plan, Stage[] stages)
                 results.Add(result);
             else
             {
+                // Before they are added: what a path multiplies is bounded by the limits.
                 scope.Run.Steps(result.Count);
+                scope.Run.Charge(result.Count * 16L);
                 results.AddItems(result);
             }
         }
-        scope.Run.Charge(results.Count * 16L);
+        scope.Run.Charge(count * 16L);
         return last && count == 1 && only.IsArray && !only.IsSequence ? only : results;
     }
 
@@ -87,18 +89,23 @@ internal sealed class StepPlan(Plan plan, Stage[] stages)
             if (result.IsUndefined)
                 continue;
             if (result.Reference is TupleStream inner)
+            {
+                scope.Run.Charge(inner.Count * 128L);
+                scope.Run.Steps(inner.Count);
                 Merge(results, tuple, inner);
+            }
             else if (!result.IsArray)
                 results.Add(Bound(tuple, result, 0));
             else
             {
                 var at = 0;
                 scope.Run.Steps(result.Count);
+                scope.Run.Charge(result.Count * 64L);
                 foreach (var item in result.Items)
                     results.Add(Bound(tuple, item, at++));
             }
         }
-        scope.Run.Charge(results.Count * 64L);
+        scope.Run.Charge(input.Count * 64L);
         return AfterStages(results, scope);
     }
 

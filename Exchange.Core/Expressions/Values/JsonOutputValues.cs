@@ -7,6 +7,9 @@ public sealed partial class JsonOutput
     /// <summary>Arrays and objects may be nested this deep in a result; one more throws D2017. Input is bounded on its own, so this is for what lambdas build.</summary>
     internal const int MaxDepth = 1000;
 
+    // The containers that a copy is in.
+    int[] open = new int[16];
+
     internal void Write(Value value, int depth)
     {
         if (value.Reference is JsonTape tape)
@@ -99,21 +102,20 @@ public sealed partial class JsonOutput
             WriteRaw(tape.Text.AsSpan(top.Start, top.Length));
             return;
         }
-        var end = top.Next;
-        var open = new Stack<int>();
+        var depth = 0;
         var at = node;
         while (true)
         {
             // Close what ends here, then separate from what came before.
-            while (open.Count > 0 && nodes[open.Peek()].Next == at)
+            while (depth > 0 && nodes[open[depth - 1]].Next == at)
             {
-                WriteByte(nodes[open.Pop()].Kind == ValueKind.Object ? (byte)'}' : (byte)']');
-                if (open.Count == 0)
+                WriteByte(nodes[open[--depth]].Kind == ValueKind.Object ? (byte)'}' : (byte)']');
+                if (depth == 0)
                     return;
             }
-            if (open.Count > 0)
+            if (depth > 0)
             {
-                var container = open.Peek();
+                var container = open[depth - 1];
                 if (at != container + 1)
                     WriteByte((byte)',');
                 if (nodes[container].Kind == ValueKind.Object)
@@ -129,13 +131,13 @@ public sealed partial class JsonOutput
             else if (current.Kind is ValueKind.Array or ValueKind.Object)
             {
                 WriteByte(current.Kind == ValueKind.Object ? (byte)'{' : (byte)'[');
-                open.Push(at);
+                if (depth == open.Length)
+                    Array.Resize(ref open, depth * 2);
+                open[depth++] = at;
             }
             else
                 WriteRaw(tape.Text.AsSpan(current.Start, current.Length));
             at++;
-            if (at > end)
-                return;
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace Exchange.Core.Expressions;
 
@@ -123,6 +125,18 @@ public readonly partial struct Value
     public static implicit operator Value(double value) => From(value);
 
     public static implicit operator Value(bool value) => From(value);
+
+    /// <summary>Writes the value as JSON in UTF-8; nothing for an undefined value.</summary>
+    public void WriteTo(IBufferWriter<byte> output) => output.Write(ValueText.ToUtf8(this).Written);
+
+    /// <summary>Writes the value; a writer in the place of a value must get one, so an undefined value is written as null.</summary>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        if (IsUndefined)
+            writer.WriteNullValue();
+        else
+            writer.WriteRawValue(ValueText.ToUtf8(this).Written, skipInputValidation: true);
+    }
 
     /// <summary>The value as JSON text; nothing for an undefined value.</summary>
     public override string ToString() => IsUndefined ? "" : ValueText.ToJson(this);

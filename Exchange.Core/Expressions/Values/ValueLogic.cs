@@ -44,7 +44,7 @@ internal static class ValueLogic
         return true;
     }
 
-    internal static bool AreEqual(Value left, Value right)
+    internal static bool AreEqual(Value left, Value right, Run run)
     {
         var kind = left.Kind;
         if (kind != right.Kind)
@@ -58,9 +58,9 @@ internal static class ValueLogic
             case ValueKind.String:
                 return SameText(left, right);
             case ValueKind.Array:
-                return SameItems(left, right);
+                return SameItems(left, right, run);
             case ValueKind.Object:
-                return SameMembers(left, right);
+                return SameMembers(left, right, run);
             case ValueKind.Function:
                 return ReferenceEquals(left.Reference, right.Reference);
             default:
@@ -69,9 +69,9 @@ internal static class ValueLogic
     }
 
     /// <summary>Equal as JavaScript's === has it: arrays and objects are equal to themselves only.</summary>
-    internal static bool AreSame(Value left, Value right) => left.Kind is ValueKind.Array or ValueKind.Object
+    internal static bool AreSame(Value left, Value right, Run run) => left.Kind is ValueKind.Array or ValueKind.Object
         ? ReferenceEquals(left.Reference, right.Reference) && left.Bits == right.Bits
-        : AreEqual(left, right);
+        : AreEqual(left, right, run);
 
     /// <summary>Strings, without making one of what is still in the input.</summary>
     internal static bool SameText(Value left, Value right)
@@ -81,27 +81,29 @@ internal static class ValueLogic
         return string.Equals(left.AsString(), right.AsString(), StringComparison.Ordinal);
     }
 
-    static bool SameItems(Value left, Value right)
+    static bool SameItems(Value left, Value right, Run run)
     {
         if (left.Count != right.Count)
             return false;
         Run.EnsureStack();
+        run.Steps(left.Count);
         var others = right.Items.GetEnumerator();
         foreach (var item in left.Items)
-            if (!others.MoveNext() || !AreEqual(item, others.Current))
+            if (!others.MoveNext() || !AreEqual(item, others.Current, run))
                 return false;
         return true;
     }
 
-    static bool SameMembers(Value left, Value right)
+    static bool SameMembers(Value left, Value right, Run run)
     {
         if (left.Count != right.Count)
             return false;
         Run.EnsureStack();
+        run.Steps(left.Count);
         foreach (var (name, value) in left.Members)
         {
             var other = right[name];
-            if (other.IsUndefined ? !value.IsUndefined : !AreEqual(value, other))
+            if (other.IsUndefined ? !value.IsUndefined : !AreEqual(value, other, run))
                 return false;
         }
         return true;

@@ -6,11 +6,13 @@ namespace Exchange.Core.Expressions;
 internal static class ValueText
 {
     /// <summary>JSON, as it is written to the output.</summary>
-    internal static string ToJson(Value value)
+    internal static string ToJson(Value value) => Encoding.UTF8.GetString(ToUtf8(value).Written);
+
+    internal static JsonOutput ToUtf8(Value value)
     {
         var output = new JsonOutput();
         output.WriteValue(value);
-        return Encoding.UTF8.GetString(output.Written);
+        return output;
     }
 
     /// <summary>What $string gives: a string itself, a number to 15 digits, an array or object as JSON with such numbers.</summary>

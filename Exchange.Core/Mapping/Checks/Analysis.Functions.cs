@@ -67,10 +67,13 @@ internal sealed partial class Analysis
             case "append":
                 var joined = arguments.Aggregate(Shape.OfForms([], false, Sources.None), (sum, a) => sum.Or(a.Items(out _)));
                 return Shape.OfForms([.. joined.Forms, new RowForm(joined.Missing(false), FromPath: false)], arguments.All(a => a.MayMiss), joined.Sources);
-            case "sort" or "reverse" or "shuffle" or "distinct":
+            case "distinct":
+                var single = first.Items(out var isMany);
+                return isMany ? first.Or(Row(single, false)) : first;
+            case "sort" or "reverse" or "shuffle":
                 var sorted = first.Items(out _).Missing(false);
                 foreach (var function in arguments.Skip(1))
-                    ApplyAny(function, [sorted, sorted], root, position);
+                    ApplyMaybe(function, [sorted, sorted], position);
                 return Row(sorted, first.MayMiss);
             case "map":
                 return Mapped(arguments, first, position);
@@ -94,7 +97,7 @@ internal sealed partial class Analysis
             default:
                 // $match, $zip, $spread, $merge, $lookup of a name that is worked out …: made of their arguments, in ways that are not followed.
                 foreach (var function in arguments.Where(a => a.Forms.Any(f => f is FunctionForm)))
-                    ApplyAny(function, [Shape.Anything, Shape.Anything, Shape.Anything], root, position);
+                    ApplyMaybe(function, [Shape.Anything, Shape.Anything, Shape.Anything], position);
                 return Shape.Anything.With(all);
         }
     }
@@ -110,7 +113,7 @@ internal sealed partial class Analysis
             return first;
         if (name == "join")
             mayMiss = first.MayMiss;
-        return Shape.Of(kinds, name != "not" && name != "boolean" && mayMiss);
+        return Shape.Of(kinds, mayMiss);
     }
 
     void TellArgument(string name, Shape first, int position)
@@ -120,7 +123,7 @@ internal sealed partial class Analysis
         if (wanted == Kinds.None || kinds == Kinds.None || first.CannotTell || (kinds & wanted) != Kinds.None)
             return;
         sightings.Tell(
-            MappingSeverity.Error, "mapping.argument-kind", position,
+            Certainly(first), "mapping.argument-kind", position,
             $"${name} 的第 1 个参数应为{wanted.Zh()}，这里是{kinds.Zh()}", $"${name} takes {wanted.En()} as its first argument; this is {kinds.En()}");
     }
 
@@ -130,9 +133,8 @@ internal sealed partial class Analysis
     {
         var item = first.Items(out _);
         var result = arguments.Length < 2 ? Shape.Anything : ApplyToItem(arguments[1], item, first, position);
-        var each = result.Items(out _);
-        // A single result stands alone, as after a path.
-        return Shape.OfForms([.. result.Forms, new RowForm(each.Missing(false), FromPath: true)], true, result.Sources.And(item.All.AsConditions()));
+        // A single result stands alone, as after a path; an array among the results stays one.
+        return Shape.OfForms([.. result.Forms, new RowForm(result.Missing(false), FromPath: true)], true, result.Sources.And(item.All.AsConditions()));
     }
 
     Shape Filtering(ImmutableArray<Shape> arguments, Shape first, int position, bool keepsMany)
@@ -147,18 +149,22 @@ internal sealed partial class Analysis
     {
         if (arguments.Length < 2)
             return Shape.Anything.With(all);
-        var item = first.Items(out _).Missing(false);
+        var items = first.Items(out _);
+        var item = items.Missing(false);
         var start = arguments.Length > 2 ? arguments[2] : item;
-        var once = ApplyAny(arguments[1], [start, item], root, position);
+        var once = ApplyMaybe(arguments[1], [start, item], position);
         // Given its own result again, it shows whether that changes what it may be.
-        var twice = ApplyAny(arguments[1], [start.Or(once), item], root, position);
-        return start.Or(once).Or(twice).With(all).Missing(first.MayMiss);
+        var twice = ApplyMaybe(arguments[1], [start.Or(once), item], position);
+        return Widened(start.Or(once).Or(twice)).With(all) is var result && items.MayMiss ? result.Missing() : result;
     }
+
+    // Each turn may make further values of the same kind.
+    static Shape Widened(Shape shape) => Shape.OfForms(shape.Forms.Select(f => f is ScalarForm scalar ? scalar with { Values = null } : f), shape.MayMiss, shape.Sources);
 
     Shape ApplyMembers(ImmutableArray<Shape> arguments, Shape first, int position)
     {
         var member = Members(first).Items(out _).Missing(false);
-        return arguments.Length < 2 ? Shape.Nothing : ApplyAny(arguments[1], [member, Shape.Of(Kinds.String), first], root, position);
+        return arguments.Length < 2 ? Shape.Nothing : ApplyMaybe(arguments[1], [member, Shape.Of(Kinds.String), first], position);
     }
 
     Shape Coded(string function, ImmutableArray<Shape> arguments, ImmutableHashSet<Source> all, int position)
@@ -213,7 +219,7 @@ internal sealed partial class Analysis
         if (uncoded.Count == 0)
             return;
         sightings.Tell(
-            uncoded.Count == values.Count ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.uncoded-value", position,
+            uncoded.Count == values.Count && maybes == 0 ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.uncoded-value", position,
             $"代码表“{use.Part.Table}”没有系统“{use.Part.System}”对这些取值的代码：{Some(uncoded)}",
             $"Code table '{use.Part.Table}' has no code of system '{use.Part.System}' for {Some(uncoded)}");
     }

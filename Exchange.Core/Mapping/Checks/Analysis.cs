@@ -21,6 +21,7 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     readonly List<(Shape Context, string Path)> present = [];
     readonly Dictionary<LambdaSyntax, FunctionForm> lambdas = [];
     int visits;
+    int maybes;
 
     internal HashSet<string> UsedTables { get; } = new(StringComparer.Ordinal);
 
@@ -46,11 +47,18 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
         var shape = node is PathSyntax path ? OfPath(path, context, scope) : Bare(node, context, scope);
         if (node is not PathSyntax)
             foreach (var predicate in node.Predicates)
-                shape = Filtered(shape, predicate, scope, out _);
+            {
+                shape = Filtered(shape, predicate, scope, out var isMany);
+                if (isMany)
+                    shape = Shape.OfForms(shape.Forms.Append(new RowForm(shape.Missing(false), FromPath: true)), shape.MayMiss, shape.Sources);
+            }
         if (node.Group is not null)
             shape = Grouped(node.Group, shape, scope);
-        return node is { KeepArray: true } and not PathSyntax ? Kept(shape) : shape;
+        return node is { KeepArray: true } and not PathSyntax ? KeptIfSequence(shape) : shape;
     }
+
+    // After a value that is no path "[]" keeps what would else collapse, and does nothing to a value of another kind.
+    static Shape KeptIfSequence(Shape shape) => shape.Forms.Any(f => f is RowForm { FromPath: true }) ? Kept(shape) : shape.CannotTell ? shape.Or(Kept(shape)) : shape;
 
     Shape Bare(Syntax node, Shape context, Scope scope)
     {
@@ -84,7 +92,7 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
             case ArraySyntax array:
                 return Array(array, context, scope);
             case ObjectSyntax made:
-                return Object(made.Members, context, scope);
+                return Object(made.Members, PerItem(context), scope);
             case ConditionSyntax condition:
                 return Condition(condition, context, scope);
             case DefaultSyntax either:
@@ -140,14 +148,16 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     Shape Array(ArraySyntax array, Shape context, Scope scope)
     {
         var item = default(Shape);
+        var isFilled = false;
         foreach (var part in array.Items)
         {
             var shape = Evaluate(part, context, scope);
             // What a value gives is added one by one, unless it is an array constructor itself.
             var each = part is ArraySyntax ? shape : shape.Items(out _);
+            isFilled |= !each.MayMiss;
             item = item is null ? each : item.Or(each);
         }
-        return Shape.Of(new RowForm((item ?? Shape.Nothing).Missing(item?.MayMiss ?? true), FromPath: false));
+        return Shape.Of(new RowForm((item ?? Shape.Nothing).Missing(false), FromPath: false, isFilled));
     }
 
     Shape Object(IEnumerable<MemberSyntax> members, Shape context, Scope scope)
@@ -164,6 +174,13 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
                 others = (others is null ? value : others.Or(value)).With(key.All);
         }
         return Shape.Of(new MadeForm([.. made], others));
+    }
+
+    /// <summary>Over an array an object is made of all its items, so that a member's context is an item, several, or none.</summary>
+    static Shape PerItem(Shape context)
+    {
+        var item = context.Items(out var isMany);
+        return isMany ? item.Or(context).Missing() : context;
     }
 
     Shape Grouped(GroupSyntax group, Shape of, Scope scope)
@@ -183,6 +200,17 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
             last = Evaluate(expression, context, inner);
         return last;
     }
+
+    /// <summary>What is evaluated for some records only: a fault in it does not stop the others.</summary>
+    Shape Maybe(Syntax node, Shape context, Scope scope)
+    {
+        maybes++;
+        var shape = Evaluate(node, context, scope);
+        maybes--;
+        return shape;
+    }
+
+    MappingSeverity Certainly(Shape operand) => maybes == 0 && !operand.MayMiss ? MappingSeverity.Error : MappingSeverity.Warning;
 
     Shape Condition(ConditionSyntax condition, Shape context, Scope scope)
     {
@@ -205,7 +233,7 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     Shape Default(DefaultSyntax either, Shape context, Scope scope)
     {
         var left = Evaluate(either.Left, context, scope);
-        var right = Evaluate(either.Right, context, scope);
+        var right = Maybe(either.Right, context, scope);
         return left.Missing(false).Or(right).With(either.WhereMissing ? Sources.None : left.All.AsConditions());
     }
 }

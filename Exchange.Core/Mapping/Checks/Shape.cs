@@ -32,7 +32,8 @@ internal sealed record MadeMember(string Name, Shape Value, int Position);
 
 /// <summary>An array.</summary>
 /// <param name="FromPath">A path gave it: of one item it would be that item.</param>
-internal sealed record RowForm(Shape Item, bool FromPath) : Form(Kinds.Array);
+/// <param name="IsFilled">It has an item in any case.</param>
+internal sealed record RowForm(Shape Item, bool FromPath, bool IsFilled = false) : Form(Kinds.Array);
 
 /// <summary>A function: of the language or the hub by name, or of the mapping.</summary>
 internal sealed record FunctionForm(string? Name, LambdaSyntax? Lambda = null, Scope? Home = null, Shape? Context = null, ImmutableArray<Shape?> Bound = default, FunctionForm? Inner = null)
@@ -67,7 +68,13 @@ internal sealed class Shape
 
     internal static Shape Literal(Kinds kind, string literal) => Of(new ScalarForm(kind, new HashSet<string>(StringComparer.Ordinal) { literal }));
 
-    internal static Shape OfForms(IEnumerable<Form> forms, bool mayMiss, ImmutableHashSet<Source> sources) => new([.. forms.Distinct()], mayMiss, sources);
+    /// <summary>An array that a path would give of nothing is no form: the path gives nothing then.</summary>
+    internal static Shape OfForms(IEnumerable<Form> forms, bool mayMiss, ImmutableHashSet<Source> sources)
+    {
+        ImmutableArray<Form> all = [.. forms];
+        ImmutableArray<Form> real = [.. all.Where(f => f is not RowForm { FromPath: true, Item.Forms.IsEmpty: true }).Distinct()];
+        return new(real, mayMiss || real.IsEmpty && !all.IsEmpty, sources);
+    }
 
     internal Shape With(ImmutableHashSet<Source> more) => more.IsEmpty ? this : new Shape(Forms, MayMiss, Sources.And(more));
 
@@ -130,7 +137,7 @@ internal sealed class Shape
                     isMany = true;
                     forms.AddRange(row.Item.Forms);
                     sources = sources.And(row.Item.Sources);
-                    mayMiss |= row.FromPath || row.Item.MayMiss;
+                    mayMiss |= !row.IsFilled || row.Item.MayMiss;
                     break;
                 case PlaceForm { IsFree: false } place when (place.Kinds & Kinds.Array) != Kinds.None:
                     isMany = true;

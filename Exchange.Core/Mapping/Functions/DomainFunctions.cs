@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Exchange.Core.Checking.Identifiers;
 using Exchange.Core.Expressions;
 
 namespace Exchange.Core.Mapping.Functions;
@@ -12,15 +14,15 @@ internal static class DomainFunctions
 
     static IEnumerable<(string Name, string Signature, HostFunction Body)> All => [
         // Citizen numbers: nothing where the text is none.
-        ("birthDate", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenNumber.BirthDate(a[0].AsString())?.ToString(DateForm, CultureInfo.InvariantCulture)),
-        ("sexOf", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenNumber.Sex(a[0].AsString())),
-        ("divisionOf", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenNumber.Division(a[0].AsString())),
+        ("birthDate", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenFacts.BirthDate(a[0].AsString())?.ToString(DateForm, CultureInfo.InvariantCulture)),
+        ("sexOf", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenFacts.Sex(a[0].AsString())),
+        ("divisionOf", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenFacts.Division(a[0].AsString())),
 
         // Checks of identifiers.
-        ("isCitizenNumber", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : CitizenNumber.IsValid(a[0].AsString())),
-        ("isUscc", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : CheckCharacters.IsCreditCode(a[0].AsString())),
-        ("isOrgCode", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : CheckCharacters.IsOrganisationCode(a[0].AsString())),
-        ("isLicenceId", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : CheckCharacters.IsLicence(a[0].AsString())),
+        ("isCitizenNumber", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : IsValid(a[0], CitizenNumber.Check)),
+        ("isUscc", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : IsValid(a[0], CreditCode.Check)),
+        ("isOrgCode", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : IsValid(a[0], OrganisationCode.Check)),
+        ("isLicenceId", "<s-:b>", static (a, _) => a[0].IsUndefined ? default : IsValid(a[0], LicenceIdentifier.Check)),
 
         // Writing.
         ("mask", "<s-n?n?:s>", static (a, _) => Mask(a)),
@@ -36,6 +38,10 @@ internal static class DomainFunctions
         ("toCents", "<(sn)-:n>", static (a, _) => Shifted(a[0], 2)),
         ("fromCents", "<(sn)-:n>", static (a, _) => Shifted(a[0], -2)),
         ("amountInWords", "<(sn)-:s>", static (a, _) => AmountInWords(a[0]))];
+
+    delegate IdentifierAnswer Identifier(ReadOnlySpan<byte> text);
+
+    static bool IsValid(Value text, Identifier check) => check(Encoding.UTF8.GetBytes(text.AsString())) == IdentifierAnswer.Valid;
 
     static Value Mask(ReadOnlySpan<Value> a)
     {
@@ -54,7 +60,7 @@ internal static class DomainFunctions
         var length = Whole(a[1], 2);
         if (length is not (6 or 9 or 11 or 12))
             throw Wording.Fault("bad-argument", 2, a[1], "$division 的位数只能是 6、9、11 或 12", "$division writes 6, 9, 11 or 12 digits");
-        return DivisionCode.ToLength(Values.Text(a[0]), length)
+        return DivisionLength.Of(Values.Text(a[0]), length)
             ?? throw Wording.Fault("bad-argument", 1, a[0], "$division 的第 1 个参数不是区划代码", "$division: argument 1 is not a division code");
     }
 
@@ -86,6 +92,6 @@ internal static class DomainFunctions
             : throw Wording.Fault("bad-argument", argument, value, $"第 {argument} 个参数必须是不小于零的整数", $"Argument {argument} must be a whole number from zero");
     }
 
-    static System.Text.Encoding EncodingOf(Value name, int argument) => Writing.EncodingOf(name.IsUndefined ? "UTF-8" : name.AsString())
+    static Encoding EncodingOf(Value name, int argument) => Writing.EncodingOf(name.IsUndefined ? "UTF-8" : name.AsString())
         ?? throw Wording.Fault("bad-argument", argument, name, "编码只能是 UTF-8、GB18030、GBK 或 UTF-16", "The encoding must be UTF-8, GB18030, GBK or UTF-16");
 }

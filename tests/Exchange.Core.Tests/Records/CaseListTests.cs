@@ -122,7 +122,8 @@ public class CaseListTests
     [TestCase("RecordsByStep", "step_organisation (organisation=?)")]
     [TestCase("RecentDeliveries", "delivery_recent (organisation=? AND adapter=? AND created_at<?)")]
     [TestCase("OpenDeliveries", "delivery_open (organisation=? AND adapter=? AND created_at<?)")]
-    [TestCase("UnusualDeliveries", "delivery_unusual (organisation=? AND adapter=? AND created_at<?)")]
+    [TestCase("RefusedDeliveries", "delivery_refused (organisation=? AND adapter=? AND created_at<?)")]
+    [TestCase("CancelledDeliveries", "delivery_cancelled (organisation=? AND adapter=? AND created_at<?)")]
     [TestCase("DeliveriesOfRecord", "delivery_queue (record_id=?)")]
     public async Task Each_list_goes_along_its_index(string statement, string expected)
     {

@@ -3,17 +3,11 @@ using System.Globalization;
 namespace Exchange.Core.Mapping.Functions;
 
 /// <summary>
-/// Citizen identity number, GB 11643-1999: 6 division, 8 birth date, 3 sequence (odd is male), 1 check. The 15 characters of old have a birth date of six
-/// digits (19yy) and no check. What a number says is read whether or not its check character fits: numbers that fail it were issued.
+/// What a citizen identity number (GB 11643-1999) says: 6 division, 8 birth date, 3 sequence (odd is male), 1 check; the 15 characters of old have a birth date
+/// of six digits (19yy) and no check. It is read whether or not the check character fits: numbers that fail it were issued.
 /// </summary>
-internal static class CitizenNumber
+internal static class CitizenFacts
 {
-    static ReadOnlySpan<byte> Weights => [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-
-    /// <summary>18 characters, a birth date that exists and the right check character (x or X). Its division is not looked at: divisions are retired.</summary>
-    internal static bool IsValid(ReadOnlySpan<char> number) =>
-        number.Length == 18 && BirthDate(number) is not null && Check(number) == char.ToUpperInvariant(number[17]);
-
     internal static DateOnly? BirthDate(ReadOnlySpan<char> number)
     {
         if (!HasForm(number))
@@ -47,12 +41,4 @@ internal static class CitizenNumber
         18 => !number[..17].ContainsAnyExceptInRange('0', '9') && (char.IsAsciiDigit(number[17]) || number[17] is 'X' or 'x'),
         _ => false,
     };
-
-    static char Check(ReadOnlySpan<char> number)
-    {
-        var sum = 0;
-        for (var i = 0; i < Weights.Length; i++)
-            sum += (number[i] - '0') * Weights[i];
-        return "10X98765432"[sum % 11];
-    }
 }
