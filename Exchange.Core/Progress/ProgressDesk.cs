@@ -34,6 +34,8 @@ public sealed partial class ProgressDesk(
 
         if (await Find(organisation, report, stop) is not { } about || about.Organisation != organisation) return new ProgressAnswer.NoSuchStep();
         if (await cases.Read(about.RecordId, stop) is not { } record || record.Step(about.Step) is not { } step) return new ProgressAnswer.NoSuchStep();
+        // A record and a step name anybody's step; only the organisation that decides it may tell of it.
+        if (step.Organisation != organisation) return new ProgressAnswer.NoSuchStep();
         var then = await registry.At(record.Revision, stop);
         var item = then.Items.GetValueOrDefault(record.Item) ?? throw new InvalidOperationException($"Revision {record.Revision} has no item {record.Item}.");
 

@@ -25,7 +25,7 @@ public static class CaseEndpoints
             .Accepts<SubmissionBody>("application/json").Produces<CorrectionBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503).WithMetadata(new ReadsOwnContent());
         change.MapPost("/withdrawal", Withdraw).WithName("WithdrawRecord").WithSummary("Withdraw a record 撤件")
             .WithDescription("What has not left is cancelled; every department that has the record is told.")
-            .Produces<CorrectionBody>(202).ProducesRefusals(400, 404, 409, 422, 503);
+            .Produces<CorrectionBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503);
     }
 
     private static async Task<IResult> List(
