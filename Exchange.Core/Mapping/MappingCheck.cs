@@ -15,22 +15,24 @@ public static class MappingCheck
     {
         var findings = new List<MappingFinding>();
         var texts = MappingTexts.Read(document, findings);
-        var tree = TargetNode.Build(texts.Fields, findings);
+        var tree = TargetNode.Build(document, texts, findings);
         var tables = CodeTableUse.Read(document, around.CodeTable, findings);
+        FormatFaults.Find(document, tree, findings);
         NameFaults.Find(texts, document.Tables.Keys.ToHashSet(StringComparer.Ordinal), findings);
 
-        var root = InputSchema.Root(document.From, around, out var book);
+        var root = InputSchema.Root(document, around, out var book);
         if (book.Open(document.From) is null)
             findings.Add(FindingWords.UnknownSchema("from", document.From));
         var sightings = new Sightings(texts);
         var analysis = new Analysis(texts, root, tables, sightings);
-        var shapes = texts.Fields.ToDictionary(f => f, analysis.Evaluate);
+        var each = texts.Each is null ? null : analysis.Evaluate(texts.Each);
+        var shapes = texts.Fields.ToDictionary(f => f, f => analysis.Evaluate(f, each));
         foreach (var snippet in texts.Snippets.Values.Where(s => !analysis.UsedSnippets.Contains(s.Name)))
             findings.Add(FindingWords.UnusedSnippet(snippet));
         analysis.Finish();
         findings.AddRange(document.Tables.Keys.Where(a => !analysis.UsedTables.Contains(a)).Select(FindingWords.UnusedTable));
 
-        var message = Written(tree, shapes);
+        var message = Written(tree, shapes, each);
         if (book.Open(document.To) is { } target)
             new Fit(sightings, root).Check(message, target, "", 0);
         else
@@ -38,7 +40,16 @@ public static class MappingCheck
         findings.AddRange(sightings.Findings);
         if (analysis.GaveUp)
             findings.Add(FindingWords.GaveUp());
-        return new MappingReport(document, [.. findings.OrderBy(f => Order(document, f))], FieldLineage.Read(tree, shapes, root, alias => document.Tables.TryGetValue(alias, out var part) ? part.Table : alias));
+        return new MappingReport(document, [.. findings.OrderBy(f => Order(document, f))], FieldLineage.Read(tree, shapes, root, alias => document.Tables.TryGetValue(alias, out var part) ? part.Table : alias, each));
+    }
+
+    static Shape Written(TargetNode tree, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes, Shape? each)
+    {
+        if (each is null)
+            return Written(tree, shapes);
+        // Every column of a row is written; what is missing is null.
+        var columns = tree.Members.Where(m => m.Field is not null).Select(m => new MadeMember(m.Name, shapes[m.Field!] is { MayMiss: true } value ? value.Missing(false).Or(Shape.Literal(Kinds.Null, "null")) : shapes[m.Field!], m.FirstPosition));
+        return Shape.Of(new RowForm(Shape.Of(new MadeForm([.. columns])), FromPath: false)).With(each.All.AsConditions());
     }
 
     /// <summary>The message as one shape: what the fields of a common path write together is there where one of them is.</summary>
