@@ -32,9 +32,9 @@ public static class MappingCheck
         analysis.Finish();
         findings.AddRange(document.Tables.Keys.Where(a => !analysis.UsedTables.Contains(a)).Select(FindingWords.UnusedTable));
 
-        var message = Written(tree, shapes, each);
+        var message = Written(tree, shapes, each, Unread(document, texts));
         if (book.Open(document.To) is { } target)
-            new Fit(sightings, root).Check(message, target, "", 0);
+            new Fit(sightings, root).Check(message, target, "", MappingTexts.Everywhere);
         else
             findings.Add(FindingWords.UnknownSchema("to", document.To));
         findings.AddRange(sightings.Findings);
@@ -43,10 +43,22 @@ public static class MappingCheck
         return new MappingReport(document, [.. findings.OrderBy(f => Order(document, f))], FieldLineage.Read(tree, shapes, root, alias => document.Tables.TryGetValue(alias, out var part) ? part.Table : alias, each));
     }
 
-    static Shape Written(TargetNode tree, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes, Shape? each)
+    /// <summary>First names of the targets whose expressions could not be read: they are meant to be written, and that they are not has been told.</summary>
+    static IEnumerable<string> Unread(MappingDocument document, MappingTexts texts)
+    {
+        foreach (var name in document.Fields.Keys.Except(texts.Fields.Select(f => f.Name), StringComparer.Ordinal))
+            if (TargetPath.TryParse(name, out var path, out _))
+                yield return path.Names[0];
+    }
+
+    static Shape Written(TargetNode tree, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes, Shape? each, IEnumerable<string> unread)
     {
         if (each is null)
-            return Written(tree, shapes);
+        {
+            var known = Members(tree, shapes);
+            var others = unread.Where(u => !known.Exists(m => m.Name == u)).Select(u => new MadeMember(u, Shape.Anything, MappingTexts.Everywhere));
+            return Shape.Of(new MadeForm([.. known, .. others], OfPaths: true));
+        }
         // Every column of a row is written; what is missing is null.
         var columns = tree.Members.Where(m => m.Field is not null).Select(m => new MadeMember(m.Name, shapes[m.Field!] is { MayMiss: true } value ? value.Missing(false).Or(Shape.Literal(Kinds.Null, "null")) : shapes[m.Field!], m.FirstPosition));
         return Shape.Of(new RowForm(Shape.Of(new MadeForm([.. columns])), FromPath: false)).With(each.All.AsConditions());
@@ -57,9 +69,12 @@ public static class MappingCheck
     {
         if (node.Field is not null)
             return shapes[node.Field];
-        var members = node.Members.Select(m => new MadeMember(m.Name, Written(m, shapes), m.FirstPosition)).ToList();
+        var members = Members(node, shapes);
         return Shape.Of(new MadeForm([.. members], OfPaths: true), members.TrueForAll(m => m.Value.MayMiss));
     }
+
+    static List<MadeMember> Members(TargetNode node, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes) =>
+        [.. node.Members.Select(m => new MadeMember(m.Name, Written(m, shapes), m.FirstPosition))];
 
     static int Order(MappingDocument document, MappingFinding finding)
     {

@@ -9,6 +9,9 @@ namespace Exchange.Core.Mapping;
 /// </summary>
 internal sealed class MappingTexts
 {
+    /// <summary>A position that stands for the fields as a whole.</summary>
+    internal const int Everywhere = -1;
+
     readonly List<Entry> entries = [];
     int end;
 
@@ -69,8 +72,11 @@ internal sealed class MappingTexts
 
     internal Entry EntryAt(int position) => entries.FindLast(e => e.Offset <= position) ?? entries[0];
 
+    /// <summary>The expression and place in it; of <see cref="Everywhere"/>, the fields as a whole.</summary>
     internal MappingPlace PlaceOf(int position)
     {
+        if (position == Everywhere)
+            return new MappingPlace("/fields", null);
         var entry = EntryAt(position);
         var own = Math.Clamp(position - entry.Offset, 0, entry.Text.Length);
         var (line, column) = ExpressionFaults.LineAndColumn(entry.Text, own);
