@@ -44,6 +44,17 @@ public sealed class FunctionTests
             Json(expression).ShouldBe(expected);
     }
 
+    [TestCase("$sum", Nothing)]
+    [TestCase("{\"f\": $sum, \"a\": 1}", "{\"a\":1}")]
+    [TestCase("[$sum, 1]", "[null,1]")]
+    [TestCase("{\"f\": {\"g\": function($x){$x}}}", "{\"f\":{}}")]
+    [TestCase("/b+/(\"abbc\")", "{\"match\":\"bb\",\"start\":1,\"end\":3,\"groups\":[]}")]
+    [TestCase("/b/(\"abb\").next().start", "2")]
+    [TestCase("$string({\"f\": $sum})", "\"{\\\"f\\\":\\\"\\\"}\"")]
+    [TestCase("$match(\"ab\", function($s){{\"match\": \"b\", \"start\": 1, \"end\": 2, \"groups\": [], \"next\": function(){()}}})", "{\"match\":\"b\",\"index\":1,\"groups\":[]}")]
+    [TestCase("$split(\"a,b\", function($s){{\"match\": \",\", \"start\": 1, \"end\": 2, \"groups\": []}})", "[\"a\",\"b\"]")]
+    public void A_function_is_no_result(string expression, string expected) => Json(expression).ShouldBe(expected);
+
     [TestCase("$formatNumber(12345.6, \"#,##0.00\")", "12,345.60")]
     [TestCase("$formatNumber(-6, \"0;(0)\")", "(6)")]
     [TestCase("$formatNumber(0.14, \"01%\")", "14%")]
