@@ -69,6 +69,8 @@ public static partial class ApiSetUp
     {
         var bound = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize;
         var reads = context.GetEndpoint()?.Metadata.GetMetadata<ReadsOwnContent>() is not null;
+        // No text that the hub keeps holds a null character, and not every database lets itself be asked for one.
+        if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) is true) return Refusal.BadQuery.Write(context);
         // Nothing here decompresses: a small content could become one of any size.
         if (!reads && context.Request.Headers.ContentEncoding.Count > 0)
             return Refusal.WrongMediaType.Write(context, "应为 application/json，不压缩。", "Send application/json, not compressed.");
