@@ -7,7 +7,7 @@ namespace Exchange.Host.Tests.Promises;
 public sealed class HungDepartmentTests
 {
     private const int Records = 400;
-    private const int Rounds = 3;
+    private const int Rounds = 9;
 
     // More than the machine has processor threads and Hangfire has workers together.
     private static readonly int Hung = Environment.ProcessorCount + new Host.Jobs.JobsOptions().Workers + 2;
