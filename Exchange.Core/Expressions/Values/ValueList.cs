@@ -22,6 +22,9 @@ internal sealed class ValueList : Cell
         this.count = count;
     }
 
+    /// <summary>A sequence of nothing.</summary>
+    internal static readonly ValueList Empty = new() { IsSequence = true };
+
     internal static ValueList Sequence() => new() { IsSequence = true };
 
     internal static ValueList SequenceOf(Value item) => new([item], 1) { IsSequence = true };
