@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Exchange.Bench.Expressions;
 using Exchange.Core.Expressions;
 
-// expressions MAPPING RECORDS [SECONDS] [TURNS]: translates the records (NDJSON) by the mapping on one thread: with the npm package jsonata, with this engine, and with code
-// written by hand for this one mapping, in turns, and says how many a second, the ratios, and what is allocated. All three must give the same bytes.
+// expressions MAPPING RECORDS [SECONDS] [TURNS]: translates the records (NDJSON) by the mapping on one thread: with the npm package jsonata, with this
+// engine, and with code written by hand for this one mapping, in turns, and says how many a second, the ratios, and what is allocated. All three must give
+// the same bytes.
 if (args.Length < 2)
 {
     Console.Error.WriteLine("expressions MAPPING RECORDS [SECONDS] [TURNS]   (npm install here first; records are lines of JSON)");
@@ -13,12 +15,12 @@ if (args.Length < 2)
 }
 var seconds = args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : 2;
 var turns = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 5;
-var records = File.ReadAllLines(args[1]).Where(l => l.Length > 0).Select(System.Text.Encoding.UTF8.GetBytes).ToArray();
+var records = File.ReadAllLines(args[1]).Where(l => l.Length > 0).Select(Encoding.UTF8.GetBytes).ToArray();
 var expression = Expression.Parse(File.ReadAllText(args[0]));
 var context = new EvaluationContext { Now = DateTimeOffset.UtcNow };
 var output = new ArrayBufferWriter<byte>(64 * 1024);
 
-Console.WriteLine($"{records.Length} records of {records.Average(r => r.Length):0} bytes, {turns} turns of {seconds:0.#} s each, one thread, parse and serialise included");
+Console.WriteLine($"{records.Length} records of {records.Average(r => r.Length):0} bytes, {turns} turns of {seconds:0.#} s, one thread, with parsing and serialising");
 using var reference = new Reference(args[0], args[1], seconds);
 var differences = Compare("engine", Engine) + Compare("by hand", ByHand);
 Console.WriteLine($"results         {(differences == 0 ? "the same bytes from all three" : $"{differences} DIFFER")}");
@@ -34,7 +36,8 @@ for (var turn = 0; turn < turns; turn++)
     hand.Add(Measure(ByHand, out handBytes));
 }
 Console.WriteLine($"jsonata (npm)   {Shown(npm)}");
-Console.WriteLine($"engine          {Shown(engine)}   {Median(engine) / Median(npm):0.0} x jsonata, {Median(engine) / Median(hand):0.00} x by hand, {engineBytes:#,0} bytes allocated a record");
+Console.WriteLine($"engine          {Shown(engine)}   {Median(engine) / Median(npm):0.0} x jsonata, {Median(engine) / Median(hand):0.00} x by hand, "
+    + $"{engineBytes:#,0} bytes allocated a record");
 Console.WriteLine($"by hand         {Shown(hand)}   System.Text.Json, {handBytes:#,0} bytes allocated a record");
 return differences == 0 ? 0 : 1;
 
@@ -55,7 +58,7 @@ int Compare(string name, Action<byte[]> translate)
         if (output.WrittenSpan.SequenceEqual(reference.Results[i]))
             continue;
         if (different++ == 0)
-            Console.WriteLine($"{name}, record {i}:\n  {System.Text.Encoding.UTF8.GetString(output.WrittenSpan)}\n  {System.Text.Encoding.UTF8.GetString(reference.Results[i])}");
+            Console.WriteLine($"{name}, record {i}:\n  {Encoding.UTF8.GetString(output.WrittenSpan)}\n  {Encoding.UTF8.GetString(reference.Results[i])}");
     }
     return different;
 }

@@ -12,9 +12,14 @@ sealed class Reference : IDisposable
     internal Reference(string mapping, string records, double seconds)
     {
         var folder = Folder();
-        var start = new ProcessStartInfo("node") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = folder };
-        foreach (var argument in new[] { "reference.js", Path.GetFullPath(mapping), Path.GetFullPath(records), seconds.ToString(CultureInfo.InvariantCulture), made })
-            start.ArgumentList.Add(argument);
+        string[] arguments = ["reference.js", Path.GetFullPath(mapping), Path.GetFullPath(records), seconds.ToString(CultureInfo.InvariantCulture), made];
+        var start = new ProcessStartInfo("node", arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder,
+        };
         node = Process.Start(start)!;
         if (node.StandardOutput.ReadLine() != "ready")
             throw new InvalidOperationException($"node failed; was npm install run in {folder}?");

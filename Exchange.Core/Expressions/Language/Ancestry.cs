@@ -1,8 +1,8 @@
 namespace Exchange.Core.Expressions;
 
 /// <summary>
-/// Finds, for every % of an expression, the step above which it stands, before anything is evaluated: that step then carries its parent along as a hidden variable.
-/// A % that no step is above is an error of the text (S0217).
+/// Finds, for every % of an expression, the step above which it stands, before anything is evaluated: that step then carries its parent along as a hidden
+/// variable. A % that no step is above is an error of the text (S0217).
 /// </summary>
 internal sealed class Ancestry
 {

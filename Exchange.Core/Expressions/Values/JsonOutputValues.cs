@@ -4,7 +4,9 @@ namespace Exchange.Core.Expressions;
 
 public sealed partial class JsonOutput
 {
-    /// <summary>Arrays and objects may be nested this deep in a result; one more throws D2017. Input is bounded on its own, so this is for what lambdas build.</summary>
+    /// <summary>
+    /// Arrays and objects may be nested this deep in a result; one more throws D2017. Input is bounded on its own, so this is for what lambdas build.
+    /// </summary>
     internal const int MaxDepth = 1000;
 
     // The containers that a copy is in.
@@ -84,7 +86,9 @@ public sealed partial class JsonOutput
         WriteByte((byte)'}');
     }
 
-    /// <summary>Copies a part of the input: numbers with their digits, strings with no more escapes than they need, no spaces. Without recursion, however deep.</summary>
+    /// <summary>
+    /// Copies a part of the input: numbers with their digits, strings with no more escapes than they need, no spaces. Without recursion, however deep.
+    /// </summary>
     internal void WriteTape(JsonTape tape, int node)
     {
         var nodes = tape.Nodes;
