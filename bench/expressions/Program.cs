@@ -20,7 +20,8 @@ var expression = Expression.Parse(File.ReadAllText(args[0]));
 var context = new EvaluationContext { Now = DateTimeOffset.UtcNow };
 var output = new ArrayBufferWriter<byte>(64 * 1024);
 
-Console.WriteLine($"{records.Length} records of {records.Average(r => r.Length):0} bytes, {turns} turns of {seconds:0.#} s, one thread, with parsing and serialising");
+Console.WriteLine($"{records.Length} records of {records.Average(r => r.Length):0} bytes, "
+    + $"{turns} turns of {seconds:0.#} s, one thread, parse and serialise included");
 using var reference = new Reference(args[0], args[1], seconds);
 var differences = Compare("engine", Engine) + Compare("by hand", ByHand);
 Console.WriteLine($"results         {(differences == 0 ? "the same bytes from all three" : $"{differences} DIFFER")}");

@@ -29,8 +29,6 @@ public sealed partial class JsonOutput
             WriteRaw("null"u8);
             return;
         }
-        if (depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new ExpressionException("D2017", 0);
         switch (cell.Kind)
         {
             case CellKind.Boolean:
@@ -40,15 +38,23 @@ public sealed partial class JsonOutput
                 WriteNumber(BitConverter.Int64BitsToDouble(value.Bits));
                 break;
             case CellKind.List:
+                EnsureDepth(depth);
                 WriteList((ValueList)cell, depth);
                 break;
             case CellKind.Object:
+                EnsureDepth(depth);
                 WriteObject((ValueObject)cell, depth);
                 break;
             default:
                 WriteRaw("null"u8);
                 break;
         }
+    }
+
+    static void EnsureDepth(int depth)
+    {
+        if (depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new ExpressionException("D2017", 0);
     }
 
     void WriteList(ValueList list, int depth)
