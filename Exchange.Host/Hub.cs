@@ -12,14 +12,20 @@ namespace Exchange.Host;
 /// <summary>Puts the hub together: a table of contents.</summary>
 public static class Hub
 {
+    // Settings are read once. Watching their folder for changes would wake up for every write to a database that lies there.
+    private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <param name="configure">Last word on services and settings; for tests and the demo.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder([NoReload, .. args]);
         configure?.Invoke(builder);
-        var hub = Settings.Read<HubOptions>(builder.Configuration, "Hub");
-        var storage = Settings.Read<StorageOptions>(builder.Configuration, "Storage");
-        HubTime.Zone = Settings.Zone(hub.TimeZone);
+        var settings = new Settings(builder.Configuration);
+        var hub = settings.Read<HubOptions>("Hub");
+        var storage = settings.Read<StorageOptions>("Storage");
+        var jobs = settings.Read<JobsOptions>("Jobs");
+        HubTime.Zone = settings.Zone(hub.TimeZone);
+        settings.ThrowIfWrong();
         Bound(builder.WebHost, hub);
 
         builder.Services.AddSingleton(hub).AddSingleton(TimeProvider.System);
@@ -32,7 +38,7 @@ public static class Hub
             .AddIntake()
             .AddDelivery()
             .AddProgress()
-            .AddJobs(Settings.Read<Jobs.JobsOptions>(builder.Configuration, "Jobs"))
+            .AddJobs(jobs)
             .AddAccess()
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();

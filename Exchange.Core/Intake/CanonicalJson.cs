@@ -13,12 +13,24 @@ public static class CanonicalJson
     // Integers of up to 15 digits are written as they came: every one of them is exact in a double and has no exponent there (RFC 8785 3.2.2.3).
     private const int ExactDigits = 15;
 
+    private const int Small = 32;
+
+    // Grown for one big record; not worth keeping.
+    private const int Large = 256 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? idle;
+
     /// <summary>SHA-256 of the canonical form, 64 lower-case hex characters.</summary>
     public static string Digest(JsonElement value)
     {
-        var buffer = new ArrayBufferWriter<byte>(2048);
+        var buffer = idle ?? new ArrayBufferWriter<byte>(4096);
+        idle = null;
         Write(value, buffer);
-        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
+        var digest = Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
+        buffer.ResetWrittenCount();
+        if (buffer.Capacity <= Large) idle = buffer;
+        return digest;
     }
 
     public static void Write(JsonElement value, IBufferWriter<byte> output)
@@ -53,18 +65,49 @@ public static class CanonicalJson
 
     private static void WriteObject(JsonElement value, IBufferWriter<byte> output)
     {
-        var members = value.EnumerateObject().ToArray();
-        // Names are ordered by their UTF-16 code units, which is what an ordinal comparison of strings does.
-        if (members.Length > 1) Array.Sort(Array.ConvertAll(members, static member => member.Name), members, StringComparer.Ordinal);
+        var count = value.GetPropertyCount();
+        var members = ArrayPool<JsonProperty>.Shared.Rent(count);
+        var taken = 0;
+        foreach (var member in value.EnumerateObject())
+        {
+            var at = taken++;
+            // A small object: put each member where it belongs as it comes.
+            for (; count <= Small && at > 0 && Compare(member, members[at - 1]) < 0; at--) members[at] = members[at - 1];
+            members[at] = member;
+        }
+        if (count > Small) members.AsSpan(0, taken).Sort(Compare);
         output.Write("{"u8);
-        for (var i = 0; i < members.Length; i++)
+        for (var i = 0; i < taken; i++)
         {
             if (i > 0) output.Write(","u8);
-            WriteText(members[i].Name, output);
-            output.Write(":"u8);
+            WriteName(members[i], output);
             Write(members[i].Value, output);
         }
         output.Write("}"u8);
+        ArrayPool<JsonProperty>.Shared.Return(members, clearArray: true);
+    }
+
+    /// <summary>Names are ordered by their UTF-16 code units; of plain ASCII names that is the order of their bytes.</summary>
+    private static int Compare(JsonProperty a, JsonProperty b)
+    {
+        var left = JsonMarshal.GetRawUtf8PropertyName(a);
+        var right = JsonMarshal.GetRawUtf8PropertyName(b);
+        return IsPlain(left) && IsPlain(right) ? left.SequenceCompareTo(right) : string.CompareOrdinal(a.Name, b.Name);
+    }
+
+    private static bool IsPlain(ReadOnlySpan<byte> name) => Ascii.IsValid(name) && !name.Contains((byte)'\\');
+
+    private static void WriteName(JsonProperty member, IBufferWriter<byte> output)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(member);
+        if (raw.Contains((byte)'\\')) WriteText(member.Name, output);
+        else
+        {
+            output.Write("\""u8);
+            output.Write(raw);
+            output.Write("\""u8);
+        }
+        output.Write(":"u8);
     }
 
     private static void WriteString(ReadOnlySpan<byte> raw, JsonElement value, IBufferWriter<byte> output)

@@ -16,17 +16,18 @@ public sealed class LogSearch(Database database)
     private const int Slots = LogFilter.MostKinds;
     private const long Probe = 2_000;
 
+    // The comparison comes before the "is null", because PostgreSQL takes a parameter's type from where it meets it first.
     private const string Lines = """
         select {top @limit} position, at, kind, record_id, delivery_id, step, organisation, client, data from log_event
         where position > @after and position <= @last and at >= @from and at < @until
-          and (@delivery is null or delivery_id = @delivery) and (@client is null or client = @client)
-          and (@kind1 is null or kind in (@kind1, @kind2, @kind3, @kind4, @kind5, @kind6, @kind7, @kind8, @kind9, @kind10, @kind11, @kind12))
-          and (@org1 is null or organisation in (@org1, @org2, @org3, @org4, @org5, @org6, @org7, @org8, @org9, @org10, @org11, @org12))
+          and (delivery_id = @delivery or @delivery is null) and (client = @client or @client is null)
+          and (kind in (@kind1, @kind2, @kind3, @kind4, @kind5, @kind6, @kind7, @kind8, @kind9, @kind10, @kind11, @kind12) or @kind1 is null)
+          and (organisation in (@org1, @org2, @org3, @org4, @org5, @org6, @org7, @org8, @org9, @org10, @org11, @org12) or @org1 is null)
         """;
 
     private const string InOrder = " order by position {limit @limit}";
 
-    private static readonly Sql ByPosition = new(Lines + " and @way is null" + InOrder);
+    private static readonly Sql ByPosition = new(Lines + InOrder);
     private static readonly Sql ByRecord = new(Lines + " and record_id = @way" + InOrder);
     private static readonly Sql ByOrganisation = new(Lines + " and organisation = @way" + InOrder);
     private static readonly Sql ByKind = new(Lines + " and kind = @way" + InOrder);
@@ -119,7 +120,7 @@ public sealed class LogSearch(Database database)
     private static Command Select(Sql text, string? way, IReadOnlyCollection<string> organisations, IReadOnlyCollection<string> kinds, LogFilter filter, Span window, int most) => text.With(
     [
         (long)most, window.After, window.Last, filter.From?.ToUnixTimeMilliseconds() ?? long.MinValue, filter.Until?.ToUnixTimeMilliseconds() ?? long.MaxValue,
-        filter.DeliveryId, filter.Client, .. Filled(kinds), .. Filled(organisations), way,
+        filter.DeliveryId, filter.Client, .. Filled(kinds), .. Filled(organisations), .. way is null ? (object?[])[] : [way],
     ]);
 
     /// <summary>Twelve values whatever was asked: the last one again and again, or nulls.</summary>

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Exchange.Core.Checking;
 using Exchange.Core.Records;
 
 namespace Exchange.Core.Progress;
 
 /// <summary>What a department sent, taken apart; not addressed yet.</summary>
-public sealed record ProgressReport(
+public sealed partial record ProgressReport(
     string EventId, string? Delivery, string? Acknowledgement, string? Record, string? Step, string Stage, string? Code, DateTimeOffset At,
     string? Number, long? Version, byte[]? Gives)
 {
@@ -64,7 +65,8 @@ public sealed record ProgressReport(
             if (required) faults.Add(Fault($"{under}/{name}", "progress.required", $"缺少 {name}。", $"{name} is missing."));
             return null;
         }
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= longest) return text;
+        // What is kept in columns has no control characters (not every database takes them); the department's words may have line ends.
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= longest && (name == "text" || !text.Any(char.IsControl))) return text;
         faults.Add(Fault($"{under}/{name}", "progress.text", $"应为 1 至 {longest} 个字符的文本。", $"This is a text of 1 to {longest} characters."));
         return null;
     }
@@ -73,8 +75,7 @@ public sealed record ProgressReport(
     {
         // RFC 3339 with its offset: a time without one is nobody's time.
         if (Text(root, "at", 40, required: true, faults) is not { } text) return default;
-        if (text.Length >= 20 && (text[^1] is 'Z' or 'z' || text[^6] is '+' or '-')
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)) return at;
+        if (Rfc3339().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)) return at;
         faults.Add(Fault("/at", "progress.time", "应为带时区的 RFC 3339 时间，例如 2026-11-24T09:30:00+08:00。", "This is an RFC 3339 time with its offset, such as 2026-11-24T09:30:00+08:00."));
         return default;
     }
@@ -94,6 +95,9 @@ public sealed record ProgressReport(
         faults.Add(Fault("/gives", "progress.gives", "gives 应为对象。", "gives is a JSON object of facts."));
         return null;
     }
+
+    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,12})?([Zz]|[+-][0-9]{2}:[0-9]{2})$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Rfc3339();
 
     internal static Finding Fault(string pointer, string code, string zh, string en) => new() { Pointer = pointer, Code = code, Zh = zh, En = en };
 }

@@ -12,14 +12,14 @@ public sealed partial class CaseReading
 {
     private const string Parked = """
          where d.state = 'parked' and d.adapter = @adapter and d.created_at >= @at and (d.created_at > @at or d.id > @id) and d.created_at <= @until
-          and (@organisation is null or d.organisation = @organisation) and (@code is null or d.reason = @code)
+          and (d.organisation = @organisation or @organisation is null) and (d.reason = @code or @code is null)
         """;
 
     private static readonly Sql ParkedOldestFirst = new("select {top @limit} " + Columns + Parked + " order by d.created_at, d.id {limit @limit}");
 
     private static readonly Sql CountParked = new("""
-        select count(*) from delivery d where d.state = 'parked' and (@adapter is null or d.adapter = @adapter) and d.created_at <= @until
-          and (@organisation is null or d.organisation = @organisation) and (@code is null or d.reason = @code)
+        select count(*) from delivery d where d.state = 'parked' and (d.adapter = @adapter or @adapter is null) and d.created_at <= @until
+          and (d.organisation = @organisation or @organisation is null) and (d.reason = @code or @code is null)
         """);
 
     private static readonly Sql NextParkedAdapter = new("select min(adapter) from delivery where state = 'parked' and adapter > @adapter");

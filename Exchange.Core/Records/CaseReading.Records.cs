@@ -16,7 +16,7 @@ public sealed partial class CaseReading
     private const string RecordLines = """
         select {top @limit} r.id, r.client, r.number, r.item, r.situation, r.organisation, r.version, r.state, r.outcome, r.taken_in_at, r.closed_at from record r
         where r.client = @client and r.taken_in_at >= @from and r.taken_in_at <= @at and (r.taken_in_at < @at or r.id < @id)
-          and (@state is null or r.state = @state) and (@item is null or r.item = @item)
+          and (r.state = @state or @state is null) and (r.item = @item or @item is null)
         """;
 
     private const string NewestFirst = " order by r.taken_in_at desc, r.id desc {limit @limit}";
@@ -24,12 +24,12 @@ public sealed partial class CaseReading
     private const string Ours = "(@org1, @org2, @org3, @org4, @org5, @org6, @org7, @org8, @org9, @org10, @org11, @org12)";
 
     private static readonly Sql RecordsByTime = new(RecordLines
-        + " and (@org1 is null or exists (select 1 from step s where s.record_id = r.id and s.organisation in " + Ours + "))" + NewestFirst);
+        + " and (exists (select 1 from step s where s.record_id = r.id and s.organisation in " + Ours + ") or @org1 is null)" + NewestFirst);
 
     private static readonly Sql RecordsByStep = new(RecordLines + " and r.id in (select s.record_id from step s where s.organisation in " + Ours + ")" + NewestFirst);
 
     private static readonly Sql RecordsByNumber = new(RecordLines
-        + " and r.number = @number and (@org1 is null or exists (select 1 from step s where s.record_id = r.id and s.organisation in " + Ours + "))" + NewestFirst);
+        + " and r.number = @number and (exists (select 1 from step s where s.record_id = r.id and s.organisation in " + Ours + ") or @org1 is null)" + NewestFirst);
 
     private static readonly Sql CountSteps = new("select count(*) from (select {top @few} record_id from step where organisation = @organisation {limit @few}) few");
 

@@ -13,14 +13,14 @@ public sealed partial class Ledger
     private static readonly Sql ReleaseHeld = new("""
         update delivery set held = 0,
           due_at = case when exists (select 1 from delivery e where e.record_id = delivery.record_id and e.organisation = delivery.organisation
-            and e.position < delivery.position and e.state in ('queued', 'started', 'unknown', 'parked')) then null else @now end
+            and e.position < delivery.position and e.settled_at is null) then null else @now end
         where schedule = @schedule and held = 1 and state = 'queued'
         """);
 
     // As HoldQueues, for all queues in which the schedule holds something.
     private static readonly Sql HoldQueuesOf = new("""
         update delivery set position = position
-        where held = 0 and state in ('queued', 'started', 'unknown', 'parked')
+        where held = 0 and settled_at is null
           and exists (select 1 from delivery h where h.record_id = delivery.record_id and h.organisation = delivery.organisation and h.schedule = @schedule and h.held = 1)
         """);
 

@@ -23,7 +23,7 @@ public sealed partial class Ledger
           (select max(p.position) + 1 from delivery p where p.record_id = d.record_id and p.organisation = d.organisation and p.position < (d.position / 1000 + 1) * 1000 and p.position >= d.position),
           'queued', 0,
           case when exists (select 1 from delivery e where e.record_id = d.record_id and e.organisation = d.organisation
-            and ((e.position < d.position and e.state in ('queued', 'started', 'unknown', 'parked')) or e.lease_token is not null)) then null else @now end,
+            and ((e.position < d.position and e.settled_at is null) or e.lease_token is not null)) then null else @now end,
           priority, 0, 0, @now, id
         from delivery d where d.id = @id
         """);

@@ -33,7 +33,7 @@ public sealed partial class Ledger
         where record_id = @record_id and step = @step and first_started_at is not null
           and (id = @delivery or (purpose = 'withdraw' and @stage = 'withdrawn') or (purpose = 'submit' and version <= coalesce(@version,
             (select min(version) from delivery where record_id = @record_id and step = @step and purpose = 'submit' and state not in ('rejected', 'cancelled', 'replaced')))))
-          and state in ('queued', 'started', 'unknown', 'parked')
+          and settled_at is null
         """);
 
     private static readonly Sql ProveAttempts = new("""

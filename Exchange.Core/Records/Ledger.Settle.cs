@@ -17,7 +17,7 @@ public sealed partial class Ledger
 {
     private static readonly Sql SettleDelivery = new("""
         update delivery set state = @state, due_at = @due_at, lease_token = null, lease_until = null, failures = failures + @counts, reason = @reason,
-          settled_at = case when @state in ('acknowledged', 'rejected') then @now else null end
+          settled_at = @settled_at
         where id = @id and lease_token = @token
         """);
 
@@ -42,7 +42,7 @@ public sealed partial class Ledger
     // Not while a correction is on its way behind it.
     private static readonly Sql RejectStep = new("""
         update step set state = 'rejected', updated_at = @now where record_id = @record_id and name = @name and state = 'queued'
-          and not exists (select 1 from delivery d where d.record_id = step.record_id and d.step = step.name and d.purpose = 'submit' and d.state in ('queued', 'started', 'unknown', 'parked'))
+          and not exists (select 1 from delivery d where d.record_id = step.record_id and d.step = step.name and d.purpose = 'submit' and d.settled_at is null)
         """);
 
     /// <summary>
@@ -57,7 +57,7 @@ public sealed partial class Ledger
         var text = Cut(settlement.Text, 2000);
         var number = Cut(settlement.Number, 100);
         var unit = new Unit(delivery.Id)
-            .When(SettleDelivery.With(settlement.State, due, settlement.Counts ? 1L : 0L, code, now, delivery.Id, delivery.LeaseToken))
+            .When(SettleDelivery.With(settlement.State, due, settlement.Counts ? 1L : 0L, code, settlement.State is DeliveryState.Acknowledged or DeliveryState.Rejected ? now : null, delivery.Id, delivery.LeaseToken))
             .Do(SettleAttempt.With(now, settlement.Answer, code, text, delivery.Id, delivery.LeaseToken))
             .Log(new LogEvent(now, KindOf(settlement), delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,
                 Data: LogData.Of(("attempt", (long)delivery.Attempts), ("code", code), ("number", settlement.Number))))

@@ -36,7 +36,7 @@ public sealed partial class Ledger
         select @id, @record_id, @step, @organisation, @adapter, 'withdraw', @version,
           (select coalesce(max(position), 0) + 1000 from delivery where record_id = @record_id and organisation = @organisation),
           'queued', 0,
-          case when exists (select 1 from delivery where record_id = @record_id and organisation = @organisation and state in ('queued', 'started', 'unknown', 'parked')) then null else @now end,
+          case when exists (select 1 from delivery where record_id = @record_id and organisation = @organisation and settled_at is null) then null else @now end,
           @priority, 0, 0, @now
         where exists (select 1 from step where record_id = @record_id and name = @step and state in ('queued', 'acknowledged'))
         """);

@@ -17,7 +17,7 @@ public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell 
     private static readonly Sql FreeSuccessor = new("""
         update delivery set due_at = @now
         where record_id = @record_id and organisation = @organisation and due_at is null and held = 0 and state = 'queued'
-          and position = (select min(position) from delivery where record_id = @record_id and organisation = @organisation and state in ('queued', 'started', 'unknown', 'parked'))
+          and position = (select min(position) from delivery where record_id = @record_id and organisation = @organisation and settled_at is null)
         """);
 
     /// <summary>
@@ -25,7 +25,7 @@ public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell 
     /// It changes nothing; it waits for a settlement under way and makes the next one wait.
     /// </summary>
     private static readonly Sql HoldQueues = new("""
-        update delivery set position = position where record_id = @record_id and state in ('queued', 'started', 'unknown', 'parked')
+        update delivery set position = position where record_id = @record_id and settled_at is null
         """);
 
     private static readonly Sql InsertDelivery = new("""
@@ -33,7 +33,7 @@ public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell 
         select @id, @record_id, @step, @organisation, @adapter, @purpose, @version,
           (select coalesce(max(position), 0) + 1000 from delivery where record_id = @record_id and organisation = @organisation),
           'queued', @schedule, @held,
-          case when @held = 1 or exists (select 1 from delivery where record_id = @record_id and organisation = @organisation and state in ('queued', 'started', 'unknown', 'parked')) then null else @now end,
+          case when @held = 1 or exists (select 1 from delivery where record_id = @record_id and organisation = @organisation and settled_at is null) then null else @now end,
           @priority, 0, 0, @now
         """);
 

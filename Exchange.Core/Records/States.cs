@@ -32,7 +32,10 @@ public static class StepState
     public static bool Ended(string state) => state is Closed or Cancelled;
 }
 
-/// <summary>Words kept in <c>delivery.state</c>. docs/states.md is the whole table.</summary>
+/// <summary>
+/// Words kept in <c>delivery.state</c>. docs/states.md is the whole table. Queued, started, unknown and parked are open, the others are settled:
+/// <c>settled_at</c> is null exactly while a delivery is open, and statements ask for that, which is cheaper than a list of words.
+/// </summary>
 public static class DeliveryState
 {
     /// <summary>To be pushed when due: at once, at a retry's time, behind another in its queue, or held for a schedule.</summary>

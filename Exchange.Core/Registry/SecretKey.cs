@@ -7,6 +7,8 @@ public sealed class SecretKey
 {
     public const int Length = 32;
 
+    private const int MakingTakesAtMost = 10_000;   // milliseconds
+
     private readonly byte[] bytes;
 
     private SecretKey(byte[] bytes) => this.bytes = bytes;
@@ -35,26 +37,41 @@ public sealed class SecretKey
         return FromText(File.ReadAllText(path));
     }
 
+    /// <summary>Whole or not at all, and by one only: hosts that start together must not make two keys.</summary>
     private static void Make(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var until = Environment.TickCount64 + MakingTakesAtMost;
+        while (!File.Exists(path))
+        {
+            try
+            {
+                // Whoever holds this file is the maker. A rename that does not replace would not do: its look and its move are two steps.
+                using var maker = new FileStream(path + ".making", ForOwner(FileMode.OpenOrCreate, FileOptions.DeleteOnClose));
+                if (!File.Exists(path)) Write(path);
+            }
+            catch (IOException) when (Environment.TickCount64 < until)
+            {
+                SpinWait.SpinUntil(() => File.Exists(path), millisecondsTimeout: 20);
+            }
+        }
+    }
+
+    private static void Write(string path)
+    {
         var temporary = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
-        using (var file = new FileStream(temporary, options))
+        using (var file = new FileStream(temporary, ForOwner(FileMode.CreateNew, FileOptions.None)))
         {
             file.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length)) + "\n"));
             file.Flush(flushToDisk: true);
         }
+        File.Move(temporary, path, overwrite: false);
+    }
 
-        try
-        {
-            // Whole or not at all, and the first one wins: two hosts that start together must not make two keys.
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary);
-        }
+    private static FileStreamOptions ForOwner(FileMode mode, FileOptions how)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None, Options = how };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
     }
 }

@@ -35,7 +35,7 @@ public sealed class Database(StorageOptions options) : IDisposable
     public async Task<T?> First<T>(Command command, Func<DbDataReader, T> read, CancellationToken stop) where T : class
         => (await Query(command, read, stop)) is [var first, ..] ? first : null;
 
-    /// <summary>A connection of one's own, open; for Dapper and long readings.</summary>
+    /// <summary>A connection of one's own, open; for long readings and schema changes.</summary>
     public async Task<DbConnection> Open(CancellationToken stop)
     {
         var connection = Dialect.Connect(options.ConnectionString);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -63,7 +64,7 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
             _ = values[i] switch
             {
                 null => raw.sqlite3_bind_null(statement, place),
-                string text => raw.sqlite3_bind_text(statement, place, text),
+                string text => BindText(statement, place, text),
                 long number => raw.sqlite3_bind_int64(statement, place, number),
                 int number => raw.sqlite3_bind_int64(statement, place, number),
                 double number => raw.sqlite3_bind_double(statement, place, number),
@@ -72,6 +73,14 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
                 var other => throw new ArgumentException($"A value of type {other.GetType().Name} cannot be stored.", nameof(values)),
             };
         }
+    }
+
+    private static int BindText(sqlite3_stmt statement, int place, string text)
+    {
+        // SQLite takes its own copy, so short texts (nearly all: ids, names, states) need no array of ours.
+        if (text.Length > 256) return raw.sqlite3_bind_text(statement, place, text);
+        Span<byte> utf8 = stackalloc byte[768];
+        return raw.sqlite3_bind_text(statement, place, utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
     }
 
     private (sqlite3_stmt Statement, int[] Places) Prepared(Sql sql)

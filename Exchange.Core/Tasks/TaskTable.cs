@@ -54,7 +54,7 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
     private static readonly Sql ById = new("select " + Columns + " from task where id = @id");
 
     private static readonly Sql Recent = new("select {top @limit} " + Columns + """
-         from task where asked_at <= @at and (asked_at < @at or id < @id) and (@state is null or state = @state) and (@kind is null or kind = @kind)
+         from task where asked_at <= @at and (asked_at < @at or id < @id) and (state = @state or @state is null) and (kind = @kind or @kind is null)
         order by asked_at desc, id desc {limit @limit}
         """);
 

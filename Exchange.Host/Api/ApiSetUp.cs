@@ -1,14 +1,12 @@
 using System.Data.Common;
 using Exchange.Core.Storage;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.OpenApi;
-using Scalar.AspNetCore;
 
 namespace Exchange.Host.Api;
 
-/// <summary>What all endpoints share: JSON, refusals, the OpenAPI document and its page.</summary>
+/// <summary>What all endpoints share: JSON, refusals, bounds.</summary>
 public static partial class ApiSetUp
 {
     public static IServiceCollection AddApi(this IServiceCollection services)
@@ -16,28 +14,10 @@ public static partial class ApiSetUp
         services.ConfigureHttpJsonOptions(json => ApiJson.ConfigureContents(json.SerializerOptions));
         // Else what is wrong with a parameter or a content is told in the development environment only.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.AddOpenApi("v1", Describe);
+        // The framework logs each request with its query, where numbers and reasons stand: nothing personal is in the log.
+        services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
+        services.AddOpenApi("v1", ApiPage.Describe);
         return services;
-    }
-
-    private static void Describe(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
-    {
-        document.Info = new OpenApiInfo { Title = "Exchange API 政务数据交换", Version = "v1", Description = "One window, many departments: take records in, push them on, bring progress back. 一窗受理、分发审批、进度回流。" };
-        document.Components ??= new OpenApiComponents();
-        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
-        {
-            ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = Security.KeyHandler.Header, Description = "A client's key 接入密钥" },
-        };
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
-        return Task.CompletedTask;
-    });
-
-    /// <summary>The document at /openapi/v1.json, the page at /api. Both may be read by anyone: they hold no data.</summary>
-    public static void MapApiPage(this WebApplication app)
-    {
-        app.MapOpenApi().AllowAnonymous();
-        app.MapScalarApiReference("/api", page => page.WithTitle("Exchange API")).AllowAnonymous();
-        app.MapGet("/", () => Results.Redirect("/api")).AllowAnonymous().ExcludeFromDescription();
     }
 
     /// <summary>Whatever goes wrong leaves as a problem: no stack, no content of the request.</summary>
@@ -52,6 +32,7 @@ public static partial class ApiSetUp
         });
         app.UseStatusCodePages(OnEmptyStatus);
         app.Use(BoundContent);
+        app.Use(KeepOut);
     }
 
     private static Task OnException(HttpContext context)
@@ -70,23 +51,36 @@ public static partial class ApiSetUp
     {
         StatusCodes.Status404NotFound => Refusal.NotFound.Write(status.HttpContext),
         StatusCodes.Status405MethodNotAllowed => Refusal.MethodNotAllowed.Write(status.HttpContext, "允许的方法见 Allow 头。", "The Allow header names the methods."),
-        StatusCodes.Status415UnsupportedMediaType => Refusal.WrongMediaType.Write(status.HttpContext),
+        StatusCodes.Status415UnsupportedMediaType => Refusal.WrongMediaType.Write(status.HttpContext, "应为 application/json（批量为 application/x-ndjson），不压缩。", "Send application/json (a batch: application/x-ndjson), not compressed."),
         StatusCodes.Status413PayloadTooLarge => Refusal.TooLarge.Write(status.HttpContext),
         StatusCodes.Status400BadRequest => Refusal.BadQuery.Write(status.HttpContext),
         _ => Task.CompletedTask,
     };
+
+    /// <summary>What the API answers holds personal data and keys: nobody on the way keeps it.</summary>
+    private static Task KeepOut(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.StartsWithSegments("/api/v1", StringComparison.Ordinal)) context.Response.Headers.CacheControl = "no-store";
+        return next(context);
+    }
 
     /// <summary>Contents that are bound to a body by the framework are small; the two take-in endpoints read theirs by themselves.</summary>
     private static Task BoundContent(HttpContext context, RequestDelegate next)
     {
         var bound = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize;
         var reads = context.GetEndpoint()?.Metadata.GetMetadata<ReadsOwnContent>() is not null;
+        // No text that the hub keeps holds a null character, and not every database lets itself be asked for one.
+        if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) is true) return Refusal.BadQuery.Write(context);
         // Nothing here decompresses: a small content could become one of any size.
         if (!reads && context.Request.Headers.ContentEncoding.Count > 0)
             return Refusal.WrongMediaType.Write(context, "应为 application/json，不压缩。", "Send application/json, not compressed.");
-        if (!reads && context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = bound ?? 256 * 1024;
-        return next(context);
+        if (reads) return next(context);
+        var most = bound ?? 256 * 1024;
+        // Routing has set an endpoint's own bound already. What says its length is refused here, where the rest of it is thrown away as it comes:
+        // refused by the server, the connection breaks while the caller is sending, and it may not see why.
+        var tooLarge = context.Request.ContentLength > most;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = tooLarge ? null : most;
+        return tooLarge ? Refusal.TooLarge.Write(context, $"最多 {most} 字节。", $"At most {most} bytes.") : next(context);
     }
 }
 

@@ -11,7 +11,7 @@ public static class Content
         if (request.ContentLength is { } length)
         {
             if (length > most) return null;
-            var exact = new byte[length];
+            var exact = GC.AllocateUninitializedArray<byte>((int)length);
             await request.Body.ReadExactlyAsync(exact, stop);
             return exact;
         }

@@ -25,10 +25,10 @@ public static class DeliveryEndpoints
         var change = routes.MapGroup("/api/v1").RequireAuthorization(Access.Administrator).WithTags("Deliveries");
         change.MapPost("/deliveries/{id}/replay", Replay).WithName("ReplayDelivery").WithSummary("Let a parked delivery go again 重推")
             .WithDescription("The same message under the same key. What may have arrived is asked about first, unless confirmNotReceived says that somebody has made sure it has not.")
-            .Produces<ReplayBody>(202).ProducesRefusals(404, 409, 422, 503);
+            .Produces<ReplayBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503);
         change.MapPost("/deliveries/{id}/replacement", Replace).WithName("ReplaceDelivery").WithSummary("Replace a parked or rejected delivery 换件重推")
             .WithDescription("A new delivery in its place, translated under today's documents, under a new key. confirmNotReceived: true says that the old one has no effect.")
-            .Produces<ReplayBody>(202).ProducesRefusals(404, 409, 422, 503);
+            .Produces<ReplayBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503);
         change.MapGet("/status", Status).WithName("ReadStatus").WithSummary("Lanes and backlog 运行状况").Produces<LanesBody>().ProducesRefusals();
     }
 
@@ -67,5 +67,7 @@ public static class DeliveryEndpoints
             await reading.Counts(context.Caller().Reads(), stop), queue.Length, queue.Commits), ApiJson.Options);
 
     private static IResult? WithoutReason(HttpContext context, ReasonBody body)
-        => string.IsNullOrWhiteSpace(body.Reason) || body.Reason.Length > 500 ? Refusal.Declined.Result(context, "reason 为 1 至 500 个字符。", "reason has 1 to 500 characters.") : null;
+        => string.IsNullOrWhiteSpace(body.Reason) || !Reasons.Fits(body.Reason)
+            ? Refusal.Declined.Result(context, errors: [new ProblemError("/reason", "content.length", context.WantsEnglish() ? "A reason is not empty. " + Reasons.En : "须填写 reason；" + Reasons.Zh, "error")])
+            : null;
 }

@@ -7,13 +7,25 @@ namespace Exchange.Host.Api;
 public sealed record IssueKeyBody(DateTimeOffset? ExpiresAt = null);
 
 /// <param name="Text">The whole key: shown this once and kept nowhere.</param>
-public sealed record IssuedKeyBody(string Id, string Client, string Text, DateTimeOffset IssuedAt, DateTimeOffset? ExpiresAt);
+public sealed record IssuedKeyBody(string Id, string Client, string Text, DateTimeOffset IssuedAt, DateTimeOffset? ExpiresAt)
+{
+    public static IssuedKeyBody Of(IssuedKey issued) => new(issued.Key.Id, issued.Key.Client, issued.Text, issued.Key.IssuedAt, issued.Key.ExpiresAt);
 
-public sealed record SecretBody(string Value);
+    /// <summary>A record prints its members: this one must not print the key into a log line.</summary>
+    public override string ToString() => $"IssuedKeyBody {Id} of {Client}";
+}
+
+public sealed record SecretBody(string Value)
+{
+    public override string ToString() => "SecretBody";
+}
 
 public sealed record SecretName(string Name, DateTimeOffset ChangedAt);
 
-public sealed record SetUpBody(string Secret, string Client);
+public sealed record SetUpBody(string Secret, string Client)
+{
+    public override string ToString() => "SetUpBody";
+}
 
 /// <summary>Keys of clients, secrets of adapters, and the first way in.</summary>
 public static class KeyEndpoints
@@ -21,24 +33,28 @@ public static class KeyEndpoints
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/api/v1").RequireAuthorization(Access.Administrator).WithTags("Keys");
-        keys.MapPost("/clients/{client}/keys", Issue).WithName("IssueKey").WithSummary("Issue a key 发放密钥").Produces<IssuedKeyBody>(201).ProducesRefusals(404, 422, 503);
-        keys.MapGet("/clients/{client}/keys", List).WithName("ListKeys").WithSummary("A client's keys, without the keys 密钥清单").Produces<IReadOnlyList<ClientKey>>().ProducesRefusals();
+        keys.MapPost("/clients/{client}/keys", Issue).WithName("IssueKey").WithSummary("Issue a key 发放密钥").Produces<IssuedKeyBody>(201).ProducesRefusals(400, 404, 413, 415, 422, 503);
+        keys.MapGet("/clients/{client}/keys", List).WithName("ListKeys").WithSummary("A client's keys, without the keys 密钥清单").Produces<IReadOnlyList<ClientKey>>().ProducesRefusals(404);
         keys.MapDelete("/keys/{id}", Revoke).WithName("RevokeKey").WithSummary("Revoke a key 吊销密钥").Produces(204).ProducesRefusals(404, 503);
         keys.MapGet("/secrets", Names).WithName("ListSecrets").WithSummary("Names of secrets 口令名称").Produces<IReadOnlyList<SecretName>>().ProducesRefusals();
-        keys.MapPut("/secrets/{name}", Set).WithName("SetSecret").WithSummary("Set a secret 设置口令").Produces(204).ProducesRefusals(400, 422, 503);
+        keys.MapPut("/secrets/{name}", Set).WithName("SetSecret").WithSummary("Set a secret 设置口令").Produces(204).ProducesRefusals(400, 413, 415, 422, 503);
         keys.MapDelete("/secrets/{name}", Forget).WithName("RemoveSecret").WithSummary("Remove a secret 删除口令").Produces(204).ProducesRefusals(404, 503);
-        routes.MapPost("/api/v1/setup", Redeem).AllowAnonymous().WithTags("Keys").WithName("SetUp").WithSummary("Redeem the one-time set-up secret 首次设置").Produces<IssuedKeyBody>(201).ProducesRefusals();
+        routes.MapPost("/api/v1/setup", Redeem).AllowAnonymous().WithTags("Keys").WithName("SetUp").WithSummary("Redeem the one-time set-up secret 首次设置").Produces<IssuedKeyBody>(201).ProducesRefusals(400, 413, 415, 422, 503);
     }
 
     private static async Task<IResult> Issue(HttpContext context, string client, ClientKeys keys, TimeProvider clock, IssueKeyBody? body = null, CancellationToken stop = default)
     {
         if (body?.ExpiresAt <= clock.GetUtcNow()) return Refusal.Declined.Result(context, "expiresAt 已过。", "expiresAt has passed already.");
         return await keys.Issue(client, context.Caller().Name, body?.ExpiresAt, stop) is { } issued
-            ? Results.Json(new IssuedKeyBody(issued.Key.Id, client, issued.Text, issued.Key.IssuedAt, issued.Key.ExpiresAt), ApiJson.Options, statusCode: 201)
+            ? Results.Json(IssuedKeyBody.Of(issued), ApiJson.Options, statusCode: 201)
             : Refusal.NotFound.Result(context, "没有登记这个接入系统。", "No such client is registered.");
     }
 
-    private static async Task<IResult> List(string client, ClientKeys keys, CancellationToken stop) => Results.Json(await keys.List(client, stop), ApiJson.Options);
+    /// <summary>A client that was removed still has the keys it had.</summary>
+    private static async Task<IResult> List(HttpContext context, string client, ClientKeys keys, RegistryShelf registry, CancellationToken stop)
+        => await keys.List(client, stop) is var some && (some.Count > 0 || registry.Current.Clients.ContainsKey(client))
+            ? Results.Json(some, ApiJson.Options)
+            : Refusal.NotFound.Result(context, "没有登记这个接入系统。", "No such client is registered.");
 
     private static async Task<IResult> Revoke(HttpContext context, string id, ClientKeys keys, CancellationToken stop)
         => await keys.Revoke(id, context.Caller().Name, stop) ? Results.NoContent() : Refusal.NotFound.Result(context);
@@ -62,7 +78,11 @@ public static class KeyEndpoints
         => await secrets.Remove(name, context.Caller().Name, stop) ? Results.NoContent() : Refusal.NotFound.Result(context);
 
     private static async Task<IResult> Redeem(HttpContext context, SetUpBody body, SetUp setUp, CancellationToken stop)
-        => await setUp.Redeem(body.Secret, body.Client, stop) is { } key
-            ? Results.Json(new IssuedKeyBody("", body.Client, key, default, null), ApiJson.Options, statusCode: 201)
-            : Refusal.NoKey.Result(context, "设置口令不对或已用过。", "The set-up secret is wrong or spent.");
+        => await setUp.Redeem(body.Secret, body.Client, stop) switch
+        {
+            SetUpAnswer.Issued issued => Results.Json(IssuedKeyBody.Of(issued.Key), ApiJson.Options, statusCode: 201),
+            SetUpAnswer.WrongSecret => Refusal.NoKey.Result(context, "设置口令不对或已用过。", "The set-up secret is wrong or spent."),
+            SetUpAnswer.Declined => Refusal.Declined.Result(context, errors: [new ProblemError("/client", "setup.client", context.WantsEnglish() ? "This is no name of a client." : "不是接入系统可用的名称。", "error")]),
+            _ => throw new InvalidOperationException("An answer that is none of the set."),
+        };
 }

@@ -36,9 +36,9 @@ public static class RegistryEndpoints
         var change = routes.MapGroup("/api/v1/registry").RequireAuthorization(Access.Administrator).WithTags("Registry");
         change.MapPost("/apply", Apply).WithName("ApplyDocuments").WithSummary("Apply a set of documents 登记一组文档")
             .WithDescription("All faults at once, with file, JSON Pointer, line and column; or the difference, as one new revision. dryRun=true stores nothing.")
-            .Produces<ApplyAnswer>().ProducesRefusals(400, 409, 413, 422, 503).WithMetadata(new RequestSizeLimit(MostBytes));
-        change.MapPost("/remove", Remove).WithName("RemoveDocuments").WithSummary("Remove documents 注销文档").Produces<ApplyAnswer>().ProducesRefusals(400, 409, 422, 503);
-        change.MapPost("/rollback", Rollback).WithName("RollBack").WithSummary("Bring back an earlier revision 回退").Produces<ApplyAnswer>().ProducesRefusals(400, 404, 409, 422, 503);
+            .Produces<ApplyAnswer>().ProducesRefusals(400, 409, 413, 415, 422, 503).WithMetadata(new RequestSizeLimit(MostBytes));
+        change.MapPost("/remove", Remove).WithName("RemoveDocuments").WithSummary("Remove documents 注销文档").Produces<ApplyAnswer>().ProducesRefusals(400, 409, 413, 415, 422, 503);
+        change.MapPost("/rollback", Rollback).WithName("RollBack").WithSummary("Bring back an earlier revision 回退").Produces<ApplyAnswer>().ProducesRefusals(400, 404, 409, 413, 415, 422, 503);
 
         var read = routes.MapGroup("/api/v1/registry").RequireAuthorization(Access.Reader).WithTags("Registry");
         read.MapGet("/documents", List).WithName("ListDocuments").WithSummary("Registered documents 已登记文档").Produces<IReadOnlyList<DocumentSummary>>().ProducesRefusals(400);
@@ -51,17 +51,19 @@ public static class RegistryEndpoints
     }
 
     private static async Task<IResult> Apply(HttpContext context, ApplyBody body, RegistryDesk desk, bool dryRun = false, CancellationToken stop = default)
-        => Answer(context, await desk.Apply([.. body.Files.Select(file => new DocumentFile(file.Path, file.Text))], Order(context, body.Reason, dryRun, body.BasedOn), stop));
+        => Unusable(context, "/files", body.Files, body.Reason)
+            ?? Answer(context, await desk.Apply([.. body.Files.Select(file => new DocumentFile(file.Path, file.Text))], Order(context, body.Reason, dryRun, body.BasedOn), stop));
 
     private static async Task<IResult> Remove(HttpContext context, RemoveBody body, RegistryDesk desk, bool dryRun = false, CancellationToken stop = default)
     {
+        if (Unusable(context, "/documents", body.Documents, body.Reason) is { } unusable) return unusable;
         var named = body.Documents.Select(document => (Kind: DocumentKind.Named(document.Kind), document.Name)).ToList();
         if (named.Exists(document => document.Kind is null)) return UnknownKind(context);
         return Answer(context, await desk.Remove([.. named.Select(document => (document.Kind!, document.Name))], Order(context, body.Reason, dryRun, body.BasedOn), stop));
     }
 
     private static Task<IResult> Rollback(HttpContext context, RollbackBody body, RegistryDesk desk, bool dryRun = false, CancellationToken stop = default)
-        => AtKnownRevision(context, async () => Answer(context, await desk.Rollback(body.Revision, Order(context, body.Reason, dryRun, null), stop)));
+        => AtKnownRevision(context, async () => Unusable<object>(context, "", [], body.Reason) ?? Answer(context, await desk.Rollback(body.Revision, Order(context, body.Reason, dryRun, null), stop)));
 
     private static IResult List(HttpContext context, RegistryShelf shelf, string? kind = null)
     {
@@ -117,7 +119,17 @@ public static class RegistryEndpoints
     private static IResult UnknownKind(HttpContext context)
         => Refusal.BadQuery.Result(context, $"文档类型为：{string.Join('、', DocumentKind.All)}。", $"The kinds are {string.Join(", ", DocumentKind.All)}.");
 
-    private static RegistryOrder Order(HttpContext context, string? reason, bool dryRun, long? basedOn) => new(context.Caller().Name, reason is { Length: > 500 } ? reason[..500] : reason, dryRun, basedOn);
+    private static RegistryOrder Order(HttpContext context, string? reason, bool dryRun, long? basedOn) => new(context.Caller().Name, reason, dryRun, basedOn);
+
+    /// <summary>Null in a list is beyond what the reading of contents looks at.</summary>
+    private static IResult? Unusable<T>(HttpContext context, string pointer, IReadOnlyList<T> entries, string? reason) where T : class?
+    {
+        var english = context.WantsEnglish();
+        var errors = entries.Select((entry, i) => (entry, i)).Where(one => one.entry is null)
+            .Select(one => new ProblemError($"{pointer}/{one.i}", "content.type", english ? "This is an object." : "应为对象。", "error")).ToList();
+        if (!Reasons.Fits(reason)) errors.Add(new ProblemError("/reason", "content.length", english ? Reasons.En : Reasons.Zh, "error"));
+        return errors.Count == 0 ? null : Refusal.Declined.Result(context, errors: errors);
+    }
 
     private static IResult Json<T>(T value) => Results.Json(value, ApiJson.Options);
 }

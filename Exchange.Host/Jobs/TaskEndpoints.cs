@@ -34,7 +34,7 @@ public static class TaskEndpoints
     {
         var tasks = routes.MapGroup("/api/v1").RequireAuthorization(Access.Administrator).WithTags("Tasks");
         tasks.MapGet("/task-kinds", Kinds).WithName("ListTaskKinds").WithSummary("What tasks there are 任务类型").Produces<IReadOnlyList<TaskKindBody>>().ProducesRefusals();
-        tasks.MapPost("/tasks", Request).WithName("RequestTask").WithSummary("Ask for a task 发起任务").Produces<TaskRequestedBody>(202).ProducesRefusals(400, 422, 503);
+        tasks.MapPost("/tasks", Request).WithName("RequestTask").WithSummary("Ask for a task 发起任务").Produces<TaskRequestedBody>(202).ProducesRefusals(400, 413, 415, 422, 503);
         tasks.MapGet("/tasks", List).WithName("ListTasks").WithSummary("Tasks, newest first 任务列表").Produces<Page<TaskBody>>().ProducesRefusals(400);
         tasks.MapGet("/tasks/{id}", Read).WithName("ReadTask").WithSummary("A task 任务").Produces<TaskBody>().ProducesRefusals(404);
         tasks.MapPost("/tasks/{id}/cancellation", Cancel).WithName("CancelTask").WithSummary("Cancel a task 取消任务")

@@ -29,6 +29,7 @@ internal sealed class Window(ScheduleDocument document, CalendarDocument? calend
 
     public DateTimeOffset? After(DateTimeOffset time)
     {
+        time = time.ToUniversalTime();
         for (var i = 0; i < MostDaysOff && _cron.GetNextValidTimeAfter(time) is { } next; i++)
         {
             if (Calendar is null || Calendar.IsTimeIncluded(next)) return next;
@@ -40,7 +41,8 @@ internal sealed class Window(ScheduleDocument document, CalendarDocument? calend
     /// <summary>The latest time it should have fired at, up to and with <paramref name="now"/>; null when there is none.</summary>
     public DateTimeOffset? Latest(DateTimeOffset now)
     {
-        var before = now.AddMilliseconds(1);
+        // In UTC: Quartz 4.7.3 looks back from the clock reading of a time with an offset as if it were one of UTC, and then finds a time to come.
+        var before = now.ToUniversalTime().AddMilliseconds(1);
         for (var i = 0; i < MostDaysOff && _cron.GetPreviousValidTimeBefore(before) is { } last; i++)
         {
             if (Calendar is null || Calendar.IsTimeIncluded(last)) return last;

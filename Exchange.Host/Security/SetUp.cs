@@ -3,11 +3,26 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Exchange.Core.Registry;
+using Exchange.Core.Storage;
 
 namespace Exchange.Host.Security;
 
 /// <summary>Whether the first start offers a set-up secret. Not wanted where the program itself issues the first keys.</summary>
 public sealed record SetUpOffer(bool Wanted);
+
+/// <summary>What redeeming the set-up secret brings: a closed set.</summary>
+public abstract record SetUpAnswer
+{
+    private SetUpAnswer() { }
+
+    public sealed record Issued(IssuedKey Key) : SetUpAnswer;
+
+    /// <summary>Wrong, or spent, or there never was one.</summary>
+    public sealed record WrongSecret : SetUpAnswer;
+
+    /// <summary>No client can be registered under this name.</summary>
+    public sealed record Declined(IReadOnlyList<DocumentFault> Faults) : SetUpAnswer;
+}
 
 /// <summary>
 /// There is no default password: as long as no key was ever issued, each start prints a secret that is good for one thing and once,
@@ -29,18 +44,18 @@ public sealed partial class SetUp(ClientKeys keys, RegistryDesk desk, SetUpOffer
         await Console.Error.WriteLineAsync($"\n  First start. Set-up secret (once): {secret}\n  首次启动。一次性设置口令：{secret}\n  POST /api/v1/setup {{\"secret\": \"…\", \"client\": \"admin\"}}\n".AsMemory(), stop);
     }
 
-    /// <summary>The first administrator's key; null when the secret is wrong or spent.</summary>
-    public async Task<string?> Redeem(string secret, string client, CancellationToken stop)
+    /// <summary>The first administrator's key. A name that cannot be registered does not cost the secret.</summary>
+    public async Task<SetUpAnswer> Redeem(string secret, string client, CancellationToken stop)
     {
         await _one.WaitAsync(stop);
         try
         {
-            if (_digest is null || !CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), _digest)) return null;
+            if (_digest is null || !CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), _digest)) return new SetUpAnswer.WrongSecret();
             var answer = await desk.Apply([new DocumentFile("setup.yaml", Documents(client))], new RegistryOrder("setup", "first administrator"), stop);
-            if (answer is RegistryAnswer.Faulty or RegistryAnswer.Overtaken) return null;
-            var issued = await keys.Issue(client, "setup", expiresAt: null, stop);
-            if (issued is not null) _digest = null;
-            return issued?.Text;
+            if (answer is RegistryAnswer.Faulty faulty) return new SetUpAnswer.Declined(faulty.Faults);
+            if (await keys.Issue(client, "setup", expiresAt: null, stop) is not { } issued) throw new StorageUnavailableException("The registry keeps changing.");
+            _digest = null;
+            return new SetUpAnswer.Issued(issued);
         }
         finally
         {

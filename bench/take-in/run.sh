@@ -4,7 +4,7 @@
 # YARDSTICKS is the folder with the yardstick programs (rig, limit, hangfire-per-record); they are built in a temporary folder, unchanged.
 # Prints rates and their ratios; the figures to quote are the medians of the rounds.
 set -eu -o pipefail
-yardsticks=$(cd "${1:?the folder with rig, limit and hangfire-per-record}" && pwd); records=${2:-20000}; rounds=${3:-5}; clients=${CLIENTS:-64}
+yardsticks=$(cd "${1:?the folder with rig, limit and hangfire-per-record}" && pwd); records=${2:-20000}; rounds=${3:-5}; clients=${CLIENTS:-64}; warm=${WARM:-10000}
 here=$(cd "$(dirname "$0")" && pwd); root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d); pids=()
 finish() { for pid in "${pids[@]:-}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
@@ -13,7 +13,7 @@ trap finish EXIT
 echo "building …" >&2
 cp -r "$yardsticks" "$work/yardsticks"; chmod -R u+w "$work/yardsticks"
 for p in rig limit hangfire-per-record; do dotnet build -c Release -v quiet --nologo -clp:NoSummary -o "$work/$p" "$work/yardsticks/$p" >&2; done
-dotnet publish -c Release -v quiet --nologo -clp:NoSummary -o "$work/hub" "$root/Exchange.Host" >&2
+dotnet publish -c Release -r linux-x64 --self-contained false -v quiet --nologo -clp:NoSummary -o "$work/hub" "$root/Exchange.Host" >&2
 
 start() { # log, command… : a program that listens; its process id in $pid
   "${@:2}" >"$work/$1.log" 2>&1 & pid=$!; pids+=("$pid")
@@ -30,7 +30,7 @@ wrap='{"number":"##","item":"enterprise-establishment.v1","body":%%}'
 limit() { # with push or without
   curl -s -X POST http://127.0.0.1:18801/reset
   start limit dotnet "$work/limit/limit.dll" sqlite 18802 "$work/limit.db" ${1:+http://127.0.0.1:18801/approve}; local p=$pid; listening http://127.0.0.1:18802/
-  rig load http://127.0.0.1:18802/intake 2000 "$clients" >/dev/null; sleep 1; curl -s -X POST http://127.0.0.1:18801/reset
+  rig load http://127.0.0.1:18802/intake "$warm" "$clients" >/dev/null; sleep 1; curl -s -X POST http://127.0.0.1:18801/reset
   rig load http://127.0.0.1:18802/intake "$records" "$clients" ${1:+--stub http://127.0.0.1:18801}
   stop "$p"; rm -f "$work"/limit.db*
 }
@@ -43,14 +43,14 @@ hub() { # with push or without
   sed "s/^active: .*/active: $active/" "$here/adapter.yaml" > "$work/adapter.yaml"
   dotnet "$work/hub/Exchange.Host.dll" apply "$here/documents" "$work/adapter.yaml" >/dev/null
   local key; key=$(dotnet "$work/hub/Exchange.Host.dll" key issue bench-intake)
-  rig load "$EXCHANGE_URL/api/v1/records" 2000 "$clients" --header "X-Api-Key: $key" --wrap "${wrap/\#\#/W##}" >/dev/null; sleep 2; curl -s -X POST http://127.0.0.1:18801/reset
+  rig load "$EXCHANGE_URL/api/v1/records" "$warm" "$clients" --header "X-Api-Key: $key" --wrap "${wrap/\#\#/W##}" >/dev/null; sleep 2; curl -s -X POST http://127.0.0.1:18801/reset
   rig load "$EXCHANGE_URL/api/v1/records" "$records" "$clients" --header "X-Api-Key: $key" --wrap "$wrap" ${1:+--stub http://127.0.0.1:18801}
   stop "$p"; rm -f "$work"/hub.db*
 }
 hangfire() { # memory | pg CONNECTION
   local n=$records; [ "$1" = pg ] && n=$((records / 20))
   start hangfire dotnet "$work/hangfire-per-record/peer.dll" "$1" 18804 http://127.0.0.1:18801/approve ${2:+"$2"}; local p=$pid; listening http://127.0.0.1:18804/
-  rig load http://127.0.0.1:18804/intake 200 "$clients" >/dev/null; sleep 3; curl -s -X POST http://127.0.0.1:18801/reset
+  rig load http://127.0.0.1:18804/intake "$([ "$1" = pg ] && echo 200 || echo "$warm")" "$clients" >/dev/null; sleep 3; curl -s -X POST http://127.0.0.1:18801/reset
   rig load http://127.0.0.1:18804/intake "$n" "$clients" --stub http://127.0.0.1:18801
   stop "$p"
 }

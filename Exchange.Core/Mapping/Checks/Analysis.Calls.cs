@@ -75,5 +75,14 @@ internal sealed partial class Analysis
 
     /// <summary>The function called for an item of the first argument, as $map, $filter and the like do: (item, index, array).</summary>
     Shape ApplyToItem(Shape function, Shape item, Shape array, int position) =>
-        ApplyAny(function, [item.Missing(false), Shape.Of(Kinds.Integer), array], root, position);
+        ApplyMaybe(function, [item.Missing(false), Shape.Of(Kinds.Integer), array], position);
+
+    /// <summary>For items, of which there may be none.</summary>
+    Shape ApplyMaybe(Shape function, ImmutableArray<Shape> arguments, int position)
+    {
+        maybes++;
+        var shape = ApplyAny(function, arguments, root, position);
+        maybes--;
+        return shape;
+    }
 }

@@ -73,7 +73,7 @@ internal sealed partial class Analysis
             case "sort" or "reverse" or "shuffle":
                 var sorted = first.Items(out _).Missing(false);
                 foreach (var function in arguments.Skip(1))
-                    ApplyAny(function, [sorted, sorted], root, position);
+                    ApplyMaybe(function, [sorted, sorted], position);
                 return Row(sorted, first.MayMiss);
             case "map":
                 return Mapped(arguments, first, position);
@@ -97,7 +97,7 @@ internal sealed partial class Analysis
             default:
                 // $match, $zip, $spread, $merge, $lookup of a name that is worked out …: made of their arguments, in ways that are not followed.
                 foreach (var function in arguments.Where(a => a.Forms.Any(f => f is FunctionForm)))
-                    ApplyAny(function, [Shape.Anything, Shape.Anything, Shape.Anything], root, position);
+                    ApplyMaybe(function, [Shape.Anything, Shape.Anything, Shape.Anything], position);
                 return Shape.Anything.With(all);
         }
     }
@@ -123,7 +123,7 @@ internal sealed partial class Analysis
         if (wanted == Kinds.None || kinds == Kinds.None || first.CannotTell || (kinds & wanted) != Kinds.None)
             return;
         sightings.Tell(
-            MappingSeverity.Error, "mapping.argument-kind", position,
+            Certainly(first), "mapping.argument-kind", position,
             $"${name} 的第 1 个参数应为{wanted.Zh()}，这里是{kinds.Zh()}", $"${name} takes {wanted.En()} as its first argument; this is {kinds.En()}");
     }
 
@@ -133,6 +133,9 @@ internal sealed partial class Analysis
     {
         var item = first.Items(out _);
         var result = arguments.Length < 2 ? Shape.Anything : ApplyToItem(arguments[1], item, first, position);
+        // Of nothing at all it gives nothing, or within another function an empty array.
+        if (result.Forms.IsEmpty)
+            return Shape.Anything.With(result.Sources.And(item.All.AsConditions()));
         // A single result stands alone, as after a path; an array among the results stays one.
         return Shape.OfForms([.. result.Forms, new RowForm(result.Missing(false), FromPath: true)], true, result.Sources.And(item.All.AsConditions()));
     }
@@ -152,9 +155,9 @@ internal sealed partial class Analysis
         var items = first.Items(out _);
         var item = items.Missing(false);
         var start = arguments.Length > 2 ? arguments[2] : item;
-        var once = ApplyAny(arguments[1], [start, item], root, position);
+        var once = ApplyMaybe(arguments[1], [start, item], position);
         // Given its own result again, it shows whether that changes what it may be.
-        var twice = ApplyAny(arguments[1], [start.Or(once), item], root, position);
+        var twice = ApplyMaybe(arguments[1], [start.Or(once), item], position);
         return Widened(start.Or(once).Or(twice)).With(all) is var result && items.MayMiss ? result.Missing() : result;
     }
 
@@ -164,7 +167,7 @@ internal sealed partial class Analysis
     Shape ApplyMembers(ImmutableArray<Shape> arguments, Shape first, int position)
     {
         var member = Members(first).Items(out _).Missing(false);
-        return arguments.Length < 2 ? Shape.Nothing : ApplyAny(arguments[1], [member, Shape.Of(Kinds.String), first], root, position);
+        return arguments.Length < 2 ? Shape.Nothing : ApplyMaybe(arguments[1], [member, Shape.Of(Kinds.String), first], position);
     }
 
     Shape Coded(string function, ImmutableArray<Shape> arguments, ImmutableHashSet<Source> all, int position)
@@ -219,7 +222,7 @@ internal sealed partial class Analysis
         if (uncoded.Count == 0)
             return;
         sightings.Tell(
-            uncoded.Count == values.Count ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.uncoded-value", position,
+            uncoded.Count == values.Count && maybes == 0 ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.uncoded-value", position,
             $"代码表“{use.Part.Table}”没有系统“{use.Part.System}”对这些取值的代码：{Some(uncoded)}",
             $"Code table '{use.Part.Table}' has no code of system '{use.Part.System}' for {Some(uncoded)}");
     }

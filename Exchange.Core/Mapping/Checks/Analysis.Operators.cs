@@ -10,6 +10,7 @@ internal sealed partial class Analysis
         var left = Evaluate(binary.Left, context, scope);
         var right = binary.Operator == "and"
             ? Knowing(Presence(binary.Left).Where, binary.Right, context, scope)
+            : binary.Operator == "or" ? Maybe(binary.Right, context, scope)
             : Evaluate(binary.Right, context, scope);
         var sources = left.All.And(right.All);
         switch (binary.Operator)
@@ -47,7 +48,7 @@ internal sealed partial class Analysis
         var kinds = operand.Kinds;
         if (kinds != Kinds.None && (kinds & Kinds.Number) == Kinds.None && !operand.CannotTell)
             sightings.Tell(
-                MappingSeverity.Error, "mapping.not-a-number", position,
+                Certainly(operand), "mapping.not-a-number", position,
                 $"运算“{symbol}”需要数字，这里是{kinds.Zh()}", $"'{symbol}' needs a number; this is {kinds.En()}");
         return Shape.Of((kinds & Kinds.Number) == Kinds.Integer ? Kinds.Integer : Kinds.Number, operand.MayMiss).With(operand.All);
     }

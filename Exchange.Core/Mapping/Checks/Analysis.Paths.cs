@@ -18,6 +18,7 @@ internal sealed partial class Analysis
         scope = path.Steps.Any(BindsNames) ? new Scope(scope) : scope;
         var mayBeEmpty = false;
         var bindsNames = false;
+        var unsure = 0;
         var known = present.Count > 0 ? "" : null;
         for (var i = 0; i < path.Steps.Length; i++)
         {
@@ -32,6 +33,8 @@ internal sealed partial class Analysis
                 mayBeEmpty |= current.MayMiss;
                 isMany |= current.CannotTell;
                 current = current.Missing(false);
+                maybes += mayBeEmpty ? 1 : 0;
+                unsure += mayBeEmpty ? 1 : 0;
             }
             if (step.Expression is not SortSyntax sort)
             {
@@ -57,6 +60,7 @@ internal sealed partial class Analysis
                 current = Staged(stage, current, scope, ref isMany);
             }
         }
+        maybes -= unsure;
         current = current.Missing(mayBeEmpty || current.MayMiss);
         // Sorting keeps arrays within arrays, and "[]" and constructors keep more: together they are not followed.
         if (path.Steps.Any(s => s.Expression is SortSyntax) && (path.KeepSingleton || path.Steps.Any(s => s.Constructed)))
@@ -117,14 +121,14 @@ internal sealed partial class Analysis
             var isSure = index.Value == 0 && !item.MayMiss;
             return item.Missing(!isSure);
         }
-        var test = Evaluate(filter.Condition, item.Missing(false), scope);
+        var test = item.MayMiss ? Maybe(filter.Condition, item.Missing(false), scope) : Evaluate(filter.Condition, item, scope);
         if (test.Forms.All(f => f is ScalarForm or PlaceForm) && (test.Kinds & ~Kinds.Number) == Kinds.None)
             isMany = false;
         return item.Missing().With(test.All.AsConditions());
     }
 
     Shape Sorted(SortSyntax sort, Shape item, Scope scope) =>
-        sort.Terms.Aggregate(item, (sorted, term) => sorted.With(Evaluate(term.Expression, item.Missing(false), scope).All.AsConditions()));
+        sort.Terms.Aggregate(item, (sorted, term) => sorted.With(Maybe(term.Expression, item.Missing(false), scope).All.AsConditions()));
 
     static Shape Many(Shape item, PathSyntax path)
     {
@@ -291,7 +295,7 @@ internal sealed partial class Analysis
             // Where a place is there, all above it is.
             for (var end = path.Length; end > 0; end = path.LastIndexOf('.', end - 1))
                 present.Add((context, path[..end]));
-        var shape = Evaluate(node, context, scope);
+        var shape = Maybe(node, context, scope);
         present.RemoveRange(before, present.Count - before);
         return shape;
     }

@@ -21,6 +21,7 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     readonly List<(Shape Context, string Path)> present = [];
     readonly Dictionary<LambdaSyntax, FunctionForm> lambdas = [];
     int visits;
+    int maybes;
 
     internal HashSet<string> UsedTables { get; } = new(StringComparer.Ordinal);
 
@@ -29,7 +30,19 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     /// <summary>There was more to walk through than the bound lets; what is not told is not known.</summary>
     internal bool GaveUp => visits > MostVisits;
 
-    internal Shape Evaluate(MappingTexts.Entry field) => Evaluate(field.Expression.Syntax, root, new Scope());
+    /// <param name="each">Of a message of rows, what gives an item for each.</param>
+    internal Shape Evaluate(MappingTexts.Entry field, Shape? each = null)
+    {
+        var scope = new Scope();
+        if (each is null)
+            return Evaluate(field.Expression.Syntax, root, scope);
+        scope.Bind("item", each.Items(out _).Missing(false));
+        scope.Bind("line", Shape.Of(Kinds.Integer));
+        maybes++;
+        var shape = Evaluate(field.Expression.Syntax, root, new Scope(scope));
+        maybes--;
+        return shape;
+    }
 
     /// <summary>Looks into functions that nobody calls, where only what does not depend on their arguments can be told.</summary>
     internal void Finish()
@@ -200,6 +213,17 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
         return last;
     }
 
+    /// <summary>What is evaluated for some records only: a fault in it does not stop the others.</summary>
+    Shape Maybe(Syntax node, Shape context, Scope scope)
+    {
+        maybes++;
+        var shape = Evaluate(node, context, scope);
+        maybes--;
+        return shape;
+    }
+
+    MappingSeverity Certainly(Shape operand) => maybes == 0 && !operand.MayMiss ? MappingSeverity.Error : MappingSeverity.Warning;
+
     Shape Condition(ConditionSyntax condition, Shape context, Scope scope)
     {
         var test = Evaluate(condition.Condition, context, scope);
@@ -221,7 +245,7 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     Shape Default(DefaultSyntax either, Shape context, Scope scope)
     {
         var left = Evaluate(either.Left, context, scope);
-        var right = Evaluate(either.Right, context, scope);
+        var right = Maybe(either.Right, context, scope);
         return left.Missing(false).Or(right).With(either.WhereMissing ? Sources.None : left.All.AsConditions());
     }
 }

@@ -7,6 +7,8 @@ internal sealed class Fit(Sightings sightings, Shape root)
 {
     const int MostDepth = 12;
 
+    MappingSeverity worst = MappingSeverity.Error;
+
     /// <param name="shape">What is written.</param>
     /// <param name="place">What should be.</param>
     /// <param name="target">Its path in the message, for people; empty for the message.</param>
@@ -17,19 +19,38 @@ internal sealed class Fit(Sightings sightings, Shape root)
             return;
         CheckKinds(shape, place, target, position);
         CheckValues(shape, place, target, position);
+        if ((place.Kinds & Kinds.Array) != Kinds.None && ItemsOf(shape) is { } item)
+            Check(item, place.Items, target + "[]", position, depth + 1);
+        // Of several objects that may be written one that does not fit need not ever be.
+        var outer = worst;
+        if (shape.Forms.Count(f => (f.Kinds & Kinds.Object) != Kinds.None) > 1)
+            worst = MappingSeverity.Warning;
         foreach (var form in shape.Forms)
             switch (form)
             {
                 case MadeForm made when (place.Kinds & Kinds.Object) != Kinds.None:
                     CheckMembers(made, place, target, position, depth);
                     break;
-                case RowForm row when (place.Kinds & Kinds.Array) != Kinds.None:
-                    Check(row.Item, place.Items, target + "[]", position, depth + 1);
-                    break;
                 case PlaceForm { IsFree: false } copied:
                     CheckCopied(copied, place, target, position, depth);
                     break;
             }
+        worst = outer;
+    }
+
+    void Tell(MappingSeverity severity, string code, int position, string zh, string en, string? suggestion = null) =>
+        sightings.Tell(severity < worst ? worst : severity, code, position, zh, en, suggestion);
+
+    /// <summary>The items of all arrays that it may be, together: one kind of array that does not fit is not wrong if another is the one that is written.</summary>
+    static Shape? ItemsOf(Shape shape)
+    {
+        var items = shape.Forms.Select(f => f switch
+        {
+            RowForm row => row.Item,
+            PlaceForm { IsFree: false } place when (place.Kinds & Kinds.Array) != Kinds.None => Shape.Of(PlaceForm.Of(place.Schema.Items, place.Pointer + "/*", null)),
+            _ => null,
+        }).OfType<Shape>().ToList();
+        return items.Count == 0 ? null : items.Aggregate((a, b) => a.Or(b));
     }
 
     void CheckKinds(Shape shape, SchemaPlace place, string target, int position)
@@ -39,7 +60,7 @@ internal sealed class Fit(Sightings sightings, Shape root)
             return;
         if ((kinds & Kinds.Function) != Kinds.None)
         {
-            sightings.Tell(MappingSeverity.Error, "mapping.function", position, $"“{target}”得到的是函数，不是值；是否漏了调用的括号？", $"'{target}' gets a function, not a value; are the brackets of a call missing?");
+            Tell(MappingSeverity.Error, "mapping.function", position, $"“{target}”得到的是函数，不是值；是否漏了调用的括号？", $"'{target}' gets a function, not a value; are the brackets of a call missing?");
             return;
         }
         var wanted = place.Kinds;
@@ -47,21 +68,21 @@ internal sealed class Fit(Sightings sightings, Shape root)
         {
             // A number may turn out whole.
             if (wanted != Kinds.None && !((kinds & Kinds.Fraction) != Kinds.None && (wanted & Kinds.Integer) != Kinds.None))
-                sightings.Tell(
+                Tell(
                     MappingSeverity.Error, "mapping.kind", position,
                     $"“{target}”应为{wanted.Zh()}，写出的是{kinds.Zh()}", $"'{target}' must be {wanted.En()}; {kinds.En()} is written");
             return;
         }
         if ((wanted & Kinds.Json) == Kinds.Array && shape.Forms.Any(f => f is RowForm { FromPath: true }))
         {
-            sightings.Tell(
+            Tell(
                 MappingSeverity.Warning, "mapping.single-item", position,
                 $"“{target}”应为数组；只有一项时路径给出的是该项本身，请写成 [ … ]", $"'{target}' must be an array; of a single item a path gives the item itself: write [ … ] around it");
             return;
         }
         var unfit = kinds & ~wanted & ~Kinds.Fraction & Kinds.Json;
         if (unfit != Kinds.None && !(unfit == Kinds.Integer && (wanted & Kinds.Fraction) != Kinds.None))
-            sightings.Tell(
+            Tell(
                 MappingSeverity.Warning, "mapping.kind-sometimes", position,
                 $"“{target}”应为{wanted.Zh()}，有时写出{unfit.Zh()}", $"'{target}' must be {wanted.En()}; sometimes {unfit.En()} is written");
     }
@@ -74,14 +95,14 @@ internal sealed class Fit(Sightings sightings, Shape root)
         {
             var unfit = values.Where(v => !allowed.Contains(v)).ToList();
             if (unfit.Count > 0)
-                sightings.Tell(
+                Tell(
                     unfit.Count == values.Count ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.value", position,
                     $"“{target}”不允许取值 {Analysis.Some(unfit)}（允许 {Analysis.Some(allowed)}）", $"'{target}' cannot be {Analysis.Some(unfit)} (allowed: {Analysis.Some(allowed)})");
             return;
         }
         var texts = values.Where(v => v[0] == '"').Select(v => (Literal: v, Keyword: SchemaValues.Unfit(place, v[1..^1]))).Where(v => v.Keyword is not null).ToList();
         if (texts.Count > 0)
-            sightings.Tell(
+            Tell(
                 texts.Count == values.Count ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.value", position,
                 $"“{target}”的取值 {Analysis.Some(texts.Select(t => t.Literal))} 不符合 {texts[0].Keyword}", $"'{target}' cannot be {Analysis.Some(texts.Select(t => t.Literal))}: {texts[0].Keyword}");
     }
@@ -96,12 +117,12 @@ internal sealed class Fit(Sightings sightings, Shape root)
                     CheckPresence(member, Joined(target, name));
             }
             else if (made.Others is null)
-                sightings.Tell(
+                Tell(
                     MappingSeverity.Error, "mapping.required-missing:" + name, position,
                     $"必填的目标“{Joined(target, name)}”没有字段写出", $"The required target '{Joined(target, name)}' is written by no field");
         foreach (var name in place.RequiredSometimes)
             if (made.Others is null && made.Members.All(m => !string.Equals(m.Name, name, StringComparison.Ordinal)))
-                sightings.Tell(
+                Tell(
                     MappingSeverity.CannotTell, "mapping.required-sometimes:" + name, position,
                     $"目标“{Joined(target, name)}”在某些情况下必填，没有字段写出", $"The target '{Joined(target, name)}' is required in some cases and written by no field");
         foreach (var member in made.Members)
@@ -120,7 +141,7 @@ internal sealed class Fit(Sightings sightings, Shape root)
         if (!member.Value.MayMiss)
             return;
         var isKnown = member.Value.All.Where(s => s.Role != SourceRole.Table).All(s => !InputPlaces.To(root, s.Name).LastOrDefault(root.Forms.OfType<PlaceForm>().First().Schema).IsFree);
-        sightings.Tell(
+        Tell(
             member.Value.CannotTell || !isKnown ? MappingSeverity.CannotTell : member.Value.Forms.IsEmpty ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.may-be-missing", member.Position,
             $"“{path}”必填，但所读内容可能没有", $"'{path}' is required, and what it is made of may not be there");
     }
@@ -129,7 +150,7 @@ internal sealed class Fit(Sightings sightings, Shape root)
     {
         var near = NearestName.Of(member.Name, place.Names);
         var meant = near is null ? null : Joined(target, near);
-        sightings.Tell(
+        Tell(
             standing == Standing.Forbidden ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.unknown-target", member.Position,
             $"目标数据结构没有“{path}”{(meant is null ? "" : $"，是否为“{meant}”？")}", $"The target schema has no '{path}'{(meant is null ? "" : $"; did you mean '{meant}'?")}", meant);
     }
@@ -137,20 +158,18 @@ internal sealed class Fit(Sightings sightings, Shape root)
     /// <summary>A part of the record that is copied whole: its schema against the other.</summary>
     void CheckCopied(PlaceForm copied, SchemaPlace place, string target, int position, int depth)
     {
-        if ((copied.Kinds & place.Kinds & Kinds.Array) != Kinds.None)
-            Check(Shape.Of(PlaceForm.Of(copied.Schema.Items, copied.Pointer + "/*", null)), place.Items, target + "[]", position, depth + 1);
         if ((copied.Kinds & place.Kinds & Kinds.Object) == Kinds.None || !copied.Schema.Declares)
             return;
         foreach (var name in place.Required)
             if (copied.Schema.Member(name).Standing is Standing.Forbidden or Standing.Undescribed)
-                sightings.Tell(
+                Tell(
                     copied.Schema.Member(name).Standing == Standing.Forbidden ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.required-missing:" + name, position,
                     $"必填的目标“{Joined(target, name)}”不在所复制的内容中", $"The required target '{Joined(target, name)}' is not in what is copied");
         foreach (var name in copied.Schema.Names)
         {
             var (standing, inner) = place.Member(name);
             if (standing == Standing.Forbidden)
-                sightings.Tell(
+                Tell(
                     copied.Schema.Required.Contains(name) ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.unknown-target:" + name, position,
                     $"目标数据结构没有“{Joined(target, name)}”，所复制的内容含有它", $"The target schema has no '{Joined(target, name)}', which is in what is copied");
             else

@@ -68,7 +68,13 @@ internal sealed class Shape
 
     internal static Shape Literal(Kinds kind, string literal) => Of(new ScalarForm(kind, new HashSet<string>(StringComparer.Ordinal) { literal }));
 
-    internal static Shape OfForms(IEnumerable<Form> forms, bool mayMiss, ImmutableHashSet<Source> sources) => new([.. forms.Distinct()], mayMiss, sources);
+    /// <summary>An array that a path would give of nothing is no form: the path gives nothing then.</summary>
+    internal static Shape OfForms(IEnumerable<Form> forms, bool mayMiss, ImmutableHashSet<Source> sources)
+    {
+        ImmutableArray<Form> all = [.. forms];
+        ImmutableArray<Form> real = [.. all.Where(f => f is not RowForm { FromPath: true, Item.Forms.IsEmpty: true }).Distinct()];
+        return new(real, mayMiss || real.IsEmpty && !all.IsEmpty, sources);
+    }
 
     internal Shape With(ImmutableHashSet<Source> more) => more.IsEmpty ? this : new Shape(Forms, MayMiss, Sources.And(more));
 

@@ -45,8 +45,13 @@ internal sealed class Sightings(MappingTexts texts)
     }
 
     /// <param name="code">What follows a colon tells findings of one code at one place apart, and is not shown.</param>
-    internal void Tell(MappingSeverity severity, string code, int position, string zh, string en, string? suggestion = null) =>
-        others.TryAdd((position, code), new MappingFinding { Severity = severity, Code = code.Split(':')[0], Place = texts.PlaceOf(position), Zh = zh, En = en, Suggestion = suggestion });
+    internal void Tell(MappingSeverity severity, string code, int position, string zh, string en, string? suggestion = null)
+    {
+        // A function may be called more than once: the worst counts.
+        if (others.TryGetValue((position, code), out var before) && before.Severity <= severity)
+            return;
+        others[(position, code)] = new MappingFinding { Severity = severity, Code = code.Split(':')[0], Place = texts.PlaceOf(position), Zh = zh, En = en, Suggestion = suggestion };
+    }
 
     Seen At(int position, string name)
     {

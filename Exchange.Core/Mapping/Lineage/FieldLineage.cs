@@ -1,5 +1,4 @@
 using Exchange.Core.Mapping.Checks;
-using Exchange.Core.Mapping.Schemas;
 
 namespace Exchange.Core.Mapping.Lineage;
 
@@ -8,41 +7,52 @@ namespace Exchange.Core.Mapping.Lineage;
 /// <param name="Field">The field of the mapping that writes it.</param>
 /// <param name="Sources">Places of the input whose values go into it: JSON Pointers with * for items, such as /record/shareholders/*/name.</param>
 /// <param name="Conditions">Places that decide whether or which, without their value going in.</param>
-/// <param name="Tables">Code tables, as the mapping calls them.</param>
+/// <param name="Tables">Registered code tables.</param>
 /// <param name="Personal">One of the sources is marked as personal in its schema.</param>
 public sealed record FieldLineage(
     string Target, string Field, IReadOnlyList<string> Sources, IReadOnlyList<string> Conditions, IReadOnlyList<string> Tables, bool Personal)
 {
-    internal static IReadOnlyList<FieldLineage> Read(Shape message, MappingTexts texts, Shape root)
+    internal static IReadOnlyList<FieldLineage> Read(TargetNode tree, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes, Shape root, Func<string, string> tableOf, Shape? each)
     {
         var lines = new List<FieldLineage>();
-        Read(message, "", null, texts, root, lines);
+        Read(tree, each is null ? "" : "/*");
         return lines;
+
+        void Read(TargetNode node, string target)
+        {
+            if (node.Field is not null)
+                lines.AddRange(Parts(each is null ? shapes[node.Field] : shapes[node.Field].With(each.All.AsConditions()), target).Select(p => Of(p.Target, node.Field.Name, p.Shape, root, tableOf)));
+            foreach (var member in node.Members)
+                Read(member, Analysis.Below(target, member.Name));
+        }
     }
 
-    static void Read(Shape shape, string target, MappingTexts.Entry? field, MappingTexts texts, Shape root, List<FieldLineage> lines)
+    /// <summary>What the mapping makes is followed into its members; what it depends on as a whole stays with each of them.</summary>
+    static IEnumerable<(string Target, Shape Shape)> Parts(Shape shape, string target)
     {
-        // What the mapping makes is followed into its members; what it depends on as a whole stays with each of them.
-        var parts = shape.Forms.OfType<MadeForm>().SelectMany(m => m.Members).GroupBy(m => m.Name, StringComparer.Ordinal).ToList();
-        var rows = shape.Forms.OfType<RowForm>().Where(r => r.Item.Forms.Any(f => f is MadeForm)).ToList();
-        foreach (var part in parts)
-            Read(part.Select(p => p.Value).Aggregate((a, b) => a.Or(b)).With(shape.Sources), Analysis.Below(target, part.Key), field ?? texts.EntryAt(part.First().Position), texts, root, lines);
-        foreach (var row in rows)
-            Read(row.Item.With(shape.Sources), target + "/*", field, texts, root, lines);
-        var isMade = shape.Forms.Any(f => f is MadeForm or RowForm { Item.Forms: [MadeForm, ..] });
-        if (field is null || isMade && shape.Forms.All(f => f is MadeForm or RowForm))
-            return;
-        if (lines.Exists(l => l.Target == target))
-            return;
-        lines.Add(Of(target, field, shape, root));
+        var members = shape.Forms.OfType<MadeForm>().SelectMany(m => m.Members).GroupBy(m => m.Name, StringComparer.Ordinal)
+            .Select(g => (Target: Analysis.Below(target, g.Key), Shape: g.Select(m => m.Value).Aggregate((a, b) => a.Or(b))));
+        var items = shape.Forms.OfType<RowForm>().Select(r => r.Item).Where(i => i.Forms.Any(f => f is MadeForm or RowForm)).ToList();
+        var parts = members.ToList();
+        if (items.Count > 0)
+            parts.Add((target + "/*", items.Aggregate((a, b) => a.Or(b))));
+        // An array of objects that stands alone when it has one item is told as the array only.
+        if (items.Count > 0)
+            parts.RemoveAll(p => !p.Target.StartsWith(target + "/*", StringComparison.Ordinal));
+        foreach (var (inner, part) in parts)
+            foreach (var line in Parts(part.With(shape.Sources), inner))
+                yield return line;
+        if (parts.Count == 0 || shape.Forms.Any(f => f is not MadeForm and not RowForm))
+            yield return (target, shape);
     }
 
-    static FieldLineage Of(string target, MappingTexts.Entry field, Shape shape, Shape root)
+    static FieldLineage Of(string target, string field, Shape shape, Shape root, Func<string, string> tableOf)
     {
         var all = shape.All;
         var values = Names(all, SourceRole.Value);
-        var personal = values.Any(v => IsPersonal(root, v));
-        return new FieldLineage(target, field.Name, values, [.. Names(all, SourceRole.Condition).Except(values, StringComparer.Ordinal)], Names(all, SourceRole.Table), personal);
+        return new FieldLineage(
+            target, field, values, [.. Names(all, SourceRole.Condition).Except(values, StringComparer.Ordinal)],
+            [.. Names(all, SourceRole.Table).Select(tableOf).Distinct(StringComparer.Ordinal)], values.Any(v => IsPersonal(root, v)));
     }
 
     // A place is personal by its own mark or by one above it.

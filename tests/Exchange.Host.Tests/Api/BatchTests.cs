@@ -24,9 +24,9 @@ internal sealed class BatchTests : HubTests
     public async Task Bad_long_and_empty_lines_cost_their_neighbours_nothing()
     {
         var numbers = Enumerable.Range(0, 4).Select(_ => Hub.Number()).ToArray();
-        string Good(int i) => TestHub.Record(numbers[i]).ToJsonString();
-        var lines = await Batch(string.Join('\n', Good(0), "{\"number\":", "", Good(1) + "\r", "{" + new string(' ', 2 * Most) + "}", "\r", TestHub.Record(Hub.Number(), "felling").ToJsonString(),
-            "   ", Good(2), Good(0), TestHub.Record(numbers[0], "askable").ToJsonString(), Good(3)));
+        string Good(int i) => TestHub.Text(TestHub.Record(numbers[i]));
+        var lines = await Batch(string.Join('\n', Good(0), "{\"number\":", "", Good(1) + "\r", "{" + new string(' ', 2 * Most) + "}", "\r", TestHub.Text(TestHub.Record(Hub.Number(), "felling")),
+            "   ", Good(2), Good(0), TestHub.Text(TestHub.Record(numbers[0], "askable")), Good(3)));
 
         Seen(lines).ShouldBe(["1 202", "2 400 malformed", "4 202", "5 413 too-large", "7 422 declined", "8 400 malformed", "9 202", "10 202", "11 409 number-used", "12 202"]);
         lines.Where(line => line.TryGetProperty("receipt", out _)).Select(line => line.GetProperty("receipt").GetProperty("number").GetString())
@@ -40,7 +40,7 @@ internal sealed class BatchTests : HubTests
     [Test]
     public async Task A_record_twice_in_one_batch_is_one_record()
     {
-        var record = TestHub.Record(Hub.Number()).ToJsonString();
+        var record = TestHub.Text(TestHub.Record(Hub.Number()));
         var lines = await Batch(record + "\n" + record + "\n" + record);
         Seen(lines).ShouldBe(["1 202", "2 202", "3 202"]);
         lines.Select(line => line.GetProperty("receipt").GetRawText()).Distinct().Count().ShouldBe(1);
@@ -51,7 +51,7 @@ internal sealed class BatchTests : HubTests
     public async Task More_lines_than_are_answered_together_come_back_in_order()
     {
         var numbers = Enumerable.Range(0, 95).Select(_ => Hub.Number()).ToArray();
-        var lines = await Batch(string.Concat(numbers.Select(number => TestHub.Record(number).ToJsonString() + "\n")));
+        var lines = await Batch(string.Concat(numbers.Select(number => TestHub.Text(TestHub.Record(number)) + "\n")));
         lines.Select(line => line.GetProperty("line").GetInt64()).ShouldBe(Enumerable.Range(1, 95).Select(i => (long)i));
         lines.Select(line => line.GetProperty("receipt").GetProperty("number").GetString()).ShouldBe(numbers);
     }
@@ -66,19 +66,19 @@ internal sealed class BatchTests : HubTests
     [Test]
     public async Task A_line_without_end_is_thrown_away_as_it_comes_and_answered()
     {
-        var good = TestHub.Record(Hub.Number()).ToJsonString();
+        var good = TestHub.Text(TestHub.Record(Hub.Number()));
         Seen(await Batch(new string('x', 40 * Most) + "\n" + good + "\n" + new string('y', 40 * Most))).ShouldBe(["1 413 too-large", "2 202", "3 413 too-large"]);
     }
 
     [TestCase("application/json")]
     [TestCase("text/plain")]
     public async Task Another_content_type_is_refused(string type)
-        => (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, TestHub.Json(TestHub.Record(Hub.Number()).ToJsonString(), type)))).ShouldBeProblem(415, "wrong-media-type");
+        => (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, TestHub.Json(TestHub.Text(TestHub.Record(Hub.Number())), type)))).ShouldBeProblem(415, "wrong-media-type");
 
     [Test]
     public async Task Compressed_content_is_refused()
     {
-        var content = TestHub.Json(TestHub.Record(Hub.Number()).ToJsonString(), "application/x-ndjson");
+        var content = TestHub.Json(TestHub.Text(TestHub.Record(Hub.Number())), "application/x-ndjson");
         content.Headers.ContentEncoding.Add("gzip");
         (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, content))).ShouldBeProblem(415, "wrong-media-type");
     }
@@ -102,7 +102,7 @@ internal sealed class BatchTests : HubTests
         }
         await Write($"POST {Path} HTTP/1.1\r\nHost: hub\r\nX-Api-Key: {Hub.Key("window")}\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n");
 
-        await Chunk(TestHub.Record(Hub.Number()).ToJsonString() + "\n");
+        await Chunk(TestHub.Text(TestHub.Record(Hub.Number())) + "\n");
         (await NextStatus()).ShouldBe(202);
         await Chunk("{}\n");
         (await NextStatus()).ShouldBe(422);

@@ -14,7 +14,7 @@ internal sealed class CommitCountTests : HubTests
         var queue = Hub.Services.GetRequiredService<CommitQueue>();
         await Quiet(queue);
 
-        var text = string.Concat(Enumerable.Range(0, 100).Select(_ => TestHub.Record(Hub.Number(), "opening", "01").ToJsonString() + "\n"));
+        var text = string.Concat(Enumerable.Range(0, 100).Select(_ => TestHub.Text(TestHub.Record(Hub.Number(), "opening", "01")) + "\n"));
         var before = queue.Commits;
         var answer = await Hub.Send("window", HttpMethod.Post, "/api/v1/records/batch", TestHub.Json(text, "application/x-ndjson"));
         var commits = queue.Commits - before;

@@ -11,7 +11,7 @@ internal sealed class FullHubTests : HubTests
     [Test]
     public async Task Lines_that_find_no_room_are_each_told_to_come_back()
     {
-        var text = string.Concat(Enumerable.Range(0, 150).Select(_ => TestHub.Record(Hub.Number()).ToJsonString() + "\n")) + "{}\n";
+        var text = string.Concat(Enumerable.Range(0, 150).Select(_ => TestHub.Text(TestHub.Record(Hub.Number())) + "\n")) + "{}\n";
         var answer = await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, "/api/v1/records/batch", TestHub.Json(text, "application/x-ndjson")));
         var lines = answer.ShouldBe(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(151);

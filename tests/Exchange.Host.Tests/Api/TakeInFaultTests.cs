@@ -14,7 +14,7 @@ internal sealed class TakeInFaultTests : HubTests
 
     private Task<Answer> Declined(string text) => Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, TestHub.Json(text)));
 
-    private static string Text(string members) => "{" + members.Replace("BODY", TestHub.Body().ToJsonString(), StringComparison.Ordinal) + "}";
+    private static string Text(string members) => "{" + members.Replace("BODY", TestHub.Text(TestHub.Body()), StringComparison.Ordinal) + "}";
 
     [TestCase("")]
     [TestCase("{")]
@@ -53,7 +53,7 @@ internal sealed class TakeInFaultTests : HubTests
             (await Declined(Text(text))).ShouldBeProblem(400, "malformed");
         foreach (var member in (string[])["number", "company"])
         {
-            var bytes = Encoding.UTF8.GetBytes(TestHub.Record("1").ToJsonString().Replace($"\"{member}\":\"", $"\"{member}\":\"@", StringComparison.Ordinal));
+            var bytes = Encoding.UTF8.GetBytes(TestHub.Text(TestHub.Record("1")).Replace($"\"{member}\":\"", $"\"{member}\":\"@", StringComparison.Ordinal));
             bytes[Array.IndexOf(bytes, (byte)'@')] = 0xff;
             (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } })))
                 .ShouldBeProblem(400, "malformed");
@@ -127,7 +127,7 @@ internal sealed class TakeInFaultTests : HubTests
     {
         var body = TestHub.Body();
         body["company"] = new string('x', Most);
-        var text = TestHub.Record(Hub.Number(), body: body).ToJsonString();
+        var text = TestHub.Text(TestHub.Record(Hub.Number(), body: body));
         (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, TestHub.Json(text)))).ShouldBeProblem(413, "too-large");
         (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, Chunked(text)))).ShouldBeProblem(413, "too-large");
     }
@@ -137,7 +137,7 @@ internal sealed class TakeInFaultTests : HubTests
     {
         foreach (var make in (Func<string, HttpContent>[])[text => TestHub.Json(text), Chunked])
         {
-            var text = TestHub.Record(Hub.Number()).ToJsonString();
+            var text = TestHub.Text(TestHub.Record(Hub.Number()));
             text += new string(' ', Most - Encoding.UTF8.GetByteCount(text));
             (await Hub.Send("window", HttpMethod.Post, Path, make(text))).ShouldBe(202);
         }
@@ -150,25 +150,25 @@ internal sealed class TakeInFaultTests : HubTests
     [TestCase("application/x-www-form-urlencoded")]
     public async Task Another_content_type_is_refused(string? type)
     {
-        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(TestHub.Record(Hub.Number()).ToJsonString()));
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(TestHub.Text(TestHub.Record(Hub.Number()))));
         if (type is not null) content.Headers.ContentType = new MediaTypeHeaderValue(type);
         (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, content))).ShouldBeProblem(415, "wrong-media-type");
     }
 
     [Test]
     public async Task A_charset_beside_the_type_is_no_other_type()
-        => (await Hub.Send("window", HttpMethod.Post, Path, TestHub.Json(TestHub.Record(Hub.Number()).ToJsonString(), "Application/JSON"))).ShouldBe(202);
+        => (await Hub.Send("window", HttpMethod.Post, Path, TestHub.Json(TestHub.Text(TestHub.Record(Hub.Number())), "Application/JSON"))).ShouldBe(202);
 
     [Test]
     public async Task Compressed_content_is_refused()
     {
-        var content = TestHub.Json(TestHub.Record(Hub.Number()).ToJsonString());
+        var content = TestHub.Json(TestHub.Text(TestHub.Record(Hub.Number())));
         content.Headers.ContentEncoding.Add("gzip");
         (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, content))).ShouldBeProblem(415, "wrong-media-type");
     }
 
-    [TestCase("zh-CN", "未收件：内容有误")]
-    [TestCase(null, "未收件：内容有误")]
+    [TestCase("zh-CN", "退回：内容有误")]
+    [TestCase(null, "退回：内容有误")]
     [TestCase("en", "Declined: the content has faults")]
     [TestCase("en-GB,zh;q=0.5", "Declined: the content has faults")]
     public async Task The_words_are_in_the_callers_language(string? language, string title)

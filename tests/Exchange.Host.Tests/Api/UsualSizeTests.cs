@@ -10,7 +10,7 @@ internal sealed class UsualSizeTests : HubTests
 
     private string OfSize(int bytes)
     {
-        var text = TestHub.Record(Hub.Number()).ToJsonString();
+        var text = TestHub.Text(TestHub.Record(Hub.Number()));
         return text + new string(' ', bytes - Encoding.UTF8.GetByteCount(text));
     }
 
@@ -36,7 +36,7 @@ internal sealed class UsualSizeTests : HubTests
         var id = await Hub.TakenIn(number);
         var body = TestHub.Body();
         body["staff"] = 4;
-        var text = TestHub.Record(number, body: body).ToJsonString();
+        var text = TestHub.Text(TestHub.Record(number, body: body));
         text += new string(' ', Most - Encoding.UTF8.GetByteCount(text));
         (await Hub.Send("window", HttpMethod.Post, $"/api/v1/records/{id}/versions", TestHub.Json(text))).ShouldBe(202);
     }

@@ -20,13 +20,16 @@ namespace Exchange.Host.Tests.Jobs;
 /// <summary>A host with tasks and schedules on a small hub's store. Several may follow one another on one store: each is a restart.</summary>
 internal sealed class JobsHost(WebApplication app) : IAsyncDisposable
 {
+    private bool _runs;
+    private bool _schedules;
+
     public static async Task<JobsHost> Make(SmallHub hub, params Core.Tasks.TaskKind[] more)
     {
         HubTime.Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(hub.Clock).AddSingleton(_ => hub.Database).AddSingleton(_ => hub.Queue).AddSingleton(hub.Cases).AddSingleton(hub.Ledger)
+        builder.Services.AddSingleton<TimeProvider>(hub.Clock).AddSingleton(hub.Database).AddSingleton(hub.Queue).AddSingleton(hub.Cases).AddSingleton(hub.Ledger)
             .AddSingleton(hub.Doorbell).AddSingleton(new CaseReading(hub.Database)).AddSingleton<RegistryShelf>().AddJobs();
         foreach (var kind in more) builder.Services.AddSingleton(kind);
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, RoleInHeader>("test", null);
@@ -43,16 +46,29 @@ internal sealed class JobsHost(WebApplication app) : IAsyncDisposable
 
     public string Address => app.Urls.Single();
 
-    public Task Start() => app.StartAsync();
+    public async Task Start()
+    {
+        await app.StartAsync();
+        _runs = true;
+    }
 
-    public Task Stop() => app.StopAsync();
+    public async Task Stop()
+    {
+        if (_runs) await app.StopAsync();
+        _runs = false;
+    }
 
     /// <summary>Quartz alone, without the tasks.</summary>
-    public async Task StartSchedules() => await (await The<ISchedulerFactory>().GetScheduler()).Start();
+    public async Task StartSchedules()
+    {
+        await (await The<ISchedulerFactory>().GetScheduler()).Start();
+        _schedules = true;
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await (await The<ISchedulerFactory>().GetScheduler()).Shutdown(true);
+        if (_schedules) await (await The<ISchedulerFactory>().GetScheduler()).Shutdown(true);
+        await Stop();
         await app.DisposeAsync();
     }
 

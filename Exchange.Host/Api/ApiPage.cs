@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Exchange.Host.Api;
+
+/// <summary>The API as it describes itself: the OpenAPI document at /openapi/v1.json, the page at /api. Both may be read by anyone: they hold no data.</summary>
+public static class ApiPage
+{
+    // A city's network has no way out, and what is tried on this page is nobody else's business: the browser is told to stay on this host.
+    private const string Policy = "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'";
+
+    public static void MapApiPage(this WebApplication app)
+    {
+        app.MapOpenApi().AllowAnonymous();
+        app.MapScalarApiReference("/api", page => page.WithTitle("Exchange API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp())
+            .AllowAnonymous().Finally(static endpoint =>
+            {
+                if (endpoint.RequestDelegate is not { } answer) return;
+                endpoint.RequestDelegate = context =>
+                {
+                    context.Response.Headers.ContentSecurityPolicy = Policy;
+                    return answer(context);
+                };
+            });
+        app.MapGet("/", () => Results.Redirect("/api")).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    public static void Describe(OpenApiOptions options) => options.AddOperationTransformer(OpenToAll).AddDocumentTransformer((document, _, _) =>
+    {
+        document.Info = new OpenApiInfo { Title = "Exchange API 政务数据交换", Version = "v1", Description = "One window, many departments: take records in, push them on, bring progress back. 一窗受理、分发审批、进度回流。" };
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = Security.KeyHandler.Header, Description = "A client's key 接入密钥" },
+        };
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
+        return Task.CompletedTask;
+    });
+
+    private static Task OpenToAll(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()) operation.Security = [];
+        return Task.CompletedTask;
+    }
+}
