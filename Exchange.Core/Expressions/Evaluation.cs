@@ -1,8 +1,8 @@
 namespace Exchange.Core.Expressions;
 
 /// <summary>
-/// Expressions evaluated over one input within one set of limits, such as the fields of a mapping over a record. The variables that one expression binds are not seen by
-/// the next. For one thread.
+/// Expressions evaluated over one input within one set of limits, such as the fields of a mapping over a record. The variables that one expression binds are
+/// not seen by the next. For one thread.
 /// </summary>
 public sealed class Evaluation
 {

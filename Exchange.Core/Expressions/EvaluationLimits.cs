@@ -10,7 +10,9 @@ public sealed record EvaluationLimits
 
     public static EvaluationLimits Default { get; } = new();
 
-    /// <summary>Steps: a call, an item of a path, a turn of a loop each count one. The same expression over the same input always takes the same number. U1001.</summary>
+    /// <summary>
+    /// Steps: a call, an item of a path, a turn of a loop each count one. The same expression over the same input always takes the same number. U1001.
+    /// </summary>
     [Range(1, long.MaxValue)]
     public long Steps { get; init; } = 20_000_000;
 

@@ -50,11 +50,15 @@ public sealed class Expression
     /// <exception cref="ExpressionException">One of the language's errors, or a limit.</exception>
     public Value Evaluate(Value input, EvaluationContext context) => new Evaluation(input, context).Evaluate(this);
 
-    /// <summary>Evaluates over a value and writes the result after what is already there. False, and nothing written, where the expression gives nothing.</summary>
+    /// <summary>
+    /// Evaluates over a value and writes the result after what is already there. False, and nothing written, where the expression gives nothing.
+    /// </summary>
     /// <exception cref="ExpressionException">One of the language's errors, or a limit.</exception>
     public bool Write(Value input, EvaluationContext context, JsonOutput output) => new Evaluation(input, context).Write(this, output);
 
-    /// <summary>Evaluates over JSON text in UTF-8 and writes the result as JSON in UTF-8. False, and nothing written, where the expression gives nothing.</summary>
+    /// <summary>
+    /// Evaluates over JSON text in UTF-8 and writes the result as JSON in UTF-8. False, and nothing written, where the expression gives nothing.
+    /// </summary>
     /// <param name="json">One JSON value.</param>
     /// <param name="context">What the evaluation may know and use.</param>
     /// <param name="output">Gets the result only when it is complete.</param>

@@ -1,15 +1,17 @@
 namespace Exchange.Core.Expressions;
 
 /// <summary>
-/// An evaluation ended with one of the language's own errors. The message names the place and the function or operator from the expression's text, never a value
-/// of the input: those may be personal and are kept apart in <see cref="Value"/>, for whoever may see them. What $error and $assert say is the expression's own text.
+/// An evaluation ended with one of the language's own errors. The message names the place and the function or operator from the expression's text, never a
+/// value of the input: those may be personal and are kept apart in <see cref="Value"/>, for whoever may see them. What $error and $assert say is the
+/// expression's own text.
 /// </summary>
 public sealed class ExpressionException : Exception
 {
     string? token;
     int? argument;
 
-    /// <param name="code">JSONata's code (T… types, D… data) or one of the hub's for limits (U1001 depth, time or steps, U1004 memory, D2016 output, D2017 nesting).</param>
+    /// <param name="code">JSONata's code (T… types, D… data) or one of the hub's for limits (U1001 depth, time or steps, U1004 memory, D2016 output, D2017
+    /// nesting).</param>
     /// <param name="position">Character offset in the expression.</param>
     /// <param name="message">Instead of the code's own text.</param>
     /// <param name="inner">What went wrong inside $eval.</param>
@@ -51,8 +53,8 @@ public sealed class ExpressionException : Exception
     internal bool IsPlaced { get; private set; }
 
     /// <summary>
-    /// Places the fault in an exception filter, which runs before the stack is unwound: a catch and a rethrow at each level of a deep recursion take so much stack
-    /// that reporting the recursion would overflow it.
+    /// Places the fault in an exception filter, which runs before the stack is unwound: a catch and a rethrow at each level of a deep recursion take so much
+    /// stack that reporting the recursion would overflow it.
     /// </summary>
     /// <returns>False: the fault passes by.</returns>
     internal bool Pass(int position, string? named = null)

@@ -3,31 +3,46 @@ using System.Globalization;
 
 namespace Exchange.Bench.Expressions;
 
-/// <summary>Runs the npm package in Node.js.</summary>
-static class Reference
+/// <summary>The npm package in Node.js, which takes its turns when told to.</summary>
+sealed class Reference : IDisposable
 {
-    /// <summary>Best round in records a second, and what it makes of each record.</summary>
-    internal static double Run(string mapping, string records, double seconds, out byte[][] results)
+    readonly string made = Path.GetTempFileName();
+    readonly Process node;
+
+    internal Reference(string mapping, string records, double seconds)
     {
         var folder = Folder();
-        var made = Path.GetTempFileName();
-        try
+        string[] arguments = ["reference.js", Path.GetFullPath(mapping), Path.GetFullPath(records), seconds.ToString(CultureInfo.InvariantCulture), made];
+        var start = new ProcessStartInfo("node", arguments)
         {
-            var start = new ProcessStartInfo("node") { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = folder };
-            foreach (var argument in new[] { "reference.js", Path.GetFullPath(mapping), Path.GetFullPath(records), seconds.ToString(CultureInfo.InvariantCulture), made })
-                start.ArgumentList.Add(argument);
-            using var node = Process.Start(start)!;
-            var rounds = node.StandardOutput.ReadToEnd();
-            node.WaitForExit();
-            if (node.ExitCode != 0)
-                throw new InvalidOperationException($"node failed; was npm install run in {folder}?");
-            results = File.ReadAllLines(made).Select(System.Text.Encoding.UTF8.GetBytes).ToArray();
-            return rounds.Split('\n', StringSplitOptions.RemoveEmptyEntries).Max(r => double.Parse(r, CultureInfo.InvariantCulture));
-        }
-        finally
-        {
-            File.Delete(made);
-        }
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder,
+        };
+        node = Process.Start(start)!;
+        if (node.StandardOutput.ReadLine() != "ready")
+            throw new InvalidOperationException($"node failed; was npm install run in {folder}?");
+        Results = File.ReadAllLines(made).Select(System.Text.Encoding.UTF8.GetBytes).ToArray();
+    }
+
+    /// <summary>What it makes of each record.</summary>
+    internal byte[][] Results { get; }
+
+    /// <summary>One round: records a second.</summary>
+    internal double Turn()
+    {
+        node.StandardInput.WriteLine();
+        node.StandardInput.Flush();
+        return double.Parse(node.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+    }
+
+    public void Dispose()
+    {
+        node.StandardInput.Close();
+        node.WaitForExit();
+        node.Dispose();
+        File.Delete(made);
     }
 
     static string Folder()

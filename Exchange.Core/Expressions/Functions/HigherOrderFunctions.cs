@@ -12,7 +12,8 @@ internal static class HigherOrderFunctions
         Define("reduce", "<afj?:j>", 3, Reduce),
     ];
 
-    // What a function gives is taken as it is: where its last call is one of a built-in function, a sequence of one item stays an array, as in the reference implementation.
+    // What a function gives is taken as it is: where its last call is one of a built-in function, a sequence of one item stays an array, as in the reference
+    // implementation.
     /// <summary>Calls with as many of the arguments as the function takes: the item, its index or name, the whole.</summary>
     internal static Value Call(in Call call, Function function, Value item, Value key, Value whole)
     {

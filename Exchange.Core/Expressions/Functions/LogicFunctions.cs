@@ -14,7 +14,8 @@ internal static class LogicFunctions
         Define("exists", "<x:b>", 1, (in Call call) => !call[0].IsUndefined),
         Define("type", "<x:s>", 1, (in Call call) => call[0].IsUndefined ? default(Value) : call[0].Kind.ToString().ToLowerInvariant()),
         Define("error", "<s?:x>", 1, (in Call call) => throw new ExpressionException("D3137", 0, Said(call[0]))),
-        Define("assert", "<bs?:x>", 2, (in Call call) => ValueLogic.IsTrue(call[0]) ? default(Value) : throw new ExpressionException("D3141", 0, Said(call[1]))),
+        Define("assert", "<bs?:x>", 2, (in Call call) =>
+            ValueLogic.IsTrue(call[0]) ? default(Value) : throw new ExpressionException("D3141", 0, Said(call[1]))),
         Define("eval", "<sx?:x>", 2, Eval),
     ];
 

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Exchange.Core.Expressions;
 
-/// <summary>One match of a regular expression, or of a function that stands for one: it is called with the text and gives {match, start, end, groups, next}.</summary>
+/// <summary>
+/// One match of a regular expression, or of a function that stands for one: it is called with the text and gives {match, start, end, groups, next}.
+/// </summary>
 internal sealed class Matches
 {
     readonly RegexFunction? regex;

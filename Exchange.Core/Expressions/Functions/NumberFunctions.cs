@@ -13,23 +13,34 @@ internal static partial class NumberFunctions
         Define("sum", "<a<n>:n>", 1, (in Call call) => Fold(call, 0, (sum, number) => sum + number)),
         Define("max", "<a<n>:n>", 1, (in Call call) => call[0].Count == 0 ? default(Value) : Fold(call, double.NegativeInfinity, Math.Max)),
         Define("min", "<a<n>:n>", 1, (in Call call) => call[0].Count == 0 ? default(Value) : Fold(call, double.PositiveInfinity, Math.Min)),
-        Define("average", "<a<n>:n>", 1, (in Call call) => call[0].Count == 0 ? default(Value) : Fold(call, 0, (sum, number) => sum + number).AsNumber() / call[0].Count),
+        Define("average", "<a<n>:n>", 1, (in Call call) =>
+            call[0].Count == 0 ? default(Value) : Fold(call, 0, (sum, number) => sum + number).AsNumber() / call[0].Count),
         Define("number", "<(nsb)-:n>", 1, (in Call call) => ToNumber(call[0])),
         Define("floor", "<n-:n>", 1, (in Call call) => Each(call, Math.Floor)),
         Define("ceil", "<n-:n>", 1, (in Call call) => Each(call, Math.Ceiling)),
         Define("abs", "<n-:n>", 1, (in Call call) => Each(call, Math.Abs)),
-        Define("round", "<n-n?:n>", 2, (in Call call) => call[0].IsUndefined ? default(Value) : Round(call[0].AsNumber(), call[1].IsUndefined ? 0 : (int)call[1].AsNumber())),
+        Define("round", "<n-n?:n>", 2, (in Call call) =>
+            call[0].IsUndefined ? default(Value) : Round(call[0].AsNumber(), call[1].IsUndefined ? 0 : (int)call[1].AsNumber())),
         Define("sqrt", "<n-:n>", 1, SquareRoot),
         Define("power", "<n-n:n>", 2, Power),
         Define("random", "<:n>", 0, (in Call call) => call.Run.Random.Next()),
         Define("formatNumber", "<n-so?:s>", 3, (in Call call) =>
             call[0].IsUndefined || call[1].IsUndefined ? default(Value) : call.Run.Text(NumberPicture.Format(call[0].AsNumber(), call[1].AsString(), call[2]))),
         Define("formatBase", "<n-n?:s>", 2, FormatBase),
-        Define("formatInteger", "<n-s:s>", 2, (in Call call) =>
-            call[0].IsUndefined || call[1].IsUndefined ? default(Value) : call.Run.Text(IntegerPicture.Parse(call[1].AsString()).Format(Math.Floor(call[0].AsNumber())))),
-        Define("parseInteger", "<s-s:n>", 2, (in Call call) =>
-            call[0].IsUndefined || call[1].IsUndefined ? default(Value) : IntegerPicture.Parse(call[1].AsString()).Read(call[0].AsString()) is { } number ? number : default(Value)),
+        Define("formatInteger", "<n-s:s>", 2, FormatInteger),
+        Define("parseInteger", "<s-s:n>", 2, ParseInteger),
     ];
+
+    static Value FormatInteger(in Call call) => call[0].IsUndefined || call[1].IsUndefined
+        ? default
+        : call.Run.Text(IntegerPicture.Parse(call[1].AsString()).Format(Math.Floor(call[0].AsNumber())));
+
+    static Value ParseInteger(in Call call)
+    {
+        if (call[0].IsUndefined || call[1].IsUndefined)
+            return default;
+        return IntegerPicture.Parse(call[1].AsString()).Read(call[0].AsString()) is { } number ? number : default(Value);
+    }
 
     static Value Fold(in Call call, double start, Func<double, double, double> with)
     {

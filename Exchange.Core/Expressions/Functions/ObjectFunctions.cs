@@ -39,19 +39,19 @@ internal static class ObjectFunctions
     static Value Spread(Value value, Run run)
     {
         Run.EnsureStack();
-        if (value.IsFunction)
-            return Value.EmptyString;
         if (!value.IsArray && !value.IsObject)
             return value;
-        var results = ValueList.Sequence();
         run.Charge(value.Count * 64L);
         run.Steps(value.Count);
         if (value.IsArray)
         {
+            // What is put together from several is an array and no sequence.
+            var all = new ValueList(value.Count) { IsSequence = value.Count == 0 };
             foreach (var item in value.Items)
-                Sequences.AddTo(results, Spread(item, run));
-            return results;
+                Sequences.AddTo(all, Spread(item, run));
+            return all;
         }
+        var results = ValueList.Sequence();
         foreach (var (name, member) in value.Members)
         {
             var single = new ValueObject(1);

@@ -1,8 +1,8 @@
 namespace Exchange.Core.Expressions;
 
 /// <summary>
-/// Finds, for every % of an expression, the step above which it stands, before anything is evaluated: that step then carries its parent along as a hidden variable.
-/// A % that no step is above is an error of the text (S0217).
+/// Finds, for every % of an expression, the step above which it stands, before anything is evaluated: that step then carries its parent along as a hidden
+/// variable. A % that no step is above is an error of the text (S0217).
 /// </summary>
 internal sealed class Ancestry
 {
@@ -21,6 +21,9 @@ internal sealed class Ancestry
         internal string Label { get; set; } = label;
 
         internal int Level { get; set; } = 1;
+
+        /// <summary>It stands in the first step of a path or beside ~>: that there is nothing above it is no error.</summary>
+        internal bool MayBeMissing { get; set; }
     }
 
     /// <exception cref="ExpressionSyntaxException">S0217.</exception>
@@ -29,7 +32,7 @@ internal sealed class Ancestry
         var ancestry = new Ancestry(text);
         if (!text.Contains('%'))
             return ancestry;
-        if (ancestry.Find(root).Any(slot => slot.Level > 0))
+        if (ancestry.Find(root).Exists(slot => slot is { Level: > 0, MayBeMissing: false }))
             throw new ExpressionSyntaxException("S0217", text, root.Position);
         return ancestry;
     }
@@ -53,6 +56,8 @@ internal sealed class Ancestry
             // What is called has no steps above it to look at.
             CallSyntax call => FindIn(call.Arguments, Separate(call.Procedure)),
             PartialSyntax partial => FindIn(partial.Arguments, Separate(partial.Procedure)),
+            // What goes through a function need not come from a step.
+            ApplySyntax => Optional(FindIn(node.Parts, Nothing)),
             _ => FindIn(node.Parts, Nothing),
         };
         open = FindInFilters(node, node.Predicates, open);
@@ -67,6 +72,13 @@ internal sealed class Ancestry
         foreach (var part in parts)
             Find(part);
         return Nothing;
+    }
+
+    static List<Slot> Optional(List<Slot> open)
+    {
+        foreach (var slot in open)
+            slot.MayBeMissing = true;
+        return open;
     }
 
     List<Slot> FindIn(IEnumerable<Syntax> parts, List<Slot> open)
@@ -106,7 +118,10 @@ internal sealed class Ancestry
             var open = FindInFilters(step.Expression, step.Stages, Find(step.Expression));
             foreach (var slot in open)
                 if (last == 0 || !SeekBefore(path, last, slot))
+                {
+                    slot.MayBeMissing |= last == 0 && step.Expression is not ParentSyntax;
                     unresolved.Add(slot);
+                }
         }
         return unresolved.Count == 0 ? Nothing : unresolved;
     }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Exchange.Core.Expressions;
 
-/// <summary>Rewrites a pattern of ECMA-262 (without its u flag) so that .NET matches the same: digits, words and spaces, line ends, the end of the text, groups in the order of the text.</summary>
+/// <summary>
+/// Rewrites a pattern of ECMA-262 (without its u flag) so that .NET matches the same: digits, words and spaces, line ends, the end of the text, groups in the
+/// order of the text.
+/// </summary>
 internal sealed class EcmaPattern
 {
     const string Digits = "0-9";
@@ -11,7 +14,8 @@ internal sealed class EcmaPattern
     const string Spaces = @"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
     const string NotDigits = @"\u0000-/:-\uffff";
     const string NotWords = @"\u0000-/:-@\[-\^`{-\uffff";
-    const string NotSpaces = @"\u0000-\u0008\u000e-\u001f!-\u009f\u00a1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ufefe\uff00-\uffff";
+    const string NotSpaces = @"\u0000-\u0008\u000e-\u001f!-\u009f\u00a1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff"
+        + @"\u3001-\ufefe\uff00-\uffff";
     const string Boundary = "(?:(?<=[a-zA-Z0-9_])(?![a-zA-Z0-9_])|(?<![a-zA-Z0-9_])(?=[a-zA-Z0-9_]))";
     const string NoBoundary = "(?:(?<=[a-zA-Z0-9_])(?=[a-zA-Z0-9_])|(?<![a-zA-Z0-9_])(?![a-zA-Z0-9_]))";
 

@@ -11,7 +11,12 @@ internal static class Regexes
 {
     const RegexOptions Always = RegexOptions.CultureInvariant;
 
-    internal static bool TryCompile(string pattern, bool ignoreCase, bool multiline, [NotNullWhen(true)] out Regex? regex, [NotNullWhen(false)] out string? fault)
+    internal static bool TryCompile(
+        string pattern,
+        bool ignoreCase,
+        bool multiline,
+        [NotNullWhen(true)] out Regex? regex,
+        [NotNullWhen(false)] out string? fault)
     {
         regex = null;
         fault = null;

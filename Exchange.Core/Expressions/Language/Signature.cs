@@ -157,7 +157,10 @@ internal sealed class Signature
         return false;
     }
 
-    /// <summary>The check for the usual call: each argument is what its own parameter takes, or the parameter may be missing. False says that <see cref="Check"/> must decide.</summary>
+    /// <summary>
+    /// The check for the usual call: each argument is what its own parameter takes, or the parameter may be missing. False says that <see cref="Check"/> must
+    /// decide.
+    /// </summary>
     /// <param name="arguments">As given.</param>
     /// <param name="context">Stands in for a missing argument.</param>
     /// <param name="into">As many as there are parameters.</param>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Exchange.Core.Expressions;
 
 /// <summary>
-/// A node of a parsed expression: immutable and compared by identity of place, so checks and lineage may walk it. <see cref="Children"/> has every part that is evaluated,
-/// in the order of the text.
+/// A node of a parsed expression: immutable and compared by identity of place, so checks and lineage may walk it. <see cref="Children"/> has every part that
+/// is evaluated, in the order of the text.
 /// </summary>
 public abstract record Syntax(int Position)
 {

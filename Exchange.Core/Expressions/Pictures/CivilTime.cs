@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Exchange.Core.Expressions;
 
-/// <summary>Milliseconds since 1970 as a date and time of the proleptic Gregorian calendar, for every year that ECMAScript's Date knows (±271,821), which DateTime does not.</summary>
+/// <summary>
+/// Milliseconds since 1970 as a date and time of the proleptic Gregorian calendar, for every year that ECMAScript's Date knows (±271,821), which DateTime
+/// does not.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct CivilTime
 {

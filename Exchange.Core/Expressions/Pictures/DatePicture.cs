@@ -89,7 +89,9 @@ internal sealed class DatePicture
         if (presentation[0] is 'n' or 'N')
             part = part with
             {
-                Names = presentation[0] == 'n' ? IntegerPicture.Case.Lower : presentation is [_, 'n', ..] ? IntegerPicture.Case.Title : IntegerPicture.Case.Upper,
+                Names = presentation[0] == 'n' ? IntegerPicture.Case.Lower
+                    : presentation is [_, 'n', ..] ? IntegerPicture.Case.Title
+                    : IntegerPicture.Case.Upper,
             };
         else if ("YMDdFWwXxHhmsf".Contains(component))
             part = Numbered(parts, part, IntegerPicture.Parse(modifier == '\0' ? presentation : $"{presentation};{modifier}"), least, most);

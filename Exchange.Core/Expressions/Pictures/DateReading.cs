@@ -52,7 +52,9 @@ internal static partial class DateReading
         return zone[0] == '-' ? -minutes : minutes;
     }
 
-    /// <summary>Null where the text does not fit the picture. What is left of the first part that the text gives is today's, what is right of the last one is zero.</summary>
+    /// <summary>
+    /// Null where the text does not fit the picture. What is left of the first part that the text gives is today's, what is right of the last one is zero.
+    /// </summary>
     /// <param name="text">What to read.</param>
     /// <param name="picture">How.</param>
     /// <param name="now">The evaluation's own time.</param>
@@ -101,7 +103,10 @@ internal static partial class DateReading
     static string PatternOf(DatePicture.Part part)
     {
         if (part.Component is 'Z' or 'z')
-            return (part.Component == 'z' ? "GMT" : "") + (part.Number is { Regular: > 0 } zone ? $"[-+][0-9]+{Regex.Escape(zone.Separators[0].Text)}[0-9]+" : "[-+][0-9]+");
+        {
+            var minutes = part.Number is { Regular: > 0 } zone ? $"{Regex.Escape(zone.Separators[0].Text)}[0-9]+" : "";
+            return $"{(part.Component == 'z' ? "GMT" : "")}[-+][0-9]+{minutes}";
+        }
         if (part.Number is not { } number)
             return part.Component is 'M' or 'x' or 'F' or 'P' ? "[a-z]+" : throw new ExpressionException("D3133", 0) { Value = part.Component.ToString() };
         return number.Primary switch

@@ -4,8 +4,8 @@ using System.Text;
 namespace Exchange.Core.Expressions;
 
 /// <summary>
-/// How a whole number is written or read: the pictures of fn:format-integer (XPath F&amp;O 3.1, 4.6.1): digits of any script with separators, letters, Roman numerals,
-/// English words, each with ordinals.
+/// How a whole number is written or read: the pictures of fn:format-integer (XPath F&amp;O 3.1, 4.6.1): digits of any script with separators, letters, Roman
+/// numerals, English words, each with ordinals.
 /// </summary>
 internal sealed class IntegerPicture
 {

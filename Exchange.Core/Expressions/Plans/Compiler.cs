@@ -1,6 +1,8 @@
 namespace Exchange.Core.Expressions;
 
-/// <summary>Turns syntax into plans. What can be decided from the text is decided here: fixed keys, plain chains of names, indices, constants, tail calls.</summary>
+/// <summary>
+/// Turns syntax into plans. What can be decided from the text is decided here: fixed keys, plain chains of names, indices, constants, tail calls.
+/// </summary>
 internal sealed partial class Compiler
 {
     const int GuardEvery = 64;

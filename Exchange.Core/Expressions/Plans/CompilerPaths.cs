@@ -26,7 +26,8 @@ internal sealed partial class Compiler
     // a.b.{…}: plain names and at the end an object with fixed keys.
     static Plan? ProjectionOf(PathSyntax path, StepPlan[] steps, PathPlan general)
     {
-        if (path is not { KeepSingleton: false, KeepArray: false, Group: null } || steps.Length < 2 || Array.Exists(steps, s => s.Stages.Length > 0 || s.BindsVariables)
+        if (path is not { KeepSingleton: false, KeepArray: false, Group: null } || steps.Length < 2
+            || Array.Exists(steps, s => s.Stages.Length > 0 || s.BindsVariables)
             || steps[^1].Plan is not ObjectPlan { IsFixed: true } made || !Array.TrueForAll(steps[..^1], s => s.Plan is NamePlan))
             return null;
         return new ProjectionPlan(Fields(steps[..^1], new PathPlan(steps[..^1])), made, general);

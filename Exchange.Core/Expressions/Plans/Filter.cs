@@ -21,7 +21,7 @@ internal sealed class Filter
         if (condition is null)
         {
             var item = Pick(input);
-            return item.IsUndefined || item.IsArray ? item : ValueList.SequenceOf(item);
+            return item.IsUndefined ? ValueList.Empty : item.IsArray ? item : ValueList.SequenceOf(item);
         }
         var results = ValueList.Sequence();
         if (!input.IsArray)

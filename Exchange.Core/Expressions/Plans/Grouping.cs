@@ -1,6 +1,8 @@
 namespace Exchange.Core.Expressions;
 
-/// <summary>{key: value, …} over the items of an array or a stream: items of one key are brought together, then each key's value is evaluated over them.</summary>
+/// <summary>
+/// {key: value, …} over the items of an array or a stream: items of one key are brought together, then each key's value is evaluated over them.
+/// </summary>
 internal sealed class Grouping(Grouping.Member[] members, int position)
 {
     internal sealed record Member(Plan Key, Plan Value);
@@ -112,7 +114,10 @@ internal sealed class Grouping(Grouping.Member[] members, int position)
     }
 }
 
-/// <summary>{…} as a value of its own. With fixed, different keys over one input, which is the usual one, nothing is grouped and the members go straight to the output.</summary>
+/// <summary>
+/// {…} as a value of its own. With fixed, different keys over one input, which is the usual one, nothing is grouped and the members go straight to the
+/// output.
+/// </summary>
 internal sealed class ObjectPlan(Grouping grouping, ObjectPlan.FixedMember[]? fixedMembers) : Plan
 {
     internal sealed record FixedMember(string Name, byte[] Prefix, Plan Value);

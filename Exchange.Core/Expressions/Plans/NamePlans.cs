@@ -23,7 +23,9 @@ internal sealed class NamePlan(PropertyName name) : Plan
     }
 }
 
-/// <summary>A chain of plain names, which is what most of a mapping is: followed from object to object without sequences until an array comes in the way.</summary>
+/// <summary>
+/// A chain of plain names, which is what most of a mapping is: followed from object to object without sequences until an array comes in the way.
+/// </summary>
 internal sealed class FieldPlan(PropertyName[] names, PathPlan general) : Plan
 {
     internal override Value Evaluate(Value input, Scope scope)

@@ -120,15 +120,17 @@ internal sealed class FilteredPlan(Plan inner, Filter[] filters) : Plan
 {
     internal override Value Evaluate(Value input, Scope scope)
     {
+        var value = inner.Evaluate(input, scope);
         // The usual one: $parts[0].
-        if (filters.Length == 1 && filters[0].TryPick(inner.Evaluate(input, scope), out var picked) && picked.Reference is not TupleStream)
-            return Sequences.Single(picked);
-        return Sequences.Single(Raw(input, scope));
+        if (filters.Length == 1 && value.Reference is not TupleStream && filters[0].TryPick(value, out var picked))
+            return picked;
+        return Sequences.Single(Filtered(value, scope));
     }
 
-    internal override Value Raw(Value input, Scope scope)
+    internal override Value Raw(Value input, Scope scope) => Filtered(inner.Evaluate(input, scope), scope);
+
+    Value Filtered(Value result, Scope scope)
     {
-        var result = inner.Evaluate(input, scope);
         foreach (var filter in filters)
             result = result.Reference is TupleStream tuples ? new Value(filter.Apply(tuples, scope)) : filter.Apply(result, scope);
         return result;

@@ -1,8 +1,8 @@
 namespace Exchange.Core.Expressions;
 
 /// <summary>
-/// A compiled node. Compiled to objects with virtual methods rather than to delegates: a node then has three ways to give its value (as a value, straight to the output,
-/// as text within a string), and each costs one indirect call.
+/// A compiled node. Compiled to objects with virtual methods rather than to delegates: a node then has three ways to give its value (as a value, straight to
+/// the output, as text within a string), and each costs one indirect call.
 /// </summary>
 internal abstract class Plan
 {
@@ -62,7 +62,8 @@ internal sealed class VariablePlan(string name) : Plan
 /// <summary>A name that nothing in the expression binds: the host's, or a function.</summary>
 internal sealed class GlobalPlan(string name) : Plan
 {
-    // The function of this name in the set that was asked last: nearly always the set of the next evaluation too. One reference, so that threads may race for it.
+    // The function of this name in the set that was asked last: nearly always the set of the next evaluation too. One reference, so that threads may race for
+    // it.
     Known? known;
 
     sealed record Known(FunctionSet Set, Value Function);

@@ -1,7 +1,8 @@
 namespace Exchange.Core.Expressions;
 
 /// <summary>
-/// A row of numbers that the seed decides (SplitMix64, Steele and others 2014): the same on every machine and in every version of .NET, which System.Random does not promise.
+/// A row of numbers that the seed decides (SplitMix64, Steele and others 2014): the same on every machine and in every version of .NET, which System.Random
+/// does not promise.
 /// </summary>
 internal sealed class RandomRow(long seed)
 {

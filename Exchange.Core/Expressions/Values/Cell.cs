@@ -13,7 +13,9 @@ internal enum CellKind : byte
     TailCall,
 }
 
-/// <summary>What the reference half of a <see cref="Value"/> may point at, beside a string. The kind is a field, not a virtual call: it is read for every value.</summary>
+/// <summary>
+/// What the reference half of a <see cref="Value"/> may point at, beside a string. The kind is a field, not a virtual call: it is read for every value.
+/// </summary>
 internal abstract class Cell(CellKind kind)
 {
     internal readonly CellKind Kind = kind;

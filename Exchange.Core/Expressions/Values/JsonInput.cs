@@ -1,6 +1,8 @@
 namespace Exchange.Core.Expressions;
 
-/// <summary>Reads one record after the other into the same memory. For one thread; keep one where records go through and read the next when done with the last.</summary>
+/// <summary>
+/// Reads one record after the other into the same memory. For one thread; keep one where records go through and read the next when done with the last.
+/// </summary>
 public sealed class JsonInput
 {
     readonly JsonTape tape = new();

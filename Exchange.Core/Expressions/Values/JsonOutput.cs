@@ -12,7 +12,8 @@ namespace Exchange.Core.Expressions;
 public sealed partial class JsonOutput
 {
     static readonly SearchValues<char> EscapedChars = SearchValues.Create(
-        "\"\\\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f");
+        "\"\\\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f"
+        + "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f");
 
     byte[] buffer = new byte[1024];
     int length;
@@ -52,7 +53,9 @@ public sealed partial class JsonOutput
         length += NumberText.Write(number, Reserve(NumberText.MaxLength));
     }
 
-    /// <summary>Writes a value; false and nothing written where it is undefined, or a function, which JSON has no form for. In an array both are null.</summary>
+    /// <summary>
+    /// Writes a value; false and nothing written where it is undefined, or a function, which JSON has no form for. In an array both are null.
+    /// </summary>
     public bool WriteValue(Value value)
     {
         if (value.IsUndefined || value.IsFunction)

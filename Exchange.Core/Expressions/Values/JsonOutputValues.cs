@@ -4,7 +4,9 @@ namespace Exchange.Core.Expressions;
 
 public sealed partial class JsonOutput
 {
-    /// <summary>Arrays and objects may be nested this deep in a result; one more throws D2017. Input is bounded on its own, so this is for what lambdas build.</summary>
+    /// <summary>
+    /// Arrays and objects may be nested this deep in a result; one more throws D2017. Input is bounded on its own, so this is for what lambdas build.
+    /// </summary>
     internal const int MaxDepth = 1000;
 
     // The containers that a copy is in.
@@ -27,8 +29,6 @@ public sealed partial class JsonOutput
             WriteRaw("null"u8);
             return;
         }
-        if (depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new ExpressionException("D2017", 0);
         switch (cell.Kind)
         {
             case CellKind.Boolean:
@@ -38,15 +38,23 @@ public sealed partial class JsonOutput
                 WriteNumber(BitConverter.Int64BitsToDouble(value.Bits));
                 break;
             case CellKind.List:
+                EnsureDepth(depth);
                 WriteList((ValueList)cell, depth);
                 break;
             case CellKind.Object:
+                EnsureDepth(depth);
                 WriteObject((ValueObject)cell, depth);
                 break;
             default:
                 WriteRaw("null"u8);
                 break;
         }
+    }
+
+    static void EnsureDepth(int depth)
+    {
+        if (depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new ExpressionException("D2017", 0);
     }
 
     void WriteList(ValueList list, int depth)
@@ -84,7 +92,9 @@ public sealed partial class JsonOutput
         WriteByte((byte)'}');
     }
 
-    /// <summary>Copies a part of the input: numbers with their digits, strings with no more escapes than they need, no spaces. Without recursion, however deep.</summary>
+    /// <summary>
+    /// Copies a part of the input: numbers with their digits, strings with no more escapes than they need, no spaces. Without recursion, however deep.
+    /// </summary>
     internal void WriteTape(JsonTape tape, int node)
     {
         var nodes = tape.Nodes;

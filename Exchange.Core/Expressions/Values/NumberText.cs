@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Exchange.Core.Expressions;
 
-/// <summary>Numbers as ECMAScript writes them (Number::toString, ECMA-262): the shortest digits that read back as the same number, exponents only from 1e21 and below 1e-6.</summary>
+/// <summary>
+/// Numbers as ECMAScript writes them (Number::toString, ECMA-262): the shortest digits that read back as the same number, exponents only from 1e21 and below
+/// 1e-6.
+/// </summary>
 internal static class NumberText
 {
     internal const int MaxLength = 32;

@@ -1,8 +1,8 @@
 namespace Exchange.Core.Expressions;
 
 /// <summary>
-/// An array made by the evaluation. A <em>sequence</em> is what a path gives: empty means nothing there, one item means that item unless the singleton is to be kept.
-/// A list is filled while it is made and not changed afterwards, so it may be shared.
+/// An array made by the evaluation. A <em>sequence</em> is what a path gives: empty means nothing there, one item means that item unless the singleton is to
+/// be kept. A list is filled while it is made and not changed afterwards, so it may be shared.
 /// </summary>
 internal sealed class ValueList : Cell
 {
@@ -21,6 +21,9 @@ internal sealed class ValueList : Cell
         items = owned;
         this.count = count;
     }
+
+    /// <summary>A sequence of nothing.</summary>
+    internal static readonly ValueList Empty = new() { IsSequence = true };
 
     internal static ValueList Sequence() => new() { IsSequence = true };
 

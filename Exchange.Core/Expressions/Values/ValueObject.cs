@@ -1,6 +1,8 @@
 namespace Exchange.Core.Expressions;
 
-/// <summary>An object made by the evaluation: members in the order of their first setting. Only a transform changes one after it is made, and only its own copy.</summary>
+/// <summary>
+/// An object made by the evaluation: members in the order of their first setting. Only a transform changes one after it is made, and only its own copy.
+/// </summary>
 internal sealed class ValueObject : Cell
 {
     const int IndexFrom = 12;

@@ -26,5 +26,6 @@ static class Evaluated
     internal static ExpressionException Fault(string expression, string input = "null", EvaluationContext? context = null) =>
         Should.Throw<ExpressionException>(() => Json(expression, input, context), expression);
 
-    internal static ExpressionSyntaxException Refused(string expression) => Should.Throw<ExpressionSyntaxException>(() => Expression.Parse(expression), expression);
+    internal static ExpressionSyntaxException Refused(string expression) =>
+        Should.Throw<ExpressionSyntaxException>(() => Expression.Parse(expression), expression);
 }

@@ -8,8 +8,11 @@ namespace Exchange.Core.Tests.Expressions;
 public sealed class EvaluationContextTests
 {
     [Test]
-    public void Variables_of_the_host_are_seen() =>
-        Json("$who & $list[1]", context: Context with { Bindings = new Dictionary<string, Value> { ["who"] = "a", ["list"] = Value.FromArray(1, 2) } }).ShouldBe("\"a2\"");
+    public void Variables_of_the_host_are_seen()
+    {
+        var bindings = new Dictionary<string, Value> { ["who"] = "a", ["list"] = Value.FromArray(1, 2) };
+        Json("$who & $list[1]", context: Context with { Bindings = bindings }).ShouldBe("\"a2\"");
+    }
 
     [Test]
     public void A_function_of_the_host_is_called_with_checked_arguments()
@@ -92,7 +95,8 @@ public sealed class EvaluationContextTests
     [Test]
     public void Values_are_made_and_read_by_the_host()
     {
-        var made = Value.FromObject(KeyValuePair.Create<string, Value>("a", 1.5), KeyValuePair.Create("b", Value.FromArray("x", true, Value.Null, Value.Undefined)));
+        var list = Value.FromArray("x", true, Value.Null, Value.Undefined);
+        var made = Value.FromObject(KeyValuePair.Create<string, Value>("a", 1.5), KeyValuePair.Create("b", list));
         made.ToString().ShouldBe("""{"a":1.5,"b":["x",true,null]}""");
         (made["a"].AsNumber(), made["b"].Count, made["c"].Kind).ShouldBe((1.5, 3, ValueKind.Undefined));
         Expression.Parse("b[0]").Evaluate(made, Context).AsString().ShouldBe("x");

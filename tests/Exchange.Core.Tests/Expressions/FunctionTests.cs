@@ -51,7 +51,9 @@ public sealed class FunctionTests
     [TestCase("/b+/(\"abbc\")", "{\"match\":\"bb\",\"start\":1,\"end\":3,\"groups\":[]}")]
     [TestCase("/b/(\"abb\").next().start", "2")]
     [TestCase("$string({\"f\": $sum})", "\"{\\\"f\\\":\\\"\\\"}\"")]
-    [TestCase("$match(\"ab\", function($s){{\"match\": \"b\", \"start\": 1, \"end\": 2, \"groups\": [], \"next\": function(){()}}})", "{\"match\":\"b\",\"index\":1,\"groups\":[]}")]
+    [TestCase(
+        "$match(\"ab\", function($s){{\"match\": \"b\", \"start\": 1, \"end\": 2, \"groups\": [], \"next\": function(){()}}})",
+        "{\"match\":\"b\",\"index\":1,\"groups\":[]}")]
     [TestCase("$split(\"a,b\", function($s){{\"match\": \",\", \"start\": 1, \"end\": 2, \"groups\": []}})", "[\"a\",\"b\"]")]
     public void A_function_is_no_result(string expression, string expected) => Json(expression).ShouldBe(expected);
 
@@ -134,9 +136,11 @@ public sealed class FunctionTests
 
     [Test]
     public void The_functions_are_those_of_the_language() => FunctionSet.BuiltIn.Names.Order(StringComparer.Ordinal).ShouldBe([
-        "abs", "append", "assert", "average", "base64decode", "base64encode", "boolean", "ceil", "clone", "contains", "count", "decodeUrl", "decodeUrlComponent", "distinct",
-        "each", "encodeUrl", "encodeUrlComponent", "error", "eval", "exists", "filter", "floor", "formatBase", "formatInteger", "formatNumber", "fromMillis", "join", "keys",
-        "length", "lookup", "lowercase", "map", "match", "max", "merge", "millis", "min", "not", "now", "number", "pad", "parseInteger", "power", "random", "reduce", "replace",
-        "reverse", "round", "shuffle", "sift", "single", "sort", "split", "spread", "sqrt", "string", "substring", "substringAfter", "substringBefore", "sum", "toMillis", "trim",
-        "type", "uppercase", "zip"]);
+        "abs", "append", "assert", "average", "base64decode", "base64encode", "boolean", "ceil", "clone", "contains", "count", "decodeUrl",
+        "decodeUrlComponent", "distinct", "each", "encodeUrl", "encodeUrlComponent", "error", "eval", "exists", "filter", "floor", "formatBase",
+        "formatInteger", "formatNumber", "fromMillis", "join", "keys", "length", "lookup", "lowercase", "map", "match", "max", "merge", "millis",
+        "min", "not", "now", "number", "pad", "parseInteger", "power", "random", "reduce", "replace", "reverse", "round", "shuffle", "sift",
+        "single", "sort", "split", "spread", "sqrt", "string", "substring", "substringAfter", "substringBefore", "sum", "toMillis", "trim", "type",
+        "uppercase",
+        "zip"]);
 }

@@ -19,16 +19,20 @@ public sealed class FuzzTests
     static readonly string[] Inputs = [Record, "[{\"b\":1},{\"b\":[2,{\"c\":3}]}]", "null", "\"text\"", "[]", "[[[1]]]", "3.0"];
 
     static readonly string[] Words = [
-        "a", "b", "c", "n", "s", "o", "p", "$", "$$", "$x", "1", "0", "-1", "2.5", "\"x\"", "'y'", "`b`", "true", "null", ".", "[", "]", "(", ")", "{", "}", ",", ":", ";", ":=", "?",
-        "??", "?:", "+", "-", "*", "/", "%", "**", "&", "=", "!=", "<", ">", "<=", ">=", " and ", " or ", " in ", "~>", "..", "@$x", "#$i", "^(", "|", "function($x){", "λ($a,$b){", "<n:n>",
-        "$sum(", "$map(", "$string(", "$eval(", "$match(", "/a+/", "/[b(/", "$formatNumber(", "\"#,##0.0e0\"", "$toMillis(", "\"[Y]-[M01]\"", "/* c */", "\\", "\"", "\ud800", "é", " ", "\n", "!",
+        "a", "b", "c", "n", "s", "o", "p", "$", "$$", "$x", "1", "0", "-1", "2.5", "\"x\"", "'y'", "`b`", "true", "null", ".",
+        "[", "]", "(", ")", "{", "}", ",", ":", ";", ":=", "?", "??",
+        "?:", "+", "-", "*", "/", "%", "**", "&", "=", "!=", "<", ">", "<=", ">=", " and ", " or ",
+        " in ", "~>", "..", "@$x", "#$i", "^(", "|", "function($x){", "λ($a,$b){", "<n:n>",
+        "$sum(", "$map(", "$string(", "$eval(", "$match(", "/a+/", "/[b(/", "$formatNumber(", "\"#,##0.0e0\"",
+        "$toMillis(", "\"[Y]-[M01]\"", "/* c */", "\\", "\"", "\ud800", "é", " ", "\n", "!",
     ];
 
     static readonly string[] Functions = [.. FunctionSet.BuiltIn.Names.Order(StringComparer.Ordinal)];
 
     static Gen<string> OneOf(params string[] choices) => Gen.Int[0, choices.Length - 1].Select(i => choices[i]);
 
-    static long Count => long.TryParse(Environment.GetEnvironmentVariable("EXCHANGE_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 1_000;
+    static long Count =>
+        long.TryParse(Environment.GetEnvironmentVariable("EXCHANGE_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 1_000;
 
     static readonly EvaluationContext Context = Evaluated.Context with
     {
@@ -36,8 +40,17 @@ public sealed class FuzzTests
     };
 
     static readonly Gen<string> Leaf = OneOf(
-        "a", "b", "c", "d", "e", "m", "n", "s", "o", "p", "q", "r", "z", "f", "big", "nope", "$", "$$", "$x", "$i", "*", "**", "0", "1", "-1", "2.5", "1e3", "100", "\"x\"", "\"b\"", "\"\"", "\"-\"",
+        "a", "b", "c", "d", "e", "m", "n", "s", "o", "p", "q", "r", "z", "f", "big", "nope", "$", "$$", "$x", "$i", "*", "**", "0", "1", "-1", "2.5", "1e3",
+        "100", "\"x\"", "\"b\"", "\"\"", "\"-\"",
         "\"0.00\"", "\"[Y0001]\"", "\"w\"", "\"<n:n>\"", "true", "false", "null", "[]", "{}", "()", "/l+/", "/(o)(.)?/i", "/x*/", "$sum", "$string", "$count");
+
+    static readonly Gen<string> Operator = OneOf("+", "-", "*", "/", "%", "&", "=", "!=", "<", ">=", " and ", " or ", " in ", "~>", "??", "?:");
+
+    static readonly Gen<string> HigherOrder = OneOf("map", "filter", "each", "sift", "reduce", "sort", "single");
+
+    static readonly Gen<string> Pattern = OneOf(
+        "a", "b", "(", ")", "[", "]", "^", "$", ".", "*", "+", "?", "{2}", "{,3}", "|", "\\d", "\\w", "\\b", "\\1", "(?:", "(?=", "(?<=", "(?<n>",
+        "\\k<n>", "-", "\\u4e2d", "\\", "#", " ").Array[1, 12].Select(string.Concat);
 
     // Grows out of what the language has; deep enough that everything meets everything.
     static readonly Gen<string> Grown = Gen.Recursive<string>((depth, inner) => depth > 4
@@ -47,7 +60,7 @@ public sealed class FuzzTests
             (3, Gen.Select(inner, inner, (a, b) => $"{a}.{b}")),
             (2, Gen.Select(inner, inner, (a, b) => $"{a}[{b}]")),
             (1, inner.Select(a => $"{a}[]")),
-            (2, Gen.Select(inner, OneOf("+", "-", "*", "/", "%", "&", "=", "!=", "<", ">=", " and ", " or ", " in ", "~>", "??", "?:"), inner, (a, o, b) => $"{a}{o}{b}")),
+            (2, Gen.Select(inner, Operator, inner, (a, o, b) => $"{a}{o}{b}")),
             (1, Gen.Select(inner, inner, inner, (a, b, c) => $"({a} ? {b} : {c})")),
             (2, inner.Array[0, 3].Select(a => $"[{string.Join(", ", a)}]")),
             (1, Gen.Select(inner, inner, (a, b) => $"[{a}..{b}]")),
@@ -65,7 +78,7 @@ public sealed class FuzzTests
             (1, Gen.Select(inner, inner, (a, b) => $"($f := function($x){{$f({a})}}; {b} ~> $f)")),
             (1, Gen.Select(inner, inner, (a, b) => $"|{a}|{b}, \"b\"|")),
             (4, Gen.Select(OneOf(Functions), inner.Array[0, 3], (f, a) => $"${f}({string.Join(", ", a)})")),
-            (2, Gen.Select(OneOf("map", "filter", "each", "sift", "reduce", "sort", "single"), inner, inner, (f, a, b) => $"${f}({a}, function($x, $i){{{b}}})")),
+            (2, Gen.Select(HigherOrder, inner, inner, (f, a, b) => $"${f}({a}, function($x, $i){{{b}}})")),
             (1, Gen.Select(OneOf(Functions), inner, (f, a) => $"${f}(?, {a})")),
             (1, inner.Select(a => $"$eval({System.Text.Json.JsonSerializer.Serialize(a)})"))));
 
@@ -83,10 +96,11 @@ public sealed class FuzzTests
 
     [Test]
     public void Any_pattern_over_any_text_matches_or_is_refused() =>
-        Gen.Select(
-            OneOf("a", "b", "(", ")", "[", "]", "^", "$", ".", "*", "+", "?", "{2}", "{,3}", "|", "\\d", "\\w", "\\b", "\\1", "(?:", "(?=", "(?<=", "(?<n>", "\\k<n>", "-", "\\u4e2d", "\\", "#", " ").Array[1, 12].Select(string.Concat),
-            OneOf("a", "b", "中", " ", "1", "-", "\n").Array[0, 30].Select(string.Concat))
-            .Sample((pattern, text) => Hold($"[$contains($, /{pattern}/), $split($, /{pattern}/), $replace($, /{pattern}/, \"$1$2\"), $count($match($, /{pattern}/))]", System.Text.Json.JsonSerializer.Serialize(text)), iter: Count);
+        Gen.Select(Pattern, OneOf("a", "b", "中", " ", "1", "-", "\n").Array[0, 30].Select(string.Concat)).Sample(
+            (p, text) => Hold(
+                $"[$contains($, /{p}/), $split($, /{p}/), $replace($, /{p}/, \"$1$2\"), $count($match($, /{p}/))]",
+                System.Text.Json.JsonSerializer.Serialize(text)),
+            iter: Count);
 
     /// <summary>Parses and evaluates; only the language's own faults may come out, and both ways of evaluating must agree.</summary>
     static void Hold(string text, string input)

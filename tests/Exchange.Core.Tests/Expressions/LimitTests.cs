@@ -29,16 +29,16 @@ public sealed class LimitTests
     [TestCase("$reduce([1..60], function($a, $i){$a & $a}, \"aaaaaaaa\")", "U1004", TestName = "A_string_that_doubles_is_stopped")]
     [TestCase("$reduce([1..60], function($a, $i){$append($a, $a)}, [1, 2])", "U1004", TestName = "An_array_that_doubles_is_stopped")]
     [TestCase("$reduce([1..8], function($a, $i){$replace($a, \"a\", $a)}, \"aaaaaaaa\")", "U1004", TestName = "A_string_that_squares_is_stopped")]
-    [TestCase("$reduce([1..8], function($a, $i){$replace($a, /a/, $a)}, \"aaaaaaaa\")", "U1004|U1001", TestName = "A_string_that_squares_by_a_pattern_is_stopped")]
+    [TestCase("$reduce([1..8], function($a, $i){$replace($a, /a/, $a)}, \"aaaa\")", "U1004|U1001", TestName = "A_string_that_squares_by_a_pattern_is_stopped")]
     [TestCase("$pad(\"a\", 1e15)", "U1004", TestName = "A_padding_is_bounded")]
     [TestCase("$length($join([1..1000000].(\"abcdefghijklmnopqrstuvwxyz0123456789\")))", "U1004|U1001", TestName = "A_join_of_strings_is_bounded")]
     [TestCase("[1..1000000]", "D2016", TestName = "An_output_is_bounded")]
     [TestCase("{\"a\": [1..1000000] ~> $string()}", "D2016|U1004", TestName = "A_text_is_bounded")]
     [TestCase("$reduce([1..5000], function($a, $i){[[$a]]}, 1)", "D2017", TestName = "An_array_that_nests_too_deep_is_not_written")]
     [TestCase("$string($reduce([1..100000], function($a, $i){{\"a\": $a}}, 1))", "D2017|U1004|D2016", TestName = "An_object_that_nests_too_deep_has_no_text")]
-    [TestCase("($a := $reduce([1..100000], function($a, $i){[[$a]]}, 1); $b := $reduce([1..100000], function($a, $i){[[$a]]}, 1); $a = $b)", "D2017|U1004", TestName = "Arrays_that_nest_too_deep_are_not_compared")]
+    [TestCase("($d := function(){$reduce([1..100000], function($a, $i){[[$a]]}, 1)}; $d() = $d())", "D2017|U1004", TestName = "Deep_arrays_are_not_equal")]
     [TestCase("$clone($reduce([1..100000], function($a, $i){{\"a\": $a}}, {}))", "D2017|U1004|D2016", TestName = "An_object_that_nests_too_deep_is_not_cloned")]
-    [TestCase("$count($reduce([1..100000], function($a, $i){[[$a]]}, 1).**)", "D2017|U1004", TestName = "Descendants_of_what_nests_too_deep_are_not_found")]
+    [TestCase("$count($reduce([1..100000], function($a, $i){[[$a]]}, 1).**)", "D2017|U1004", TestName = "Descendants_too_deep_are_not_found")]
     [TestCase("$formatNumber(1, $reduce([1..20], function($a, $i){$a & $a}, \"0\"))", "", TestName = "A_long_picture_is_read")]
     [TestCase("$formatInteger(1e15, $reduce([1..20], function($a, $i){$a & $a}, \"0\"))", "", TestName = "A_long_picture_of_a_whole_number_is_read")]
     [TestCase("$fromMillis(0, $reduce([1..16], function($a, $i){$a & $a}, \"[Yw]\"))", "", TestName = "A_long_picture_of_a_date_is_read")]
@@ -130,14 +130,15 @@ public sealed class LimitTests
     public void A_small_stack_is_enough()
     {
         Exception? failed = null;
+        var deep = Context with { Limits = new EvaluationLimits { Depth = 100_000 } };
         var thread = new Thread(
             () =>
             {
                 try
                 {
-                    Fault("($f := function($n){1 + $f($n)}; $f(1))", context: Context with { Limits = new EvaluationLimits { Depth = 100_000 } }).Code.ShouldBe("U1001");
-                    Fault("($f := function($n){1 + $map([$n], $f)}; $f(1))", context: Context with { Limits = new EvaluationLimits { Depth = 100_000 } }).Code.ShouldBe("U1001");
-                    Fault("($f := function($n){$eval(\"1 + $f(1)\")}; $f(1))", context: Context with { Limits = new EvaluationLimits { Depth = 100_000 } }).Code.ShouldBe("U1001");
+                    Fault("($f := function($n){1 + $f($n)}; $f(1))", context: deep).Code.ShouldBe("U1001");
+                    Fault("($f := function($n){1 + $map([$n], $f)}; $f(1))", context: deep).Code.ShouldBe("U1001");
+                    Fault("($f := function($n){$eval(\"1 + $f(1)\")}; $f(1))", context: deep).Code.ShouldBe("U1001");
                     Fault("($f := function($n){$n = 0 ? 1 + \"a\" : $eval(\"1 + $f(\" & ($n - 1) & \")\")}; $f(40))").Code.ShouldBe("D3121");
                     Refused(new string('(', 50_000)).Code.ShouldBe("S0500");
                     Json("1" + string.Concat(Enumerable.Repeat("+1", 40))).ShouldBe("41");

@@ -5,7 +5,10 @@ namespace Exchange.Core.Tests.Expressions;
 /// <summary>What makes the language: nothing and null, one item and an array of one, arrays within arrays.</summary>
 public sealed class SequenceTests
 {
-    const string Orders = """{"orders":[{"no":"A","lines":[{"sku":1,"price":2.50},{"sku":2,"price":3}]},{"no":"B","lines":[{"sku":3,"price":4}]}],"one":[{"x":5}],"none":[],"nil":null}""";
+    const string Orders = """
+        {"orders":[{"no":"A","lines":[{"sku":1,"price":2.50},{"sku":2,"price":3}]},{"no":"B","lines":[{"sku":3,"price":4}]}],
+         "one":[{"x":5}],"none":[],"nil":null}
+        """;
 
     [TestCase("orders.no", "[\"A\",\"B\"]")]
     [TestCase("orders.lines.sku", "[1,2,3]")]
