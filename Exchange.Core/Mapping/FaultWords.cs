@@ -61,7 +61,7 @@ internal static class FaultWords
                 ? (fault.Code == "D3137" ? "映射自己用 $error 中止" : "映射自己的 $assert 不成立", fault.Code == "D3137" ? "The mapping's own $error was called" : "The mapping's own $assert failed")
                 : (authors, authors);
         var named = fault.Token is null ? "" : char.IsAsciiLetter(fault.Token[0]) ? $"函数 ${fault.Token}：" : $"运算 {fault.Token}：";
-        return (named + Zh(fault.Code, fault.Argument), ExpressionFaults.Describe(fault.Code, fault.Token is { } t && char.IsAsciiLetter(t[0]) ? "$" + t : fault.Token, fault.Argument, fault.Value));
+        return (named + Zh(fault.Code, fault.Argument), fault.Message);
     }
 
     static string Zh(string code, int? argument) => code switch
@@ -96,9 +96,7 @@ internal static class FaultWords
         "D3136" => "日期缺少格式所需的部分",
         "D3138" => "不止一项符合",
         "D3139" => "没有一项符合",
-        "U1001" => "函数嵌套调用过深",
-        "U1002" => "运算超过时限，是否有函数无休止地调用自己？",
-        "U1003" => "运算步数超过限额，是否有函数无休止地调用自己？",
+        "U1001" => "函数嵌套过深、运算过久或步数过多，是否有函数无休止地调用自己？",
         "U1004" => "运算占用内存超过限额",
         "snippet-cycle" => "片段互相引用，没有尽头",
         _ => $"表达式运算失败（{code}）",

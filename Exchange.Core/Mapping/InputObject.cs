@@ -1,5 +1,6 @@
 using System.Globalization;
 using Exchange.Core.Expressions;
+using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Core.Mapping;
 
@@ -8,6 +9,11 @@ internal static class InputObject
 {
     /// <summary>RFC 3339 with milliseconds and offset.</summary>
     const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fffzzz";
+
+    internal static readonly string[] RowNames = ["row", "source", "key", "receivedAt"];
+
+    /// <summary>What the most of a mapping reads.</summary>
+    internal static string MainOf(MappingReads reads) => reads == MappingReads.Record ? "record" : "row";
 
     internal static readonly string[] Names = ["record", "number", "takenInAt", "deliveryId", "recordId", "step", "version", "situation", "steps"];
 
@@ -29,6 +35,18 @@ internal static class InputObject
         return made;
     }
 
+    /// <exception cref="InputException">The row is not JSON in UTF-8 or is nested too deep.</exception>
+    internal static Value Build(RowInput input, DateTimeOffset receivedAt, JsonTape tape, int maxDepth)
+    {
+        JsonTapeReader.Read(tape, input.Row.Span, maxDepth);
+        var made = new ValueObject(RowNames.Length);
+        made.Set("row", new Value(tape));
+        made.Set("source", input.Source);
+        made.Set("key", input.Key);
+        made.Set("receivedAt", receivedAt.ToString(TimeForm, CultureInfo.InvariantCulture));
+        return made;
+    }
+
     static ValueObject Steps(IReadOnlyDictionary<string, StepFacts> steps, int maxDepth)
     {
         var made = new ValueObject(steps.Count);
@@ -44,10 +62,10 @@ internal static class InputObject
     }
 
     /// <summary>FNV-1a: the same on every machine and run, which string.GetHashCode is not.</summary>
-    internal static long SeedOf(string deliveryId)
+    internal static long SeedOf(string key)
     {
         var hash = 0xCBF29CE484222325;
-        foreach (var character in deliveryId)
+        foreach (var character in key)
             hash = (hash ^ character) * 0x100000001B3;
         return (long)hash;
     }

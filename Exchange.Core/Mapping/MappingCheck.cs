@@ -15,30 +15,53 @@ public static class MappingCheck
     {
         var findings = new List<MappingFinding>();
         var texts = MappingTexts.Read(document, findings);
-        var tree = TargetNode.Build(texts.Fields, findings);
+        var tree = TargetNode.Build(document, texts, findings);
         var tables = CodeTableUse.Read(document, around.CodeTable, findings);
+        FormatFaults.Find(document, tree, findings);
         NameFaults.Find(texts, document.Tables.Keys.ToHashSet(StringComparer.Ordinal), findings);
 
-        var root = InputSchema.Root(document.From, around, out var book);
+        var root = InputSchema.Root(document, around, out var book);
         if (book.Open(document.From) is null)
             findings.Add(FindingWords.UnknownSchema("from", document.From));
         var sightings = new Sightings(texts);
         var analysis = new Analysis(texts, root, tables, sightings);
-        var shapes = texts.Fields.ToDictionary(f => f, analysis.Evaluate);
+        var each = texts.Each is null ? null : analysis.Evaluate(texts.Each);
+        var shapes = texts.Fields.ToDictionary(f => f, f => analysis.Evaluate(f, each));
         foreach (var snippet in texts.Snippets.Values.Where(s => !analysis.UsedSnippets.Contains(s.Name)))
             findings.Add(FindingWords.UnusedSnippet(snippet));
         analysis.Finish();
         findings.AddRange(document.Tables.Keys.Where(a => !analysis.UsedTables.Contains(a)).Select(FindingWords.UnusedTable));
 
-        var message = Written(tree, shapes);
+        var message = Written(tree, shapes, each, Unread(document, texts));
         if (book.Open(document.To) is { } target)
-            new Fit(sightings, root).Check(message, target, "", 0);
+            new Fit(sightings, root).Check(message, target, "", MappingTexts.Everywhere);
         else
             findings.Add(FindingWords.UnknownSchema("to", document.To));
         findings.AddRange(sightings.Findings);
         if (analysis.GaveUp)
             findings.Add(FindingWords.GaveUp());
-        return new MappingReport(document, [.. findings.OrderBy(f => Order(document, f))], FieldLineage.Read(tree, shapes, root, alias => document.Tables.TryGetValue(alias, out var part) ? part.Table : alias));
+        return new MappingReport(document, [.. findings.OrderBy(f => Order(document, f))], FieldLineage.Read(tree, shapes, root, alias => document.Tables.TryGetValue(alias, out var part) ? part.Table : alias, each));
+    }
+
+    /// <summary>First names of the targets whose expressions could not be read: they are meant to be written, and that they are not has been told.</summary>
+    static IEnumerable<string> Unread(MappingDocument document, MappingTexts texts)
+    {
+        foreach (var name in document.Fields.Keys.Except(texts.Fields.Select(f => f.Name), StringComparer.Ordinal))
+            if (TargetPath.TryParse(name, out var path, out _))
+                yield return path.Names[0];
+    }
+
+    static Shape Written(TargetNode tree, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes, Shape? each, IEnumerable<string> unread)
+    {
+        if (each is null)
+        {
+            var known = Members(tree, shapes);
+            var others = unread.Where(u => !known.Exists(m => m.Name == u)).Select(u => new MadeMember(u, Shape.Anything, MappingTexts.Everywhere));
+            return Shape.Of(new MadeForm([.. known, .. others], OfPaths: true));
+        }
+        // Every column of a row is written; what is missing is null.
+        var columns = tree.Members.Where(m => m.Field is not null).Select(m => new MadeMember(m.Name, shapes[m.Field!] is { MayMiss: true } value ? value.Missing(false).Or(Shape.Literal(Kinds.Null, "null")) : shapes[m.Field!], m.FirstPosition));
+        return Shape.Of(new RowForm(Shape.Of(new MadeForm([.. columns])), FromPath: false)).With(each.All.AsConditions());
     }
 
     /// <summary>The message as one shape: what the fields of a common path write together is there where one of them is.</summary>
@@ -46,9 +69,12 @@ public static class MappingCheck
     {
         if (node.Field is not null)
             return shapes[node.Field];
-        var members = node.Members.Select(m => new MadeMember(m.Name, Written(m, shapes), m.FirstPosition)).ToList();
+        var members = Members(node, shapes);
         return Shape.Of(new MadeForm([.. members], OfPaths: true), members.TrueForAll(m => m.Value.MayMiss));
     }
+
+    static List<MadeMember> Members(TargetNode node, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes) =>
+        [.. node.Members.Select(m => new MadeMember(m.Name, Written(m, shapes), m.FirstPosition))];
 
     static int Order(MappingDocument document, MappingFinding finding)
     {

@@ -15,6 +15,7 @@ public sealed class MappingProgram
         Root = root;
         Tables = tables;
         Options = options;
+        Xml = document is { Format: MessageFormat.Xml, Xml: { } xml } ? new XmlMessage(xml) : null;
         Context = new EvaluationContext { Functions = DomainFunctions.Set, AllowEval = false, Limits = options.Limits };
     }
 
@@ -28,6 +29,9 @@ public sealed class MappingProgram
 
     internal MappingOptions Options { get; }
 
+    /// <summary>What writes the message as XML; null where it is not XML.</summary>
+    internal XmlMessage? Xml { get; }
+
     internal EvaluationContext Context { get; }
 
     /// <summary>Compiles a mapping; all its faults are told at once.</summary>
@@ -37,8 +41,9 @@ public sealed class MappingProgram
         options ??= MappingOptions.Default;
         var faults = new List<MappingFinding>();
         var texts = MappingTexts.Read(document, faults);
-        var root = TargetNode.Build(texts.Fields, faults);
+        var root = TargetNode.Build(document, texts, faults);
         var tables = CodeTableUse.Read(document, table, faults);
+        FormatFaults.Find(document, root, faults);
         NameFaults.Find(texts, document.Tables.Keys.ToHashSet(StringComparer.Ordinal), faults);
         return new MappingCompilation(
             faults.Exists(f => f.Severity == MappingSeverity.Error) ? null : new MappingProgram(document, texts, root, tables, options), faults);

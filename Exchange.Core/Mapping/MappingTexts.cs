@@ -9,19 +9,25 @@ namespace Exchange.Core.Mapping;
 /// </summary>
 internal sealed class MappingTexts
 {
+    /// <summary>A position that stands for the fields as a whole.</summary>
+    internal const int Everywhere = -1;
+
     readonly List<Entry> entries = [];
     int end;
 
-    /// <param name="Target">Where a field goes; null for a snippet.</param>
+    /// <param name="Target">Where a field goes; null for what is no field.</param>
     /// <param name="Offset">Position of the text's first character.</param>
-    internal sealed record Entry(string Name, string Text, TargetPath? Target, int Offset, Expression Expression)
-    {
-        internal string Pointer => TargetPath.PointerOf([Target is null ? "snippets" : "fields", Name]);
-    }
+    /// <param name="Pointer">In the document.</param>
+    internal sealed record Entry(string Name, string Text, TargetPath? Target, int Offset, Expression Expression, string Pointer);
 
     internal IReadOnlyList<Entry> Fields { get; private set; } = [];
 
     internal IReadOnlyDictionary<string, Entry> Snippets { get; private set; } = new Dictionary<string, Entry>(StringComparer.Ordinal);
+
+    /// <summary>What gives an item for each row; null where the message is no list of rows.</summary>
+    internal Entry? Each { get; private set; }
+
+    internal IEnumerable<Entry> All => Fields.Concat(Snippets.Values).Concat(Each is null ? [] : [Each]);
 
     /// <summary>What of the document can be parsed; the rest is told in <paramref name="faults"/>.</summary>
     internal static MappingTexts Read(MappingDocument document, List<MappingFinding> faults)
@@ -32,31 +38,33 @@ internal sealed class MappingTexts
         {
             if (!TargetPath.TryParse(name, out var target, out var why))
                 faults.Add(FindingWords.BadTarget(name, why));
-            else if (texts.Parse(name, text, target, faults) is { } field)
+            else if (texts.Parse(name, text, target, "fields", faults) is { } field)
                 fields.Add(field);
         }
         var snippets = new Dictionary<string, Entry>(StringComparer.Ordinal);
         foreach (var (name, text) in document.Snippets)
-            if (texts.Parse(name.TrimStart('$'), text, null, faults) is { } snippet)
+            if (texts.Parse(name.TrimStart('$'), text, null, "snippets", faults) is { } snippet)
                 snippets[snippet.Name] = snippet;
+        if (document is { Format: MessageFormat.Rows, Rows: { } rows })
+            texts.Each = texts.Parse("each", rows.Each, null, "rows", faults);
         (texts.Fields, texts.Snippets) = (fields, snippets);
         return texts;
     }
 
-    Entry? Parse(string name, string text, TargetPath? target, List<MappingFinding> faults)
+    Entry? Parse(string name, string text, TargetPath? target, string part, List<MappingFinding> faults)
     {
+        var pointer = TargetPath.PointerOf([part, name]);
         try
         {
             // Once for a fault's own line and column, and once at its place among the others.
             Expression.Parse(text);
-            var entry = new Entry(name, text, target, end, Expression.Parse(new string(' ', end) + text));
+            var entry = new Entry(name, text, target, end, Expression.Parse(new string(' ', end) + text), pointer);
             entries.Add(entry);
             end += text.Length + 1;
             return entry;
         }
         catch (ExpressionSyntaxException fault)
         {
-            var pointer = TargetPath.PointerOf([target is null ? "snippets" : "fields", name]);
             faults.Add(FindingWords.Syntax(fault, new MappingPlace(pointer, name, fault.Position, fault.Line, fault.Column)));
             return null;
         }
@@ -64,8 +72,11 @@ internal sealed class MappingTexts
 
     internal Entry EntryAt(int position) => entries.FindLast(e => e.Offset <= position) ?? entries[0];
 
+    /// <summary>The expression and place in it; of <see cref="Everywhere"/>, the fields as a whole.</summary>
     internal MappingPlace PlaceOf(int position)
     {
+        if (position == Everywhere)
+            return new MappingPlace("/fields", null);
         var entry = EntryAt(position);
         var own = Math.Clamp(position - entry.Offset, 0, entry.Text.Length);
         var (line, column) = ExpressionFaults.LineAndColumn(entry.Text, own);

@@ -9,9 +9,11 @@ internal static class NameFaults
 {
     internal static void Find(MappingTexts texts, HashSet<string> aliases, List<MappingFinding> faults)
     {
-        foreach (var entry in texts.Fields.Concat(texts.Snippets.Values))
+        foreach (var entry in texts.All)
         {
             var bound = BoundIn(entry.Expression.Syntax);
+            if (texts.Each is not null && entry.Target is not null)
+                bound.UnionWith(TranslationRun.RowNames);
             foreach (var node in entry.Expression.Syntax.All)
                 switch (node)
                 {

@@ -1,4 +1,5 @@
 using Exchange.Core.Expressions;
+using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Core.Mapping;
 
@@ -9,28 +10,35 @@ internal sealed class TargetNode(string name)
 
     internal MappingTexts.Entry? Field { get; private set; }
 
-    /// <summary>Where the field is a plain path into the record, the rest of that path: most fields are, and the record need not be looked for then.</summary>
-    internal Plan? InRecord { get; private set; }
+    /// <summary>Where the field is a plain path into the record (or row), the rest of that path: most fields are, and the record need not be looked for then.</summary>
+    internal Plan? InMain { get; private set; }
 
     internal List<TargetNode> Members { get; } = [];
 
     /// <summary>Position of the first expression that writes it or something in it.</summary>
     internal int FirstPosition => Field?.Offset ?? Members.Select(m => m.FirstPosition).FirstOrDefault();
 
+    /// <summary>The place of that expression.</summary>
+    internal MappingPlace FirstPlace => Field is null ? Members[0].FirstPlace : new MappingPlace(Field.Pointer, Field.Name);
+
+    /// <summary>The nodes below this one.</summary>
+    internal IEnumerable<TargetNode> All => Members.SelectMany(m => m.All.Prepend(m));
+
     /// <summary>,"name": with the comma in front, as it stands in the message.</summary>
     internal byte[] Prefix { get; } = Encode(name);
 
     /// <summary>The tree of all fields in the order of the document; a path that writes what another writes is told.</summary>
-    internal static TargetNode Build(IEnumerable<MappingTexts.Entry> fields, List<MappingFinding> faults)
+    internal static TargetNode Build(MappingDocument document, MappingTexts texts, List<MappingFinding> faults)
     {
         var root = new TargetNode("");
-        foreach (var field in fields)
-            if (!root.Place(field))
+        var main = InputObject.MainOf(document.Reads);
+        foreach (var field in texts.Fields)
+            if (!root.Place(field, main))
                 faults.Add(FindingWords.Overlap(field));
         return root;
     }
 
-    bool Place(MappingTexts.Entry field)
+    bool Place(MappingTexts.Entry field, string main)
     {
         var at = this;
         foreach (var step in field.Target!.Names)
@@ -45,13 +53,13 @@ internal sealed class TargetNode(string name)
         if (at.Field is not null || at.Members.Count > 0)
             return false;
         at.Field = field;
-        at.InRecord = InRecordOf(field.Expression.Syntax);
+        at.InMain = InMainOf(field.Expression.Syntax, main);
         return true;
     }
 
-    static Plan? InRecordOf(Syntax syntax)
+    static Plan? InMainOf(Syntax syntax, string main)
     {
-        if (syntax is not PathSyntax { Group: null, KeepArray: false, KeepSingleton: false, Steps: [{ Expression: NameSyntax { Name: "record" } }, _, ..] } path)
+        if (syntax is not PathSyntax { Group: null, KeepArray: false, KeepSingleton: false, Steps: [{ Expression: NameSyntax first }, _, ..] } path || first.Name != main)
             return null;
         var isPlain = path.Steps.All(s => s is { Expression: NameSyntax name, Stages.IsEmpty: true, Focus: null, Index: null, KeepArray: false } && !name.Name.Contains('`'));
         return isPlain ? Expression.Parse(string.Join('.', path.Steps.Skip(1).Select(s => $"`{((NameSyntax)s.Expression).Name}`"))).Plan : null;

@@ -133,6 +133,9 @@ internal sealed partial class Analysis
     {
         var item = first.Items(out _);
         var result = arguments.Length < 2 ? Shape.Anything : ApplyToItem(arguments[1], item, first, position);
+        // Of nothing at all it gives nothing, or within another function an empty array.
+        if (result.Forms.IsEmpty)
+            return Shape.Anything.With(result.Sources.And(item.All.AsConditions()));
         // A single result stands alone, as after a path; an array among the results stays one.
         return Shape.OfForms([.. result.Forms, new RowForm(result.Missing(false), FromPath: true)], true, result.Sources.And(item.All.AsConditions()));
     }

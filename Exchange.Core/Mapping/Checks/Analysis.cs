@@ -30,7 +30,19 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     /// <summary>There was more to walk through than the bound lets; what is not told is not known.</summary>
     internal bool GaveUp => visits > MostVisits;
 
-    internal Shape Evaluate(MappingTexts.Entry field) => Evaluate(field.Expression.Syntax, root, new Scope());
+    /// <param name="each">Of a message of rows, what gives an item for each.</param>
+    internal Shape Evaluate(MappingTexts.Entry field, Shape? each = null)
+    {
+        var scope = new Scope();
+        if (each is null)
+            return Evaluate(field.Expression.Syntax, root, scope);
+        scope.Bind("item", each.Items(out _).Missing(false));
+        scope.Bind("line", Shape.Of(Kinds.Integer));
+        maybes++;
+        var shape = Evaluate(field.Expression.Syntax, root, new Scope(scope));
+        maybes--;
+        return shape;
+    }
 
     /// <summary>Looks into functions that nobody calls, where only what does not depend on their arguments can be told.</summary>
     internal void Finish()

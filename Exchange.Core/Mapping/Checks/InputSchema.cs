@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Exchange.Core.Mapping.Schemas;
+using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Core.Mapping.Checks;
 
@@ -8,34 +9,54 @@ internal static class InputSchema
 {
     const string Name = "mapping-input";
 
-    internal static Shape Root(string from, MappingSurroundings around, out SchemaBook book)
+    internal static Shape Root(MappingDocument document, MappingSurroundings around, out SchemaBook book)
     {
-        var text = Text(from, around.Steps);
+        var text = document.Reads == MappingReads.Record ? Record(document.From, around.Steps) : Row(document.From);
         book = new SchemaBook(name => name == Name ? text : around.Schema(name));
         return Shape.Of(PlaceForm.Of(book.Open(Name)!, "", null));
     }
 
-    static byte[] Text(string from, IReadOnlyDictionary<string, StepOffer>? steps)
+    static byte[] Record(string from, IReadOnlyDictionary<string, StepOffer>? steps) => Text(json =>
+    {
+        Closed(json, ["record", "number", "takenInAt", "deliveryId", "recordId", "step", "version", "steps"]);
+        json.WriteStartObject("properties");
+        Referred(json, "record", from);
+        foreach (var name in (string[])["number", "takenInAt", "deliveryId", "recordId", "step", "situation"])
+            Typed(json, name, "string");
+        Typed(json, "version", "integer");
+        json.WriteStartObject("steps");
+        Steps(json, steps);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
+    static byte[] Row(string from) => Text(json =>
+    {
+        Closed(json, InputObject.RowNames);
+        json.WriteStartObject("properties");
+        Referred(json, "row", from);
+        foreach (var name in InputObject.RowNames.Skip(1))
+            Typed(json, name, "string");
+        json.WriteEndObject();
+    });
+
+    static byte[] Text(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            Closed(json, ["record", "number", "takenInAt", "deliveryId", "recordId", "step", "version", "steps"]);
-            json.WriteStartObject("properties");
-            json.WriteStartObject("record");
-            json.WriteString("$ref", from);
-            json.WriteEndObject();
-            foreach (var name in (string[])["number", "takenInAt", "deliveryId", "recordId", "step", "situation"])
-                Typed(json, name, "string");
-            Typed(json, "version", "integer");
-            json.WriteStartObject("steps");
-            Steps(json, steps);
-            json.WriteEndObject();
-            json.WriteEndObject();
+            write(json);
             json.WriteEndObject();
         }
         return buffer.ToArray();
+    }
+
+    static void Referred(Utf8JsonWriter json, string name, string schema)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("$ref", schema);
+        json.WriteEndObject();
     }
 
     static void Steps(Utf8JsonWriter json, IReadOnlyDictionary<string, StepOffer>? steps)

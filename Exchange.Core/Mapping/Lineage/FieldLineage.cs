@@ -12,16 +12,16 @@ namespace Exchange.Core.Mapping.Lineage;
 public sealed record FieldLineage(
     string Target, string Field, IReadOnlyList<string> Sources, IReadOnlyList<string> Conditions, IReadOnlyList<string> Tables, bool Personal)
 {
-    internal static IReadOnlyList<FieldLineage> Read(TargetNode tree, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes, Shape root, Func<string, string> tableOf)
+    internal static IReadOnlyList<FieldLineage> Read(TargetNode tree, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes, Shape root, Func<string, string> tableOf, Shape? each)
     {
         var lines = new List<FieldLineage>();
-        Read(tree, "");
+        Read(tree, each is null ? "" : "/*");
         return lines;
 
         void Read(TargetNode node, string target)
         {
             if (node.Field is not null)
-                lines.AddRange(Parts(shapes[node.Field], target).Select(p => Of(p.Target, node.Field.Name, p.Shape, root, tableOf)));
+                lines.AddRange(Parts(each is null ? shapes[node.Field] : shapes[node.Field].With(each.All.AsConditions()), target).Select(p => Of(p.Target, node.Field.Name, p.Shape, root, tableOf)));
             foreach (var member in node.Members)
                 Read(member, Analysis.Below(target, member.Name));
         }

@@ -31,7 +31,7 @@ public static class LineageSearch
         if (place.StartsWith('/'))
             return Names(place.Split('/')[1..]);
         var names = Names(place.Replace("[]", "", StringComparison.Ordinal).Split('.'));
-        return names.Length > 0 && InputObject.Names.Contains(names[0], StringComparer.Ordinal) ? names : ["record", .. names];
+        return names.Length > 0 && InputObject.Names.Concat(InputObject.RowNames).Contains(names[0], StringComparer.Ordinal) ? names : ["record", .. names];
     }
 
     static string[] Names(string[] steps) => [.. steps.Where(s => s != "*").Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];

@@ -13,6 +13,10 @@ static class MappingYaml
         {
             Name = Text(map, "name") ?? "test.v1",
             Title = new Title { Zh = "测试", En = "Test" },
+            Reads = Enum.Parse<MappingReads>(Text(map, "reads") ?? "record", ignoreCase: true),
+            Format = Enum.Parse<MessageFormat>(Text(map, "format") ?? "json", ignoreCase: true),
+            Xml = Child(map, "xml") is { } xml ? Xml(xml) : null,
+            Rows = Child(map, "rows") is { } rows ? new RowsPart { Each = Text(rows, "each")! } : null,
             From = Text(map, "from") ?? "from.v1",
             To = Text(map, "to") ?? "to.v1",
             Fields = Texts(map, "fields"),
@@ -38,6 +42,15 @@ static class MappingYaml
         Title = new Title { Zh = "表", En = "Table" },
         Rows = [.. ((YamlSequenceNode)map["rows"]).Select(row => Row((YamlMappingNode)row))],
     });
+
+    static XmlPart Xml(YamlMappingNode map) => new()
+    {
+        Root = Text(map, "root")!,
+        Namespace = Text(map, "namespace"),
+        Namespaces = Texts(map, "namespaces"),
+        Cdata = map.Children.TryGetValue(new YamlScalarNode("cdata"), out var paths) ? [.. ((YamlSequenceNode)paths).Select(Name)] : [],
+        Declaration = Text(map, "declaration") != "false",
+    };
 
     static CodeRow Row(YamlMappingNode row) => new()
     {

@@ -10,7 +10,7 @@ namespace Exchange.Core.Tests.Mapping;
 /// <summary>Every mapping of the repository works: its sample comes out as written down, and the checker finds no error.</summary>
 public sealed class RepositoryMappingTests
 {
-    static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
     static readonly Lazy<IReadOnlyDictionary<string, byte[]>> Schemas = new(ReadSchemas);
     static readonly Lazy<IReadOnlyDictionary<string, CodeTableDocument>> Tables = new(ReadTables);
 
@@ -73,7 +73,7 @@ public sealed class RepositoryMappingTests
         report.Findings.Where(f => f.Severity == MappingSeverity.Error).ShouldBeEmpty();
     }
 
-    static MappingInput Input(JsonObject sample) => new()
+    internal static MappingInput Input(JsonObject sample) => new()
     {
         Record = Bytes(sample["record"]),
         Number = (string)sample["number"]!,
