@@ -8,10 +8,8 @@ namespace Exchange.Core.Tests.Architecture;
 /// <summary>Who knows whom within the hub.</summary>
 public sealed class DirectionTests
 {
-    private static readonly string[]
-        Pure = ["Expressions", "Checking", "Registry.Documents", "Mapping", "Contract"],
-        Kept = ["Storage", "Log", "Registry", "Records"],
-        Sides = ["Intake", "Delivery", "Progress", "Catalog", "Tasks"];
+    // These do not know each other.
+    private static readonly string[] Sides = ["Intake", "Delivery", "Progress", "Catalog", "Tasks"];
 
     private static readonly Dictionary<string, string[]> Knows = new()
     {
@@ -19,18 +17,17 @@ public sealed class DirectionTests
         ["Log"] = ["Storage"],
         ["Expressions"] = [],
         ["Checking"] = ["Expressions"],
-        // What teams register, as data: it lies in the registry's folder and is known further left than the registry itself.
+        // What teams register, as data: it lies in the registry's folder and is known further left than the registry itself (decision 8).
         ["Registry.Documents"] = [],
         ["Mapping"] = ["Expressions", "Checking", "Registry.Documents"],
         ["Contract"] = [],
-        ["Registry"] = ["Storage", "Log", .. Pure],
-        ["Records"] = ["Storage", "Log", "Registry", .. Pure],
-        // These do not know each other.
-        ["Intake"] = [.. Kept, .. Pure],
-        ["Delivery"] = [.. Kept, .. Pure],
-        ["Progress"] = [.. Kept, .. Pure],
-        ["Catalog"] = [.. Kept, .. Pure],
-        ["Tasks"] = [.. Kept, .. Pure],
+        ["Registry"] = ["Storage", "Log", "Expressions", "Checking", "Mapping", "Contract", "Registry.Documents"],
+        ["Records"] = ["Storage", "Log", "Registry", "Registry.Documents"],
+        ["Intake"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Records"],
+        ["Delivery"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Records"],
+        ["Progress"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Records"],
+        ["Catalog"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Records"],
+        ["Tasks"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Records"],
     };
 
     private static readonly Direction Core = new(typeof(Sql).Assembly, "Exchange.Core", Knows);
@@ -55,6 +52,11 @@ public sealed class DirectionTests
     public void The_core_knows_no_web_no_scheduler_and_no_vendors_protocol() => Core.Using(
         "Microsoft.AspNetCore", "Quartz", "Hangfire", "System.Net", "System.ServiceModel", "RabbitMQ", "NATS", "Confluent", "StackExchange", "Renci", "Spectre", "System.CommandLine", "Exchange.Adapters", "Exchange.Host")
         .ShouldBeEmpty();
+
+    [Test]
+    public void The_core_references_no_project_of_ours_and_no_web_framework()
+        => typeof(Sql).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
+            .Where(name => name.StartsWith("Exchange.", StringComparison.Ordinal) || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)).ShouldBeEmpty();
 
     [TestCase("Expressions")]
     [TestCase("Checking")]
