@@ -16,9 +16,6 @@ public sealed partial class Lane(
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
-    // For an adapter that does not listen when its time is up. Twice this and twice the timeout fit into a lease.
-    private static readonly TimeSpan Deaf = TimeSpan.FromSeconds(5);
-
     private readonly SemaphoreSlim _slots = new(adapter.Concurrency);
     private readonly Breaker _breaker = new(adapter.Breaker, clock);
     private readonly TimeSpan _pushTimeout = TimeSpan.FromSeconds(adapter.PushTimeoutSeconds);
@@ -183,44 +180,6 @@ public sealed partial class Lane(
         }
         return adapter.RepeatAnyway ? null : RetryPlan.Park("may-have-arrived");
     }
-
-    private async Task<AskAnswer> Ask(Message message)
-    {
-        LogAsking(message.DeliveryId);
-        try
-        {
-            return await Limited(limit => ((IAskableAdapter)system).Ask(message, limit));
-        }
-        catch (Exception error)
-        {
-            if (error is not (OperationCanceledException or TimeoutException)) LogAdapterThrew(error, adapter.Name);
-            return new AskAnswer.CannotTell(ReasonOf(error));
-        }
-    }
-
-    private async Task<PushAnswer> Push(Message message)
-    {
-        try
-        {
-            return await Limited(limit => system.Push(message, limit));
-        }
-        catch (Exception error) when (!_abandon.IsCancellationRequested)
-        {
-            if (error is not (OperationCanceledException or TimeoutException)) LogAdapterThrew(error, adapter.Name);
-            return new PushAnswer.Unknown(ReasonOf(error));
-        }
-    }
-
-    /// <summary>However badly an adapter behaves (it blocks, it does not listen to its token), the slot comes back in time.</summary>
-    private async Task<T> Limited<T>(Func<CancellationToken, Task<T>> call)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token);
-        limit.CancelAfter(_pushTimeout);
-        var token = limit.Token;
-        return await Task.Run(() => call(token), CancellationToken.None).WaitAsync(_pushTimeout + Deaf, clock, _abandon.Token);
-    }
-
-    private static string ReasonOf(Exception error) => error is OperationCanceledException or TimeoutException ? "timeout" : error.GetType().Name;
 
     private void Note(PushAnswer answer)
     {

@@ -236,9 +236,9 @@ public sealed class LaneTests
             await go.Task;
             return new PushAnswer.Acknowledged(null);
         };
-        var lane = _bench.Start(_adapter with { PushTimeoutSeconds = 30 }, _department, Repeat.Safe);
+        _bench.Start(_adapter with { PushTimeoutSeconds = 30 }, _department, Repeat.Safe);
         await _bench.TakeIn(_adapter.Name, 10);
-        await LaneBench.Until(() => Task.FromResult(lane.Busy == 4), "all slots");
+        await LaneBench.Until(() => Task.FromResult(_department.Pushes.Count == 4), "all slots");
         var stopping = _bench.Stop();
         await Task.Delay(100);
         stopping.IsCompleted.ShouldBeFalse();
@@ -251,13 +251,15 @@ public sealed class LaneTests
     [Test]
     public async Task Stopping_does_not_wait_for_a_translation()
     {
-        var lane = _bench.Start(_adapter, _department, Repeat.Safe, async (_, stop) =>
+        var translating = new TaskCompletionSource();
+        _bench.Start(_adapter, _department, Repeat.Safe, async (_, stop) =>
         {
+            translating.SetResult();
             await Task.Delay(Timeout.Infinite, stop);
             return [];
         });
         await _bench.TakeIn(_adapter.Name, 2);
-        await LaneBench.Until(() => Task.FromResult(lane.Busy == 2), "a claim");
+        await translating.Task;
         var from = System.Diagnostics.Stopwatch.GetTimestamp();
         await _bench.Stop();
         System.Diagnostics.Stopwatch.GetElapsedTime(from).ShouldBeLessThan(TimeSpan.FromSeconds(3));

@@ -1,0 +1,3 @@
+namespace Exchange.Core.Tests.Architecture.Samples.Right.Inner;
+
+internal sealed class Deep;
