@@ -59,9 +59,11 @@ internal sealed class TargetNode(string name)
 
     static Plan? InMainOf(Syntax syntax, string main)
     {
-        if (syntax is not PathSyntax { Group: null, KeepArray: false, KeepSingleton: false, Steps: [{ Expression: NameSyntax first }, _, ..] } path || first.Name != main)
+        if (syntax is not PathSyntax { Group: null, KeepArray: false, KeepSingleton: false, Steps: [{ Expression: NameSyntax first }, _, ..] } path
+            || first.Name != main)
             return null;
-        var isPlain = path.Steps.All(s => s is { Expression: NameSyntax name, Stages.IsEmpty: true, Focus: null, Index: null, KeepArray: false } && !name.Name.Contains('`'));
+        var isPlain = path.Steps.All(s => s is { Expression: NameSyntax name, Stages.IsEmpty: true, Focus: null, Index: null, KeepArray: false }
+            && !name.Name.Contains('`'));
         return isPlain ? Expression.Parse(string.Join('.', path.Steps.Skip(1).Select(s => $"`{((NameSyntax)s.Expression).Name}`"))).Plan : null;
     }
 
@@ -69,7 +71,7 @@ internal sealed class TargetNode(string name)
     internal MappingPlace? PlaceOf(string pointer, MappingTexts texts)
     {
         var at = this;
-        foreach (var step in pointer.Split('/').Skip(1).Select(n => n.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)))
+        foreach (var step in JsonPointer.Names(pointer))
         {
             if (at.Field is not null || at.Members.Find(m => string.Equals(m.Name, step, StringComparison.Ordinal)) is not { } next)
                 break;
