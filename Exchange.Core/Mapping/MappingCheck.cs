@@ -10,7 +10,10 @@ namespace Exchange.Core.Mapping;
 /// <summary>Checks a mapping without a record: against the schema that it reads, the schema that it writes, and the code tables that it names.</summary>
 public static class MappingCheck
 {
-    /// <summary>All that can be said, in the order of the document. A mapping with an error does not work; one without may still meet a record that it cannot translate.</summary>
+    /// <summary>
+    /// All that can be said, in the order of the document. A mapping with an error does not work; one without may still meet a record that it cannot
+    /// translate.
+    /// </summary>
     public static MappingReport Check(MappingDocument document, MappingSurroundings around)
     {
         var findings = new List<MappingFinding>();

@@ -4,7 +4,9 @@ using Exchange.Core.Mapping.Functions;
 
 namespace Exchange.Core.Mapping;
 
-/// <summary>Variables, functions and code tables that nothing declares, snippets that need themselves, and $eval: what fails whatever the record holds.</summary>
+/// <summary>
+/// Variables, functions and code tables that nothing declares, snippets that need themselves, and $eval: what fails whatever the record holds.
+/// </summary>
 internal static class NameFaults
 {
     internal static void Find(MappingTexts texts, HashSet<string> aliases, List<MappingFinding> faults)
@@ -86,7 +88,9 @@ internal static class NameFaults
     static void FindCycles(MappingTexts texts, List<MappingFinding> faults)
     {
         var needs = texts.Snippets.ToDictionary(
-            s => s.Key, s => NeededAtOnce(s.Value.Expression.Syntax).Where(texts.Snippets.ContainsKey).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+            s => s.Key,
+            s => NeededAtOnce(s.Value.Expression.Syntax).Where(texts.Snippets.ContainsKey).ToHashSet(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         foreach (var (name, entry) in texts.Snippets)
         {
             var reached = new HashSet<string>(StringComparer.Ordinal);

@@ -10,7 +10,9 @@ internal sealed class TargetNode(string name)
 
     internal MappingTexts.Entry? Field { get; private set; }
 
-    /// <summary>Where the field is a plain path into the record (or row), the rest of that path: most fields are, and the record need not be looked for then.</summary>
+    /// <summary>
+    /// Where the field is a plain path into the record (or row), the rest of that path: most fields are, and the record need not be looked for then.
+    /// </summary>
     internal Plan? InMain { get; private set; }
 
     internal List<TargetNode> Members { get; } = [];

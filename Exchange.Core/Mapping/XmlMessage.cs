@@ -7,7 +7,8 @@ using Exchange.Core.Registry.Documents;
 namespace Exchange.Core.Mapping;
 
 /// <summary>
-/// Writes a message as XML: a member is an element, one that begins with @ an attribute, #text the text of its element, an array a repeated element, null an empty one.
+/// Writes a message as XML: a member is an element, one that begins with @ an attribute, #text the text of its element, an array a repeated element, null
+/// an empty one.
 /// </summary>
 internal sealed class XmlMessage(XmlPart part)
 {

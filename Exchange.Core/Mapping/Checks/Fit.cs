@@ -2,7 +2,9 @@ using Exchange.Core.Mapping.Schemas;
 
 namespace Exchange.Core.Mapping.Checks;
 
-/// <summary>Holds what a mapping writes against what the department's schema asks for. An error is what never fits; what only sometimes does not is a warning.</summary>
+/// <summary>
+/// Holds what a mapping writes against what the department's schema asks for. An error is what never fits; what only sometimes does not is a warning.
+/// </summary>
 internal sealed class Fit(Sightings sightings, Shape root)
 {
     const int MostDepth = 12;
@@ -41,7 +43,9 @@ internal sealed class Fit(Sightings sightings, Shape root)
     void Tell(MappingSeverity severity, string code, int position, string zh, string en, string? suggestion = null) =>
         sightings.Tell(severity < worst ? worst : severity, code, position, zh, en, suggestion);
 
-    /// <summary>The items of all arrays that it may be, together: one kind of array that does not fit is not wrong if another is the one that is written.</summary>
+    /// <summary>
+    /// The items of all arrays that it may be, together: one kind of array that does not fit is not wrong if another is the one that is written.
+    /// </summary>
     static Shape? ItemsOf(Shape shape)
     {
         var items = shape.Forms.Select(f => f switch

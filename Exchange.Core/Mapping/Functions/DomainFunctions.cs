@@ -5,7 +5,9 @@ using Exchange.Core.Expressions;
 
 namespace Exchange.Core.Mapping.Functions;
 
-/// <summary>The hub's functions beside JSONata's. Of what is not there they give nothing, as JSONata's do; of what they cannot read too, where that is said.</summary>
+/// <summary>
+/// The hub's functions beside JSONata's. Of what is not there they give nothing, as JSONata's do; of what they cannot read too, where that is said.
+/// </summary>
 internal static class DomainFunctions
 {
     internal const string DateForm = "yyyy-MM-dd";
