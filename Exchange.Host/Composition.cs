@@ -50,7 +50,8 @@ public static class Composition
         .AddSingleton<Translations>()
         .AddSingleton<Lanes>();
 
-    public static IServiceCollection AddProgress(this IServiceCollection services) => services.AddSingleton<ProgressDesk>();
+    public static IServiceCollection AddProgress(this IServiceCollection services) => services
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ProgressDesk>(provider, HubTime.Zone));
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

@@ -20,9 +20,12 @@ public static class Hub
     {
         var builder = WebApplication.CreateSlimBuilder([NoReload, .. args]);
         configure?.Invoke(builder);
-        var hub = Settings.Read<HubOptions>(builder.Configuration, "Hub");
-        var storage = Settings.Read<StorageOptions>(builder.Configuration, "Storage");
-        HubTime.Zone = Settings.Zone(hub.TimeZone);
+        var settings = new Settings(builder.Configuration);
+        var hub = settings.Read<HubOptions>("Hub");
+        var storage = settings.Read<StorageOptions>("Storage");
+        var jobs = settings.Read<JobsOptions>("Jobs");
+        HubTime.Zone = settings.Zone(hub.TimeZone);
+        settings.ThrowIfWrong();
         Bound(builder.WebHost, hub);
 
         builder.Services.AddSingleton(hub).AddSingleton(TimeProvider.System);
@@ -35,7 +38,7 @@ public static class Hub
             .AddIntake()
             .AddDelivery()
             .AddProgress()
-            .AddJobs(Settings.Read<Jobs.JobsOptions>(builder.Configuration, "Jobs"))
+            .AddJobs(jobs)
             .AddAccess()
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();

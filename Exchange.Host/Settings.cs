@@ -2,35 +2,54 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Exchange.Host;
 
-/// <summary>Reads settings strictly: what is misspelt or out of range is named, all of it, and the hub does not start.</summary>
-public static class Settings
+/// <summary>Reads settings strictly: what is misspelt or out of range is named, all of it in all sections, and the hub does not start.</summary>
+public sealed class Settings(IConfiguration configuration)
 {
-    /// <exception cref="SettingsException">Everything that is wrong with the section.</exception>
-    public static T Read<T>(IConfiguration configuration, string section) where T : class, new()
+    private readonly List<string> _faults = [];
+
+    /// <summary>What can be read of a section; what cannot keeps its default and is told by <see cref="ThrowIfWrong"/>.</summary>
+    public T Read<T>(string section) where T : class, new()
     {
-        var faults = new List<string>();
+        var options = new T();
         var known = typeof(T).GetProperties().ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
-        foreach (var key in configuration.GetSection(section).GetChildren().Select(child => child.Key).Where(key => !known.ContainsKey(key)))
-            faults.Add($"{section}:{key}: there is no such setting; there are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.");
-        T options;
-        try
+        var unread = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var setting in configuration.GetSection(section).GetChildren())
         {
-            options = configuration.GetSection(section).Get<T>() ?? new T();
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new SettingsException([.. faults, $"{section}: {error.Message}"]);
+            if (!known.TryGetValue(setting.Key, out var property))
+            {
+                _faults.Add($"{section}:{setting.Key}: there is no such setting; there are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.");
+                continue;
+            }
+            try
+            {
+                property.SetValue(options, setting.Get(property.PropertyType));
+            }
+            catch (InvalidOperationException)
+            {
+                var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+                _faults.Add($"{section}:{property.Name}: “{setting.Value}” cannot be read as {(type.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(type)) : "a " + type.Name)}.");
+                unread.Add(property.Name);
+            }
         }
         var results = new List<ValidationResult>();
         if (!Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
-            faults.AddRange(results.Select(result => $"{section}:{string.Join(",", result.MemberNames)}: {result.ErrorMessage}"));
-        return faults.Count == 0 ? options : throw new SettingsException(faults);
+            _faults.AddRange(results.Where(result => !result.MemberNames.Any(unread.Contains)).Select(result => $"{section}:{string.Join(",", result.MemberNames)}: {result.ErrorMessage}"));
+        return options;
     }
 
-    /// <exception cref="SettingsException">There is no such time zone.</exception>
-    public static TimeZoneInfo Zone(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)
-        ? zone
-        : throw new SettingsException([$"Hub:TimeZone: there is no time zone {id}; use an IANA name such as Asia/Shanghai."]);
+    /// <summary>UTC when there is no such zone, which is told by <see cref="ThrowIfWrong"/>.</summary>
+    public TimeZoneInfo Zone(string id)
+    {
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)) return zone;
+        _faults.Add($"Hub:TimeZone: there is no time zone “{id}”; use an IANA name such as Asia/Shanghai.");
+        return TimeZoneInfo.Utc;
+    }
+
+    /// <exception cref="SettingsException">Everything that is wrong.</exception>
+    public void ThrowIfWrong()
+    {
+        if (_faults.Count > 0) throw new SettingsException(_faults);
+    }
 }
 
 /// <summary>The settings are wrong: each fault a line.</summary>

@@ -16,6 +16,9 @@ public sealed partial class Lane(
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
+    // For an adapter that does not listen when its time is up. Twice this and twice the timeout fit into a lease.
+    private static readonly TimeSpan Deaf = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _slots = new(adapter.Concurrency);
     private readonly Breaker _breaker = new(adapter.Breaker, clock);
     private readonly TimeSpan _pushTimeout = TimeSpan.FromSeconds(adapter.PushTimeoutSeconds);
@@ -52,51 +55,63 @@ public sealed partial class Lane(
     {
         await _slots.WaitAsync(stop);
         var slots = 1 + TakeMore();
-        var allowed = _breaker.Allows(slots);
-        Release(slots - allowed);
-        if (allowed == 0) return false;
-        IReadOnlyList<Claimed> claimed = [];
+        var trial = false;
         try
         {
-            Interlocked.Exchange(ref _nextDue, long.MaxValue);
-            claimed = await ledger.Claim(adapter.Name, allowed, _pushTimeout * 2 + LeaseReserve);
-            Release(allowed - claimed.Count);
-            if (claimed.Count == 0) return false;
-            if (_breaker.IsOpen) _breaker.Try();
+            Keep(_breaker.Allows(slots, out var open));
+            if (slots == 0) return false;
+            ForgetPassedDue();
+            var claimed = await ledger.Claim(adapter.Name, slots, _pushTimeout * 2 + LeaseReserve);
+            Keep(claimed.Count);
+            if (slots == 0) return false;
+            if (trial = open) _breaker.Try();
             LogClaimed(adapter.Name, claimed.Count);
-            await Send(claimed, stop);
+            var outgoing = await translate(claimed, stop);
+            LogTranslated(adapter.Name, outgoing.Count);
+            Keep(outgoing.Count);
+            // From here every delivery frees its own slot, and the trial's ends the trial.
+            (slots, trial, open) = (0, false, trial);
+            Send(outgoing, open);
             return true;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // The leases run out and the deliveries are due again; the lane itself must not end.
             LogRoundFailed(error, adapter.Name);
-            Release(claimed.Count == 0 ? allowed : claimed.Count);
             await Task.Delay(Poll, clock, stop);
             return false;
         }
+        finally
+        {
+            Release(slots);
+            if (trial) _breaker.GaveUp();
+        }
+
+        void Keep(int wanted)
+        {
+            Release(slots - wanted);
+            slots = Math.Min(slots, wanted);
+        }
     }
 
-    /// <summary>Translate, open the attempts in one commit, push. From here every delivery frees its own slot.</summary>
-    private async Task Send(IReadOnlyList<Claimed> claimed, CancellationToken stop)
+    /// <summary>Opens the attempts in one commit, and pushes.</summary>
+    private void Send(IReadOnlyList<Outgoing> outgoing, bool trial)
     {
-        var outgoing = await translate(claimed, stop);
-        LogTranslated(adapter.Name, outgoing.Count);
         var starts = new List<(Outgoing Item, Unit Unit)>(outgoing.Count);
         foreach (var item in outgoing)
         {
-            if (NeedsInquiry(item) || FaultOf(item) is not null) _ = Conclude(item, started: null);
+            if (NeedsInquiry(item) || FaultOf(item) is not null) _ = Conclude(item, started: null, trial);
             else starts.Add((item, ledger.Start(item.Delivery, item.Revision, item.Digest)));
         }
         if (starts.Count == 0) return;
         try
         {
             ledger.Commit([.. starts.Select(static start => start.Unit)]);
-            foreach (var (item, unit) in starts) _ = Conclude(item, unit.Done);
+            foreach (var (item, unit) in starts) _ = Conclude(item, unit.Done, trial);
         }
         catch (StorageUnavailableException error)
         {
-            foreach (var (item, _) in starts) _ = Conclude(item, Task.FromException<bool>(error));
+            foreach (var (item, _) in starts) _ = Conclude(item, Task.FromException<bool>(error), trial);
         }
     }
 
@@ -108,7 +123,7 @@ public sealed partial class Lane(
         : null;
 
     /// <summary>One delivery to its settlement. Never throws; always frees the slot.</summary>
-    private async Task Conclude(Outgoing item, Task<bool>? started)
+    private async Task Conclude(Outgoing item, Task<bool>? started, bool trial)
     {
         try
         {
@@ -125,7 +140,7 @@ public sealed partial class Lane(
                     await Settle(delivery, settled);
                     return;
                 }
-                started = ledger.StartAlone(delivery, item.Revision, item.Digest);
+                started = ledger.StartAlone(delivery, item.Revision, item.Digest, notReceived: repeat == Repeat.Askable);
             }
             // If we stop here the attempt is not open yet and nothing has left.
             if (!await started) return;   // Lease lost, cancelled or withdrawn meanwhile: it is somebody else's now.
@@ -135,16 +150,18 @@ public sealed partial class Lane(
             var answer = await Push(item.Message!);
             LogAnswered(delivery.Id, answer.GetType().Name);
             Note(answer);
+            trial = false;
             await Settle(delivery with { Attempts = delivery.Attempts + 1, State = DeliveryState.Queued },
                 RetryPlan.After(answer, delivery with { RetrySince = delivery.RetrySince ?? clock.GetUtcNow().ToUnixTimeMilliseconds() },
                     adapter, repeat, _breaker.IsOpen, clock.GetUtcNow(), Random.Shared.NextDouble()));
         }
-        catch (Exception error) when (error is not OperationCanceledException || _abandon.IsCancellationRequested)
+        catch (Exception error)
         {
             LogConcludeFailed(error, item.Delivery.Id);
         }
         finally
         {
+            if (trial) _breaker.GaveUp();
             Release(1);
             doorbell.Ring(adapter.Name);
         }
@@ -158,7 +175,12 @@ public sealed partial class Lane(
             && DateTimeOffset.FromUnixTimeMilliseconds(at) + _pushTimeout + TimeSpan.FromSeconds(adapter.GraceSeconds) is var settledBy && settledBy > now)
             return new Settlement(DeliveryState.Unknown, "unknown", settledBy, Code: "no-answer");   // It may still be on its way in: too early to ask.
         if (repeat == Repeat.Askable)
-            return RetryPlan.After(await Ask(message), delivery, adapter, now, Random.Shared.NextDouble());
+        {
+            var answer = await Ask(message);
+            if (answer is AskAnswer.CannotTell unclear) _breaker.Failed(unclear.RetryAfter);
+            else _breaker.Succeeded();
+            return RetryPlan.After(answer, delivery, adapter, now, Random.Shared.NextDouble());
+        }
         return adapter.RepeatAnyway ? null : RetryPlan.Park("may-have-arrived");
     }
 
@@ -167,31 +189,38 @@ public sealed partial class Lane(
         LogAsking(message.DeliveryId);
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token);
-            limit.CancelAfter(_pushTimeout);
-            return await ((IAskableAdapter)system).Ask(message, limit.Token);
+            return await Limited(limit => ((IAskableAdapter)system).Ask(message, limit));
         }
         catch (Exception error)
         {
-            LogAdapterThrew(error, adapter.Name);
-            return new AskAnswer.CannotTell(error.GetType().Name);
+            if (error is not (OperationCanceledException or TimeoutException)) LogAdapterThrew(error, adapter.Name);
+            return new AskAnswer.CannotTell(ReasonOf(error));
         }
     }
 
     private async Task<PushAnswer> Push(Message message)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token);
-        limit.CancelAfter(_pushTimeout);
         try
         {
-            return await system.Push(message, limit.Token).WaitAsync(_pushTimeout + TimeSpan.FromSeconds(5), clock, _abandon.Token);
+            return await Limited(limit => system.Push(message, limit));
         }
         catch (Exception error) when (!_abandon.IsCancellationRequested)
         {
             if (error is not (OperationCanceledException or TimeoutException)) LogAdapterThrew(error, adapter.Name);
-            return new PushAnswer.Unknown(error is OperationCanceledException or TimeoutException ? "timeout" : error.GetType().Name);
+            return new PushAnswer.Unknown(ReasonOf(error));
         }
     }
+
+    /// <summary>However badly an adapter behaves (it blocks, it does not listen to its token), the slot comes back in time.</summary>
+    private async Task<T> Limited<T>(Func<CancellationToken, Task<T>> call)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token);
+        limit.CancelAfter(_pushTimeout);
+        var token = limit.Token;
+        return await Task.Run(() => call(token), CancellationToken.None).WaitAsync(_pushTimeout + Deaf, clock, _abandon.Token);
+    }
+
+    private static string ReasonOf(Exception error) => error is OperationCanceledException or TimeoutException ? "timeout" : error.GetType().Name;
 
     private void Note(PushAnswer answer)
     {
@@ -217,8 +246,16 @@ public sealed partial class Lane(
         }
     }
 
+    /// <summary>Only what has passed: a claim made meanwhile, for whatever reason, must not forget a retry that is still to come.</summary>
+    private void ForgetPassedDue()
+    {
+        var due = Interlocked.Read(ref _nextDue);
+        if (due <= clock.GetUtcNow().ToUnixTimeMilliseconds()) Interlocked.CompareExchange(ref _nextDue, long.MaxValue, due);
+    }
+
     private TimeSpan NextLook()
     {
+        if (_breaker.IsTrying) return Poll;   // Its end rings.
         var rest = _breaker.Rest;
         if (rest > TimeSpan.Zero) return rest < Poll ? rest : Poll;
         var untilDue = Interlocked.Read(ref _nextDue) is var due && due == long.MaxValue ? Poll : TimeSpan.FromMilliseconds(due - clock.GetUtcNow().ToUnixTimeMilliseconds() + 1);
@@ -242,6 +279,8 @@ public sealed partial class Lane(
         var until = clock.GetTimestamp();
         while (Busy > 0 && clock.GetElapsedTime(until) < LastWords) await Task.Delay(20, CancellationToken.None);
         await _abandon.CancelAsync();
+        // Given up, they only have to let go; what asked may still be settled as unknown.
+        while (Busy > 0 && clock.GetElapsedTime(until) < LastWords + Deaf) await Task.Delay(20, CancellationToken.None);
     }
 
     public void Dispose()

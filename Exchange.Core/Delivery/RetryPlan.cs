@@ -15,7 +15,7 @@ public static class RetryPlan
         PushAnswer.Rejected no => new(DeliveryState.Rejected, "rejected", Code: no.Code, Text: no.Reason),
         PushAnswer.Unavailable later => Again(DeliveryState.Queued, "unavailable", later.Reason, later.Reached && !systemDown, later.RetryAfter, delivery, adapter, now, jitter),
         PushAnswer.Unknown unclear when repeat == Repeat.Neither && !adapter.RepeatAnyway => new(DeliveryState.Parked, "unknown", Code: "may-have-arrived", Text: unclear.Reason),
-        PushAnswer.Unknown unclear => Again(DeliveryState.Unknown, "unknown", unclear.Reason, counts: true, TimeSpan.FromSeconds(adapter.GraceSeconds), delivery, adapter, now, jitter),
+        PushAnswer.Unknown unclear => Again(DeliveryState.Unknown, "unknown", unclear.Reason, counts: !systemDown, TimeSpan.FromSeconds(adapter.GraceSeconds), delivery, adapter, now, jitter),
         _ => throw new ArgumentOutOfRangeException(nameof(answer)),
     };
 
@@ -42,11 +42,12 @@ public static class RetryPlan
         return new(state, answer, now + Delay(retry, delivery.Failures, notBefore, jitter), counts, Code: answer, Text: reason);
     }
 
-    /// <summary>Exponential with jitter (half to whole), never before the time the department named.</summary>
+    /// <summary>Exponential with jitter (half to whole), never before the time the department named, and never so late that age could not park it.</summary>
     public static TimeSpan Delay(RetryPart retry, int failures, TimeSpan? notBefore, double jitter)
     {
         var seconds = Math.Min(retry.LongestDelaySeconds, retry.FirstDelaySeconds * Math.Pow(2, Math.Min(failures, 30)));
         var delay = TimeSpan.FromSeconds(seconds * (0.5 + jitter / 2));
-        return notBefore is { } wait && wait > delay ? wait : delay;
+        var longest = TimeSpan.FromHours(retry.ParkAfterHours);
+        return notBefore is { } wait && wait > delay ? (wait < longest ? wait : longest) : delay;
     }
 }

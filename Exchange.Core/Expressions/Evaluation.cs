@@ -20,7 +20,12 @@ public sealed class Evaluation
 
     /// <summary>The result; undefined where the expression gives nothing.</summary>
     /// <exception cref="ExpressionException">One of the language's errors, or a limit.</exception>
-    public Value Evaluate(Expression expression) => Sequences.Unwrapped(expression.Plan.Evaluate(input, ScopeOf(expression)));
+    public Value Evaluate(Expression expression)
+    {
+        var result = Sequences.Unwrapped(expression.Plan.Evaluate(input, ScopeOf(expression)));
+        // A function is no result.
+        return result.IsFunction ? default : result;
+    }
 
     /// <summary>Writes the result after what is there already. False, and nothing written, where the expression gives nothing or fails.</summary>
     /// <exception cref="ExpressionException">One of the language's errors, or a limit.</exception>

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Exchange.Core.Checking;
 using Exchange.Core.Records;
@@ -12,8 +13,10 @@ namespace Exchange.Core.Progress;
 /// The one path for what departments tell, whichever way it came. An event is kept as it came, in any order, late or twice; what is unusual is a warning, never a refusal.
 /// </summary>
 public sealed partial class ProgressDesk(
-    RegistryShelf registry, CaseFiles cases, Ledger ledger, Database database, TimeProvider clock, ILogger<ProgressDesk> logger)
+    RegistryShelf registry, CaseFiles cases, Ledger ledger, Database database, TimeZoneInfo zone, TimeProvider clock, ILogger<ProgressDesk> logger)
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly Sql FirstAnswer = new("select answer from progress_event where organisation = @organisation and event_id = @event_id");
 
     /// <param name="organisation">The organisation that reports: only its own steps are within its reach.</param>
@@ -85,16 +88,16 @@ public sealed partial class ProgressDesk(
         return warnings;
     }
 
-    private static byte[] Answer(string id, CaseFile record, StepLine step, ProgressReport report, DateTimeOffset received, List<(string Code, string Zh, string En)> warnings)
+    private byte[] Answer(string id, CaseFile record, StepLine step, ProgressReport report, DateTimeOffset received, List<(string Code, string Zh, string En)> warnings)
         => JsonSerializer.SerializeToUtf8Bytes(new
         {
             id,
             record = record.Id,
             step = step.Name,
             stage = report.Stage,
-            receivedAt = received,
+            receivedAt = TimeZoneInfo.ConvertTime(received, zone),
             warnings = warnings.Select(warning => new { code = warning.Code, zh = warning.Zh, en = warning.En }),
-        });
+        }, Plain);
 
     [LoggerMessage(5001, LogLevel.Trace, "Record {Record}: {Stage} is being reported.")]
     private partial void LogReporting(string record, string stage);

@@ -65,7 +65,8 @@ public sealed partial record ProgressReport(
             if (required) faults.Add(Fault($"{under}/{name}", "progress.required", $"缺少 {name}。", $"{name} is missing."));
             return null;
         }
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= longest) return text;
+        // What is kept in columns has no control characters (not every database takes them); the department's words may have line ends.
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= longest && (name == "text" || !text.Any(char.IsControl))) return text;
         faults.Add(Fault($"{under}/{name}", "progress.text", $"应为 1 至 {longest} 个字符的文本。", $"This is a text of 1 to {longest} characters."));
         return null;
     }

@@ -19,7 +19,7 @@ public sealed partial class CaseReading(Database database)
 
     private static readonly Sql ContentOf = new("""
         select v.version, v.at, v.digest, v.content, v.body_from, v.body_length, r.client from record r
-        join record_version v on v.record_id = r.id and v.version = coalesce(@version, r.version) where r.id = @id
+        join record_version v on v.record_id = r.id and v.version = case when @version = 0 then r.version else @version end where r.id = @id
         """);
 
     private static readonly Sql HeldSinceOf = new("select min(created_at) from delivery where schedule = @schedule and held = 1");
@@ -47,7 +47,7 @@ public sealed partial class CaseReading(Database database)
     /// <summary>What was sent; null when there is no such record or version, or the reader may not see it whole.</summary>
     /// <param name="version">Null for the latest.</param>
     public async Task<RecordContent?> Content(string id, long? version, ReadScope scope, CancellationToken stop)
-        => await database.Query(ContentOf.With(version ?? (object?)null, id), row => (Client: row.GetString(6), Content: new RecordContent(
+        => await database.Query(ContentOf.With(version ?? 0, id), row => (Client: row.GetString(6), Content: new RecordContent(
             row.GetInt64(0), Time(row.GetInt64(1)), row.GetString(2), row.Bytes(3)!, (int)row.GetInt64(4), (int)row.GetInt64(5))), stop) is [var found] && scope.SeesWhole(found.Client)
             ? found.Content
             : null;

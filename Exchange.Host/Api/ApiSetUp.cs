@@ -51,7 +51,7 @@ public static partial class ApiSetUp
     {
         StatusCodes.Status404NotFound => Refusal.NotFound.Write(status.HttpContext),
         StatusCodes.Status405MethodNotAllowed => Refusal.MethodNotAllowed.Write(status.HttpContext, "允许的方法见 Allow 头。", "The Allow header names the methods."),
-        StatusCodes.Status415UnsupportedMediaType => Refusal.WrongMediaType.Write(status.HttpContext),
+        StatusCodes.Status415UnsupportedMediaType => Refusal.WrongMediaType.Write(status.HttpContext, "应为 application/json（批量为 application/x-ndjson），不压缩。", "Send application/json (a batch: application/x-ndjson), not compressed."),
         StatusCodes.Status413PayloadTooLarge => Refusal.TooLarge.Write(status.HttpContext),
         StatusCodes.Status400BadRequest => Refusal.BadQuery.Write(status.HttpContext),
         _ => Task.CompletedTask,
@@ -69,6 +69,8 @@ public static partial class ApiSetUp
     {
         var bound = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize;
         var reads = context.GetEndpoint()?.Metadata.GetMetadata<ReadsOwnContent>() is not null;
+        // No text that the hub keeps holds a null character, and not every database lets itself be asked for one.
+        if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) is true) return Refusal.BadQuery.Write(context);
         // Nothing here decompresses: a small content could become one of any size.
         if (!reads && context.Request.Headers.ContentEncoding.Count > 0)
             return Refusal.WrongMediaType.Write(context, "应为 application/json，不压缩。", "Send application/json, not compressed.");

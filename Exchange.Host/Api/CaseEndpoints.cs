@@ -46,16 +46,16 @@ public static class CaseEndpoints
     private static async Task<IResult> Amend(HttpContext context, string id, CorrectionDesk desk, HubOptions options, string? reason = null)
     {
         if (!Api.Content.Is(context.Request, "application/json")) return Refusal.WrongMediaType.Result(context, "应为 application/json，不压缩。", "Send application/json, not compressed.");
-        if (reason is { Length: > 500 }) return Refusal.BadQuery.Result(context, "reason 最多 500 个字符。", "reason has at most 500 characters.");
+        if (!Reasons.Fits(reason)) return Refusal.BadQuery.Result(context, Reasons.Zh, Reasons.En);
         if (await Api.Content.Read(context.Request, options.RecordBytes, context.RequestAborted) is not { } content)
             return Refusal.TooLarge.Result(context, $"一件最多 {options.RecordBytes} 字节。", $"A record has at most {options.RecordBytes} bytes.");
         return Answer(context, await desk.Amend(context.Caller(), id, content, reason, CancellationToken.None));
     }
 
     private static async Task<IResult> Withdraw(HttpContext context, string id, CorrectionDesk desk, WithdrawalBody? body = null)
-        => body?.Reason is { Length: > 500 }
-            ? Refusal.Declined.Result(context, "reason 最多 500 个字符。", "reason has at most 500 characters.")
-            : Answer(context, await desk.Withdraw(context.Caller(), id, body?.Reason, CancellationToken.None));
+        => Reasons.Fits(body?.Reason)
+            ? Answer(context, await desk.Withdraw(context.Caller(), id, body?.Reason, CancellationToken.None))
+            : Refusal.Declined.Result(context, errors: [new ProblemError("/reason", "content.length", context.WantsEnglish() ? Reasons.En : Reasons.Zh, "error")]);
 
     private static IResult Answer(HttpContext context, CorrectionAnswer answer) => answer switch
     {

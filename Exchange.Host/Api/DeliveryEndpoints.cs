@@ -67,5 +67,7 @@ public static class DeliveryEndpoints
             await reading.Counts(context.Caller().Reads(), stop), queue.Length, queue.Commits), ApiJson.Options);
 
     private static IResult? WithoutReason(HttpContext context, ReasonBody body)
-        => string.IsNullOrWhiteSpace(body.Reason) || body.Reason.Length > 500 ? Refusal.Declined.Result(context, "reason 为 1 至 500 个字符。", "reason has 1 to 500 characters.") : null;
+        => string.IsNullOrWhiteSpace(body.Reason) || !Reasons.Fits(body.Reason)
+            ? Refusal.Declined.Result(context, errors: [new ProblemError("/reason", "content.length", context.WantsEnglish() ? "A reason is not empty. " + Reasons.En : "须填写 reason；" + Reasons.Zh, "error")])
+            : null;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Exchange.Core.Log;
 using Exchange.Core.Records;
 using Exchange.Core.Storage;
@@ -5,13 +6,23 @@ using Exchange.Host.Security;
 
 namespace Exchange.Host.Api;
 
+/// <summary>A log event on the wire.</summary>
+/// <param name="Position">Dense and in commit order.</param>
+/// <param name="Data">What belongs to the kind: an object.</param>
+public sealed record LogLineBody(
+    long Position, DateTimeOffset At, string Kind, string? RecordId, string? DeliveryId, string? Step, string? Organisation, string? Client, JsonElement? Data)
+{
+    public static LogLineBody Of(LogLine line) => new(
+        line.Position, line.At, line.Kind, line.RecordId, line.DeliveryId, line.Step, line.Organisation, line.Client, line.Data is null ? null : JsonElement.Parse(line.Data));
+}
+
 /// <summary>The exchange log, for auditors.</summary>
 public static class LogEndpoints
 {
     public static void MapLog(this IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/log", Search)
         .RequireAuthorization(Access.Auditor).WithTags("Log").WithName("SearchLog").WithSummary("The exchange log, ascending by position 交换日志")
         .WithDescription("Filters: from, until, record, delivery, organisation (several), client, kind (several; docs/log.md). An auditor limited to organisations sees theirs only.")
-        .Produces<Page<LogLine>>().ProducesRefusals(400);
+        .Produces<Page<LogLineBody>>().ProducesRefusals(400);
 
     private static async Task<IResult> Search(
         HttpContext context, LogSearch log, CaseFiles cases, DateTimeOffset? from = null, DateTimeOffset? until = null, string? record = null, string? delivery = null,
@@ -21,10 +32,14 @@ public static class LogEndpoints
         if (delivery is not null && record is null)
         {
             // The log is ordered along records; a delivery belongs to one.
-            if (await cases.FindDelivery(delivery, stop) is not { } about) return Results.Json(new Page<LogLine>([], null), ApiJson.Options);
+            if (await cases.FindDelivery(delivery, stop) is not { } about) return Results.Json(new Page<LogLineBody>([], null), ApiJson.Options);
             record = about.RecordId;
         }
         var filter = new LogFilter { From = from, Until = until, RecordId = record, DeliveryId = delivery, Organisations = organisation ?? [], Client = client, Kinds = kind ?? [] };
-        return await Paging.Answer(context, limit, () => log.Page(filter, context.Caller().Audits(), after, limit, stop));
+        return await Paging.Answer(context, limit, async () =>
+        {
+            var page = await log.Page(filter, context.Caller().Audits(), after, limit, stop);
+            return new Page<LogLineBody>([.. page.Items.Select(LogLineBody.Of)], page.Next);
+        });
     }
 }

@@ -13,7 +13,7 @@ public static class ProgressEndpoints
         .RequireAuthorization(Access.Organisation).WithTags("Progress")
         .WithName("ReportProgress").WithSummary("Report progress of a step 办件过程信息")
         .WithDescription("Kept as it comes, in any order, late or twice. The same eventId again gets the first answer.")
-        .Accepts<ProgressBody>("application/json").Produces(202).ProducesRefusals(400, 404, 413, 415, 422, 503);
+        .Accepts<ProgressBody>("application/json").Produces<ProgressReceiptBody>(202).ProducesRefusals(400, 404, 413, 415, 422, 503);
 
     private static async Task Report(HttpContext context, ProgressDesk desk)
     {

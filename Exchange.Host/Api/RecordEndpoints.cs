@@ -37,7 +37,7 @@ public static class RecordEndpoints
             return;
         }
         // The caller may go away, the commit may not: what is examined is carried to its end.
-        var answer = await desk.TakeIn(context.Caller(), content, context.Request.Headers.TraceParent, CancellationToken.None);
+        var answer = await desk.TakeIn(context.Caller(), content, TraceParent.Of(context.Request), CancellationToken.None);
         if (answer is IntakeAnswer.TakenIn yes)
         {
             context.Response.StatusCode = StatusCodes.Status202Accepted;
@@ -81,7 +81,7 @@ public static class RecordEndpoints
     {
         var answers = new IntakeAnswer?[lines.Count];
         var at = Enumerable.Range(0, lines.Count).Where(i => lines[i] is { Length: > 0 }).ToArray();
-        var given = await desk.TakeIn(context.Caller(), [.. at.Select(i => new ReadOnlyMemory<byte>(lines[i]!))], context.Request.Headers.TraceParent, CancellationToken.None);
+        var given = await desk.TakeIn(context.Caller(), [.. at.Select(i => new ReadOnlyMemory<byte>(lines[i]!))], TraceParent.Of(context.Request), CancellationToken.None);
         for (var i = 0; i < at.Length; i++) answers[at[i]] = given[i];
         return answers;
     }

@@ -25,7 +25,7 @@ public sealed class Refusal
     public static readonly Refusal Changed = new("changed", 409, "状态已变化，请重新读取", "It has changed meanwhile; read it again");
     public static readonly Refusal TooLarge = new("too-large", 413, "内容超过大小限制", "The content is larger than allowed");
     public static readonly Refusal WrongMediaType = new("wrong-media-type", 415, "内容类型不受支持", "The content type is not supported");
-    public static readonly Refusal Declined = new("declined", 422, "未收件：内容有误", "Declined: the content has faults");
+    public static readonly Refusal Declined = new("declined", 422, "退回：内容有误", "Declined: the content has faults");
     public static readonly Refusal Unavailable = new("unavailable", 503, "暂时无法保存，请稍后重发同一请求", "It cannot be stored right now; send the same request again later");
     public static readonly Refusal Fault = new("fault", 500, "内部错误", "Internal error");
 

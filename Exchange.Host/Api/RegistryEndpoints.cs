@@ -30,7 +30,6 @@ public static class RegistryEndpoints
 {
     private const int MostBytes = 20 * 1024 * 1024;
     private const int MostRevisions = 500;
-    private const int MostReason = 500;
 
     public static void MapRegistry(this IEndpointRouteBuilder routes)
     {
@@ -128,8 +127,7 @@ public static class RegistryEndpoints
         var english = context.WantsEnglish();
         var errors = entries.Select((entry, i) => (entry, i)).Where(one => one.entry is null)
             .Select(one => new ProblemError($"{pointer}/{one.i}", "content.type", english ? "This is an object." : "应为对象。", "error")).ToList();
-        if (reason is { Length: > MostReason })
-            errors.Add(new ProblemError("/reason", "content.length", english ? $"At most {MostReason} characters." : $"最多 {MostReason} 个字符。", "error"));
+        if (!Reasons.Fits(reason)) errors.Add(new ProblemError("/reason", "content.length", english ? Reasons.En : Reasons.Zh, "error"));
         return errors.Count == 0 ? null : Refusal.Declined.Result(context, errors: errors);
     }
 

@@ -30,6 +30,14 @@ public sealed record ProgressBody(
 /// <summary>One of: delivery; acknowledgement (the department's own number); record and step.</summary>
 public sealed record ProgressAddress(string? Delivery, string? Acknowledgement, string? Record, string? Step);
 
+/// <summary>The hub's answer to a progress event; a repeat gets the same bytes.</summary>
+/// <param name="Id">The hub's id of the event.</param>
+/// <param name="Warnings">What is unusual about it; it is kept all the same.</param>
+public sealed record ProgressReceiptBody(string Id, string Record, string Step, string Stage, DateTimeOffset ReceivedAt, IReadOnlyList<ProgressWarning> Warnings);
+
+/// <param name="Code">Stable; for programs.</param>
+public sealed record ProgressWarning(string Code, string Zh, string En);
+
 /// <param name="Reason">Why, at most 500 characters; may be left out.</param>
 public sealed record WithdrawalBody(string? Reason = null);
 

@@ -10,6 +10,8 @@ namespace Exchange.Host.Commands;
 /// <summary>Where the hub is and with which key it is called: options of every verb that calls it.</summary>
 public sealed class HubAddress
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly Option<string> _url = new("--url", "-u")
     {
         Description = "The hub's address. Default: EXCHANGE_URL, else http://127.0.0.1:5080",
@@ -32,9 +34,15 @@ public sealed class HubAddress
     /// <summary>Calls the hub and hands a good answer on; a problem is printed, and the exit code is 1.</summary>
     public async Task<int> Call(ParseResult line, HttpMethod method, string path, object? body, Func<JsonElement, Task> print, CancellationToken stop)
     {
-        using var http = new HttpClient { BaseAddress = new Uri(line.GetRequiredValue(_url)), Timeout = TimeSpan.FromMinutes(2) };
+        if (!Uri.TryCreate(line.GetRequiredValue(_url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            return await Fail($"--url is an address such as http://127.0.0.1:5080; this is not one: {line.GetValue(_url)}");
+        using var http = new HttpClient { BaseAddress = address, Timeout = Patience };
         http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue("en"));
-        if (line.GetValue(_key) is { Length: > 0 } key) http.DefaultRequestHeaders.Add(KeyHandler.Header, key);
+        if (line.GetValue(_key)?.Trim() is { Length: > 0 } key)
+        {
+            if (key.Any(static one => one is <= ' ' or > '~')) return await Fail("The key holds characters that no key has.");
+            http.DefaultRequestHeaders.Add(KeyHandler.Header, key);
+        }
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, options: ApiJson.Options) };
         try
         {
@@ -51,9 +59,26 @@ public sealed class HubAddress
         }
         catch (HttpRequestException error)
         {
-            await Console.Error.WriteLineAsync($"The hub at {http.BaseAddress} cannot be reached: {error.Message}");
-            return 1;
+            return await Fail($"The hub at {http.BaseAddress} cannot be reached: {error.Message}");
         }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return await Fail($"The hub at {http.BaseAddress} has not answered within {Patience.TotalSeconds:0} s; what was asked may have been done.");
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return await Fail($"What answers at {http.BaseAddress} is not this hub: its answer has another shape.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return await Fail(error.Message);
+        }
+    }
+
+    private static async Task<int> Fail(string message)
+    {
+        await Console.Error.WriteLineAsync(message);
+        return 1;
     }
 
     private static async Task PrintProblem(string text, int status)

@@ -29,6 +29,11 @@ public static class RegistryCommands
                 await Console.Error.WriteLineAsync(error.Message);
                 return 1;
             }
+            if (files.Count == 0)
+            {
+                await Console.Error.WriteLineAsync($"There is no document (.yaml, .yml, .json) in {string.Join(", ", line.GetRequiredValue(paths))}.");
+                return 1;
+            }
             var body = new ApplyBody([.. files.Select(DocumentText.Of)], line.GetValue(reason), null);
             return await hub.Call(line, HttpMethod.Post, "/api/v1/registry/apply?dryRun=" + (line.GetValue(dry) ? "true" : "false"), body, PrintAnswer, stop);
         });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 
 namespace Exchange.Host.Commands;
 
@@ -17,6 +18,7 @@ public static class ServeCommand
     {
         try
         {
+            if (ServeSettings.Faults(settings) is { Count: > 0 } faults) throw new SettingsException(faults);
             await using var app = Hub.Build(settings);
             await app.RunAsync(stop);
             return 0;
@@ -27,7 +29,7 @@ public static class ServeCommand
             foreach (var fault in wrong.Faults) await Console.Error.WriteLineAsync(("  " + fault).AsMemory(), stop);
             return 2;
         }
-        catch (Exception error) when (error is InvalidOperationException or IOException or UnauthorizedAccessException or System.Data.Common.DbException)
+        catch (Exception error) when (error is InvalidOperationException or IOException or InvalidDataException or UnauthorizedAccessException or FormatException or DbException)
         {
             await Console.Error.WriteLineAsync($"The hub does not start: {error.Message}".AsMemory(), stop);
             return 1;

@@ -10,7 +10,19 @@ public static class SecretKeyFile
     public static SecretKey Open(HubOptions hub, StorageOptions storage)
     {
         if (hub.SecretKeyFile is { } named) return SecretKey.FromFile(named);
-        if (storage.Provider == Provider.Sqlite) return SecretKey.FromFile(Path.GetFullPath(storage.ConnectionString) + ".key");
+        if (storage.Provider == Provider.Sqlite)
+        {
+            var database = Path.GetFullPath(storage.ConnectionString);
+            MakeFolder(Path.GetDirectoryName(database)!);
+            return SecretKey.FromFile(database + ".key");
+        }
         throw new InvalidOperationException("Hub:SecretKeyFile must name the file with the key of the secrets when the database is not the embedded one.");
+    }
+
+    /// <summary>At the first start the key is there before the database. Nobody but the hub's own user reads what lies in the folder.</summary>
+    private static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else if (!Directory.Exists(folder)) Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

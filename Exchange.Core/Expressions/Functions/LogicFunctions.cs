@@ -39,7 +39,8 @@ internal static class LogicFunctions
         }
         catch (ExpressionSyntaxException fault)
         {
-            throw new ExpressionException("D3120", 0, inner: fault) { Value = fault.Message };
+            // Too deep where $eval calls itself is a matter of the stack and not of the text.
+            throw new ExpressionException(fault.Code == "S0500" ? "U1001" : "D3120", 0, inner: fault) { Value = fault.Message };
         }
         if (expression.BindsNames)
             call.Run.HasDynamicNames = true;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -7,6 +8,10 @@ namespace Exchange.Core.Expressions;
 /// <summary>Reads a time: by a picture, or as ISO 8601.</summary>
 internal static partial class DateReading
 {
+    // Pictures stand in the expressions, so they are few; what an expression makes up at run time does not stay.
+    const int MostPatterns = 200;
+    static readonly ConcurrentDictionary<string, (IReadOnlyList<DatePicture.Part> Parts, Regex Pattern)> Patterns = new(StringComparer.Ordinal);
+
     [GeneratedRegex(
         @"\A(?<year>[0-9]{4})(-(?<month>[01][0-9])(-(?<day>[0-3][0-9]))?)?(T(?<hour>[0-2][0-9]):(?<minute>[0-5][0-9]):(?<second>[0-5][0-9]))?"
         + @"(\.(?<fraction>[0-9]+))?(?<zone>[+-][0-2][0-9]:?[0-5][0-9]|Z)?\z",
@@ -54,12 +59,18 @@ internal static partial class DateReading
     /// <exception cref="ExpressionException">D3130 to D3136.</exception>
     internal static double? ByPicture(string text, string picture, DateTimeOffset now)
     {
-        var parts = DatePicture.Parse(picture).Parts;
-        var pattern = new StringBuilder(@"\A");
-        foreach (var part in parts)
-            pattern.Append('(').Append(part.IsLiteral ? Regex.Escape(part.Literal) : PatternOf(part)).Append(')');
-        var options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
-        var match = new Regex(pattern.Append(@"\z").ToString(), options | RegexOptions.NonBacktracking, EvaluationLimits.MatchTime).Match(text);
+        var (parts, pattern) = Patterns.GetOrAdd(picture, Compiled);
+        if (Patterns.Count > MostPatterns)
+            Patterns.Clear();
+        Match match;
+        try
+        {
+            match = pattern.Match(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw new ExpressionException("U1001", 0, "Reading a date takes too long");
+        }
         if (!match.Success)
             return null;
         var given = new Dictionary<char, double>();
@@ -67,6 +78,24 @@ internal static partial class DateReading
             if (!parts[i].IsLiteral && ReadPart(parts[i], match.Groups[i + 1].Value) is { } value)
                 given[parts[i].Component] = value;
         return given.Count == 0 ? null : Assembled(given, new CivilTime(now.ToUnixTimeMilliseconds()));
+    }
+
+    static (IReadOnlyList<DatePicture.Part> Parts, Regex Pattern) Compiled(string picture)
+    {
+        var parts = DatePicture.Parse(picture).Parts;
+        var pattern = new StringBuilder(@"\A");
+        foreach (var part in parts)
+            pattern.Append('(').Append(part.IsLiteral ? Regex.Escape(part.Literal) : PatternOf(part)).Append(')');
+        try
+        {
+            const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
+            return (parts, new Regex(pattern.Append(@"\z").ToString(), Options, EvaluationLimits.MatchTime));
+        }
+        catch (NotSupportedException)
+        {
+            // An automaton of ten thousand nodes: no picture of a date is so long.
+            throw new ExpressionException("D3130", 0) { Value = picture };
+        }
     }
 
     static string PatternOf(DatePicture.Part part)

@@ -29,7 +29,7 @@ internal abstract class Plan
 /// <summary>A value that does not depend on anything.</summary>
 internal sealed class ConstantPlan(Value value) : Plan
 {
-    readonly byte[] json = value.IsFunction ? "\"\""u8.ToArray() : Encoded(value);
+    readonly byte[] json = ValueText.ToUtf8(value).Written.ToArray();
 
     internal Value Value => value;
 
@@ -39,13 +39,6 @@ internal sealed class ConstantPlan(Value value) : Plan
     {
         output.WriteRaw(json);
         return true;
-    }
-
-    static byte[] Encoded(Value value)
-    {
-        var output = new JsonOutput();
-        output.WriteValue(value);
-        return output.Written.ToArray();
     }
 }
 

@@ -52,10 +52,10 @@ public sealed partial class JsonOutput
         length += NumberText.Write(number, Reserve(NumberText.MaxLength));
     }
 
-    /// <summary>Writes a value; false and nothing written where it is undefined. A function is written as an empty string.</summary>
+    /// <summary>Writes a value; false and nothing written where it is undefined, or a function, which JSON has no form for. In an array both are null.</summary>
     public bool WriteValue(Value value)
     {
-        if (value.IsUndefined)
+        if (value.IsUndefined || value.IsFunction)
             return false;
         Write(value, 0);
         return true;

@@ -43,9 +43,6 @@ public sealed partial class JsonOutput
             case CellKind.Object:
                 WriteObject((ValueObject)cell, depth);
                 break;
-            case CellKind.Function:
-                WriteRaw("\"\""u8);
-                break;
             default:
                 WriteRaw("null"u8);
                 break;
@@ -75,7 +72,7 @@ public sealed partial class JsonOutput
         var first = true;
         foreach (var (name, member) in made.Members)
         {
-            if (member.IsUndefined)
+            if (member.IsUndefined || member.IsFunction)
                 continue;
             if (!first)
                 WriteByte((byte)',');

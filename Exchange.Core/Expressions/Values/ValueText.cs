@@ -66,6 +66,9 @@ internal static class ValueText
             case ValueKind.Undefined:
                 output.WriteRaw("null"u8);
                 break;
+            case ValueKind.Function:
+                output.WriteRaw("\"\""u8);
+                break;
             default:
                 output.WriteValue(value);
                 break;

@@ -1,29 +1,29 @@
 using Exchange.Core.Log;
 using Exchange.Core.Records;
 using Exchange.Core.Storage;
+using Exchange.Core.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Exchange.Core.Tests.Records;
 
-/// <summary>A hub's store in a folder of its own: SQLite, migrated, with the Ledger on top and a clock that stands still until it is moved.</summary>
+/// <summary>A hub's store, migrated, with the Ledger on top and a clock that stands still until it is moved.</summary>
 internal sealed class SmallHub : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("exchange-test-").FullName;
+    private readonly TestDatabase _store;
 
-    private SmallHub()
+    private SmallHub(TestDatabase store)
     {
-        var options = new StorageOptions { ConnectionString = Path.Combine(_folder, "exchange.db") };
+        _store = store;
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 12, 21, 9, 0, 0, TimeSpan.FromHours(8)));
-        Database = new Database(options);
-        Queue = new CommitQueue(options, NullLogger<CommitQueue>.Instance);
+        Queue = new CommitQueue(store.Options, NullLogger<CommitQueue>.Instance);
         Cases = new CaseFiles(Database);
         Ledger = new Ledger(Queue, Cases, Doorbell, Clock);
     }
 
     public FakeTimeProvider Clock { get; }
 
-    public Database Database { get; }
+    public Database Database => _store.Database;
 
     public CommitQueue Queue { get; }
 
@@ -33,12 +33,7 @@ internal sealed class SmallHub : IAsyncDisposable
 
     public Ledger Ledger { get; }
 
-    public static async Task<SmallHub> Open()
-    {
-        var hub = new SmallHub();
-        await Migrations.Apply(hub.Database, CancellationToken.None);
-        return hub;
-    }
+    public static async Task<SmallHub> Open(Provider provider = Provider.Sqlite) => new(await TestDatabase.Create(provider));
 
     public Task Log(params LogEvent[] lines)
     {
@@ -50,13 +45,7 @@ internal sealed class SmallHub : IAsyncDisposable
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Changes the database behind the hub's back.</summary>
-    public async Task Tamper(string sql)
-    {
-        await using var connection = await Database.Open(CancellationToken.None);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync();
-    }
+    public Task Tamper(string sql) => _store.Execute(sql);
 
     /// <summary>SQLite's plan of a statement, without values: what it would do whatever is asked.</summary>
     public async Task<string> Plan(Sql sql)
@@ -76,11 +65,9 @@ internal sealed class SmallHub : IAsyncDisposable
         return string.Join('\n', lines);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Queue.Dispose();
-        Database.Dispose();
-        Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
+        await _store.DisposeAsync();
     }
 }

@@ -109,6 +109,7 @@ internal sealed class CorrectionTests : HubTests
     public async Task A_withdrawals_reason_is_bounded()
     {
         var id = await Hub.TakenIn(Hub.Number(), "opening", "02");
-        (await Storing_nothing(() => Withdraw(id, new JsonObject { ["reason"] = new string('x', 501) }))).ShouldBeProblem(422, "declined");
+        foreach (var reason in (string[])[new string('x', 501), "a\0b"])
+            (await Storing_nothing(() => Withdraw(id, new JsonObject { ["reason"] = reason }))).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/reason"]);
     }
 }

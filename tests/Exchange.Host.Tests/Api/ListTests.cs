@@ -103,6 +103,11 @@ internal sealed class ListTests : HubTests
         (await Lines("from=2099-01-01T00:00:00Z")).ShouldBeEmpty();
     }
 
+    [TestCase("/api/v1/records?number=%00")]
+    [TestCase("/api/v1/records?state=a%00b")]
+    [TestCase("/api/v1/log?client=%00")]
+    public async Task Nothing_is_asked_for_with_a_null_character(string path) => (await Hub.Get("administrator", path)).ShouldBeProblem(400, "bad-query");
+
     [TestCase("/api/v1/log?from=yesterday", "from")]
     [TestCase("/api/v1/log?until=2026-13-01", "until")]
     [TestCase("/api/v1/records?from=13800013977", "from")]

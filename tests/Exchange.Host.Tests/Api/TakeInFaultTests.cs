@@ -167,8 +167,8 @@ internal sealed class TakeInFaultTests : HubTests
         (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, content))).ShouldBeProblem(415, "wrong-media-type");
     }
 
-    [TestCase("zh-CN", "未收件：内容有误")]
-    [TestCase(null, "未收件：内容有误")]
+    [TestCase("zh-CN", "退回：内容有误")]
+    [TestCase(null, "退回：内容有误")]
     [TestCase("en", "Declined: the content has faults")]
     [TestCase("en-GB,zh;q=0.5", "Declined: the content has faults")]
     public async Task The_words_are_in_the_callers_language(string? language, string title)

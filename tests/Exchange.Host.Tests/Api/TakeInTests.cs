@@ -90,6 +90,19 @@ internal sealed class TakeInTests : HubTests
         (await Logged("record.conflict")).ShouldBe(before + 1);
     }
 
+    [TestCase("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true)]
+    [TestCase("00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", false)]
+    [TestCase("", false)]
+    public async Task A_trace_is_kept_with_the_record_and_what_is_none_does_no_harm(string trace, bool kept)
+    {
+        var number = Hub.Number();
+        (await Hub.TakeIn(TestHub.Record(number), headers: ("traceparent", trace))).ShouldBe(202);
+        (await Hub.Count($"select count(*) from record where number = '{number}' and trace is not null")).ShouldBe(kept ? 1 : 0);
+        var second = Hub.Number();
+        (await Hub.TakeIn(TestHub.Record(second), headers: ("traceparent", trace + new string('x', 5_000)))).ShouldBe(202);
+        (await Hub.Count($"select count(*) from record where number = '{second}' and trace is not null")).ShouldBe(0);
+    }
+
     [Test]
     public async Task Two_clients_may_use_the_same_number()
     {

@@ -1,26 +1,26 @@
 using System.Text;
 using Exchange.Core.Log;
 using Exchange.Core.Records;
+using Exchange.Core.Storage;
 
 namespace Exchange.Core.Tests.Records;
 
-[TestFixture]
-public class CaseReadingTests
+public abstract class CaseReadingContract(Provider provider)
 {
-    private SmallHub _hub = null!;
+    private protected SmallHub _hub = null!;
     private Office _office = null!;
     private CaseReading _reading = null!;
 
     [SetUp]
     public async Task Open()
     {
-        _hub = await SmallHub.Open();
+        _hub = await SmallHub.Open(provider);
         _office = new Office(_hub);
         _reading = new CaseReading(_hub.Database);
     }
 
     [TearDown]
-    public ValueTask Close() => _hub.DisposeAsync();
+    public ValueTask Close() => _hub?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     public async Task Who_handed_a_record_in_sees_it_whole()
@@ -158,3 +158,9 @@ public class CaseReadingTests
         return id;
     }
 }
+
+public sealed class CaseReadingSqliteTests() : CaseReadingContract(Provider.Sqlite);
+
+public sealed class CaseReadingPostgresTests() : CaseReadingContract(Provider.Postgres);
+
+public sealed class CaseReadingSqlServerTests() : CaseReadingContract(Provider.SqlServer);

@@ -1,18 +1,18 @@
 using System.Text.Json;
 using Exchange.Core.Log;
 using Exchange.Core.Registry.Documents;
+using Exchange.Core.Storage;
 using Exchange.Core.Tasks;
 using Exchange.Core.Tests.Records;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Exchange.Core.Tests.Tasks;
 
-[TestFixture]
-public class TaskTests
+public abstract class TaskTableContract(Provider provider)
 {
     private sealed record Steps(int Count, string? Note = null);
 
-    private SmallHub _hub = null!;
+    private protected SmallHub _hub = null!;
     private TaskTable _table = null!;
     private TaskRunner _runner = null!;
     private TaskKind _counting = null!;
@@ -21,7 +21,7 @@ public class TaskTests
     [SetUp]
     public async Task Open()
     {
-        _hub = await SmallHub.Open();
+        _hub = await SmallHub.Open(provider);
         _table = new TaskTable(_hub.Queue, _hub.Database, _hub.Clock);
         _atEach = (_, _, _) => Task.CompletedTask;
         _counting = new TaskKind<Steps>("counting", new Title { Zh = "计数", En = "Counting" }, async (steps, run, stop) =>
@@ -37,7 +37,7 @@ public class TaskTests
     }
 
     [TearDown]
-    public ValueTask Close() => _hub.DisposeAsync();
+    public ValueTask Close() => _hub?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     public async Task A_task_is_a_row_before_it_runs_and_tells_how_far_it_is_and_what_came_of_it()
@@ -198,3 +198,9 @@ public class TaskTests
     private async Task<List<(string Kind, string? Client, string? Data)>> Logged()
         => [.. (await new LogSearch(_hub.Database).Page(new LogFilter(), LogScope.All, null, null, default)).Items.Select(line => (line.Kind, line.Client, line.Data))];
 }
+
+public sealed class TaskTableSqliteTests() : TaskTableContract(Provider.Sqlite);
+
+public sealed class TaskTablePostgresTests() : TaskTableContract(Provider.Postgres);
+
+public sealed class TaskTableSqlServerTests() : TaskTableContract(Provider.SqlServer);

@@ -5,8 +5,7 @@ using Exchange.Core.Storage;
 namespace Exchange.Core.Tests.Records;
 
 /// <summary>Lists against a plain filter over everything, for every combination of filters and several readers.</summary>
-[TestFixture]
-public class CaseListTests
+public abstract class CaseListContract(Provider provider)
 {
     private static readonly string[] Clients = ["window-1", "window-2", "street"];
     private static readonly string[][] Parties = [["SCJG", "GJJ"], ["GJJ"], ["YBJ", "SCJG"], ["GAJ"]];
@@ -18,13 +17,13 @@ public class CaseListTests
 
     private readonly List<(RecordLine Line, string[] Parties)> _records = [];
     private readonly List<(DeliveryLine Line, string Client)> _deliveries = [];
-    private SmallHub _hub = null!;
+    private protected SmallHub _hub = null!;
     private CaseReading _reading = null!;
 
     [OneTimeSetUp]
     public async Task Take_in_two_hundred_records_three_at_a_time()
     {
-        _hub = await SmallHub.Open();
+        _hub = await SmallHub.Open(provider);
         _reading = new CaseReading(_hub.Database);
         var office = new Office(_hub);
         for (var i = 0; i < 200; i++)
@@ -55,7 +54,7 @@ public class CaseListTests
     }
 
     [OneTimeTearDown]
-    public ValueTask Close() => _hub.DisposeAsync();
+    public ValueTask Close() => _hub?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [TestCase(0, Description = "An organisation's records are met along the way")]
     [TestCase(2_000, Description = "They are read by its steps and sorted")]
@@ -117,23 +116,6 @@ public class CaseListTests
         (await _reading.RecordPage(new RecordFilter(), ReadScope.All, records.Next, 5, default)).Items[0].Id.ShouldNotBe(records.Items[^1].Id);
     }
 
-    [TestCase("RecordsByTime", "record_recent (client=? AND taken_in_at>? AND taken_in_at<?)")]
-    [TestCase("RecordsByNumber", "record_number (client=? AND number=?)")]
-    [TestCase("RecordsByStep", "step_organisation (organisation=?)")]
-    [TestCase("RecentDeliveries", "delivery_recent (organisation=? AND adapter=? AND created_at<?)")]
-    [TestCase("OpenDeliveries", "delivery_open (organisation=? AND adapter=? AND created_at<?)")]
-    [TestCase("RefusedDeliveries", "delivery_refused (organisation=? AND adapter=? AND created_at<?)")]
-    [TestCase("CancelledDeliveries", "delivery_cancelled (organisation=? AND adapter=? AND created_at<?)")]
-    [TestCase("DeliveriesOfRecord", "delivery_queue (record_id=?)")]
-    public async Task Each_list_goes_along_its_index(string statement, string expected)
-    {
-        var plan = await _hub.Plan((Sql)typeof(CaseReading).GetField(statement, BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!);
-        plan.ShouldContain(expected);
-        plan.ShouldNotContain("SCAN");
-        // By step and by record there is little to sort; along the way newest first there must be nothing.
-        if (statement is not ("RecordsByStep" or "RecordsByNumber" or "DeliveriesOfRecord")) plan.ShouldNotContain("TEMP B-TREE");
-    }
-
     private static bool SeesWhole(ReadScope scope, string client)
         => scope == ReadScope.All || (scope == Readers[1].Scope && client == "window-1") || (scope == Readers[4].Scope && client == "street");
 
@@ -154,3 +136,27 @@ public class CaseListTests
         }
     }
 }
+
+public sealed class CaseListSqliteTests() : CaseListContract(Provider.Sqlite)
+{
+    [TestCase("RecordsByTime", "record_recent (client=? AND taken_in_at>? AND taken_in_at<?)")]
+    [TestCase("RecordsByNumber", "record_number (client=? AND number=?)")]
+    [TestCase("RecordsByStep", "step_organisation (organisation=?)")]
+    [TestCase("RecentDeliveries", "delivery_recent (organisation=? AND adapter=? AND created_at<?)")]
+    [TestCase("OpenDeliveries", "delivery_open (organisation=? AND adapter=? AND created_at<?)")]
+    [TestCase("RefusedDeliveries", "delivery_refused (organisation=? AND adapter=? AND created_at<?)")]
+    [TestCase("CancelledDeliveries", "delivery_cancelled (organisation=? AND adapter=? AND created_at<?)")]
+    [TestCase("DeliveriesOfRecord", "delivery_queue (record_id=?)")]
+    public async Task Each_list_goes_along_its_index(string statement, string expected)
+    {
+        var plan = await _hub.Plan((Sql)typeof(CaseReading).GetField(statement, BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!);
+        plan.ShouldContain(expected);
+        plan.ShouldNotContain("SCAN");
+        // By step and by record there is little to sort; along the way newest first there must be nothing.
+        if (statement is not ("RecordsByStep" or "RecordsByNumber" or "DeliveriesOfRecord")) plan.ShouldNotContain("TEMP B-TREE");
+    }
+}
+
+public sealed class CaseListPostgresTests() : CaseListContract(Provider.Postgres);
+
+public sealed class CaseListSqlServerTests() : CaseListContract(Provider.SqlServer);

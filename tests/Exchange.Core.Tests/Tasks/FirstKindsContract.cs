@@ -1,26 +1,26 @@
 using System.Text.Json;
 using Exchange.Core.Log;
 using Exchange.Core.Records;
+using Exchange.Core.Storage;
 using Exchange.Core.Tasks;
 using Exchange.Core.Tests.Records;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Exchange.Core.Tests.Tasks;
 
-[TestFixture]
-public class FirstKindsTests
+public abstract class FirstKindsContract(Provider provider)
 {
-    private SmallHub _hub = null!;
+    private protected SmallHub _hub = null!;
     private Office _office = null!;
     private CaseReading _cases = null!;
-    private TaskTable _table = null!;
+    private protected TaskTable _table = null!;
     private TaskKinds _kinds = null!;
-    private TaskRunner _runner = null!;
+    private protected TaskRunner _runner = null!;
 
     [SetUp]
     public async Task Open()
     {
-        _hub = await SmallHub.Open();
+        _hub = await SmallHub.Open(provider);
         _office = new Office(_hub);
         _cases = new CaseReading(_hub.Database);
         _table = new TaskTable(_hub.Queue, _hub.Database, _hub.Clock);
@@ -29,7 +29,7 @@ public class FirstKindsTests
     }
 
     [TearDown]
-    public ValueTask Close() => _hub.DisposeAsync();
+    public ValueTask Close() => _hub?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
     public async Task Every_parked_delivery_of_an_organisation_goes_again_and_no_other()
@@ -39,8 +39,8 @@ public class FirstKindsTests
         var id = await Run("replay-parked", """{"organisation":"YBJ","reason":"outage over"}""");
         var line = (await _table.Read(id, default))!;
         (line.State, line.Outcome, line.Done, line.Total).ShouldBe((TaskState.Done, "Replayed 450.", 450L, 450L));
-        // They may have arrived: each is asked about before it is pushed again.
-        (await _cases.Counts(ReadScope.All, default)).ShouldBe([new DeliveryCount("gaj", "GAJ", DeliveryState.Parked, 30), new DeliveryCount("ybj", "YBJ", DeliveryState.Unknown, 450)]);
+        // Each attempt was answered, so there is nothing to ask about first.
+        (await _cases.Counts(ReadScope.All, default)).ShouldBe([new DeliveryCount("gaj", "GAJ", DeliveryState.Parked, 30), new DeliveryCount("ybj", "YBJ", DeliveryState.Queued, 450)]);
         var replayed = await new LogSearch(_hub.Database).Page(new LogFilter { Kinds = [LogKind.DeliveryReplayed] }, LogScope.All, null, 500, default);
         replayed.Items.Count.ShouldBe(450);
         replayed.Items.ShouldAllBe(entry => entry.Client == "admin" && entry.Organisation == "YBJ" && entry.Data == """{"reason":"outage over"}""");
@@ -67,22 +67,6 @@ public class FirstKindsTests
         while (!run.IsCompleted) await _office.Park("ybj");
         await run;
         (await _table.Read(id, default))!.Outcome.ShouldBe("Replayed 450.");
-        (await ReplaysOfEach()).ShouldBe(Enumerable.Repeat(1, 450));
-    }
-
-    [Test]
-    public async Task A_replay_that_was_interrupted_goes_on_where_it_was_and_lets_nothing_go_twice()
-    {
-        await Park("YBJ", 450);
-        var id = await Ask("replay-parked", """{"adapter":"ybj","reason":"again"}""");
-        await _hub.Tamper("create trigger full_disk before update on task when new.done = 400 begin select raise(abort, 'disk full'); end");
-        await _runner.Run(id, default);
-        (await _table.Read(id, default))!.ShouldSatisfyAllConditions(line => line.State.ShouldBe(TaskState.Running), line => line.Done.ShouldBe(200));
-        await _hub.Tamper("drop trigger full_disk");
-        await _table.FreeLeasesAtStart();
-        await _runner.Run(id, default);
-        // The second batch had gone when the disk was full, and was not counted.
-        (await _table.Read(id, default))!.ShouldSatisfyAllConditions(line => line.State.ShouldBe(TaskState.Done), line => line.Outcome.ShouldBe("Replayed 250."), line => line.Runs.ShouldBe(2));
         (await ReplaysOfEach()).ShouldBe(Enumerable.Repeat(1, 450));
     }
 
@@ -134,15 +118,15 @@ public class FirstKindsTests
         return id;
     }
 
-    private async Task<string> Ask(string kind, string arguments) => await _table.Request(_kinds.Find(kind)!, "admin", JsonDocument.Parse(arguments).RootElement);
+    private protected async Task<string> Ask(string kind, string arguments) => await _table.Request(_kinds.Find(kind)!, "admin", JsonDocument.Parse(arguments).RootElement);
 
-    private async Task<IEnumerable<int>> ReplaysOfEach()
+    private protected async Task<IEnumerable<int>> ReplaysOfEach()
     {
         var lines = await new LogSearch(_hub.Database).Page(new LogFilter { Kinds = [LogKind.DeliveryReplayed] }, LogScope.All, null, 500, default);
         return lines.Items.GroupBy(line => line.DeliveryId).Select(delivery => delivery.Count());
     }
 
-    private async Task Park(string organisation, int count, string code = "too-old")
+    private protected async Task Park(string organisation, int count, string code = "too-old")
     {
         for (var i = 0; i < count; i++) await _office.TakeIn($"{organisation}-{code}-{i}-{_hub.Now}", organisations: organisation);
         await _office.Answer(organisation.ToLowerInvariant(), new Settlement(DeliveryState.Parked, "unavailable", Code: code, Text: "无法连接"));
@@ -150,3 +134,26 @@ public class FirstKindsTests
 
     private Task Log(int count) => _hub.Log([.. Enumerable.Range(0, count).Select(i => new LogEvent(_hub.Now + i, LogKind.ProgressReported))]);
 }
+
+public sealed class FirstKindsSqliteTests() : FirstKindsContract(Provider.Sqlite)
+{
+    [Test]
+    public async Task A_replay_that_was_interrupted_goes_on_where_it_was_and_lets_nothing_go_twice()
+    {
+        await Park("YBJ", 450);
+        var id = await Ask("replay-parked", """{"adapter":"ybj","reason":"again"}""");
+        await _hub.Tamper("create trigger full_disk before update on task when new.done = 400 begin select raise(abort, 'disk full'); end");
+        await _runner.Run(id, default);
+        (await _table.Read(id, default))!.ShouldSatisfyAllConditions(line => line.State.ShouldBe(TaskState.Running), line => line.Done.ShouldBe(200));
+        await _hub.Tamper("drop trigger full_disk");
+        await _table.FreeLeasesAtStart();
+        await _runner.Run(id, default);
+        // The second batch had gone when the disk was full, and was not counted.
+        (await _table.Read(id, default))!.ShouldSatisfyAllConditions(line => line.State.ShouldBe(TaskState.Done), line => line.Outcome.ShouldBe("Replayed 250."), line => line.Runs.ShouldBe(2));
+        (await ReplaysOfEach()).ShouldBe(Enumerable.Repeat(1, 450));
+    }
+}
+
+public sealed class FirstKindsPostgresTests() : FirstKindsContract(Provider.Postgres);
+
+public sealed class FirstKindsSqlServerTests() : FirstKindsContract(Provider.SqlServer);

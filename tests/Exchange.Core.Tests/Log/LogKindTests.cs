@@ -1,0 +1,108 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Exchange.Core.Log;
+using Exchange.Core.Records;
+using Exchange.Core.Storage;
+using Exchange.Core.Tests.Architecture;
+using Exchange.Core.Tests.Records;
+using static Exchange.Core.Tests.Records.Items;
+using static Exchange.Core.Tests.Records.Settlements;
+
+namespace Exchange.Core.Tests.Log;
+
+/// <summary>docs/log.md and the code say the same.</summary>
+public sealed partial class LogKindTests
+{
+    private sealed record Row(string Kind, string When, string[] About, string[] Always, string[] Sometimes);
+
+    private static readonly Dictionary<string, string> Constants = typeof(LogKind).GetFields().ToDictionary(field => (string)field.GetValue(null)!, field => field.Name);
+
+    private static IReadOnlyList<Row> Table { get; } = [.. SourceFiles.Read("docs/log.md").Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+        .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())
+        .Select(cells => new Row(cells[0].Trim('`'), cells[1], Words(cells[2]), [.. Words(cells[3]).Where(word => word[0] != '(')], [.. Words(cells[3]).Where(word => word[0] == '(').Select(word => word.Trim('(', ')'))]))];
+
+    private static string[] Words(string cell) => cell.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static IEnumerable<string> Kinds => Constants.Keys;
+
+    [Test]
+    public void The_table_has_every_kind_and_no_other()
+    {
+        Table.Select(row => row.Kind).ShouldBeUnique();
+        Table.Select(row => row.Kind).ShouldBe(Constants.Keys, ignoreOrder: true);
+        Table.ShouldAllBe(row => row.When.Length > 10);
+    }
+
+    [TestCaseSource(nameof(Kinds))]
+    public void A_kind_is_written_by_the_code_with_the_data_that_the_table_names(string kind)
+    {
+        var writers = SourceFiles.Of("Exchange.Core").Concat(SourceFiles.Of("Exchange.Host"))
+            .Where(file => !file.Path.EndsWith("LogKind.cs", StringComparison.Ordinal) && Regex.IsMatch(file.Text, $@"LogKind\.{Constants[kind]}\b", RegexOptions.None, TimeSpan.FromSeconds(5)))
+            .Where(file => file.Text.Contains("LogData.Of", StringComparison.Ordinal) || file.Text.Contains("ledger.Decline", StringComparison.Ordinal))
+            .ToList();
+        writers.ShouldNotBeEmpty("a kind that nobody writes");
+        var row = Table.Single(row => row.Kind == kind);
+        // What the intake desk declines is written by the Ledger.
+        var texts = string.Concat(writers.Select(file => file.Text)) + (kind is "record.declined" or "record.conflict" ? SourceFiles.Read("Exchange.Core/Records/Ledger.TakeIn.cs") : "");
+        var members = Member().Matches(texts).Select(match => match.Groups["name"].Value).ToHashSet();
+        row.Always.Concat(row.Sometimes).Where(member => !members.Contains(member)).ShouldBeEmpty("members that the code does not write");
+    }
+
+    [Test]
+    public async Task What_the_Ledger_writes_is_what_the_table_says()
+    {
+        await using var bench = await CaseBench.Open(Provider.Sqlite);
+        await LiveThrough(bench);
+        var seen = await bench.Store.Rows("select kind, record_id, delivery_id, step, organisation, client, data from log_event");
+        var byLedger = Constants.Keys.Where(kind => kind.Split('.')[0] is "record" or "step" or "delivery" or "progress" or "schedule").ToList();
+        seen.Select(line => line[0]).Distinct().ShouldBe(byLedger, ignoreOrder: true);
+        foreach (var line in seen)
+        {
+            var row = Table.Single(row => row.Kind == line[0]);
+            string[] columns = ["record", "delivery", "step", "organisation", "client"];
+            columns.Where((_, i) => line[i + 1] is not null).ShouldBe(row.About, ignoreOrder: true, $"about {row.Kind}");
+            var members = line[6] is { } data ? JsonDocument.Parse(data).RootElement.EnumerateObject().Select(member => member.Name).ToList() : [];
+            row.Always.Except(members).ShouldBeEmpty($"{row.Kind} {line[6]}");
+            members.Except(row.Always).Except(row.Sometimes).ShouldBeEmpty($"{row.Kind} {line[6]}");
+        }
+        foreach (var row in Table.Where(row => byLedger.Contains(row.Kind)))
+            row.Sometimes.Where(member => !seen.Any(line => line[0] == row.Kind && line[6]?.Contains($"\"{member}\"", StringComparison.Ordinal) == true)).ShouldBeEmpty($"never seen in {row.Kind}");
+    }
+
+    /// <summary>Everything that can happen to records, once.</summary>
+    private static async Task LiveThrough(CaseBench bench)
+    {
+        await bench.Queue.Commit(bench.Ledger.Decline(LogKind.RecordDeclined, CaseBench.Client, "ZSJ", null, null, "json"));
+        await bench.Queue.Commit(bench.Ledger.Decline(LogKind.RecordDeclined, CaseBench.Client, "ZSJ", "N", "digest", "check.required"));
+        await bench.Queue.Commit(bench.Ledger.Decline(LogKind.RecordConflict, CaseBench.Client, "ZSJ", "N", "digest", "number-used"));
+
+        var (first, second, last) = (Step("S1"), Step("S2", waitsFor: [After("S1")], schedule: "night"), Step("S3", waitsFor: [Fact("S1", "never")]));
+        var item = Of(first, second, last);
+        var record = await bench.TakeIn(item);
+        await bench.Push(first.Adapter, Unavailable(bench.Clock.GetUtcNow()));
+        await bench.Push(first.Adapter, Unknown(bench.Clock.GetUtcNow()));
+        await bench.Ledger.StartAlone(await bench.Claim(first.Adapter, CaseBench.RunOut), 7, CaseBench.Digest, notReceived: true);
+        var late = await bench.Claim(first.Adapter, CaseBench.RunOut);
+        var claimed = await bench.Claim(first.Adapter);
+        await bench.Ledger.Settle(late, Acknowledged("N") with { Code = "asked" });
+        await bench.Ledger.Settle(claimed, Parked);
+        await bench.Ledger.Replay((await bench.Delivery(record, "S1")).Line(), "clerk", "why", notReceived: true);
+        await bench.Push(first.Adapter, Rejected);
+        await bench.Ledger.Replace((await bench.Delivery(record, "S1")).Line(), "clerk", "why");
+        await bench.Push(first.Adapter, Acknowledged("N") with { Code = "asked" });
+        await bench.Amend(record, item);
+        await bench.Report(record, item, "S1", Stage.Closed, Outcome.Done, number: "N");
+        await bench.Ledger.Release("night", bench.Clock.GetUtcNow());
+        await bench.Push(second.Adapter, Acknowledged());
+        await bench.Withdraw(record, item);
+        await bench.Push(second.Adapter, Acknowledged());
+        await bench.Report(record, item, "S2", Stage.Withdrawn);
+
+        var other = Of(Step("S1"), Step("S2", waitsFor: [After("S1")]));
+        record = await bench.TakeIn(other);
+        await bench.Close(record, other, "S1", Outcome.Refused);
+    }
+
+    [GeneratedRegex("\\(\"(?<name>[A-Za-z]+)\", ", RegexOptions.ExplicitCapture)]
+    private static partial Regex Member();
+}
