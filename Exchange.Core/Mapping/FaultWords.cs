@@ -57,9 +57,9 @@ internal static class FaultWords
         if (fault.InnerException is Wording wording)
             return (wording.Zh, wording.En);
         if (fault.Code is "D3137" or "D3141")
-            return authors is null
-                ? (fault.Code == "D3137" ? "映射自己用 $error 中止" : "映射自己的 $assert 不成立", fault.Code == "D3137" ? "The mapping's own $error was called" : "The mapping's own $assert failed")
-                : (authors, authors);
+            return authors is not null ? (authors, authors)
+                : fault.Code == "D3137" ? ("映射自己用 $error 中止", "The mapping's own $error was called")
+                : ("映射自己的 $assert 不成立", "The mapping's own $assert failed");
         var named = fault.Token is null ? "" : char.IsAsciiLetter(fault.Token[0]) ? $"函数 ${fault.Token}：" : $"运算 {fault.Token}：";
         return (named + Zh(fault.Code, fault.Argument), fault.Message);
     }

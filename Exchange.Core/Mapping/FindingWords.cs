@@ -10,7 +10,7 @@ internal static class FindingWords
     {
         Severity = MappingSeverity.Error,
         Code = "mapping.bad-target",
-        Place = new MappingPlace(TargetPath.PointerOf(["fields", name]), name),
+        Place = new MappingPlace(JsonPointer.Of(["fields", name]), name),
         Zh = $"目标路径“{name}”写法不对：名称之间用一个点分隔，含点的名称用反引号括起",
         En = $"'{name}' is not a target path: {why}; a name with a dot stands in back-quotes",
     };
@@ -105,5 +105,5 @@ internal static class FindingWords
         En = "The expressions are too large to be checked to the end",
     };
 
-    static MappingPlace TablePlace(string alias) => new(TargetPath.PointerOf(["tables", alias]), alias);
+    static MappingPlace TablePlace(string alias) => new(JsonPointer.Of(["tables", alias]), alias);
 }

@@ -22,11 +22,13 @@ internal static class FormatFaults
     static void FindNames(XmlPart xml, TargetNode root, List<MappingFinding> faults)
     {
         if (!IsName(xml.Root, xml))
-            faults.Add(Fault("mapping.xml-name", "/xml/root", null, $"“{xml.Root}”不是 XML 名称，或前缀没有声明", $"'{xml.Root}' is no XML name, or its prefix is not declared"));
+            faults.Add(Fault("mapping.xml-name", "/xml/root", null, $"“{xml.Root}”不是 XML 名称，或前缀没有声明",
+                $"'{xml.Root}' is no XML name, or its prefix is not declared"));
         foreach (var prefix in xml.Namespaces.Keys.Where(p => !IsPart(p)))
             faults.Add(Fault("mapping.xml-name", "/xml/namespaces", null, $"“{prefix}”不能作前缀", $"'{prefix}' cannot be a prefix"));
         foreach (var node in root.All.Where(n => n.Name != "#text" && !IsName(n.Name.TrimStart('@'), xml)))
-            faults.Add(Fault("mapping.xml-name", node.FirstPlace.Pointer, node.FirstPlace.Name, $"“{node.Name}”不是 XML 名称，或前缀没有声明", $"'{node.Name}' is no XML name, or its prefix is not declared"));
+            faults.Add(Fault("mapping.xml-name", node.FirstPlace.Pointer, node.FirstPlace.Name, $"“{node.Name}”不是 XML 名称，或前缀没有声明",
+                $"'{node.Name}' is no XML name, or its prefix is not declared"));
     }
 
     /// <summary>An XML name, with a declared prefix or none.</summary>

@@ -10,7 +10,10 @@ namespace Exchange.Core.Mapping;
 /// <summary>Checks a mapping without a record: against the schema that it reads, the schema that it writes, and the code tables that it names.</summary>
 public static class MappingCheck
 {
-    /// <summary>All that can be said, in the order of the document. A mapping with an error does not work; one without may still meet a record that it cannot translate.</summary>
+    /// <summary>
+    /// All that can be said, in the order of the document. A mapping with an error does not work; one without may still meet a record that it cannot
+    /// translate.
+    /// </summary>
     public static MappingReport Check(MappingDocument document, MappingSurroundings around)
     {
         var findings = new List<MappingFinding>();
@@ -40,7 +43,8 @@ public static class MappingCheck
         findings.AddRange(sightings.Findings);
         if (analysis.GaveUp)
             findings.Add(FindingWords.GaveUp());
-        return new MappingReport(document, [.. findings.OrderBy(f => Order(document, f))], FieldLineage.Read(tree, shapes, root, alias => document.Tables.TryGetValue(alias, out var part) ? part.Table : alias, each));
+        var lineage = FieldLineage.Read(tree, shapes, root, alias => document.Tables.TryGetValue(alias, out var part) ? part.Table : alias, each);
+        return new MappingReport(document, [.. findings.OrderBy(f => Order(document, f))], lineage);
     }
 
     /// <summary>First names of the targets whose expressions could not be read: they are meant to be written, and that they are not has been told.</summary>
@@ -60,9 +64,11 @@ public static class MappingCheck
             return Shape.Of(new MadeForm([.. known, .. others], OfPaths: true));
         }
         // Every column of a row is written; what is missing is null.
-        var columns = tree.Members.Where(m => m.Field is not null).Select(m => new MadeMember(m.Name, shapes[m.Field!] is { MayMiss: true } value ? value.Missing(false).Or(Shape.Literal(Kinds.Null, "null")) : shapes[m.Field!], m.FirstPosition));
+        var columns = tree.Members.Where(m => m.Field is not null).Select(m => new MadeMember(m.Name, Filled(shapes[m.Field!]), m.FirstPosition));
         return Shape.Of(new RowForm(Shape.Of(new MadeForm([.. columns])), FromPath: false)).With(each.All.AsConditions());
     }
+
+    static Shape Filled(Shape column) => column.MayMiss ? column.Missing(false).Or(Shape.Literal(Kinds.Null, "null")) : column;
 
     /// <summary>The message as one shape: what the fields of a common path write together is there where one of them is.</summary>
     static Shape Written(TargetNode node, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes)

@@ -1,7 +1,8 @@
 namespace Exchange.Core.Mapping;
 
 /// <summary>
-/// What a mapping translates. Expressions see it as <c>{record, number, takenInAt, deliveryId, recordId, step, version, situation, steps: {S1: {acknowledgement, gives}}}</c>;
+/// What a mapping translates. Expressions see it as <c>{record, number, takenInAt, deliveryId, recordId, step, version, situation, steps: {S1:
+/// {acknowledgement, gives}}}</c>;
 /// what is null is not there.
 /// </summary>
 public sealed record MappingInput

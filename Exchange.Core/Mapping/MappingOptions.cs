@@ -8,7 +8,10 @@ public sealed record MappingOptions
 {
     public static MappingOptions Default { get; } = new();
 
-    /// <summary>The hub's setting TimeZone: takenInAt is written in it and its date is the one at which code tables are read. Default: the offset that takenInAt has.</summary>
+    /// <summary>
+    /// The hub's setting TimeZone: takenInAt is written in it and its date is the one at which code tables are read. Default: the offset that takenInAt
+    /// has.
+    /// </summary>
     public TimeZoneInfo? Zone { get; init; }
 
     /// <summary>The working calendar behind $workdays and $workday. Default: none, and both fail.</summary>

@@ -53,7 +53,7 @@ internal sealed class MappingTexts
 
     Entry? Parse(string name, string text, TargetPath? target, string part, List<MappingFinding> faults)
     {
-        var pointer = TargetPath.PointerOf([part, name]);
+        var pointer = JsonPointer.Of([part, name]);
         try
         {
             // Once for a fault's own line and column, and once at its place among the others.

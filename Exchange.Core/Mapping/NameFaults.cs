@@ -4,7 +4,9 @@ using Exchange.Core.Mapping.Functions;
 
 namespace Exchange.Core.Mapping;
 
-/// <summary>Variables, functions and code tables that nothing declares, snippets that need themselves, and $eval: what fails whatever the record holds.</summary>
+/// <summary>
+/// Variables, functions and code tables that nothing declares, snippets that need themselves, and $eval: what fails whatever the record holds.
+/// </summary>
 internal static class NameFaults
 {
     internal static void Find(MappingTexts texts, HashSet<string> aliases, List<MappingFinding> faults)
@@ -18,15 +20,19 @@ internal static class NameFaults
                 switch (node)
                 {
                     case VariableSyntax { Name: "eval" } when !bound.Contains("eval"):
-                        faults.Add(Fault("mapping.eval", texts.PlaceOf(node.Position), "映射中不能使用 $eval：读到的内容不能当作程序", "$eval cannot be used in a mapping: what a record says is not a program", null));
+                        faults.Add(Fault("mapping.eval", texts.PlaceOf(node.Position), "映射中不能使用 $eval：读到的内容不能当作程序",
+                            "$eval cannot be used in a mapping: what a record says is not a program", null));
                         break;
-                    case VariableSyntax { Name: not ("" or "$") } variable when !bound.Contains(variable.Name) && !texts.Snippets.ContainsKey(variable.Name) && !DomainFunctions.Set.Has(variable.Name):
+                    case VariableSyntax { Name: not ("" or "$") } variable
+                        when !bound.Contains(variable.Name) && !texts.Snippets.ContainsKey(variable.Name) && !DomainFunctions.Set.Has(variable.Name):
                         faults.Add(Unknown(variable, texts, bound.Concat(texts.Snippets.Keys).Concat(DomainFunctions.Set.Names)));
                         break;
-                    case CallSyntax { Procedure: VariableSyntax procedure, Arguments: [StringSyntax alias, ..] } when CodeFunctions.TakesAlias(procedure.Name) && !bound.Contains(procedure.Name):
+                    case CallSyntax { Procedure: VariableSyntax procedure, Arguments: [StringSyntax alias, ..] }
+                        when CodeFunctions.TakesAlias(procedure.Name) && !bound.Contains(procedure.Name):
                         CheckAlias(alias, texts, aliases, faults);
                         break;
-                    case PartialSyntax { Procedure: VariableSyntax procedure, Arguments: [StringSyntax alias, ..] } when CodeFunctions.TakesAlias(procedure.Name) && !bound.Contains(procedure.Name):
+                    case PartialSyntax { Procedure: VariableSyntax procedure, Arguments: [StringSyntax alias, ..] }
+                        when CodeFunctions.TakesAlias(procedure.Name) && !bound.Contains(procedure.Name):
                         CheckAlias(alias, texts, aliases, faults);
                         break;
                 }
@@ -81,7 +87,10 @@ internal static class NameFaults
     // A function may call itself by its snippet's name; a value cannot be made of itself.
     static void FindCycles(MappingTexts texts, List<MappingFinding> faults)
     {
-        var needs = texts.Snippets.ToDictionary(s => s.Key, s => NeededAtOnce(s.Value.Expression.Syntax).Where(texts.Snippets.ContainsKey).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        var needs = texts.Snippets.ToDictionary(
+            s => s.Key,
+            s => NeededAtOnce(s.Value.Expression.Syntax).Where(texts.Snippets.ContainsKey).ToHashSet(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         foreach (var (name, entry) in texts.Snippets)
         {
             var reached = new HashSet<string>(StringComparer.Ordinal);
@@ -91,7 +100,8 @@ internal static class NameFaults
                     foreach (var further in needs[next])
                         waiting.Push(further);
             if (reached.Contains(name))
-                faults.Add(Fault("mapping.snippet-cycle", new MappingPlace(entry.Pointer, name), $"片段“${name}”的值要用到它自己", $"The value of the snippet '${name}' needs itself", null));
+                faults.Add(Fault("mapping.snippet-cycle", new MappingPlace(entry.Pointer, name), $"片段“${name}”的值要用到它自己",
+                    $"The value of the snippet '${name}' needs itself", null));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace Exchange.Core.Mapping;
 
@@ -15,7 +14,7 @@ public sealed class TargetPath
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>RFC 6901.</summary>
-    public string Pointer => PointerOf(Names);
+    public string Pointer => JsonPointer.Of(Names);
 
     public static bool TryParse(string text, [NotNullWhen(true)] out TargetPath? path, [NotNullWhen(false)] out string? why)
     {
@@ -40,14 +39,6 @@ public sealed class TargetPath
         }
         path = new TargetPath(text, names);
         return true;
-    }
-
-    internal static string PointerOf(IEnumerable<string> names)
-    {
-        var pointer = new StringBuilder();
-        foreach (var name in names)
-            pointer.Append('/').Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
-        return pointer.ToString();
     }
 
     static bool TryName(string text, ref int at, out string name)

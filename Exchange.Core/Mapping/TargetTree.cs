@@ -10,7 +10,9 @@ internal sealed class TargetNode(string name)
 
     internal MappingTexts.Entry? Field { get; private set; }
 
-    /// <summary>Where the field is a plain path into the record (or row), the rest of that path: most fields are, and the record need not be looked for then.</summary>
+    /// <summary>
+    /// Where the field is a plain path into the record (or row), the rest of that path: most fields are, and the record need not be looked for then.
+    /// </summary>
     internal Plan? InMain { get; private set; }
 
     internal List<TargetNode> Members { get; } = [];
@@ -59,9 +61,11 @@ internal sealed class TargetNode(string name)
 
     static Plan? InMainOf(Syntax syntax, string main)
     {
-        if (syntax is not PathSyntax { Group: null, KeepArray: false, KeepSingleton: false, Steps: [{ Expression: NameSyntax first }, _, ..] } path || first.Name != main)
+        if (syntax is not PathSyntax { Group: null, KeepArray: false, KeepSingleton: false, Steps: [{ Expression: NameSyntax first }, _, ..] } path
+            || first.Name != main)
             return null;
-        var isPlain = path.Steps.All(s => s is { Expression: NameSyntax name, Stages.IsEmpty: true, Focus: null, Index: null, KeepArray: false } && !name.Name.Contains('`'));
+        var isPlain = path.Steps.All(s => s is { Expression: NameSyntax name, Stages.IsEmpty: true, Focus: null, Index: null, KeepArray: false }
+            && !name.Name.Contains('`'));
         return isPlain ? Expression.Parse(string.Join('.', path.Steps.Skip(1).Select(s => $"`{((NameSyntax)s.Expression).Name}`"))).Plan : null;
     }
 
@@ -69,7 +73,7 @@ internal sealed class TargetNode(string name)
     internal MappingPlace? PlaceOf(string pointer, MappingTexts texts)
     {
         var at = this;
-        foreach (var step in pointer.Split('/').Skip(1).Select(n => n.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)))
+        foreach (var step in JsonPointer.Names(pointer))
         {
             if (at.Field is not null || at.Members.Find(m => string.Equals(m.Name, step, StringComparison.Ordinal)) is not { } next)
                 break;

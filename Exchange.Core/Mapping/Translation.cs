@@ -17,7 +17,10 @@ public abstract record Translation
 /// <summary>Why there is no message. Nothing of the record is in it.</summary>
 public sealed record TranslationFault
 {
-    /// <summary>The language's own code (T2001, U1001), or a word: code-unknown, not-exact, bad-argument, calendar-unknown, record-unreadable, message-invalid and others of docs/mapping.md.</summary>
+    /// <summary>
+    /// The language's own code (T2001, U1001), or a word: code-unknown, not-exact, bad-argument, calendar-unknown, record-unreadable, message-invalid and
+    /// others of docs/mapping.md.
+    /// </summary>
     public required string Code { get; init; }
 
     /// <summary>JSON Pointer in the message: what was being written, or the first place that the schema does not allow.</summary>

@@ -92,7 +92,8 @@ internal sealed class TranslationRun : IReadOnlyDictionary<string, Value>
                 output.WriteRaw("null"u8);
             else if (output.Written[before] is (byte)'{' or (byte)'[')
                 throw new ExpressionException(
-                    "row-not-flat", column.Field!.Offset, null, new Wording("表格的一列只能是单个值，不能是对象或数组", "A column of a row must be a single value, not an object or array"));
+                    "row-not-flat", column.Field!.Offset, null,
+                        new Wording("表格的一列只能是单个值，不能是对象或数组", "A column of a row must be a single value, not an object or array"));
         }
         output.WriteRaw("}"u8);
     }

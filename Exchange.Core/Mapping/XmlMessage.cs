@@ -7,7 +7,8 @@ using Exchange.Core.Registry.Documents;
 namespace Exchange.Core.Mapping;
 
 /// <summary>
-/// Writes a message as XML: a member is an element, one that begins with @ an attribute, #text the text of its element, an array a repeated element, null an empty one.
+/// Writes a message as XML: a member is an element, one that begins with @ an attribute, #text the text of its element, an array a repeated element, null
+/// an empty one.
 /// </summary>
 internal sealed class XmlMessage(XmlPart part)
 {
@@ -33,7 +34,8 @@ internal sealed class XmlMessage(XmlPart part)
         }
         catch (ExpressionException fault) when (fault.InnerException is Wording wording)
         {
-            return new Translation.Failed(new TranslationFault { Code = fault.Code, Target = fault.Token, Place = program.Root.PlaceOf(fault.Token!, program.Texts), Zh = wording.Zh, En = wording.En });
+            return new Translation.Failed(new TranslationFault { Code = fault.Code, Target = fault.Token,
+                Place = program.Root.PlaceOf(fault.Token!, program.Texts), Zh = wording.Zh, En = wording.En });
         }
     }
 
@@ -62,7 +64,7 @@ internal sealed class XmlMessage(XmlPart part)
             if (name == "#text")
                 xml.WriteString(member.IsNull ? "" : Text(member, path + "/" + name));
             else if (!name.StartsWith('@'))
-                Elements(xml, name, member, path + TargetPath.PointerOf([name]));
+                Elements(xml, name, member, JsonPointer.Below(path, name));
     }
 
     void Elements(XmlWriter xml, string name, Value value, string path)
@@ -98,7 +100,7 @@ internal sealed class XmlMessage(XmlPart part)
         var text = new StringBuilder();
         using (var xml = XmlWriter.Create(text, Settings(declaration: false)))
             foreach (var (name, member) in value.Members)
-                (inner ?? this).Elements(xml, name, member, path + TargetPath.PointerOf([name]));
+                (inner ?? this).Elements(xml, name, member, JsonPointer.Below(path, name));
         return text.ToString();
     }
 

@@ -64,8 +64,9 @@ internal sealed partial class Analysis
         called.Add(lambda);
         active.Add(lambda);
         var scope = new Scope(function.Home);
+        var missing = lambda.Signature?.Contains('-') == true && context is not null ? context : Shape.Nothing;
         for (var i = 0; i < lambda.Parameters.Length; i++)
-            scope.Bind(lambda.Parameters[i], i < arguments.Length ? arguments[i] : lambda.Signature?.Contains('-') == true && context is not null ? context : Shape.Nothing);
+            scope.Bind(lambda.Parameters[i], i < arguments.Length ? arguments[i] : missing);
         var result = Evaluate(lambda.Body, function.Context!, scope);
         active.RemoveAt(active.Count - 1);
         return result;

@@ -23,19 +23,24 @@ internal sealed partial class Analysis
         ["contains"] = Kinds.Boolean, ["boolean"] = Kinds.Boolean, ["not"] = Kinds.Boolean,
         ["birthDate"] = Kinds.String, ["sexOf"] = Kinds.String, ["divisionOf"] = Kinds.String, ["mask"] = Kinds.String, ["fullWidth"] = Kinds.String,
         ["halfWidth"] = Kinds.String, ["cutBytes"] = Kinds.String, ["division"] = Kinds.String, ["amountInWords"] = Kinds.String, ["workday"] = Kinds.String,
-        ["byteLength"] = Kinds.Integer, ["workdays"] = Kinds.Integer, ["toCents"] = Kinds.Integer, ["toWan"] = Kinds.Number, ["fromWan"] = Kinds.Number, ["fromCents"] = Kinds.Number,
+        ["byteLength"] = Kinds.Integer, ["workdays"] = Kinds.Integer, ["toCents"] = Kinds.Integer,
+        ["toWan"] = Kinds.Number, ["fromWan"] = Kinds.Number, ["fromCents"] = Kinds.Number,
         ["isCitizenNumber"] = Kinds.Boolean, ["isUscc"] = Kinds.Boolean, ["isOrgCode"] = Kinds.Boolean, ["isLicenceId"] = Kinds.Boolean,
     };
 
     // What these take as their first argument; anything else stops the translation.
     static readonly HashSet<string> TakesString = new(StringComparer.Ordinal)
     {
-        "substring", "substringBefore", "substringAfter", "uppercase", "lowercase", "trim", "pad", "replace", "contains", "split", "length", "toMillis", "base64encode",
-        "base64decode", "encodeUrl", "encodeUrlComponent", "decodeUrl", "decodeUrlComponent", "birthDate", "sexOf", "divisionOf", "mask", "fullWidth", "halfWidth", "cutBytes", "byteLength",
+        "substring", "substringBefore", "substringAfter", "uppercase", "lowercase", "trim", "pad", "replace", "contains", "split", "length", "toMillis",
+        "base64encode", "base64decode", "encodeUrl", "encodeUrlComponent", "decodeUrl", "decodeUrlComponent", "birthDate", "sexOf", "divisionOf", "mask",
+        "fullWidth", "halfWidth", "cutBytes", "byteLength",
         "workday", "workdays", "isCitizenNumber", "isUscc", "isOrgCode", "isLicenceId",
     };
 
-    static readonly HashSet<string> TakesNumber = new(StringComparer.Ordinal) { "abs", "floor", "ceil", "round", "power", "sqrt", "formatNumber", "formatBase", "formatInteger", "fromMillis" };
+    static readonly HashSet<string> TakesNumber = new(StringComparer.Ordinal)
+    {
+        "abs", "floor", "ceil", "round", "power", "sqrt", "formatNumber", "formatBase", "formatInteger", "fromMillis",
+    };
 
     Shape Native(string name, ImmutableArray<Shape> arguments, Shape context, int position)
     {
@@ -108,7 +113,7 @@ internal sealed partial class Analysis
         if (name is "sum" or "max" or "min" or "round" or "abs" && first.Items(out _).Kinds is Kinds.Integer)
             kinds = Kinds.Integer;
         if (name == "sexOf")
-            return Shape.OfForms([new ScalarForm(Kinds.String, new HashSet<string>(StringComparer.Ordinal) { SchemaValues.Literal("1"), SchemaValues.Literal("2") })], true, Sources.None);
+            return Shape.Literal(Kinds.String, SchemaValues.Literal("1")).Or(Shape.Literal(Kinds.String, SchemaValues.Literal("2"))).Missing();
         if (name == "string" && first is { Kinds: Kinds.String })
             return first;
         if (name == "join")
@@ -162,7 +167,8 @@ internal sealed partial class Analysis
     }
 
     // Each turn may make further values of the same kind.
-    static Shape Widened(Shape shape) => Shape.OfForms(shape.Forms.Select(f => f is ScalarForm scalar ? scalar with { Values = null } : f), shape.MayMiss, shape.Sources);
+    static Shape Widened(Shape shape) =>
+        Shape.OfForms(shape.Forms.Select(f => f is ScalarForm scalar ? scalar with { Values = null } : f), shape.MayMiss, shape.Sources);
 
     Shape ApplyMembers(ImmutableArray<Shape> arguments, Shape first, int position)
     {
@@ -210,7 +216,8 @@ internal sealed partial class Analysis
         if (use.Part is { Unknown: UnknownCode.Default, Default: { } otherwise })
             literals.Add(SchemaValues.Literal(otherwise));
         var form = new ScalarForm(Kinds.String, literals);
-        return use.Part.Unknown == UnknownCode.Pass && (values is null || values.Any(v => !use.Column.Knows(v.Trim('"')))) ? [form, .. value.Items(out _).Forms] : [form];
+        return use.Part.Unknown == UnknownCode.Pass && (values is null || values.Any(v => !use.Column.Knows(v.Trim('"'))))
+            ? [form, .. value.Items(out _).Forms] : [form];
     }
 
     // A value of the form that the table has no code for stops the delivery of every record that carries it.

@@ -37,7 +37,8 @@ internal sealed partial class Analysis
     static Shape Joined(Shape left, Shape right)
     {
         const int most = 64;
-        if (left is { MayMiss: false, Kinds: Kinds.String, Values: { } first } && right is { MayMiss: false, Kinds: Kinds.String, Values: { } second } && first.Count * second.Count <= most)
+        if (left is { MayMiss: false, Kinds: Kinds.String, Values: { } first } && right is { MayMiss: false, Kinds: Kinds.String, Values: { } second }
+            && first.Count * second.Count <= most)
             return Shape.Of(new ScalarForm(Kinds.String, first.SelectMany(_ => second, (a, b) => a[..^1] + b[1..]).ToHashSet(StringComparer.Ordinal)));
         return Shape.Of(Kinds.String);
     }

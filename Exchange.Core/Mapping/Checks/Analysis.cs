@@ -70,7 +70,9 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     }
 
     // After a value that is no path "[]" keeps what would else collapse, and does nothing to a value of another kind.
-    static Shape KeptIfSequence(Shape shape) => shape.Forms.Any(f => f is RowForm { FromPath: true }) ? Kept(shape) : shape.CannotTell ? shape.Or(Kept(shape)) : shape;
+    static Shape KeptIfSequence(Shape shape) => shape.Forms.Any(f => f is RowForm { FromPath: true }) ? Kept(shape)
+        : shape.CannotTell ? shape.Or(Kept(shape))
+        : shape;
 
     Shape Bare(Syntax node, Shape context, Scope scope)
     {
@@ -201,7 +203,9 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
         var shape = Object(group.Members, item, scope);
         // A key may come of every item, or of none.
         return Shape.OfForms(
-            shape.Forms.Select(f => f is MadeForm made ? new MadeForm([.. made.Members.Select(m => m with { Value = m.Value.Missing() })], made.Others) : f), false, of.Sources);
+            shape.Forms.Select(f => f is MadeForm made ? new MadeForm([.. made.Members.Select(m => m with { Value = m.Value.Missing() })], made.Others) : f),
+            false,
+            of.Sources);
     }
 
     Shape Block(BlockSyntax block, Shape context, Scope scope)

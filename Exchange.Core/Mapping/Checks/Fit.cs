@@ -2,7 +2,9 @@ using Exchange.Core.Mapping.Schemas;
 
 namespace Exchange.Core.Mapping.Checks;
 
-/// <summary>Holds what a mapping writes against what the department's schema asks for. An error is what never fits; what only sometimes does not is a warning.</summary>
+/// <summary>
+/// Holds what a mapping writes against what the department's schema asks for. An error is what never fits; what only sometimes does not is a warning.
+/// </summary>
 internal sealed class Fit(Sightings sightings, Shape root)
 {
     const int MostDepth = 12;
@@ -41,13 +43,16 @@ internal sealed class Fit(Sightings sightings, Shape root)
     void Tell(MappingSeverity severity, string code, int position, string zh, string en, string? suggestion = null) =>
         sightings.Tell(severity < worst ? worst : severity, code, position, zh, en, suggestion);
 
-    /// <summary>The items of all arrays that it may be, together: one kind of array that does not fit is not wrong if another is the one that is written.</summary>
+    /// <summary>
+    /// The items of all arrays that it may be, together: one kind of array that does not fit is not wrong if another is the one that is written.
+    /// </summary>
     static Shape? ItemsOf(Shape shape)
     {
         var items = shape.Forms.Select(f => f switch
         {
             RowForm row => row.Item,
-            PlaceForm { IsFree: false } place when (place.Kinds & Kinds.Array) != Kinds.None => Shape.Of(PlaceForm.Of(place.Schema.Items, place.Pointer + "/*", null)),
+            PlaceForm { IsFree: false } place when (place.Kinds & Kinds.Array) != Kinds.None =>
+                Shape.Of(PlaceForm.Of(place.Schema.Items, place.Pointer + "/*", null)),
             _ => null,
         }).OfType<Shape>().ToList();
         return items.Count == 0 ? null : items.Aggregate((a, b) => a.Or(b));
@@ -60,7 +65,8 @@ internal sealed class Fit(Sightings sightings, Shape root)
             return;
         if ((kinds & Kinds.Function) != Kinds.None)
         {
-            Tell(MappingSeverity.Error, "mapping.function", position, $"“{target}”得到的是函数，不是值；是否漏了调用的括号？", $"'{target}' gets a function, not a value; are the brackets of a call missing?");
+            Tell(MappingSeverity.Error, "mapping.function", position, $"“{target}”得到的是函数，不是值；是否漏了调用的括号？",
+                $"'{target}' gets a function, not a value; are the brackets of a call missing?");
             return;
         }
         var wanted = place.Kinds;
@@ -77,7 +83,8 @@ internal sealed class Fit(Sightings sightings, Shape root)
         {
             Tell(
                 MappingSeverity.Warning, "mapping.single-item", position,
-                $"“{target}”应为数组；只有一项时路径给出的是该项本身，请写成 [ … ]", $"'{target}' must be an array; of a single item a path gives the item itself: write [ … ] around it");
+                $"“{target}”应为数组；只有一项时路径给出的是该项本身，请写成 [ … ]",
+                $"'{target}' must be an array; of a single item a path gives the item itself: write [ … ] around it");
             return;
         }
         var unfit = kinds & ~wanted & ~Kinds.Fraction & Kinds.Json;
@@ -97,14 +104,17 @@ internal sealed class Fit(Sightings sightings, Shape root)
             if (unfit.Count > 0)
                 Tell(
                     unfit.Count == values.Count ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.value", position,
-                    $"“{target}”不允许取值 {Analysis.Some(unfit)}（允许 {Analysis.Some(allowed)}）", $"'{target}' cannot be {Analysis.Some(unfit)} (allowed: {Analysis.Some(allowed)})");
+                    $"“{target}”不允许取值 {Analysis.Some(unfit)}（允许 {Analysis.Some(allowed)}）",
+                    $"'{target}' cannot be {Analysis.Some(unfit)} (allowed: {Analysis.Some(allowed)})");
             return;
         }
-        var texts = values.Where(v => v[0] == '"').Select(v => (Literal: v, Keyword: SchemaValues.Unfit(place, v[1..^1]))).Where(v => v.Keyword is not null).ToList();
+        var texts = values.Where(v => v[0] == '"').Select(v => (Literal: v, Keyword: SchemaValues.Unfit(place, v[1..^1])))
+            .Where(v => v.Keyword is not null).ToList();
         if (texts.Count > 0)
             Tell(
                 texts.Count == values.Count ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.value", position,
-                $"“{target}”的取值 {Analysis.Some(texts.Select(t => t.Literal))} 不符合 {texts[0].Keyword}", $"'{target}' cannot be {Analysis.Some(texts.Select(t => t.Literal))}: {texts[0].Keyword}");
+                $"“{target}”的取值 {Analysis.Some(texts.Select(t => t.Literal))} 不符合 {texts[0].Keyword}",
+                $"'{target}' cannot be {Analysis.Some(texts.Select(t => t.Literal))}: {texts[0].Keyword}");
     }
 
     void CheckMembers(MadeForm made, SchemaPlace place, string target, int position, int depth)
@@ -140,9 +150,11 @@ internal sealed class Fit(Sightings sightings, Shape root)
     {
         if (!member.Value.MayMiss)
             return;
-        var isKnown = member.Value.All.Where(s => s.Role != SourceRole.Table).All(s => !InputPlaces.To(root, s.Name).LastOrDefault(root.Forms.OfType<PlaceForm>().First().Schema).IsFree);
+        var isKnown = member.Value.All.Where(s => s.Role != SourceRole.Table)
+            .All(s => !InputPlaces.To(root, s.Name).LastOrDefault(root.Forms.OfType<PlaceForm>().First().Schema).IsFree);
         Tell(
-            member.Value.CannotTell || !isKnown ? MappingSeverity.CannotTell : member.Value.Forms.IsEmpty ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.may-be-missing", member.Position,
+            member.Value.CannotTell || !isKnown ? MappingSeverity.CannotTell : member.Value.Forms.IsEmpty ? MappingSeverity.Error : MappingSeverity.Warning,
+            "mapping.may-be-missing", member.Position,
             $"“{path}”必填，但所读内容可能没有", $"'{path}' is required, and what it is made of may not be there");
     }
 
@@ -152,7 +164,8 @@ internal sealed class Fit(Sightings sightings, Shape root)
         var meant = near is null ? null : Joined(target, near);
         Tell(
             standing == Standing.Forbidden ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.unknown-target", member.Position,
-            $"目标数据结构没有“{path}”{(meant is null ? "" : $"，是否为“{meant}”？")}", $"The target schema has no '{path}'{(meant is null ? "" : $"; did you mean '{meant}'?")}", meant);
+            $"目标数据结构没有“{path}”{(meant is null ? "" : $"，是否为“{meant}”？")}",
+            $"The target schema has no '{path}'{(meant is null ? "" : $"; did you mean '{meant}'?")}", meant);
     }
 
     /// <summary>A part of the record that is copied whole: its schema against the other.</summary>
@@ -163,7 +176,8 @@ internal sealed class Fit(Sightings sightings, Shape root)
         foreach (var name in place.Required)
             if (copied.Schema.Member(name).Standing is Standing.Forbidden or Standing.Undescribed)
                 Tell(
-                    copied.Schema.Member(name).Standing == Standing.Forbidden ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.required-missing:" + name, position,
+                    copied.Schema.Member(name).Standing == Standing.Forbidden ? MappingSeverity.Error : MappingSeverity.Warning,
+                    "mapping.required-missing:" + name, position,
                     $"必填的目标“{Joined(target, name)}”不在所复制的内容中", $"The required target '{Joined(target, name)}' is not in what is copied");
         foreach (var name in copied.Schema.Names)
         {
@@ -173,7 +187,10 @@ internal sealed class Fit(Sightings sightings, Shape root)
                     copied.Schema.Required.Contains(name) ? MappingSeverity.Error : MappingSeverity.Warning, "mapping.unknown-target:" + name, position,
                     $"目标数据结构没有“{Joined(target, name)}”，所复制的内容含有它", $"The target schema has no '{Joined(target, name)}', which is in what is copied");
             else
-                Check(Shape.Of(PlaceForm.Of(copied.Schema.Member(name).Place, Analysis.Below(copied.Pointer, name), null)), inner, Joined(target, name), position, depth + 1);
+            {
+                var member = PlaceForm.Of(copied.Schema.Member(name).Place, JsonPointer.Below(copied.Pointer, name), null);
+                Check(Shape.Of(member), inner, Joined(target, name), position, depth + 1);
+            }
         }
     }
 

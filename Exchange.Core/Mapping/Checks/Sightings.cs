@@ -50,7 +50,15 @@ internal sealed class Sightings(MappingTexts texts)
         // A function may be called more than once: the worst counts.
         if (others.TryGetValue((position, code), out var before) && before.Severity <= severity)
             return;
-        others[(position, code)] = new MappingFinding { Severity = severity, Code = code.Split(':')[0], Place = texts.PlaceOf(position), Zh = zh, En = en, Suggestion = suggestion };
+        others[(position, code)] = new MappingFinding
+        {
+            Severity = severity,
+            Code = code.Split(':')[0],
+            Place = texts.PlaceOf(position),
+            Zh = zh,
+            En = en,
+            Suggestion = suggestion,
+        };
     }
 
     Seen At(int position, string name)
@@ -60,7 +68,8 @@ internal sealed class Sightings(MappingTexts texts)
         return seen;
     }
 
-    internal IEnumerable<MappingFinding> Findings => names.Where(n => !n.Value.Found).Select(n => Of(n.Key, n.Value)).Concat(others.OrderBy(o => o.Key.Position).Select(o => o.Value));
+    internal IEnumerable<MappingFinding> Findings => names.Where(n => !n.Value.Found).Select(n => Of(n.Key, n.Value))
+        .Concat(others.OrderBy(o => o.Key.Position).Select(o => o.Value));
 
     MappingFinding Of(int position, Seen seen)
     {

@@ -27,5 +27,6 @@ internal static class Sources
 
     /// <summary>What decided, not what was taken over.</summary>
     internal static ImmutableHashSet<Source> AsConditions(this ImmutableHashSet<Source> sources) =>
-        sources.Any(s => s.Role == SourceRole.Value) ? [.. sources.Select(s => s.Role == SourceRole.Value ? s with { Role = SourceRole.Condition } : s)] : sources;
+        sources.Any(s => s.Role == SourceRole.Value) ? [.. sources.Select(s => s.Role == SourceRole.Value ? s with { Role = SourceRole.Condition } : s)]
+            : sources;
 }

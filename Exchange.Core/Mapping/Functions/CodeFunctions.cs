@@ -18,7 +18,8 @@ internal static class CodeFunctions
     internal static IEnumerable<(string Name, string Signature, HostFunction Body)> All => [
         ("code", "<sx:x>", static (a, context) => Each(a[0], a[1], context, Code)),
         ("hubCode", "<sx:x>", static (a, context) => Each(a[0], a[1], context, HubCode)),
-        ("codeTitle", "<sxs?:x>", static (a, context) => a[2].IsUndefined || a[2].AsString() == "zh" ? Each(a[0], a[1], context, TitleZh) : Each(a[0], a[1], context, TitleEn))];
+        ("codeTitle", "<sxs?:x>", static (a, context) => a[2].IsUndefined || a[2].AsString() == "zh" ? Each(a[0], a[1], context, TitleZh)
+            : Each(a[0], a[1], context, TitleEn))];
 
     static Value Each(Value alias, Value value, EvaluationContext context, Func<CodeTableUse, Value, DateOnly, Value> one)
     {
@@ -47,7 +48,8 @@ internal static class CodeFunctions
     static CodeColumn.Entry? Find(CodeTableUse use, Value value, DateOnly date)
     {
         // The usual value is a short string of the record: looked up without making it an object.
-        if (value.Reference is JsonTape tape && value.IsString && !tape.HasEscapes((int)value.Bits) && tape.BytesAt((int)value.Bits) is { Length: <= LongestOnStack } bytes)
+        if (value.Reference is JsonTape tape && value.IsString && !tape.HasEscapes((int)value.Bits)
+            && tape.BytesAt((int)value.Bits) is { Length: <= LongestOnStack } bytes)
         {
             Span<char> text = stackalloc char[LongestOnStack];
             return use.Column.Find(text[..Encoding.UTF8.GetChars(bytes, text)], date);

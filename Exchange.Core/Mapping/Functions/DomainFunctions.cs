@@ -5,7 +5,9 @@ using Exchange.Core.Expressions;
 
 namespace Exchange.Core.Mapping.Functions;
 
-/// <summary>The hub's functions beside JSONata's. Of what is not there they give nothing, as JSONata's do; of what they cannot read too, where that is said.</summary>
+/// <summary>
+/// The hub's functions beside JSONata's. Of what is not there they give nothing, as JSONata's do; of what they cannot read too, where that is said.
+/// </summary>
 internal static class DomainFunctions
 {
     internal const string DateForm = "yyyy-MM-dd";
@@ -14,7 +16,8 @@ internal static class DomainFunctions
 
     static IEnumerable<(string Name, string Signature, HostFunction Body)> All => [
         // Citizen numbers: nothing where the text is none.
-        ("birthDate", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenFacts.BirthDate(a[0].AsString())?.ToString(DateForm, CultureInfo.InvariantCulture)),
+        ("birthDate", "<s-:s>", static (a, _) => a[0].IsUndefined ? default
+            : CitizenFacts.BirthDate(a[0].AsString())?.ToString(DateForm, CultureInfo.InvariantCulture)),
         ("sexOf", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenFacts.Sex(a[0].AsString())),
         ("divisionOf", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : CitizenFacts.Division(a[0].AsString())),
 
@@ -29,7 +32,8 @@ internal static class DomainFunctions
         ("fullWidth", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : Writing.FullWidth(a[0].AsString())),
         ("halfWidth", "<s-:s>", static (a, _) => a[0].IsUndefined ? default : Writing.HalfWidth(a[0].AsString())),
         ("byteLength", "<s-s?:n>", static (a, _) => a[0].IsUndefined ? default : Writing.ByteLength(a[0].AsString(), EncodingOf(a[1], 2))),
-        ("cutBytes", "<s-ns?:s>", static (a, _) => a[0].IsUndefined || a[1].IsUndefined ? default : Writing.CutBytes(a[0].AsString(), Whole(a[1], 2), EncodingOf(a[2], 3))),
+        ("cutBytes", "<s-ns?:s>", static (a, _) => a[0].IsUndefined || a[1].IsUndefined ? default
+            : Writing.CutBytes(a[0].AsString(), Whole(a[1], 2), EncodingOf(a[2], 3))),
         ("division", "<(sn)-n:s>", static (a, _) => Division(a)),
 
         // Money.
@@ -71,7 +75,8 @@ internal static class DomainFunctions
             return default;
         var number = Values.Decimal(value, 1);
         if (!ExactNumber.TryShift(number, places, out var shifted) || ExactNumber.Decimals(shifted) > (places switch { 2 => 0, -2 => 2, -4 => 6, _ => 2 }))
-            throw Wording.Fault("not-exact", 1, value, "金额的小数位过多，换算会产生误差；请先用 $round 取舍", "The amount has more decimals than the other unit takes; round it first with $round");
+            throw Wording.Fault("not-exact", 1, value, "金额的小数位过多，换算会产生误差；请先用 $round 取舍",
+                "The amount has more decimals than the other unit takes; round it first with $round");
         return Values.Exact(shifted);
     }
 

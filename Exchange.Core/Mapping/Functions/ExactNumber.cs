@@ -23,8 +23,9 @@ internal static class ExactNumber
                 digits++;
         // Decimal would round silently what it cannot hold.
         var decimals = mantissa.IndexOf((byte)'.') is >= 0 and var point ? mantissa.Length - point - 1 : 0;
-        if (mantissa.Length < text.Length)
-            decimals -= int.TryParse(text[(mantissa.Length + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent) ? exponent : 0;
+        if (mantissa.Length < text.Length
+            && int.TryParse(text[(mantissa.Length + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent))
+            decimals -= exponent;
         return digits <= MostDigits && decimals <= MostDigits && decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out number);
     }
 

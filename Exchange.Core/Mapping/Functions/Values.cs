@@ -18,7 +18,8 @@ internal static class Values
             : value.IsString ? ExactNumber.TryRead(value.AsString(), out number)
             : ExactNumber.TryRead(NumberText.Of(NumberText.Rounded(value.AsNumber())), out number);
         return read ? number
-            : throw Wording.Fault("bad-argument", argument, value, $"第 {argument} 个参数不是可以精确读取的数字", $"Argument {argument} is not a number that can be read exactly");
+            : throw Wording.Fault("bad-argument", argument, value, $"第 {argument} 个参数不是可以精确读取的数字",
+                $"Argument {argument} is not a number that can be read exactly");
     }
 
     /// <summary>A number that is written with all its digits.</summary>
@@ -42,7 +43,8 @@ internal static class Values
     {
         var text = value.AsString();
         // The date of a time is the one written in it, in whatever zone it is written.
-        if (text.Length >= 10 && (text.Length == 10 || text[10] is 'T' or ' ') && DateOnly.TryParseExact(text.AsSpan(0, 10), DomainFunctions.DateForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        if (text.Length >= 10 && (text.Length == 10 || text[10] is 'T' or ' ')
+            && DateOnly.TryParseExact(text.AsSpan(0, 10), DomainFunctions.DateForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
             return date;
         throw Wording.Fault("bad-argument", argument, value, $"第 {argument} 个参数不是 yyyy-MM-dd 日期", $"Argument {argument} is not a date yyyy-MM-dd");
     }

@@ -10,7 +10,8 @@ internal static class WorkdayFunctions
         ("workdays", "<s-s:n>", static (a, context) => a[0].IsUndefined || a[1].IsUndefined ? default
             : WorkingDays.Between(Values.Date(a[0], 1), Values.Date(a[1], 2), Calendar(context)) ?? throw Unreached(a[0])),
         ("workday", "<s-n:s>", static (a, context) => a[0].IsUndefined || a[1].IsUndefined ? default
-            : (WorkingDays.After(Values.Date(a[0], 1), Count(a[1]), Calendar(context)) ?? throw Unreached(a[0])).ToString(DomainFunctions.DateForm, CultureInfo.InvariantCulture))];
+            : (WorkingDays.After(Values.Date(a[0], 1), Count(a[1]), Calendar(context)) ?? throw Unreached(a[0]))
+                .ToString(DomainFunctions.DateForm, CultureInfo.InvariantCulture))];
 
     static int Count(Value value)
     {

@@ -7,7 +7,10 @@ internal static class WorkingDays
 {
     const int MostDays = 4000;
 
-    /// <summary>Working days after the first day up to the second, the second included; negative where the second is earlier. Null where the calendar does not reach.</summary>
+    /// <summary>
+    /// Working days after the first day up to the second, the second included; negative where the second is earlier. Null where the calendar does not
+    /// reach.
+    /// </summary>
     internal static int? Between(DateOnly from, DateOnly to, WorkingDayTest isWorked)
     {
         if (to < from)

@@ -10,7 +10,8 @@ internal static class Writing
 
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     static readonly Encoding Gb18030 = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
-    static readonly Encoding Gbk = CodePagesEncodingProvider.Instance.GetEncoding("GBK", new EncoderReplacementFallback("?"), DecoderFallback.ReplacementFallback)!;
+    static readonly Encoding Gbk = CodePagesEncodingProvider.Instance.GetEncoding("GBK", new EncoderReplacementFallback("?"),
+        DecoderFallback.ReplacementFallback)!;
 
     /// <summary>Every character but the first and last few becomes *. What would show the whole is masked whole.</summary>
     internal static string Mask(string text, int left, int right)

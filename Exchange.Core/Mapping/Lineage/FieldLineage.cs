@@ -12,7 +12,8 @@ namespace Exchange.Core.Mapping.Lineage;
 public sealed record FieldLineage(
     string Target, string Field, IReadOnlyList<string> Sources, IReadOnlyList<string> Conditions, IReadOnlyList<string> Tables, bool Personal)
 {
-    internal static IReadOnlyList<FieldLineage> Read(TargetNode tree, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes, Shape root, Func<string, string> tableOf, Shape? each)
+    internal static IReadOnlyList<FieldLineage> Read(
+        TargetNode tree, IReadOnlyDictionary<MappingTexts.Entry, Shape> shapes, Shape root, Func<string, string> tableOf, Shape? each)
     {
         var lines = new List<FieldLineage>();
         Read(tree, each is null ? "" : "/*");
@@ -21,9 +22,10 @@ public sealed record FieldLineage(
         void Read(TargetNode node, string target)
         {
             if (node.Field is not null)
-                lines.AddRange(Parts(each is null ? shapes[node.Field] : shapes[node.Field].With(each.All.AsConditions()), target).Select(p => Of(p.Target, node.Field.Name, p.Shape, root, tableOf)));
+                lines.AddRange(Parts(each is null ? shapes[node.Field] : shapes[node.Field].With(each.All.AsConditions()), target)
+                    .Select(p => Of(p.Target, node.Field.Name, p.Shape, root, tableOf)));
             foreach (var member in node.Members)
-                Read(member, Analysis.Below(target, member.Name));
+                Read(member, JsonPointer.Below(target, member.Name));
         }
     }
 
@@ -31,7 +33,7 @@ public sealed record FieldLineage(
     static IEnumerable<(string Target, Shape Shape)> Parts(Shape shape, string target)
     {
         var members = shape.Forms.OfType<MadeForm>().SelectMany(m => m.Members).GroupBy(m => m.Name, StringComparer.Ordinal)
-            .Select(g => (Target: Analysis.Below(target, g.Key), Shape: g.Select(m => m.Value).Aggregate((a, b) => a.Or(b))));
+            .Select(g => (Target: JsonPointer.Below(target, g.Key), Shape: g.Select(m => m.Value).Aggregate((a, b) => a.Or(b))));
         var items = shape.Forms.OfType<RowForm>().Select(r => r.Item).Where(i => i.Forms.Any(f => f is MadeForm or RowForm)).ToList();
         var parts = members.ToList();
         if (items.Count > 0)

@@ -23,7 +23,8 @@ public static class LineageSearch
         var wanted = Names(place);
         return [.. reports.SelectMany(report => report.Lineage.SelectMany(line =>
             line.Sources.Where(s => Touches(s, wanted, isWhole: true)).Select(s => new FieldUse(report.Document.Name, line.Target, line.Field, s, false))
-                .Concat(line.Conditions.Where(s => Touches(s, wanted, isWhole: false)).Select(s => new FieldUse(report.Document.Name, line.Target, line.Field, s, true)))))];
+                .Concat(line.Conditions.Where(s => Touches(s, wanted, isWhole: false))
+                    .Select(s => new FieldUse(report.Document.Name, line.Target, line.Field, s, true)))))];
     }
 
     static string[] Names(string place)
@@ -34,7 +35,8 @@ public static class LineageSearch
         return names.Length > 0 && InputObject.Names.Concat(InputObject.RowNames).Contains(names[0], StringComparer.Ordinal) ? names : ["record", .. names];
     }
 
-    static string[] Names(string[] steps) => [.. steps.Where(s => s != "*").Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+    static string[] Names(string[] steps) =>
+        [.. steps.Where(s => s != "*").Select(JsonPointer.Unescape)];
 
     // What is in the place counts. A value that contains it is taken over whole; a condition on what contains it looks at that alone.
     static bool Touches(string source, string[] wanted, bool isWhole)

@@ -46,7 +46,8 @@ public static class LineageText
     }
 
     /// <summary>
-    /// A Mermaid flowchart: from the input on the left to the message on the right. A dotted arrow is a condition; what stands on an arrow is a code table; a double
+    /// A Mermaid flowchart: from the input on the left to the message on the right. A dotted arrow is a condition; what stands on an arrow is a code
+    /// table; a double
     /// frame is personal data.
     /// </summary>
     public static string ToMermaid(MappingReport report)
@@ -58,7 +59,10 @@ public static class LineageText
             chart.Append($"    s{i}[\"{Escape(Written(sources[i]))}\"]\n");
         chart.Append("  end\n  subgraph to [\"").Append(Escape(report.Document.To)).Append("\"]\n");
         for (var i = 0; i < report.Lineage.Count; i++)
-            chart.Append($"    t{i}{(report.Lineage[i].Personal ? "[[" : "[")}\"{Escape(Written(report.Lineage[i].Target))}\"{(report.Lineage[i].Personal ? "]]" : "]")}\n");
+        {
+            var (open, close) = report.Lineage[i].Personal ? ("[[", "]]") : ("[", "]");
+            chart.Append($"    t{i}{open}\"{Escape(Written(report.Lineage[i].Target))}\"{close}\n");
+        }
         chart.Append("  end\n");
         for (var i = 0; i < report.Lineage.Count; i++)
         {

@@ -40,7 +40,7 @@ public static class UnusedFields
             {
                 foreach (var name in place.Names)
                     if (place.Member(name) is { Standing: Standing.Described, Place: var member })
-                        Walk(member, Analysis.Below(pointer, name), depth + 1);
+                        Walk(member, JsonPointer.Below(pointer, name), depth + 1);
             }
             else if (!place.IsFree && (place.Kinds & Kinds.Array) != Kinds.None && !place.Items.IsFree)
                 Walk(place.Items, pointer + "/*", depth + 1);

@@ -65,9 +65,8 @@ internal sealed class SchemaBook(Func<string, ReadOnlyMemory<byte>?> find)
         if (fragment[0] != '/')
             return Anchor(text, text.Root, "", fragment, MostReferences);
         var at = text.Root;
-        foreach (var segment in fragment[1..].Split('/'))
+        foreach (var name in JsonPointer.Names(fragment))
         {
-            var name = segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
             if (at.ValueKind == JsonValueKind.Object && at.TryGetProperty(name, out var member))
                 at = member;
             else if (at.ValueKind == JsonValueKind.Array && int.TryParse(name, out var index) && index >= 0 && index < at.GetArrayLength())
@@ -96,7 +95,7 @@ internal sealed class SchemaBook(Func<string, ReadOnlyMemory<byte>?> find)
             if (at.TryGetProperty(keyword, out var anchor) && anchor.ValueKind == JsonValueKind.String && anchor.GetString()!.TrimStart('#') == name)
                 return text.Part(at, pointer);
         foreach (var member in at.EnumerateObject())
-            if (Anchor(text, member.Value, pointer + "/" + SchemaPart.Escape(member.Name), name, depth - 1) is { } found)
+            if (Anchor(text, member.Value, pointer + "/" + JsonPointer.Escape(member.Name), name, depth - 1) is { } found)
                 return found;
         return null;
     }

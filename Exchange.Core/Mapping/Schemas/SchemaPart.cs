@@ -58,13 +58,13 @@ internal sealed class SchemaPart(JsonElement element, SchemaText text, string po
         if (!TryGet(keyword, out var value) || value.ValueKind != JsonValueKind.Object)
             yield break;
         foreach (var member in value.EnumerateObject())
-            if (Sub(member.Value, $"{pointer}/{keyword}/{Escape(member.Name)}") is { } part)
+            if (Sub(member.Value, $"{pointer}/{keyword}/{JsonPointer.Escape(member.Name)}") is { } part)
                 yield return (member.Name, part);
     }
 
     internal SchemaPart? In(string keyword, string name) =>
         TryGet(keyword, out var value) && value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member)
-            ? Sub(member, $"{pointer}/{keyword}/{Escape(name)}") : null;
+            ? Sub(member, $"{pointer}/{keyword}/{JsonPointer.Escape(name)}") : null;
 
     SchemaPart? Sub(JsonElement value, string at) => value.ValueKind switch
     {
@@ -75,5 +75,4 @@ internal sealed class SchemaPart(JsonElement element, SchemaText text, string po
         _ => null,
     };
 
-    internal static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

@@ -105,7 +105,8 @@ internal sealed class SchemaPlace
         }
     }
 
-    internal IEnumerable<string> Names => All.SelectMany(p => p.Map("properties")).Where(m => !m.Part.IsFalse).Select(m => m.Name).Distinct(StringComparer.Ordinal);
+    internal IEnumerable<string> Names =>
+        All.SelectMany(p => p.Map("properties")).Where(m => !m.Part.IsFalse).Select(m => m.Name).Distinct(StringComparer.Ordinal);
 
     /// <summary>Names that must be there in any case.</summary>
     internal IReadOnlySet<string> Required => required ??= certain.SelectMany(RequiredOf).ToHashSet(StringComparer.Ordinal);
@@ -153,13 +154,16 @@ internal sealed class SchemaPlace
     static IEnumerable<SchemaPart> Others(SchemaPart part, string name)
     {
         var patterns = part.Map("patternProperties").Where(m => Matches(m.Name, name)).Select(m => m.Part).ToList();
-        return patterns.Count > 0 ? patterns : new[] { part.Sub("additionalProperties"), part.Sub("unevaluatedProperties") }.OfType<SchemaPart>().Where(p => !p.IsFalse);
+        return patterns.Count > 0 ? patterns
+            : new[] { part.Sub("additionalProperties"), part.Sub("unevaluatedProperties") }.OfType<SchemaPart>().Where(p => !p.IsFalse);
     }
 
     // additionalProperties looks at its own schema only, unevaluatedProperties at all that is said about the place.
     bool Forbids(string name) => certain.Any(part =>
-        part.Sub("additionalProperties") is { IsFalse: true } && part.In("properties", name) is null && !part.Map("patternProperties").Any(m => Matches(m.Name, name))
-        || part.Sub("unevaluatedProperties") is { IsFalse: true } && !All.Any(p => p.In("properties", name) is not null || p.Map("patternProperties").Any(m => Matches(m.Name, name))));
+        part.Sub("additionalProperties") is { IsFalse: true } && !Says(part, name)
+        || part.Sub("unevaluatedProperties") is { IsFalse: true } && !All.Any(p => Says(p, name)));
+
+    static bool Says(SchemaPart part, string name) => part.In("properties", name) is not null || part.Map("patternProperties").Any(m => Matches(m.Name, name));
 
     /// <summary>What each item of an array is.</summary>
     internal SchemaPlace Items
@@ -169,7 +173,8 @@ internal sealed class SchemaPlace
             if (items is not null)
                 return items;
             var isTuple = All.Any(p => p.Has("prefixItems") || p.TryGet("items", out var list) && list.ValueKind == JsonValueKind.Array);
-            var parts = All.SelectMany(p => new[] { p.Sub("items"), p.Sub("additionalItems") }.OfType<SchemaPart>().Concat(p.List("prefixItems")).Concat(p.List("items"))).ToList();
+            var parts = All.SelectMany(p =>
+                new[] { p.Sub("items"), p.Sub("additionalItems") }.OfType<SchemaPart>().Concat(p.List("prefixItems")).Concat(p.List("items"))).ToList();
             var surely = isTuple ? [] : certain.Select(p => p.Sub("items")).OfType<SchemaPart>().ToList();
             return items = Of(book, surely, parts.Except(surely));
         }

@@ -64,7 +64,8 @@ internal static class SchemaValues
             Keep(choice.EnumerateArray());
         foreach (var keyword in (string[])["anyOf", "oneOf"])
         {
-            var cases = part.List(keyword).Select(one => References(book, one).Prepend(one).Select(p => ValuesOf(book, p, depth - 1)).FirstOrDefault(v => v is not null)).ToList();
+            var cases = part.List(keyword)
+                .Select(one => References(book, one).Prepend(one).Select(p => ValuesOf(book, p, depth - 1)).FirstOrDefault(v => v is not null)).ToList();
             if (cases.Count > 0 && cases.All(c => c is not null))
                 Narrow([.. cases.SelectMany(c => c!)]);
         }

@@ -21,7 +21,8 @@ internal sealed class CodeColumn
             row.Value, row.Systems.GetValueOrDefault(system), row.Title, row.From ?? DateOnly.MinValue, row.Until ?? DateOnly.MaxValue)).ToList();
         byValue = entries.GroupBy(e => e.Value, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
         byText = byValue.GetAlternateLookup<ReadOnlySpan<char>>();
-        byCode = entries.Where(e => e.Code is not null).GroupBy(e => e.Code!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        byCode = entries.Where(e => e.Code is not null).GroupBy(e => e.Code!, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>The hub's values that some row knows, whatever the date.</summary>

@@ -40,7 +40,8 @@ public sealed class CodeTests
         return new Translator(program).Translate(at is { } time ? input with { TakenInAt = time } : input);
     }
 
-    static string Written(Translation translation) => Encoding.UTF8.GetString(translation.ShouldBeOfType<Translation.Written>((translation as Translation.Failed)?.Fault.ToString()).Message);
+    static string Written(Translation translation) =>
+        Encoding.UTF8.GetString(translation.ShouldBeOfType<Translation.Written>((translation as Translation.Failed)?.Fault.ToString()).Message);
 
     [TestCase("$code('sex', record.v)", """{"v":"1"}""", """{"x":"1"}""")]
     [TestCase("$code('sex', record.v)", """{"v":1}""", """{"x":"1"}""")]

@@ -11,7 +11,8 @@ public sealed class FormatTests
 {
     static Translator Compile(string yaml) => new(MappingProgram.Compile(MappingYaml.Mapping(yaml), _ => null).OrThrow());
 
-    static string Written(Translation translation) => Encoding.UTF8.GetString(translation.ShouldBeOfType<Translation.Written>((translation as Translation.Failed)?.Fault.ToString()).Message);
+    static string Written(Translation translation) =>
+        Encoding.UTF8.GetString(translation.ShouldBeOfType<Translation.Written>((translation as Translation.Failed)?.Fault.ToString()).Message);
 
     static string Translate(string yaml, string record) => Written(Compile(yaml).Translate(TranslatorTests.Input(record)));
 
@@ -82,8 +83,10 @@ public sealed class FormatTests
     [Test]
     public void Any_text_survives_XML() =>
         Gen.String.Where(s => s.All(c => System.Xml.XmlConvert.IsXmlChar(c))).Sample(text =>
-            XDocument.Parse(Translate("{ format: xml, xml: { root: r, cdata: [c] }, fields: { e: record.t, c: record.t, \"@a\": record.t } }", System.Text.Json.JsonSerializer.Serialize(new { t = text }))).Root!
-                is var root && root.Element("e")!.Value == text && root.Attribute("a")!.Value == text && root.Element("c")!.Value == text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n'), iter: 300);
+            XDocument.Parse(Translate("{ format: xml, xml: { root: r, cdata: [c] }, fields: { e: record.t, c: record.t, \"@a\": record.t } }",
+                System.Text.Json.JsonSerializer.Serialize(new { t = text }))).Root!
+                is var root && root.Element("e")!.Value == text && root.Attribute("a")!.Value == text
+                    && root.Element("c")!.Value == text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n'), iter: 300);
 
     [Test]
     public void A_message_of_rows_has_every_column_in_every_row() =>
@@ -104,12 +107,14 @@ public sealed class FormatTests
     [TestCase("""{"staff":[]}""", "[]")]
     [TestCase("""{"staff":{"name":"甲"}}""", """[{"A":"甲"}]""")]
     [TestCase("""{"staff":[{"name":"甲"}]}""", """[{"A":"甲"}]""")]
-    public void There_is_a_row_for_each_item(string record, string message) => Translate("{ format: rows, rows: { each: record.staff }, fields: { A: $item.name } }", record).ShouldBe(message);
+    public void There_is_a_row_for_each_item(string record, string message) =>
+        Translate("{ format: rows, rows: { each: record.staff }, fields: { A: $item.name } }", record).ShouldBe(message);
 
     [Test]
     public void A_column_that_is_no_single_value_is_a_fault()
     {
-        var fault = Compile("{ format: rows, rows: { each: record.staff }, fields: { A: $item } }").Translate(TranslatorTests.Input("""{"staff":[{"name":"甲"}]}""")).ShouldBeOfType<Translation.Failed>().Fault;
+        var fault = Compile("{ format: rows, rows: { each: record.staff }, fields: { A: $item } }")
+            .Translate(TranslatorTests.Input("""{"staff":[{"name":"甲"}]}""")).ShouldBeOfType<Translation.Failed>().Fault;
         (fault.Code, fault.Target).ShouldBe(("row-not-flat", "/A"));
     }
 
@@ -123,7 +128,8 @@ public sealed class FormatTests
     [TestCase("{ format: rows, rows: { each: '1 +' }, fields: { a: '1' } }", "S0207")]
     [TestCase("{ format: rows, rows: { each: $item }, fields: { a: '1' } }", "mapping.unknown-variable")]
     [TestCase("{ fields: { a: $item } }", "mapping.unknown-variable")]
-    public void What_a_format_cannot_be_is_a_fault(string yaml, string code) => MappingProgram.Compile(MappingYaml.Mapping(yaml), _ => null).Faults.ShouldHaveSingleItem().Code.ShouldBe(code);
+    public void What_a_format_cannot_be_is_a_fault(string yaml, string code) => MappingProgram.Compile(MappingYaml.Mapping(yaml), _ => null)
+        .Faults.ShouldHaveSingleItem().Code.ShouldBe(code);
 
     [Test]
     public void A_row_is_translated_on_its_way_back()
@@ -174,8 +180,10 @@ public sealed class FormatTests
         Check("{ reads: row, from: row.v1, to: event.v1, fields: { id: row.SBLH & record.x } }").Findings.Select(f => f.Suggestion).ShouldContain("row.SBLSH");
         var good = Check("{ format: rows, from: form.v1, to: list.v1, rows: { each: record.staff }, fields: { A: $item.name, B: $line } }");
         good.Findings.ShouldBeEmpty();
-        good.Lineage.Select(l => (l.Target, string.Join(' ', l.Sources), string.Join(' ', l.Conditions))).ShouldBe([("/*/A", "/record/staff/*/name", "/record/staff"), ("/*/B", "", "/record/staff")]);
-        Check("{ format: rows, from: form.v1, to: list.v1, rows: { each: record.staff }, fields: { A: $item.nmae, C: $line } }").Findings.Where(f => f.Severity == MappingSeverity.Error).Select(f => f.Code)
+        good.Lineage.Select(l => (l.Target, string.Join(' ', l.Sources), string.Join(' ', l.Conditions)))
+            .ShouldBe([("/*/A", "/record/staff/*/name", "/record/staff"), ("/*/B", "", "/record/staff")]);
+        Check("{ format: rows, from: form.v1, to: list.v1, rows: { each: record.staff }, fields: { A: $item.nmae, C: $line } }")
+            .Findings.Where(f => f.Severity == MappingSeverity.Error).Select(f => f.Code)
             .ShouldBe(["mapping.required-missing", "mapping.unknown-field", "mapping.unknown-target"], ignoreOrder: true);
     }
 }

@@ -14,8 +14,11 @@ namespace Exchange.Core.Tests.Mapping;
 public sealed class MappingDocsTests
 {
     static readonly string Page = File.ReadAllText(Path.Combine(RepositoryMappingTests.Root, "docs", "mapping.md")).ReplaceLineEndings("\n");
-    static readonly IReadOnlyList<(string Info, string Text)> Blocks = [.. Regex.Matches(Page, "^```([^\n]+)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline).Select(m => (m.Groups[1].Value, m.Groups[2].Value))];
-    static readonly IReadOnlyList<CodeTableDocument> Tables = [.. Blocks.Where(b => b.Info == "yaml code-tables").SelectMany(b => MappingYaml.CodeTables(b.Text))];
+    static readonly IReadOnlyList<(string Info,
+        string Text)> Blocks = [.. Regex.Matches(Page, "^```([^\n]+)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)
+        .Select(m => (m.Groups[1].Value, m.Groups[2].Value))];
+    static readonly IReadOnlyList<CodeTableDocument> Tables = [.. Blocks.Where(b => b.Info == "yaml code-tables")
+        .SelectMany(b => MappingYaml.CodeTables(b.Text))];
 
     static readonly MappingOptions Options = new()
     {
@@ -29,10 +32,12 @@ public sealed class MappingDocsTests
         return document.Reads == MappingReads.Record ? translator.Translate(Input()) : translator.Translate(Row());
     }
 
-    static string Written(Translation translation) => Encoding.UTF8.GetString(translation.ShouldBeOfType<Translation.Written>((translation as Translation.Failed)?.Fault.ToString()).Message);
+    static string Written(Translation translation) =>
+        Encoding.UTF8.GetString(translation.ShouldBeOfType<Translation.Written>((translation as Translation.Failed)?.Fault.ToString()).Message);
 
     // From the text, so that numbers keep their digits.
-    static byte[] Part(string block, string name) => Encoding.UTF8.GetBytes(JsonDocument.Parse(Blocks.Single(b => b.Info == block).Text).RootElement.GetProperty(name).GetRawText());
+    static byte[] Part(string block, string name) =>
+        Encoding.UTF8.GetBytes(JsonDocument.Parse(Blocks.Single(b => b.Info == block).Text).RootElement.GetProperty(name).GetRawText());
 
     static MappingInput Input()
     {
@@ -43,14 +48,17 @@ public sealed class MappingDocsTests
     static RowInput Row()
     {
         var sample = JsonNode.Parse(Blocks.Single(b => b.Info == "json row").Text)!.AsObject();
-        return new RowInput { Row = Part("json row", "row"), Source = (string)sample["source"]!, Key = (string)sample["key"]!, ReceivedAt = DateTimeOffset.Parse((string)sample["receivedAt"]!, CultureInfo.InvariantCulture) };
+        return new RowInput { Row = Part("json row", "row"), Source = (string)sample["source"]!, Key = (string)sample["key"]!,
+            ReceivedAt = DateTimeOffset.Parse((string)sample["receivedAt"]!, CultureInfo.InvariantCulture) };
     }
 
     static IEnumerable<TestCaseData> Mappings() => Blocks.Select((b, i) => (b, i)).Where(x => x.b.Info == "yaml mapping")
-        .Select(x => new TestCaseData(x.b.Text, Blocks[x.i + 1].Text.TrimEnd('\n')).SetArgDisplayNames(x.b.Text.Split('\n').First(l => l.StartsWith("to:", StringComparison.Ordinal))));
+        .Select(x => new TestCaseData(x.b.Text, Blocks[x.i + 1].Text.TrimEnd('\n'))
+            .SetArgDisplayNames(x.b.Text.Split('\n').First(l => l.StartsWith("to:", StringComparison.Ordinal))));
 
     [TestCaseSource(nameof(Mappings))]
-    public void A_mapping_of_the_page_gives_what_stands_below_it(string yaml, string message) => Written(Translate(MappingYaml.Mapping(yaml))).ShouldBe(message);
+    public void A_mapping_of_the_page_gives_what_stands_below_it(string yaml, string message) => Written(Translate(MappingYaml.Mapping(yaml)))
+        .ShouldBe(message);
 
     static IEnumerable<string[]> Rows(string header)
     {
@@ -66,19 +74,22 @@ public sealed class MappingDocsTests
 
     static string Code(string cell) => cell.Trim('`');
 
-    static IEnumerable<TestCaseData> Expressions() => Rows("| expression 表达式 | gives 得到 |").Select(r => new TestCaseData(Code(r[0]), r[1] == "nothing" ? "" : Code(r[1])).SetArgDisplayNames(Code(r[0])));
+    static IEnumerable<TestCaseData> Expressions() => Rows("| expression 表达式 | gives 得到 |")
+        .Select(r => new TestCaseData(Code(r[0]), r[1] == "nothing" ? "" : Code(r[1])).SetArgDisplayNames(Code(r[0])));
 
     [TestCaseSource(nameof(Expressions))]
     public void An_expression_of_the_page_gives_what_stands_beside_it(string expression, string value) =>
         Written(Translate(MappingYaml.Of(("x", expression)))).ShouldBe(value.Length == 0 ? "{}" : $"{{\"x\":{value}}}");
 
-    static IEnumerable<TestCaseData> Faults() => Rows("| expression 表达式 | fault 故障 |").Select(r => new TestCaseData(Code(r[0]), Code(r[1])).SetArgDisplayNames(Code(r[0])));
+    static IEnumerable<TestCaseData> Faults() => Rows("| expression 表达式 | fault 故障 |")
+        .Select(r => new TestCaseData(Code(r[0]), Code(r[1])).SetArgDisplayNames(Code(r[0])));
 
     [TestCaseSource(nameof(Faults))]
     public void A_fault_of_the_page_has_the_code_beside_it(string expression, string code) =>
         Translate(MappingYaml.Of(("x", expression))).ShouldBeOfType<Translation.Failed>().Fault.Code.ShouldBe(code);
 
-    static IEnumerable<TestCaseData> Findings() => Rows("| field 字段 | expression 表达式 | finding 结果 |").Select(r => new TestCaseData(Code(r[0]), Code(r[1]), r[2]).SetArgDisplayNames(Code(r[1])));
+    static IEnumerable<TestCaseData> Findings() => Rows("| field 字段 | expression 表达式 | finding 结果 |")
+        .Select(r => new TestCaseData(Code(r[0]), Code(r[1]), r[2]).SetArgDisplayNames(Code(r[1])));
 
     [TestCaseSource(nameof(Findings))]
     public void A_finding_of_the_page_is_what_the_checker_says(string field, string expression, string finding)
@@ -96,8 +107,11 @@ public sealed class MappingDocsTests
             report.Findings.ShouldBeEmpty();
             return;
         }
-        var (severity, code) = Regex.Match(finding, "^(error|warning|cannot tell) `(.+)`$") is var m && m.Success ? (m.Groups[1].Value, m.Groups[2].Value) : throw new FormatException(finding);
-        report.Findings.Select(f => ($"{f.Severity switch { MappingSeverity.Error => "error", MappingSeverity.Warning => "warning", _ => "cannot tell" }}", f.Code)).ShouldContain((severity, code));
+        var (severity, code) = Regex.Match(finding, "^(error|warning|cannot tell) `(.+)`$") is var m && m.Success ? (m.Groups[1].Value, m.Groups[2].Value)
+            : throw new FormatException(finding);
+        report.Findings.Select(f =>
+            ($"{f.Severity switch { MappingSeverity.Error => "error", MappingSeverity.Warning => "warning", _ => "cannot tell" }}", f.Code))
+            .ShouldContain((severity, code));
         report.IsUsable.ShouldBe(severity != "error");
     }
 
@@ -114,7 +128,8 @@ public sealed class MappingDocsTests
         var code = new Regex("[\"`:](mapping\\.[a-z-]+)[\"`:]");
         var sources = Directory.EnumerateFiles(Path.Combine(RepositoryMappingTests.Root, "Exchange.Core", "Mapping"), "*.cs", SearchOption.AllDirectories);
         var inCode = sources.SelectMany(f => code.Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal);
-        code.Matches(Page[Page.IndexOf("All codes", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal).ShouldBe(inCode);
+        code.Matches(Page[Page.IndexOf("All codes", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)
+            .ShouldBe(inCode);
     }
 
     [Test]

@@ -4,7 +4,8 @@ namespace Exchange.Core.Tests.Mapping;
 
 public sealed class MappingProgramTests
 {
-    static IReadOnlyList<MappingFinding> Faults(string yaml) => MappingProgram.Compile(MappingYaml.Mapping(yaml), name => Tables.FirstOrDefault(t => t.Name == name)).Faults;
+    static IReadOnlyList<MappingFinding> Faults(string yaml) =>
+        MappingProgram.Compile(MappingYaml.Mapping(yaml), name => Tables.FirstOrDefault(t => t.Name == name)).Faults;
 
     static readonly IReadOnlyList<Exchange.Core.Registry.Documents.CodeTableDocument> Tables =
         [.. MappingYaml.CodeTables("""{ name: sex, rows: [ { value: "1", systems: { GJJ: "1", WJJ: M } } ] }""")];

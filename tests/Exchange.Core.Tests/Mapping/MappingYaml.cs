@@ -76,9 +76,11 @@ static class MappingYaml
         return stream.Documents.Select(d => (YamlMappingNode)d.RootNode);
     }
 
-    static YamlMappingNode? Child(YamlMappingNode map, string name) => map.Children.TryGetValue(new YamlScalarNode(name), out var node) ? (YamlMappingNode)node : null;
+    static YamlMappingNode? Child(YamlMappingNode map, string name) => map.Children.TryGetValue(new YamlScalarNode(name), out var node)
+        ? (YamlMappingNode)node : null;
 
-    static string? Text(YamlMappingNode map, string name) => map.Children.TryGetValue(new YamlScalarNode(name), out var node) ? ((YamlScalarNode)node).Value : null;
+    static string? Text(YamlMappingNode map, string name) => map.Children.TryGetValue(new YamlScalarNode(name), out var node) ? ((YamlScalarNode)node).Value
+        : null;
 
     static Dictionary<string, string> Texts(YamlMappingNode map, string name) =>
         Child(map, name)?.Children.ToDictionary(c => Name(c.Key), c => ((YamlScalarNode)c.Value).Value!, StringComparer.Ordinal) ?? [];

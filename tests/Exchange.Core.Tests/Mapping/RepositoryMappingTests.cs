@@ -83,7 +83,8 @@ public sealed class RepositoryMappingTests
         Step = (string)sample["step"]!,
         Version = (int)sample["version"]!,
         Situation = (string?)sample["situation"],
-        Steps = (sample["steps"] as JsonObject ?? []).ToDictionary(s => s.Key, s => new StepFacts((string?)s.Value!["acknowledgement"], Bytes(s.Value["gives"])), StringComparer.Ordinal),
+        Steps = (sample["steps"] as JsonObject ?? [])
+            .ToDictionary(s => s.Key, s => new StepFacts((string?)s.Value!["acknowledgement"], Bytes(s.Value["gives"])), StringComparer.Ordinal),
     };
 
     static byte[] Bytes(JsonNode? node) => node is null ? [] : JsonSerializer.SerializeToUtf8Bytes(node);

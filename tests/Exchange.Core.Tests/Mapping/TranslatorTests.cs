@@ -24,7 +24,8 @@ public sealed class TranslatorTests
     static Translator Compile(MappingDocument document, MappingOptions? options = null, params CodeTableDocument[] tables) =>
         new(MappingProgram.Compile(document, name => tables.FirstOrDefault(t => t.Name == name), options).OrThrow());
 
-    static string Written(Translation translation) => Encoding.UTF8.GetString(translation.ShouldBeOfType<Translation.Written>((translation as Translation.Failed)?.Fault.ToString()).Message);
+    static string Written(Translation translation) =>
+        Encoding.UTF8.GetString(translation.ShouldBeOfType<Translation.Written>((translation as Translation.Failed)?.Fault.ToString()).Message);
 
     static string Translate(string record, params (string, string)[] fields) => Written(Compile(MappingYaml.Of(fields)).Translate(Input(record)));
 
@@ -54,7 +55,8 @@ public sealed class TranslatorTests
 
     [Test]
     public void The_whole_input_can_be_read() =>
-        Translate("{}", ("n", "number"), ("t", "takenInAt"), ("d", "deliveryId"), ("r", "recordId"), ("s", "step"), ("v", "version"), ("i", "situation"), ("u", "steps.S0.gives.UNISCID"), ("k", "steps.S0.acknowledgement"), ("none", "steps.S9.gives.X"))
+        Translate("{}", ("n", "number"), ("t", "takenInAt"), ("d", "deliveryId"), ("r", "recordId"), ("s", "step"), ("v", "version"), ("i", "situation"),
+            ("u", "steps.S0.gives.UNISCID"), ("k", "steps.S0.acknowledgement"), ("none", "steps.S9.gives.X"))
             .ShouldBe("""{"n":"4499032611240000012","t":"2026-11-24T10:15:30.123+08:00","d":"019ab43c5e007abc8def0123456789ab","r":"019ab43c5df07000a1b2c3d4e5f60718","s":"S1","v":1,"i":"01","u":"91449903MA9X000112","k":"A-1"}""");
 
     [Test]
@@ -108,7 +110,8 @@ public sealed class TranslatorTests
     public void What_one_field_binds_is_not_seen_by_the_next()
     {
         // $x is bound in a, so in b it is a name that nothing declares.
-        MappingProgram.Compile(MappingYaml.Of(("a", "$x := 1"), ("b", "$x")), _ => null).Faults.ShouldHaveSingleItem().Code.ShouldBe("mapping.unknown-variable");
+        MappingProgram.Compile(MappingYaml.Of(("a", "$x := 1"), ("b", "$x")), _ => null).Faults.ShouldHaveSingleItem()
+            .Code.ShouldBe("mapping.unknown-variable");
         Translate("{}", ("a", "$x := 1"), ("b", "($x := 2; $x + 1)")).ShouldBe("""{"a":1,"b":3}""");
     }
 
@@ -154,7 +157,8 @@ public sealed class TranslatorTests
     [TestCase("($s := function($t, $n) { $n = 0 ? $t : $s($t & $t, $n - 1) }; $s('0123456789', 40))")]
     public void A_mapping_that_would_run_for_ever_is_stopped(string expression)
     {
-        var options = new MappingOptions { Limits = new EvaluationLimits { Time = TimeSpan.FromMilliseconds(500), Steps = 300_000, Memory = 4 << 20, OutputBytes = 1 << 20 } };
+        var options = new MappingOptions { Limits = new EvaluationLimits { Time = TimeSpan.FromMilliseconds(500), Steps = 300_000, Memory = 4 << 20,
+            OutputBytes = 1 << 20 } };
         var clock = Stopwatch.StartNew();
         var fault = Fail("{}", MappingYaml.Of(("a", expression)), options);
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));

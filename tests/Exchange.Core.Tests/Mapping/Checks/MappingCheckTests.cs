@@ -204,11 +204,13 @@ public sealed class MappingCheckTests
     [TestCase("$uppercase(record.amount)", "mapping.argument-kind")]
     [TestCase("$floor(record.sex)", "mapping.argument-kind")]
     [TestCase("record.amount ~> $substring(0, 2)", "mapping.argument-kind")]
-    public void What_always_stops_the_translation_is_an_error(string expression, string code) => Codes(Check($"x: \"{expression}\""), MappingSeverity.Error).ShouldBe([code]);
+    public void What_always_stops_the_translation_is_an_error(string expression, string code) => Codes(Check($"x: \"{expression}\""), MappingSeverity.Error)
+        .ShouldBe([code]);
 
     [TestCase("record.sex = 'M' ? 1 : 2", "mapping.never-equal")]
     [TestCase("record.enterprise.kind in ['1', '2'] ? 1 : 2", "mapping.never-equal")]
-    public void A_comparison_that_never_changes_is_a_warning(string expression, string code) => Codes(Check($"x: \"{expression}\""), MappingSeverity.Warning).ShouldBe([code]);
+    public void A_comparison_that_never_changes_is_a_warning(string expression, string code) => Codes(Check($"x: \"{expression}\""), MappingSeverity.Warning)
+        .ShouldBe([code]);
 
     const string To = """
         {
@@ -229,7 +231,8 @@ public sealed class MappingCheckTests
     const string Good = "NAME: record.enterprise.name\nROWS: \"[record.persons.{ 'N': name, 'W': wage }]\"";
 
     [Test]
-    public void A_mapping_that_fits_has_no_finding() => Clean(Check(Good + "\nYW: \"'01'\"\nZIP: \"'449903'\"\nCODE: record.sex\nPART.A: number\nPART.B: null", To));
+    public void A_mapping_that_fits_has_no_finding() =>
+        Clean(Check(Good + "\nYW: \"'01'\"\nZIP: \"'449903'\"\nCODE: record.sex\nPART.A: number\nPART.B: null", To));
 
     [Test]
     public void A_required_target_that_no_field_writes_is_an_error()
@@ -255,7 +258,8 @@ public sealed class MappingCheckTests
 
     [Test]
     public void A_target_that_an_open_schema_does_not_describe_is_a_warning() =>
-        Codes(Check("a: number\nb: number", """{ "type": "object", "properties": { "a": {} } }"""), MappingSeverity.Warning).ShouldBe(["mapping.unknown-target"]);
+        Codes(Check("a: number\nb: number",
+            """{ "type": "object", "properties": { "a": {} } }"""), MappingSeverity.Warning).ShouldBe(["mapping.unknown-target"]);
 
     [TestCase("NUM: record.enterprise.name", "mapping.kind")]
     [TestCase("NUM: \"'5'\"", "mapping.kind")]
@@ -267,7 +271,8 @@ public sealed class MappingCheckTests
     [TestCase("YW: \"'02'\"", "mapping.value")]
     [TestCase("ZIP: \"'44990'\"", "mapping.value")]
     [TestCase("COPY: record.persons[0]", "mapping.kind")]
-    public void What_never_fits_the_target_is_an_error(string field, string code) => Codes(Check(Good + "\n" + field, To), MappingSeverity.Error).ShouldContain(code);
+    public void What_never_fits_the_target_is_an_error(string field, string code) => Codes(Check(Good + "\n" + field, To), MappingSeverity.Error)
+        .ShouldContain(code);
 
     [TestCase("NUM: \"record.amount\"")]
     [TestCase("NUM: \"record.amount / 2\"")]
@@ -281,7 +286,8 @@ public sealed class MappingCheckTests
     [TestCase("PART.A: record.enterprise.closed", "mapping.kind-sometimes")]
     [TestCase("PART.A: record.agent.mandate\nPART.B: number", "mapping.may-be-missing")]
     [TestCase("PART: \"{ 'A': record.sex = '1' ? 'x' }\"", "mapping.may-be-missing")]
-    public void What_sometimes_does_not_fit_is_a_warning(string field, string code) => Codes(Check(Good + "\n" + field, To), MappingSeverity.Warning).ShouldContain(code);
+    public void What_sometimes_does_not_fit_is_a_warning(string field, string code) => Codes(Check(Good + "\n" + field, To), MappingSeverity.Warning)
+        .ShouldContain(code);
 
     [Test]
     public void An_array_that_may_be_a_single_item_is_a_warning()
@@ -310,11 +316,13 @@ public sealed class MappingCheckTests
 
     [Test]
     public void A_required_target_whose_value_cannot_be_judged_cannot_be_told() =>
-        Codes(Check("NAME: steps.S1.gives.NAME\nROWS: \"[record.persons.{ 'N': name }]\"", To), MappingSeverity.CannotTell).ShouldBe(["mapping.cannot-tell", "mapping.may-be-missing"]);
+        Codes(Check("NAME: steps.S1.gives.NAME\nROWS: \"[record.persons.{ 'N': name }]\"", To), MappingSeverity.CannotTell)
+            .ShouldBe(["mapping.cannot-tell", "mapping.may-be-missing"]);
 
     [Test]
     public void A_target_that_is_required_in_some_cases_cannot_be_told() =>
-        Codes(Check("a: number", """{ "type": "object", "properties": { "a": { "type": "string" }, "b": {} }, "if": { "required": ["a"] }, "then": { "required": ["b"] } }"""), MappingSeverity.CannotTell)
+        Codes(Check("a: number",
+            """{ "type": "object", "properties": { "a": { "type": "string" }, "b": {} }, "if": { "required": ["a"] }, "then": { "required": ["b"] } }"""), MappingSeverity.CannotTell)
             .ShouldBe(["mapping.required-sometimes"]);
 
     const string SexTables = "tables: { gjj: { table: sex, system: GJJ }, wjj: { table: sex, system: WJJ } }";
@@ -348,7 +356,8 @@ public sealed class MappingCheckTests
     public void Faults_of_the_document_itself_are_told_beside_the_others()
     {
         var report = Check("a: 1 +\nb: $uppercse(record.sex)\nc: record.nmae\nd: $code('none', record.sex)", more: "from: from.v1\nto: missing.v1");
-        report.Findings.Select(f => f.Code).ShouldBe(["mapping.unknown-schema", "S0207", "mapping.unknown-variable", "mapping.unknown-field", "mapping.undeclared-table"]);
+        report.Findings.Select(f => f.Code)
+            .ShouldBe(["mapping.unknown-schema", "S0207", "mapping.unknown-variable", "mapping.unknown-field", "mapping.undeclared-table"]);
     }
 
     [Test]

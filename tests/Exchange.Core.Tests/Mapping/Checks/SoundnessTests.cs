@@ -43,8 +43,10 @@ public sealed class SoundnessTests
         var faults = new List<MappingFinding>();
         var texts = MappingTexts.Read(MappingYaml.Of(("x", text)), faults);
         faults.ShouldBeEmpty(text);
-        var around = new MappingSurroundings { Schema = name => name == "from.v1" ? Encoding.UTF8.GetBytes(From) : (ReadOnlyMemory<byte>?)null, CodeTable = _ => null };
-        var analysis = new Analysis(texts, InputSchema.Root(MappingYaml.Of(("x", text)), around, out _), new Dictionary<string, CodeTableUse>(), new Sightings(texts));
+        var around = new MappingSurroundings { Schema = name => name == "from.v1" ? Encoding.UTF8.GetBytes(From) : (ReadOnlyMemory<byte>?)null,
+            CodeTable = _ => null };
+        var analysis = new Analysis(texts, InputSchema.Root(MappingYaml.Of(("x", text)), around, out _), new Dictionary<string, CodeTableUse>(),
+            new Sightings(texts));
         var shape = analysis.Evaluate(texts.Fields[0]);
         var context = new EvaluationContext { Functions = DomainFunctions.Set, Limits = new EvaluationLimits { Steps = 20_000, Memory = 1 << 20 } };
         for (var i = 0; i < 4; i++)
@@ -83,15 +85,18 @@ public sealed class SoundnessTests
         var around = new MappingSurroundings { Schema = name => name == "from.v1" ? Encoding.UTF8.GetBytes(From) : to, CodeTable = _ => null };
         // A name that the form does not have is an error though the language reads it as nothing.
         var errors = MappingCheck.Check(document, around).Findings
-            .Where(f => f.Severity == MappingSeverity.Error && f.Code is not ("mapping.unknown-field" or "mapping.not-an-object" or "mapping.required-missing")).ToList();
+            .Where(f => f.Severity == MappingSeverity.Error
+                && f.Code is not ("mapping.unknown-field" or "mapping.not-an-object" or "mapping.required-missing")).ToList();
         if (errors.Count == 0)
             return;
         var options = new MappingOptions { Limits = new EvaluationLimits { Steps = 20_000, Memory = 1 << 20 } };
-        var translator = new Translator(MappingProgram.Compile(document, _ => null, options).OrThrow(), Exchange.Core.Checking.SchemaCompiler.Compile(to).OrThrow());
+        var translator = new Translator(MappingProgram.Compile(document, _ => null, options).OrThrow(), Exchange.Core.Checking.SchemaCompiler.Compile(to)
+            .OrThrow());
         for (var i = 0; i < 6; i++)
         {
             var record = Record(random);
-            if (translator.Translate(TranslatorTests.Input(record)) is Translation.Written { Message.Length: > 2 } works && Encoding.UTF8.GetString(works.Message) is var message && !message.Contains("[]", StringComparison.Ordinal)
+            if (translator.Translate(TranslatorTests.Input(record)) is Translation.Written { Message.Length: > 2 } works
+                && Encoding.UTF8.GetString(works.Message) is var message && !message.Contains("[]", StringComparison.Ordinal)
                 && (!errors.Exists(e => e.En.StartsWith("'x.a'", StringComparison.Ordinal)) || message.Contains("{\"x\":{\"a\":", StringComparison.Ordinal)))
                 throw new InvalidOperationException($"seed {seed}: {text}\nover {record}\ngives {Encoding.UTF8.GetString(works.Message)}\nfor {Encoding.UTF8.GetString(to)}\nand yet {string.Join("; ", errors)}");
         }
@@ -118,7 +123,8 @@ public sealed class SoundnessTests
                 return true;
             case MadeForm made:
                 return value.Kind == ValueKind.Object
-                    && value.Members.All(m => made.Members.LastOrDefault(known => known.Name == m.Key) is { } member ? Fits(m.Value, member.Value) : made.Others is not null && Fits(m.Value, made.Others))
+                    && value.Members.All(m => made.Members.LastOrDefault(known => known.Name == m.Key) is { } member ? Fits(m.Value, member.Value)
+                        : made.Others is not null && Fits(m.Value, made.Others))
                     && made.Members.All(m => m.Value.MayMiss || m.Value.Forms.IsEmpty || !value[m.Name].IsUndefined);
             default:
                 return value.Kind == ValueKind.Function;
@@ -147,7 +153,8 @@ public sealed class SoundnessTests
     static string Describe(Shape shape) => (shape.MayMiss ? "missing | " : "") + string.Join(" | ", shape.Forms.Select(f => f switch
     {
         RowForm row => $"[{Describe(row.Item)}]",
-        MadeForm made => "{" + string.Join(", ", made.Members.Select(m => $"{m.Name}: {Describe(m.Value)}")) + (made.Others is null ? "" : ", *: " + Describe(made.Others)) + "}",
+        MadeForm made => "{" + string.Join(", ", made.Members.Select(m => $"{m.Name}: {Describe(m.Value)}")) + (made.Others is null ? ""
+            : ", *: " + Describe(made.Others)) + "}",
         ScalarForm { Values: { } values } => $"{f.Kinds} of {string.Join(' ', values)}",
         PlaceForm place => $"{place.Pointer}: {f.Kinds}",
         _ => f.GetType().Name + " " + f.Kinds,
@@ -183,7 +190,8 @@ public sealed class SoundnessTests
         static readonly string[] Roots = ["record", "record", "record", "$$.record", "$r", "$p"];
         static readonly string[] Names = ["s", "t", "n", "i", "b", "z", "e", "o", "xs", "ys", "m", "tags", "k"];
         static readonly string[] Operators = ["&", "&", "+", "-", "*", "/", "%", "=", "!=", "<", ">=", "and", "or", "in"];
-        static readonly string[] Unary = ["$string", "$uppercase", "$length", "$number", "$floor", "$count", "$exists", "$not", "$sum", "$max", "$join", "$reverse", "$distinct", "$keys", "$toCents", "$mask", "$sexOf", "$abs", "$boolean", "$type", "$split", "$sort", "$zip", "$spread", "$merge"];
+        static readonly string[] Unary = ["$string", "$uppercase", "$length", "$number", "$floor", "$count", "$exists", "$not", "$sum", "$max", "$join",
+            "$reverse", "$distinct", "$keys", "$toCents", "$mask", "$sexOf", "$abs", "$boolean", "$type", "$split", "$sort", "$zip", "$spread", "$merge"];
 
         string Pick(string[] of) => of[random.Next(of.Length)];
 
@@ -196,7 +204,8 @@ public sealed class SoundnessTests
         string Inner(int depth)
         {
             if (depth == 0)
-                return random.Next(4) switch { 0 => $"'{(char)('a' + random.Next(3))}'", 1 => random.Next(-2, 9).ToString(), 2 => random.Next(2) == 0 ? "true" : "null", _ => Path(0) };
+                return random.Next(4) switch { 0 => $"'{(char)('a' + random.Next(3))}'", 1 => random.Next(-2, 9).ToString(), 2 => random.Next(2) == 0 ? "true"
+                    : "null", _ => Path(0) };
             return random.Next(17) switch
             {
                 0 => $"({Inner(depth - 1)} {Pick(Operators)} {Inner(depth - 1)})",
@@ -218,7 +227,8 @@ public sealed class SoundnessTests
             };
         }
 
-        string Inside(int depth, string variable) => random.Next(3) switch { 0 => variable, 1 => $"{variable}.{Pick(Names)}", _ => $"({variable}; {Inner(depth)})" };
+        string Inside(int depth, string variable) =>
+            random.Next(3) switch { 0 => variable, 1 => $"{variable}.{Pick(Names)}", _ => $"({variable}; {Inner(depth)})" };
 
         string Path(int depth)
         {

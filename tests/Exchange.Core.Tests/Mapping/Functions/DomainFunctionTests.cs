@@ -11,7 +11,8 @@ public sealed class DomainFunctionTests
     static string Value(string expression, string record = "{}")
     {
         var translation = Translate(expression, record);
-        return Encoding.UTF8.GetString(translation.ShouldBeOfType<Translation.Written>((translation as Translation.Failed)?.Fault.ToString()).Message)[1..^1].Replace("\"x\":", "", StringComparison.Ordinal);
+        return Encoding.UTF8.GetString(translation.ShouldBeOfType<Translation.Written>((translation as Translation.Failed)?.Fault.ToString())
+            .Message)[1..^1].Replace("\"x\":", "", StringComparison.Ordinal);
     }
 
     [TestCase("$birthDate('449903198506120013')", "\"1985-06-12\"")]
@@ -63,7 +64,8 @@ public sealed class DomainFunctionTests
     [TestCase("$mask('x', -1, 2)", "bad-argument")]
     [TestCase("$workdays('2026-12-24', '2026-12-30')", "calendar-unknown")]
     [TestCase("$birthDate(1)", "T0410")]
-    public void What_cannot_be_done_is_a_fault(string expression, string code) => Translate(expression).ShouldBeOfType<Translation.Failed>().Fault.Code.ShouldBe(code);
+    public void What_cannot_be_done_is_a_fault(string expression, string code) => Translate(expression).ShouldBeOfType<Translation.Failed>()
+        .Fault.Code.ShouldBe(code);
 
     [TestCase("$workdays('2026-12-24', '2026-12-31T08:00:00+08:00')", "5")]
     [TestCase("$workday('2026-12-24', 5)", "\"2026-12-31\"")]

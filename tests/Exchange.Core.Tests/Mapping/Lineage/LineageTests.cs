@@ -39,11 +39,13 @@ public sealed class LineageTests
           UNI: steps.S1.gives.UNISCID
         """;
 
-    static ReadOnlyMemory<byte>? Schema(string name) => name switch { "from.v1" => Encoding.UTF8.GetBytes(From), "to.v1" => "{}"u8.ToArray(), _ => (ReadOnlyMemory<byte>?)null };
+    static ReadOnlyMemory<byte>? Schema(string name) =>
+        name switch { "from.v1" => Encoding.UTF8.GetBytes(From), "to.v1" => "{}"u8.ToArray(), _ => (ReadOnlyMemory<byte>?)null };
 
     static readonly MappingReport Report = MappingCheck.Check(
         MappingYaml.Mapping(Mapping),
-        new MappingSurroundings { Schema = Schema, CodeTable = _ => MappingYaml.CodeTables("""{ name: sex-codes, rows: [ { value: "1", systems: { GJJ: "1" } }, { value: "2", systems: { GJJ: "2" } } ] }""").Single() });
+        new MappingSurroundings { Schema = Schema, CodeTable = _ =>
+            MappingYaml.CodeTables("""{ name: sex-codes, rows: [ { value: "1", systems: { GJJ: "1" } }, { value: "2", systems: { GJJ: "2" } } ] }""").Single() });
 
     static FieldLineage Line(string target) => Report.Lineage.Single(l => l.Target == target);
 
@@ -52,7 +54,8 @@ public sealed class LineageTests
 
     [Test]
     public void Each_part_of_the_message_has_a_line() =>
-        Report.Lineage.Select(l => l.Target).ShouldBe(["/NAME", "/KIND", "/CODE", "/STAFF/*/N", "/STAFF/*/PAY", "/STAFF/*/NEW", "/COUNT", "/WHO/ALL", "/WHO/TEXT", "/UNI"]);
+        Report.Lineage.Select(l => l.Target)
+            .ShouldBe(["/NAME", "/KIND", "/CODE", "/STAFF/*/N", "/STAFF/*/PAY", "/STAFF/*/NEW", "/COUNT", "/WHO/ALL", "/WHO/TEXT", "/UNI"]);
 
     [Test]
     public void A_line_names_what_goes_in_and_what_decides()
@@ -73,7 +76,8 @@ public sealed class LineageTests
 
     sealed class Lines : IEqualityComparer<(IReadOnlyList<string>, IReadOnlyList<string>)>
     {
-        public bool Equals((IReadOnlyList<string>, IReadOnlyList<string>) x, (IReadOnlyList<string>, IReadOnlyList<string>) y) => x.Item1.SequenceEqual(y.Item1) && x.Item2.SequenceEqual(y.Item2);
+        public bool Equals((IReadOnlyList<string>, IReadOnlyList<string>) x, (IReadOnlyList<string>, IReadOnlyList<string>) y) =>
+            x.Item1.SequenceEqual(y.Item1) && x.Item2.SequenceEqual(y.Item2);
 
         public int GetHashCode((IReadOnlyList<string>, IReadOnlyList<string>) obj) => obj.Item1.Count;
     }
@@ -106,7 +110,8 @@ public sealed class LineageTests
         unused.Select(u => u.Path).ShouldBe(["staff[].phone"]);
         unused[0].En.ShouldContain("staff[].phone");
         UnusedFields.Find([], "from.v1", Schema).Select(u => u.Path).ShouldBe(
-            ["name", "sex", "note", "fund.rate", "fund.members[]", "staff[].name", "staff[].id", "staff[].wage", "staff[].phone", "contact.name", "contact.mobile"]);
+            ["name", "sex", "note", "fund.rate", "fund.members[]", "staff[].name", "staff[].id", "staff[].wage", "staff[].phone", "contact.name",
+                "contact.mobile"]);
         UnusedFields.Find([], "from.v1", Schema)[0].Title.ShouldBe("名称 / Name");
         UnusedFields.Find([], "none.v1", Schema).ShouldBeEmpty();
     }
