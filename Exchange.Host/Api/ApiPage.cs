@@ -29,11 +29,13 @@ public static class ApiPage
 
     public static void Describe(OpenApiOptions options) => options.AddOperationTransformer(OpenToAll).AddDocumentTransformer((document, _, _) =>
     {
-        document.Info = new OpenApiInfo { Title = "Exchange API 政务数据交换", Version = "v1", Description = "One window, many departments: take records in, push them on, bring progress back. 一窗受理、分发审批、进度回流。" };
+        document.Info = new OpenApiInfo { Title = "Exchange API 政务数据交换", Version = "v1",
+            Description = "One window, many departments: take records in, push them on, bring progress back. 一窗受理、分发审批、进度回流。" };
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
-            ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = Security.KeyHandler.Header, Description = "A client's key 接入密钥" },
+            ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = Security.KeyHandler.Header,
+                Description = "A client's key 接入密钥" },
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
         return Task.CompletedTask;

@@ -51,7 +51,9 @@ public static partial class ApiSetUp
     {
         StatusCodes.Status404NotFound => Refusal.NotFound.Write(status.HttpContext),
         StatusCodes.Status405MethodNotAllowed => Refusal.MethodNotAllowed.Write(status.HttpContext, "允许的方法见 Allow 头。", "The Allow header names the methods."),
-        StatusCodes.Status415UnsupportedMediaType => Refusal.WrongMediaType.Write(status.HttpContext, "应为 application/json（批量为 application/x-ndjson），不压缩。", "Send application/json (a batch: application/x-ndjson), not compressed."),
+        StatusCodes.Status415UnsupportedMediaType
+            => Refusal.WrongMediaType.Write(status.HttpContext, "应为 application/json（批量为 application/x-ndjson），不压缩。",
+            "Send application/json (a batch: application/x-ndjson), not compressed."),
         StatusCodes.Status413PayloadTooLarge => Refusal.TooLarge.Write(status.HttpContext),
         StatusCodes.Status400BadRequest => Refusal.BadQuery.Write(status.HttpContext),
         _ => Task.CompletedTask,

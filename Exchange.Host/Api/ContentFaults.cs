@@ -11,8 +11,10 @@ public static partial class ContentFaults
     public static Task Write(HttpContext context, BadHttpRequestException error) => error switch
     {
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => Refusal.TooLarge.Write(context),
-        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Refusal.WrongMediaType.Write(context, "应为 application/json，不压缩。", "Send application/json, not compressed."),
-        { InnerException: JsonException { InnerException: JsonException syntax } } => Refusal.Malformed.Write(context, $"第 {syntax.LineNumber + 1} 行。", $"Line {syntax.LineNumber + 1}."),
+        { StatusCode: StatusCodes.Status415UnsupportedMediaType }
+            => Refusal.WrongMediaType.Write(context, "应为 application/json，不压缩。", "Send application/json, not compressed."),
+        { InnerException: JsonException { InnerException: JsonException syntax } }
+            => Refusal.Malformed.Write(context, $"第 {syntax.LineNumber + 1} 行。", $"Line {syntax.LineNumber + 1}."),
         { InnerException: JsonException shape } => Refusal.Declined.Write(context, errors: [.. Members(shape, context.WantsEnglish())]),
         _ when ParameterName().Match(error.Message) is { Success: true } named && named.Groups["name"].Value is var name => name == "body"
             ? Refusal.Malformed.Write(context, "缺少请求内容。", "There is no content.")

@@ -17,7 +17,8 @@ internal sealed class BatchTests : HubTests
         return [.. answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
-    private static string[] Seen(IEnumerable<JsonElement> lines) => [.. lines.Select(line => $"{line.GetProperty("line").GetInt64()} {line.GetProperty("status").GetInt32()}"
+    private static string[] Seen(IEnumerable<JsonElement> lines)
+        => [.. lines.Select(line => $"{line.GetProperty("line").GetInt64()} {line.GetProperty("status").GetInt32()}"
         + (line.TryGetProperty("problem", out var problem) ? " " + problem.GetProperty("type").GetString()!.Split(':')[^1] : ""))];
 
     [Test]
@@ -25,10 +26,12 @@ internal sealed class BatchTests : HubTests
     {
         var numbers = Enumerable.Range(0, 4).Select(_ => Hub.Number()).ToArray();
         string Good(int i) => TestHub.Text(TestHub.Record(numbers[i]));
-        var lines = await Batch(string.Join('\n', Good(0), "{\"number\":", "", Good(1) + "\r", "{" + new string(' ', 2 * Most) + "}", "\r", TestHub.Text(TestHub.Record(Hub.Number(), "felling")),
+        var lines = await Batch(string.Join('\n', Good(0), "{\"number\":", "", Good(1) + "\r", "{" + new string(' ', 2 * Most) + "}", "\r",
+            TestHub.Text(TestHub.Record(Hub.Number(), "felling")),
             "   ", Good(2), Good(0), TestHub.Text(TestHub.Record(numbers[0], "askable")), Good(3)));
 
-        Seen(lines).ShouldBe(["1 202", "2 400 malformed", "4 202", "5 413 too-large", "7 422 declined", "8 400 malformed", "9 202", "10 202", "11 409 number-used", "12 202"]);
+        Seen(lines).ShouldBe(["1 202", "2 400 malformed", "4 202", "5 413 too-large", "7 422 declined", "8 400 malformed", "9 202", "10 202",
+            "11 409 number-used", "12 202"]);
         lines.Where(line => line.TryGetProperty("receipt", out _)).Select(line => line.GetProperty("receipt").GetProperty("number").GetString())
             .ShouldBe([numbers[0], numbers[1], numbers[2], numbers[0], numbers[3]]);
         lines[7].GetProperty("replayed").GetBoolean().ShouldBeTrue();
@@ -67,13 +70,15 @@ internal sealed class BatchTests : HubTests
     public async Task A_line_without_end_is_thrown_away_as_it_comes_and_answered()
     {
         var good = TestHub.Text(TestHub.Record(Hub.Number()));
-        Seen(await Batch(new string('x', 40 * Most) + "\n" + good + "\n" + new string('y', 40 * Most))).ShouldBe(["1 413 too-large", "2 202", "3 413 too-large"]);
+        Seen(await Batch(new string('x', 40 * Most) + "\n" + good + "\n" + new string('y', 40 * Most)))
+            .ShouldBe(["1 413 too-large", "2 202", "3 413 too-large"]);
     }
 
     [TestCase("application/json")]
     [TestCase("text/plain")]
     public async Task Another_content_type_is_refused(string type)
-        => (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, TestHub.Json(TestHub.Text(TestHub.Record(Hub.Number())), type)))).ShouldBeProblem(415, "wrong-media-type");
+        => (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, TestHub.Json(TestHub.Text(TestHub.Record(Hub.Number())), type))))
+            .ShouldBeProblem(415, "wrong-media-type");
 
     [Test]
     public async Task Compressed_content_is_refused()

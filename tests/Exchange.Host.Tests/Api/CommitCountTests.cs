@@ -9,7 +9,8 @@ internal sealed class CommitCountTests : HubTests
     public async Task A_batch_of_100_records_costs_at_most_3_commits()
     {
         // The lanes commit too: a stopped adapter lets the taking in be counted alone.
-        var stopped = System.Text.Encoding.UTF8.GetString(TestDocuments.All(Hub.Department.Address).Single(file => file.Path == "adapters.yaml").Content.Span).Replace("pushTimeoutSeconds: 1", "active: false", StringComparison.Ordinal);
+        var stopped = System.Text.Encoding.UTF8.GetString(TestDocuments.All(Hub.Department.Address).Single(file => file.Path == "adapters.yaml").Content.Span)
+            .Replace("pushTimeoutSeconds: 1", "active: false", StringComparison.Ordinal);
         await Hub.Apply(stopped);
         var queue = Hub.Services.GetRequiredService<CommitQueue>();
         await Quiet(queue);
@@ -19,7 +20,8 @@ internal sealed class CommitCountTests : HubTests
         var answer = await Hub.Send("window", HttpMethod.Post, "/api/v1/records/batch", TestHub.Json(text, "application/x-ndjson"));
         var commits = queue.Commits - before;
 
-        answer.ShouldBe(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.Contains("\"status\":202", StringComparison.Ordinal)).ShouldBe(100);
+        answer.ShouldBe(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.Contains("\"status\":202", StringComparison.Ordinal))
+            .ShouldBe(100);
         TestContext.Out.WriteLine($"commits for a batch of 100 records: {commits}");
         commits.ShouldBeInRange(1, 3);
     }

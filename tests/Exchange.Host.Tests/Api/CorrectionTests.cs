@@ -12,7 +12,8 @@ internal sealed class CorrectionTests : HubTests
         return TestHub.Record(number, item, situation, body);
     }
 
-    private Task<Answer> Amend(string id, JsonNode record, string client = "window", string query = "") => Hub.Post(client, $"/api/v1/records/{id}/versions{query}", record);
+    private Task<Answer> Amend(string id, JsonNode record, string client = "window", string query = "")
+        => Hub.Post(client, $"/api/v1/records/{id}/versions{query}", record);
 
     private Task<Answer> Withdraw(string id, JsonNode? reason, string client = "window") => Hub.Post(client, $"/api/v1/records/{id}/withdrawal", reason);
 
@@ -26,7 +27,8 @@ internal sealed class CorrectionTests : HubTests
 
         amended.Id.ShouldBe(id);
         amended["version"].GetInt64().ShouldBe(2);
-        var record = await Hub.Until(id, record => record.GetProperty("deliveries").EnumerateArray().Count(one => one.GetProperty("state").GetString() == "acknowledged") == 2);
+        var record = await Hub.Until(id, record => record.GetProperty("deliveries").EnumerateArray()
+            .Count(one => one.GetProperty("state").GetString() == "acknowledged") == 2);
         record.GetProperty("versions").EnumerateArray().Select(version => version.GetProperty("version").GetInt64()).ShouldBe([1, 2]);
         record.GetProperty("versions")[1].GetProperty("reason").GetString().ShouldBe("人数有误");
         record.GetProperty("digest").GetString().ShouldBe(amended["digest"].GetString());
@@ -57,10 +59,14 @@ internal sealed class CorrectionTests : HubTests
     {
         var number = Hub.Number();
         var id = await Hub.TakenIn(number, "opening", "01");
-        var bad = TestHub.Record(number, "opening", "01", new JsonObject { ["company"] = "x", ["applicant"] = new JsonObject { ["name"] = Person.Name, ["idNumber"] = Person.Phone } });
-        (await Storing_nothing(() => Amend(id, bad))).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/company", "/applicant/idNumber"], ignoreOrder: true);
-        (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, $"/api/v1/records/{id}/versions", TestHub.Json("{")))).ShouldBeProblem(400, "malformed");
-        (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, $"/api/v1/records/{id}/versions", TestHub.Json("{}", "text/plain")))).ShouldBeProblem(415, "wrong-media-type");
+        var bad = TestHub.Record(number, "opening", "01",
+            new JsonObject { ["company"] = "x", ["applicant"] = new JsonObject { ["name"] = Person.Name, ["idNumber"] = Person.Phone } });
+        (await Storing_nothing(() => Amend(id, bad))).ShouldBeProblem(422, "declined")
+            .Pointers.ShouldBe(["/company", "/applicant/idNumber"], ignoreOrder: true);
+        (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, $"/api/v1/records/{id}/versions", TestHub.Json("{"))))
+            .ShouldBeProblem(400, "malformed");
+        (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, $"/api/v1/records/{id}/versions", TestHub.Json("{}", "text/plain"))))
+            .ShouldBeProblem(415, "wrong-media-type");
         (await Storing_nothing(() => Amend(id, Changed(number, 5), query: "?reason=" + new string('x', 501)))).ShouldBeProblem(400, "bad-query");
     }
 
@@ -83,8 +89,10 @@ internal sealed class CorrectionTests : HubTests
         await Hub.UntilStep(id, "S1", "acknowledged");
         (await Withdraw(id, new JsonObject { ["reason"] = "申请人不办了" })).ShouldBe(202).Id.ShouldBe(id);
 
-        var record = await Hub.Until(id, record => record.GetProperty("deliveries").EnumerateArray().Any(one => one.GetProperty("purpose").GetString() == "withdraw" && one.GetProperty("state").GetString() == "acknowledged"));
-        record.GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("name").GetString() == "S2").GetProperty("state").GetString().ShouldBe("cancelled");
+        var record = await Hub.Until(id, record => record.GetProperty("deliveries").EnumerateArray()
+            .Any(one => one.GetProperty("purpose").GetString() == "withdraw" && one.GetProperty("state").GetString() == "acknowledged"));
+        record.GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("name").GetString() == "S2").GetProperty("state").GetString()
+            .ShouldBe("cancelled");
         record.GetProperty("state").GetString().ShouldBe("withdrawing");
         Hub.Department.Pushes.ShouldContain(push => push.Path == "/registration/withdrawals" && push.Number == number);
         (await Storing_nothing(() => Withdraw(id, null))).ShouldBeProblem(409, "changed");

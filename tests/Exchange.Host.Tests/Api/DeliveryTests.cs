@@ -9,7 +9,8 @@ internal sealed class DeliveryTests : HubTests
 
     private Task<Answer> Replace(string id, JsonNode? body) => Hub.Post("administrator", $"/api/v1/deliveries/{id}/replacement", body);
 
-    private static JsonObject Because(bool confirmed = false) => confirmed ? new JsonObject { ["reason"] = "checked by phone", ["confirmNotReceived"] = true } : new JsonObject { ["reason"] = "try again" };
+    private static JsonObject Because(bool confirmed = false) => confirmed ? new JsonObject { ["reason"] = "checked by phone", ["confirmNotReceived"] = true }
+        : new JsonObject { ["reason"] = "try again" };
 
     /// <summary>Parked because it may have arrived at a system that knows neither keys nor questions.</summary>
     private async Task<(string Record, string Number, string Delivery)> Parked(Habit habit = Habit.ClosesBeforeStoring)
@@ -80,7 +81,8 @@ internal sealed class DeliveryTests : HubTests
             (await Storing_nothing(() => act(delivery, new JsonObject()))).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/reason"]);
             (await Storing_nothing(() => act(delivery, new JsonObject { ["reason"] = " " }))).ShouldBeProblem(422, "declined");
             (await Storing_nothing(() => act(delivery, new JsonObject { ["reason"] = new string('x', 501) }))).ShouldBeProblem(422, "declined");
-            (await Storing_nothing(() => act(delivery, new JsonObject { ["reason"] = "x", ["confirmed"] = true }))).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/confirmed"]);
+            (await Storing_nothing(() => act(delivery, new JsonObject { ["reason"] = "x", ["confirmed"] = true }))).ShouldBeProblem(422, "declined")
+                .Pointers.ShouldBe(["/confirmed"]);
             (await Storing_nothing(() => act("0123456789abcdef0123456789abcdef", Because()))).ShouldBeProblem(404, "not-found");
         }
     }
@@ -89,8 +91,10 @@ internal sealed class DeliveryTests : HubTests
     public async Task Deliveries_are_listed_by_what_is_asked()
     {
         var (record, number, delivery) = await Parked();
-        var parked = (await Hub.Get("administrator", "/api/v1/deliveries?state=parked&adapter=neither&limit=500")).ShouldBe(200)["items"].EnumerateArray().ToList();
-        parked.ShouldContain(one => one.GetProperty("id").GetString() == delivery && one.GetProperty("number").GetString() == number && one.GetProperty("reason").GetString() == "may-have-arrived");
+        var parked = (await Hub.Get("administrator", "/api/v1/deliveries?state=parked&adapter=neither&limit=500")).ShouldBe(200)["items"].EnumerateArray()
+            .ToList();
+        parked.ShouldContain(one => one.GetProperty("id").GetString() == delivery && one.GetProperty("number").GetString() == number
+            && one.GetProperty("reason").GetString() == "may-have-arrived");
         (await Hub.Get("administrator", "/api/v1/deliveries?record=" + record))["items"].GetArrayLength().ShouldBe(1);
         (await Hub.Get("administrator", "/api/v1/deliveries?state=parked&organisation=GJJ"))["items"].GetArrayLength().ShouldBe(0);
 
@@ -103,7 +107,10 @@ internal sealed class DeliveryTests : HubTests
     {
         await Parked();
         var status = (await Hub.Get("administrator", "/api/v1/status")).ShouldBe(200);
-        status["lanes"].EnumerateArray().Select(lane => lane.GetProperty("adapter").GetString()).ShouldBe(["askable", "fund", "neither", "registration", "safe"]);
-        status["deliveries"].EnumerateArray().ShouldContain(count => count.GetProperty("adapter").GetString() == "neither" && count.GetProperty("state").GetString() == "parked" && count.GetProperty("count").GetInt64() > 0);
+        status["lanes"].EnumerateArray().Select(lane => lane.GetProperty("adapter").GetString())
+            .ShouldBe(["askable", "fund", "neither", "registration", "safe"]);
+        status["deliveries"].EnumerateArray()
+            .ShouldContain(count => count.GetProperty("adapter").GetString() == "neither" && count.GetProperty("state").GetString() == "parked"
+            && count.GetProperty("count").GetInt64() > 0);
     }
 }

@@ -18,8 +18,10 @@ internal sealed class DepartmentFaultTests : HubTests
         var timeline = (await Hub.Get("window", $"/api/v1/records/{id}/timeline")).ShouldBe(200).Json;
         return new Story(
             line.GetProperty("state").GetString()!, line.TryGetProperty("reason", out var reason) ? reason.GetString() : null,
-            [.. delivery["attempts"].EnumerateArray().Select(attempt => attempt.GetProperty("answer").GetString() + (attempt.TryGetProperty("code", out var code) ? " " + code.GetString() : ""))],
-            [.. timeline.EnumerateArray().Select(one => one.GetProperty("what").GetString() + (one.TryGetProperty("code", out var code) ? " " + code.GetString() : ""))],
+            [.. delivery["attempts"].EnumerateArray()
+                .Select(attempt => attempt.GetProperty("answer").GetString() + (attempt.TryGetProperty("code", out var code) ? " " + code.GetString() : ""))],
+            [.. timeline.EnumerateArray()
+                .Select(one => one.GetProperty("what").GetString() + (one.TryGetProperty("code", out var code) ? " " + code.GetString() : ""))],
             Hub.Department.PushesOf(number), Hub.Department.EffectsOf(number));
     }
 

@@ -17,7 +17,8 @@ internal sealed partial class FrozenDoorTests
 
     private static string Folder => Repository.Path("tests", "Exchange.Host.Tests", "Api", "Frozen");
 
-    private static IEnumerable<string> Files() => Directory.EnumerateFiles(Folder, "*.http").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files() => Directory.EnumerateFiles(Folder, "*.http").Select(path => Path.GetFileName(path))
+        .Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Files))]
     public async Task What_was_promised_is_kept(string file)
@@ -37,12 +38,16 @@ internal sealed partial class FrozenDoorTests
     [Test]
     public void Every_endpoint_that_is_no_page_is_frozen()
     {
-        var frozen = Files().SelectMany(file => FrozenExchange.Read(File.ReadAllText(Path.Combine(Folder, file)))).Select(one => $"{one.Method} {one.Path.Split('?')[0]}").Distinct().ToList();
+        var frozen = Files().SelectMany(file => FrozenExchange.Read(File.ReadAllText(Path.Combine(Folder, file))))
+            .Select(one => $"{one.Method} {one.Path.Split('?')[0]}").Distinct().ToList();
         string[] endpoints =
         [
-            "POST /api/v1/records", "POST /api/v1/records/batch", "GET /api/v1/records", "GET /api/v1/records/{id1}", "GET /api/v1/records/{id1}/timeline", "GET /api/v1/records/{id1}/content",
-            "POST /api/v1/records/{id1}/versions", "POST /api/v1/records/{id1}/withdrawal", "GET /api/v1/deliveries", "GET /api/v1/log", "GET /api/v1/status", "POST /api/v1/progress",
-            "POST /api/v1/registry/apply", "POST /api/v1/registry/remove", "POST /api/v1/registry/rollback", "GET /api/v1/registry/documents", "GET /api/v1/registry/diff", "GET /api/v1/registry/revisions",
+            "POST /api/v1/records", "POST /api/v1/records/batch", "GET /api/v1/records", "GET /api/v1/records/{id1}", "GET /api/v1/records/{id1}/timeline",
+            "GET /api/v1/records/{id1}/content",
+            "POST /api/v1/records/{id1}/versions", "POST /api/v1/records/{id1}/withdrawal", "GET /api/v1/deliveries", "GET /api/v1/log", "GET /api/v1/status",
+            "POST /api/v1/progress",
+            "POST /api/v1/registry/apply", "POST /api/v1/registry/remove", "POST /api/v1/registry/rollback", "GET /api/v1/registry/documents",
+            "GET /api/v1/registry/diff", "GET /api/v1/registry/revisions",
             "POST /api/v1/setup", "GET /api/v1/secrets", "GET /api/v1/task-kinds", "POST /api/v1/tasks", "GET /api/v1/tasks",
         ];
         endpoints.Where(endpoint => !frozen.Contains(endpoint)).ShouldBeEmpty();
@@ -56,7 +61,8 @@ internal sealed partial class FrozenDoorTests
         if (exchange.Habit is { } habit) hub.Department.Set(habit.Split(' ')[0], Enum.Parse<Habit>(habit.Split(' ')[1]));
         for (var tries = 0; ; tries++)
         {
-            var content = exchange.Body.Length == 0 ? null : TestHub.Json(Real(exchange.Body), exchange.Headers.FirstOrDefault(header => header.Name == "Content-Type").Value ?? "application/json");
+            var content = exchange.Body.Length == 0 ? null
+                : TestHub.Json(Real(exchange.Body), exchange.Headers.FirstOrDefault(header => header.Name == "Content-Type").Value ?? "application/json");
             var answer = await hub.Send(client, new HttpMethod(exchange.Method), Real(exchange.Path), content, others);
             var text = Text(answer);
             if (exchange.Until is null || text.Contains(exchange.Until, StringComparison.Ordinal)) return Named(text, names);
@@ -71,7 +77,8 @@ internal sealed partial class FrozenDoorTests
         if (answer.ContentType is { } type) text.Append("< Content-Type: ").Append(type).Append('\n');
         foreach (var header in Shown)
             if (answer.Header(header) is { } value) text.Append("< ").Append(header).Append(": ").Append(value).Append('\n');
-        if (answer.Content.Length > 0) text.Append('\n').Append(answer.ContentType == "application/x-ndjson" ? answer.Text : JsonSerializer.Serialize(answer.Json, Readable));
+        if (answer.Content.Length == 0) return text.ToString().TrimEnd('\n');
+        text.Append('\n').Append(answer.ContentType == "application/x-ndjson" ? answer.Text : JsonSerializer.Serialize(answer.Json, Readable));
         return text.ToString().TrimEnd('\n');
     }
 
@@ -83,9 +90,10 @@ internal sealed partial class FrozenDoorTests
         text = Counted().Replace(text, "Positions 1 to {total}");
         return Id().Replace(text, match =>
         {
-            var kind = match.Value.StartsWith("xk_", StringComparison.Ordinal) ? "key" : match.Groups["cursor"].Success ? "cursor" : match.Groups["keyId"].Success ? "keyId" : "id";
-            var value = match.Groups["cursor"].Success ? match.Groups["cursor"].Value : match.Groups["keyId"].Success ? match.Groups["keyId"].Value : match.Value;
-            if (!names.TryGetValue(value, out var name)) names[value] = name = $"{{{kind}{names.Values.Count(known => known.StartsWith("{" + kind, StringComparison.Ordinal) && char.IsAsciiDigit(known[kind.Length + 1])) + 1}}}";
+            var kind = ((string[])["key", "cursor", "keyId", "id"]).First(one => match.Groups[one].Success);
+            var value = match.Groups[kind].Value;
+            if (!names.TryGetValue(value, out var name))
+                names[value] = name = $"{{{kind}{names.Values.Count(known => known[1..^1].TrimEnd("0123456789".ToCharArray()) == kind) + 1}}}";
             return match.Value.Replace(value, name, StringComparison.Ordinal);
         });
     }
@@ -102,6 +110,8 @@ internal sealed partial class FrozenDoorTests
     [GeneratedRegex("Positions 1 to [0-9]+")]
     private static partial Regex Counted();
 
-    [GeneratedRegex("xk_[a-z0-9]{12}_[A-Za-z0-9_-]{43}|\"next\": \"(?<cursor>[A-Za-z0-9_-]+)\"|\"id\": \"(?<keyId>[a-z0-9]{12})\"|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""
+        (?<key>xk_[a-z0-9]{12}_[A-Za-z0-9_-]{43}) | "next":\ "(?<cursor>[A-Za-z0-9_-]+)" | "id":\ "(?<keyId>[a-z0-9]{12})" | (?<![0-9a-f])(?<id>[0-9a-f]{32})(?![0-9a-f])
+        """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Id();
 }

@@ -7,7 +7,8 @@ namespace Exchange.Host.Tests.Api;
 /// <c>@until text</c> repeats the request until its answer holds the text; <c>@habit number what</c> is what the department does with
 /// that case. <c>{id1}</c> stands for the first id that the file met.
 /// </summary>
-internal sealed record FrozenExchange(string Title, string Method, string Path, IReadOnlyList<(string Name, string Value)> Headers, string? Until, string? Habit, string Body, string Answer)
+internal sealed record FrozenExchange(string Title, string Method, string Path, IReadOnlyList<(string Name, string Value)> Headers, string? Until,
+    string? Habit, string Body, string Answer)
 {
     public static IReadOnlyList<FrozenExchange> Read(string text) =>
         [.. ("\n" + text.ReplaceLineEndings("\n")).Split("\n### ", StringSplitOptions.RemoveEmptyEntries).Where(part => part.Trim().Length > 0).Select(One)];
@@ -24,7 +25,8 @@ internal sealed record FrozenExchange(string Title, string Method, string Path, 
         var until = headers.Find(header => header.StartsWith("@until ", StringComparison.Ordinal))?[7..];
         var habit = headers.Find(header => header.StartsWith("@habit ", StringComparison.Ordinal))?[7..];
         return new FrozenExchange(
-            lines[0].Trim(), line[0], line[1].Trim(), [.. headers.Where(header => !header.StartsWith('@')).Select(header => (header.Split(": ", 2)[0], header.Split(": ", 2)[1]))], until, habit,
+            lines[0].Trim(), line[0], line[1].Trim(),
+                [.. headers.Where(header => !header.StartsWith('@')).Select(header => (header.Split(": ", 2)[0], header.Split(": ", 2)[1]))], until, habit,
             bodyFrom < 0 ? "" : string.Join('\n', request[(bodyFrom + 1)..]).Trim('\n'), answer);
     }
 

@@ -15,7 +15,8 @@ internal sealed class FullHubTests : HubTests
         var answer = await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, "/api/v1/records/batch", TestHub.Json(text, "application/x-ndjson")));
         var lines = answer.ShouldBe(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(151);
-        lines.Take(150).ShouldAllBe(line => line.Contains("\"status\":503", StringComparison.Ordinal) && line.Contains("urn:exchange:problem:unavailable", StringComparison.Ordinal));
+        lines.Take(150).ShouldAllBe(line => line.Contains("\"status\":503", StringComparison.Ordinal)
+            && line.Contains("urn:exchange:problem:unavailable", StringComparison.Ordinal));
         lines[150].ShouldContain("\"status\":422");
     }
 

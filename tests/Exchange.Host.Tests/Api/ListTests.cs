@@ -53,7 +53,8 @@ internal sealed class ListTests : HubTests
     {
         var next = (await Hub.Get("administrator", list.Path + "&limit=5"))["next"].GetString()!;
         (await Hub.Get("administrator", $"{list.Path}{list.More}&limit=5&after={next}")).ShouldBeProblem(400, "bad-query");
-        foreach (var other in Lists.Where(other => other != list)) (await Hub.Get("administrator", $"{other.Path}&after={next}")).ShouldBeProblem(400, "bad-query");
+        foreach (var other in Lists.Where(other => other != list))
+            (await Hub.Get("administrator", $"{other.Path}&after={next}")).ShouldBeProblem(400, "bad-query");
         foreach (var wrong in (string[])["x", "AAAA", next[..^3], string.Concat(Enumerable.Repeat(next, 10)), "%00", "../.."])
             (await Hub.Get("administrator", $"{list.Path}&limit=5&after={wrong}")).ShouldBeProblem(400, "bad-query");
         (await Hub.Get("administrator", $"{list.Path}&limit=3&after={next}")).ShouldBe(200);   // Another length of page is no other question.
@@ -62,7 +63,8 @@ internal sealed class ListTests : HubTests
     [TestCaseSource(nameof(Lists))]
     public async Task A_page_has_1_to_500(Listing list)
     {
-        foreach (var limit in (string[])["0", "-1", "501", "99999999999", "x", "1.5"]) (await Hub.Get("administrator", $"{list.Path}&limit={limit}")).ShouldBeProblem(400, "bad-query");
+        foreach (var limit in (string[])["0", "-1", "501", "99999999999", "x", "1.5"])
+            (await Hub.Get("administrator", $"{list.Path}&limit={limit}")).ShouldBeProblem(400, "bad-query");
         (await Hub.Get("administrator", $"{list.Path}&limit=1"))["items"].GetArrayLength().ShouldBe(1);
         (await Hub.Get("administrator", $"{list.Path}&limit=500")).ShouldBe(200);
     }
@@ -77,8 +79,10 @@ internal sealed class ListTests : HubTests
     [Test]
     public async Task Records_are_newest_first_and_the_log_ascends()
     {
-        (await Hub.Get("window", "/api/v1/records?limit=500"))["items"].EnumerateArray().Select(one => one.GetProperty("id").GetString()!).ShouldBe(Enumerable.Reverse(_ids));
-        var positions = (await Hub.Get("auditor", "/api/v1/log?limit=500"))["items"].EnumerateArray().Select(one => one.GetProperty("position").GetInt64()).ToList();
+        (await Hub.Get("window", "/api/v1/records?limit=500"))["items"].EnumerateArray().Select(one => one.GetProperty("id").GetString()!)
+            .ShouldBe(Enumerable.Reverse(_ids));
+        var positions = (await Hub.Get("auditor", "/api/v1/log?limit=500"))["items"].EnumerateArray().Select(one => one.GetProperty("position").GetInt64())
+            .ToList();
         positions.ShouldBe(positions.Order());
     }
 
@@ -86,7 +90,8 @@ internal sealed class ListTests : HubTests
     public async Task The_log_is_searched_by_time_record_delivery_organisation_client_and_kind()
     {
         var id = _ids[3];
-        async Task<List<JsonElement>> Lines(string query) => [.. (await Hub.Get("auditor", "/api/v1/log?limit=500&" + query)).ShouldBe(200)["items"].EnumerateArray()];
+        async Task<List<JsonElement>> Lines(string query)
+            => [.. (await Hub.Get("auditor", "/api/v1/log?limit=500&" + query)).ShouldBe(200)["items"].EnumerateArray()];
         string[] Kinds(List<JsonElement> lines) => [.. lines.Select(line => line.GetProperty("kind").GetString()!)];
 
         var all = await Lines("record=" + id);
@@ -118,10 +123,12 @@ internal sealed class ListTests : HubTests
     public async Task A_parameter_that_cannot_be_read_is_named_and_not_repeated(string path, string parameter)
     {
         (await Hub.Get("administrator", path)).ShouldBeProblem(400, "bad-query")["detail"].GetString().ShouldBe($"参数 {parameter} 缺失或无法识别。");
-        (await Hub.Get("administrator", path, ("Accept-Language", "en"))).ShouldBeProblem(400, "bad-query")["detail"].GetString().ShouldBe($"The parameter {parameter} is missing or cannot be read.");
+        (await Hub.Get("administrator", path, ("Accept-Language", "en"))).ShouldBeProblem(400, "bad-query")["detail"].GetString()
+            .ShouldBe($"The parameter {parameter} is missing or cannot be read.");
     }
 
     [Test]
     public async Task Too_many_kinds_are_refused()
-        => (await Hub.Get("administrator", "/api/v1/log?" + string.Join('&', Enumerable.Range(0, 40).Select(i => $"kind=k{i}")))).ShouldBeProblem(400, "bad-query");
+        => (await Hub.Get("administrator", "/api/v1/log?" + string.Join('&', Enumerable.Range(0, 40).Select(i => $"kind=k{i}"))))
+            .ShouldBeProblem(400, "bad-query");
 }

@@ -9,7 +9,8 @@ internal sealed class ProgressTests : HubTests
 
     private JsonObject Event(JsonObject about, string stage = "accepted", string? code = null) => new()
     {
-        ["eventId"] = $"E{Interlocked.Increment(ref _event)}", ["about"] = about, ["stage"] = stage, ["code"] = code, ["at"] = "2026-11-24T09:30:00+08:00", ["text"] = Department.Words, ["by"] = Person.Name,
+        ["eventId"] = $"E{Interlocked.Increment(ref _event)}", ["about"] = about, ["stage"] = stage, ["code"] = code, ["at"] = "2026-11-24T09:30:00+08:00",
+            ["text"] = Department.Words, ["by"] = Person.Name,
     };
 
     private static JsonObject Step(string record, string step = "S1") => new() { ["record"] = record, ["step"] = step };
@@ -24,14 +25,16 @@ internal sealed class ProgressTests : HubTests
     }
 
     private async Task<string?> Stage(string id, string step = "S1")
-        => (await Hub.Get("administrator", "/api/v1/records/" + id))["steps"].EnumerateArray().Single(one => one.GetProperty("name").GetString() == step).TryGetProperty("stage", out var stage) ? stage.GetString() : null;
+        => (await Hub.Get("administrator", "/api/v1/records/" + id))["steps"].EnumerateArray().Single(one => one.GetProperty("name").GetString() == step)
+            .TryGetProperty("stage", out var stage) ? stage.GetString() : null;
 
     [Test]
     public async Task A_step_can_be_addressed_in_three_ways()
     {
         var (id, number) = await Opened();
         var delivery = await Hub.UntilDelivery(id, "acknowledged");
-        foreach (var (about, stage) in new[] { (Step(id), "preCheck"), (new JsonObject { ["delivery"] = delivery }, "accepted"), (new JsonObject { ["acknowledgement"] = "R-" + number }, "reviewed") })
+        foreach (var (about, stage) in new[] { (Step(id), "preCheck"), (new JsonObject { ["delivery"] = delivery }, "accepted"),
+            (new JsonObject { ["acknowledgement"] = "R-" + number }, "reviewed") })
         {
             var answer = (await Hub.Progress("registration", Event(about, stage))).ShouldBe(202);
             answer["record"].GetString().ShouldBe(id);
@@ -110,7 +113,8 @@ internal sealed class ProgressTests : HubTests
         steps[1].GetProperty("state").GetString().ShouldBe("waiting");
         Hub.Department.Pushes.ShouldNotContain(push => push.Path == "/fund/cases" && push.Number == number);
         // A later closing with a code that is known puts it right.
-        (await Hub.Progress("registration", Event(Step(id), "closed", "7"))).ShouldBe(202)["warnings"].EnumerateArray().ShouldContain(warning => warning.GetProperty("code").GetString() == "progress.step-ended");
+        (await Hub.Progress("registration", Event(Step(id), "closed", "7"))).ShouldBe(202)["warnings"].EnumerateArray()
+            .ShouldContain(warning => warning.GetProperty("code").GetString() == "progress.step-ended");
         (await Hub.Get("administrator", "/api/v1/records/" + id))["steps"][1].GetProperty("state").GetString().ShouldBe("cancelled");
     }
 
@@ -121,7 +125,8 @@ internal sealed class ProgressTests : HubTests
         (await Hub.Progress("registration", Event(Step(id), "closed", "0"))).ShouldBe(202);
         var late = (await Hub.Progress("registration", Event(Step(id), "preCheck"))).ShouldBe(202);
         late["warnings"].EnumerateArray().Single().GetProperty("code").GetString().ShouldBe("progress.step-ended");
-        (await Hub.Progress("registration", With(Event(Step(id), "issued"), "gives", new JsonObject { ["licence"] = "L1" }))).ShouldBe(202)["warnings"].EnumerateArray()
+        (await Hub.Progress("registration", With(Event(Step(id), "issued"), "gives", new JsonObject { ["licence"] = "L1" }))).ShouldBe(202)["warnings"]
+            .EnumerateArray()
             .Select(warning => warning.GetProperty("code").GetString()).ShouldBe(["progress.step-ended", "progress.undeclared-fact"]);
         (await Stage(id)).ShouldBe("issued");
         (await Hub.Count($"select count(*) from progress_event where record_id = '{id}'")).ShouldBe(3);
@@ -132,10 +137,12 @@ internal sealed class ProgressTests : HubTests
     {
         var (id, number) = await Opened();
         var delivery = await Hub.UntilDelivery(id, "acknowledged");
-        foreach (var about in new[] { Step(id), Step(id, "S9"), Step("0123456789abcdef0123456789abcdef"), new JsonObject { ["delivery"] = delivery }, new JsonObject { ["delivery"] = "none" }, new JsonObject { ["acknowledgement"] = "R-" + number } })
+        foreach (var about in new[] { Step(id), Step(id, "S9"), Step("0123456789abcdef0123456789abcdef"), new JsonObject { ["delivery"] = delivery },
+            new JsonObject { ["delivery"] = "none" }, new JsonObject { ["acknowledgement"] = "R-" + number } })
             (await Storing_nothing(() => Hub.Progress("fund", Event(about)))).ShouldBeProblem(404, "not-found");
         (await Storing_nothing(() => Hub.Progress("registration", Event(Step(id, "S2"))))).ShouldBeProblem(404, "not-found");
-        (await Storing_nothing(() => Hub.Progress("registration", Event(new JsonObject { ["acknowledgement"] = "R-nothing" })))).ShouldBeProblem(404, "not-found");
+        (await Storing_nothing(() => Hub.Progress("registration", Event(new JsonObject { ["acknowledgement"] = "R-nothing" }))))
+            .ShouldBeProblem(404, "not-found");
     }
 
     [Test]
@@ -152,12 +159,14 @@ internal sealed class ProgressTests : HubTests
     {
         var wrong = new JsonObject
         {
-            ["eventId"] = "", ["about"] = new JsonObject { ["record"] = "x", ["delivery"] = "y" }, ["stage"] = "finished", ["at"] = "2026-11-24 09:30", ["text"] = new string('x', 2001), ["by"] = 7,
+            ["eventId"] = "", ["about"] = new JsonObject { ["record"] = "x", ["delivery"] = "y" }, ["stage"] = "finished", ["at"] = "2026-11-24 09:30",
+                ["text"] = new string('x', 2001), ["by"] = 7,
             ["version"] = 0, ["gives"] = new JsonArray(), ["person"] = Person.Name,
         };
         (await Storing_nothing(() => Hub.Progress("registration", wrong))).ShouldBeProblem(422, "declined").Pointers
             .ShouldBe(["/eventId", "/about", "/stage", "/at", "/text", "/by", "/version", "/gives", "/person"], ignoreOrder: true);
-        (await Storing_nothing(() => Hub.Progress("registration", new JsonObject()))).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/eventId", "/about", "/stage", "/at"], ignoreOrder: true);
+        (await Storing_nothing(() => Hub.Progress("registration", new JsonObject()))).ShouldBeProblem(422, "declined")
+            .Pointers.ShouldBe(["/eventId", "/about", "/stage", "/at"], ignoreOrder: true);
         (await Storing_nothing(() => Hub.Progress("registration", new JsonArray()))).ShouldBeProblem(422, "declined").Pointers.ShouldBe([""]);
         (await Storing_nothing(() => Hub.Progress("registration", Event(Step("r"), "closed")))).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/code"]);
     }
@@ -167,7 +176,8 @@ internal sealed class ProgressTests : HubTests
     [TestCase("number")]
     [TestCase("by")]
     public async Task What_is_kept_in_columns_has_no_control_characters(string member)
-        => (await Storing_nothing(() => Hub.Progress("registration", With(Event(Step("r")), member, "a\0b")))).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/" + member]);
+        => (await Storing_nothing(() => Hub.Progress("registration", With(Event(Step("r")), member, "a\0b")))).ShouldBeProblem(422, "declined")
+            .Pointers.ShouldBe(["/" + member]);
 
     [Test]
     public async Task A_departments_words_may_have_lines()
@@ -187,7 +197,8 @@ internal sealed class ProgressTests : HubTests
     [TestCase("11/24/2026 9:30:00 AM -08:00")]
     [TestCase("20261124T093000Z-----")]
     public async Task A_time_that_is_nobodys_or_none_is_declined(string at)
-        => (await Storing_nothing(() => Hub.Progress("registration", With(Event(Step("r")), "at", at)))).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/at"]);
+        => (await Storing_nothing(() => Hub.Progress("registration", With(Event(Step("r")), "at", at)))).ShouldBeProblem(422, "declined")
+            .Pointers.ShouldBe(["/at"]);
 
     [TestCase("2026-11-24T01:30:00Z")]
     [TestCase("2026-11-24T09:30:00.1234567+08:00")]
@@ -196,7 +207,8 @@ internal sealed class ProgressTests : HubTests
     {
         var (id, _) = await Opened("02");
         (await Hub.Progress("registration", With(Event(Step(id)), "at", at))).ShouldBe(202);
-        (await Hub.Get("window", $"/api/v1/records/{id}/timeline")).Json.EnumerateArray().Single(line => line.GetProperty("what").GetString() == "progress.reported")
+        (await Hub.Get("window", $"/api/v1/records/{id}/timeline")).Json.EnumerateArray()
+            .Single(line => line.GetProperty("what").GetString() == "progress.reported")
             .GetProperty("happenedAt").GetDateTimeOffset().ShouldBe(DateTimeOffset.Parse("2026-11-24T09:30:00+08:00"), TimeSpan.FromSeconds(1));
     }
 
@@ -205,12 +217,15 @@ internal sealed class ProgressTests : HubTests
     [TestCase("{\"eventId\":\"\\ud800\"}", "application/json", 400, "malformed")]
     [TestCase("{}", "text/plain", 415, "wrong-media-type")]
     public async Task What_is_no_event_at_all_is_refused(string text, string type, int status, string problem)
-        => (await Storing_nothing(() => Hub.Send("registration", HttpMethod.Post, "/api/v1/progress", TestHub.Json(text, type)))).ShouldBeProblem(status, problem);
+        => (await Storing_nothing(() => Hub.Send("registration", HttpMethod.Post, "/api/v1/progress", TestHub.Json(text, type))))
+            .ShouldBeProblem(status, problem);
 
     [Test]
     public async Task An_event_is_small_and_not_compressed()
     {
-        (await Storing_nothing(() => Hub.Send("registration", HttpMethod.Post, "/api/v1/progress", TestHub.Json("{\"text\":\"" + new string('x', 256 * 1024) + "\"}")))).ShouldBeProblem(413, "too-large");
+        (await Storing_nothing(()
+            => Hub.Send("registration", HttpMethod.Post, "/api/v1/progress", TestHub.Json("{\"text\":\"" + new string('x', 256 * 1024) + "\"}"))))
+            .ShouldBeProblem(413, "too-large");
         var content = TestHub.Json("{}");
         content.Headers.ContentEncoding.Add("br");
         (await Storing_nothing(() => Hub.Send("registration", HttpMethod.Post, "/api/v1/progress", content))).ShouldBeProblem(415, "wrong-media-type");

@@ -44,11 +44,13 @@ internal sealed class RegistryTests : HubTests
         (await Storing_nothing(() => Apply(Set(("parks.yaml", Parks))))).ShouldBe(200)["state"].GetString().ShouldBe("unchanged");
 
         (await Hub.Get("window", Path + "/documents/organisation/PARKS")).ShouldBe(200)["text"].GetString().ShouldBe(Parks);
-        (await Hub.Get("window", Path + "/documents?kind=organisation")).ShouldBe(200).Json.EnumerateArray().ShouldContain(one => one.GetProperty("name").GetString() == "PARKS" && one.GetProperty("zh").GetString() == "园林局");
+        (await Hub.Get("window", Path + "/documents?kind=organisation")).ShouldBe(200).Json.EnumerateArray()
+            .ShouldContain(one => one.GetProperty("name").GetString() == "PARKS" && one.GetProperty("zh").GetString() == "园林局");
         (await Hub.Get("window", Path + "/documents/organisation/PARKS/history")).ShouldBe(200).Json.GetArrayLength().ShouldBe(1);
         (await Hub.Get("window", $"{Path}/diff?from={before}")).ShouldBe(200).Json[0].GetProperty("name").GetString().ShouldBe("PARKS");
 
-        (await Hub.Post("administrator", Path + "/rollback", new JsonObject { ["revision"] = before })).ShouldBe(200)["differences"][0].GetProperty("change").GetString().ShouldBe("removed");
+        (await Hub.Post("administrator", Path + "/rollback", new JsonObject { ["revision"] = before })).ShouldBe(200)["differences"][0].GetProperty("change")
+            .GetString().ShouldBe("removed");
         (await Hub.Get("window", Path + "/documents/organisation/PARKS")).ShouldBeProblem(404, "not-found");
         (await Hub.Get("window", $"{Path}/documents/organisation/PARKS?revision={before + 1}")).ShouldBe(200);
     }
@@ -69,7 +71,8 @@ internal sealed class RegistryTests : HubTests
 
     [Test]
     public async Task A_misspelt_option_of_an_adapter_kind_is_named_too()
-        => (await Storing_nothing(() => Apply(Bent("adapters.yaml", "  honoursKey: true\n", "  honorsKey: true\n")))).ShouldBeProblem(422, "declined").Pointers.Distinct().ShouldBe(["/options/honorsKey"]);
+        => (await Storing_nothing(() => Apply(Bent("adapters.yaml", "  honoursKey: true\n", "  honorsKey: true\n")))).ShouldBeProblem(422, "declined")
+            .Pointers.Distinct().ShouldBe(["/options/honorsKey"]);
 
     [Test]
     public async Task An_adapter_kind_that_is_not_installed_is_refused()
@@ -87,19 +90,25 @@ internal sealed class RegistryTests : HubTests
         var answer = (await Storing_nothing(() => Apply(Bent("mappings.yaml", old, now)))).ShouldBeProblem(422, "declined");
         answer.Codes.ShouldAllBe(code => code.StartsWith("mapping."));
         answer.Pointers.ShouldAllBe(one => one.StartsWith(pointer, StringComparison.Ordinal));
-        answer["errors"].EnumerateArray().ShouldAllBe(error => error.GetProperty("file").GetString() == "mappings.yaml" && error.GetProperty("line").GetInt32() > 1);
+        answer["errors"].EnumerateArray()
+            .ShouldAllBe(error => error.GetProperty("file").GetString() == "mappings.yaml" && error.GetProperty("line").GetInt32() > 1);
         TestContext.Out.WriteLine(answer.Text);
     }
 
     [Test]
     public async Task A_keyword_that_nothing_checks_is_refused()
-        => (await Storing_nothing(() => Apply(Bent("schemas/town/form.v1.json", "\"maxLength\": 60", "\"maxLenght\": 60")))).ShouldBeProblem(422, "declined").Codes.ShouldContain("schema.keyword");
+        => (await Storing_nothing(() => Apply(Bent("schemas/town/form.v1.json", "\"maxLength\": 60", "\"maxLenght\": 60")))).ShouldBeProblem(422, "declined")
+            .Codes.ShouldContain("schema.keyword");
 
     [Test]
     public async Task Every_fault_of_every_file_is_said_at_once()
     {
-        var answer = await Storing_nothing(() => Apply(Set(("a.yaml", "kind: organisation\nname: A\ntype: kingdom\n"), ("b.yaml", "kind: client\nname: b\ntitle: { zh: b, en: b }\norganisation: NOBODY\nroles: []\n"), ("c.yaml", "kind: castle\nname: c\n"), ("d.json", "{"), ("e.yaml", "a: [\n"))));
-        answer.ShouldBeProblem(422, "declined")["errors"].EnumerateArray().Select(error => error.GetProperty("file").GetString()).Distinct().ShouldBe(["a.yaml", "b.yaml", "c.yaml", "d.json", "e.yaml"], ignoreOrder: true);
+        var answer = await Storing_nothing(()
+            => Apply(Set(("a.yaml", "kind: organisation\nname: A\ntype: kingdom\n"),
+            ("b.yaml", "kind: client\nname: b\ntitle: { zh: b, en: b }\norganisation: NOBODY\nroles: []\n"), ("c.yaml", "kind: castle\nname: c\n"),
+            ("d.json", "{"), ("e.yaml", "a: [\n"))));
+        answer.ShouldBeProblem(422, "declined")["errors"].EnumerateArray().Select(error => error.GetProperty("file").GetString()).Distinct()
+            .ShouldBe(["a.yaml", "b.yaml", "c.yaml", "d.json", "e.yaml"], ignoreOrder: true);
         answer["errors"].GetArrayLength().ShouldBeGreaterThanOrEqualTo(6);
     }
 
@@ -119,8 +128,10 @@ internal sealed class RegistryTests : HubTests
     public async Task What_is_used_cannot_be_removed_and_what_is_not_registered_neither()
     {
         JsonObject Named(string kind, string name) => new() { ["documents"] = new JsonArray(new JsonObject { ["kind"] = kind, ["name"] = name }) };
-        (await Storing_nothing(() => Hub.Post("administrator", Path + "/remove", Named("organisation", "SCJG")))).ShouldBeProblem(422, "declined").Codes.ShouldContain("reference.used");
-        (await Storing_nothing(() => Hub.Post("administrator", Path + "/remove", Named("organisation", "NOBODY")))).ShouldBeProblem(422, "declined").Codes.ShouldBe(["document.notRegistered"]);
+        (await Storing_nothing(() => Hub.Post("administrator", Path + "/remove", Named("organisation", "SCJG")))).ShouldBeProblem(422, "declined")
+            .Codes.ShouldContain("reference.used");
+        (await Storing_nothing(() => Hub.Post("administrator", Path + "/remove", Named("organisation", "NOBODY")))).ShouldBeProblem(422, "declined")
+            .Codes.ShouldBe(["document.notRegistered"]);
         (await Storing_nothing(() => Hub.Post("administrator", Path + "/remove", Named("castle", "SCJG")))).ShouldBeProblem(400, "bad-query");
         (await Storing_nothing(() => Hub.Post("administrator", Path + "/rollback", new JsonObject { ["revision"] = 999 }))).ShouldBeProblem(404, "not-found");
         (await Storing_nothing(() => Hub.Post("administrator", Path + "/rollback", new JsonObject { ["revision"] = -1 }))).ShouldBeProblem(404, "not-found");
@@ -150,7 +161,8 @@ internal sealed class RegistryTests : HubTests
     [Test]
     public async Task A_set_is_json_and_not_compressed_and_bounded()
     {
-        (await Storing_nothing(() => Hub.Send("administrator", HttpMethod.Post, Path + "/apply", TestHub.Json("files: []", "application/yaml")))).ShouldBeProblem(415, "wrong-media-type");
+        (await Storing_nothing(() => Hub.Send("administrator", HttpMethod.Post, Path + "/apply", TestHub.Json("files: []", "application/yaml"))))
+            .ShouldBeProblem(415, "wrong-media-type");
         var compressed = TestHub.Json("{\"files\":[]}");
         compressed.Headers.ContentEncoding.Add("gzip");
         (await Storing_nothing(() => Hub.Send("administrator", HttpMethod.Post, Path + "/apply", compressed))).ShouldBeProblem(415, "wrong-media-type");

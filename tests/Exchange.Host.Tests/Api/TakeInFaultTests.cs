@@ -44,18 +44,22 @@ internal sealed class TakeInFaultTests : HubTests
 
     [Test]
     public async Task Deeper_than_is_read_is_malformed()
-        => (await Declined("{\"number\":\"1\",\"item\":\"safe\",\"body\":{\"a\":" + new string('[', 400) + new string(']', 400) + "}}")).ShouldBeProblem(400, "malformed");
+        => (await Declined("{\"number\":\"1\",\"item\":\"safe\",\"body\":{\"a\":" + new string('[', 400) + new string(']', 400) + "}}"))
+            .ShouldBeProblem(400, "malformed");
 
     [Test]
     public async Task Text_that_is_no_unicode_is_malformed()
     {
-        foreach (var text in (string[])["\"number\":\"a\\ud800\",\"item\":\"safe\",\"body\":BODY", "\"number\":\"1\",\"item\":\"safe\",\"body\":{\"company\":\"甲\\udc00\"}", "\"number\":\"1\",\"item\":\"safe\",\"body\":{\"\\ud800\":1}"])
+        foreach (var text in (string[])["\"number\":\"a\\ud800\",\"item\":\"safe\",\"body\":BODY",
+            "\"number\":\"1\",\"item\":\"safe\",\"body\":{\"company\":\"甲\\udc00\"}", "\"number\":\"1\",\"item\":\"safe\",\"body\":{\"\\ud800\":1}"])
             (await Declined(Text(text))).ShouldBeProblem(400, "malformed");
         foreach (var member in (string[])["number", "company"])
         {
             var bytes = Encoding.UTF8.GetBytes(TestHub.Text(TestHub.Record("1")).Replace($"\"{member}\":\"", $"\"{member}\":\"@", StringComparison.Ordinal));
             bytes[Array.IndexOf(bytes, (byte)'@')] = 0xff;
-            (await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, Path, new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } })))
+            (await Storing_nothing(()
+                => Hub.Send("window", HttpMethod.Post, Path,
+                new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } })))
                 .ShouldBeProblem(400, "malformed");
         }
     }
@@ -68,7 +72,8 @@ internal sealed class TakeInFaultTests : HubTests
     [Test]
     public async Task Everything_that_is_wrong_with_the_envelope_is_said_at_once()
     {
-        var answer = (await Declined("{\"number\":7,\"item\":\"\",\"situation\":\"123456789\",\"body\":[],\"materials\":{},\"applicant/x\":{}}")).ShouldBeProblem(422, "declined");
+        var answer = (await Declined("{\"number\":7,\"item\":\"\",\"situation\":\"123456789\",\"body\":[],\"materials\":{},\"applicant/x\":{}}"))
+            .ShouldBeProblem(422, "declined");
         answer.Pointers.ShouldBe(["/number", "/item", "/situation", "/materials", "/applicant~1x", "/body"], ignoreOrder: true);
         (await Declined("{}")).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/number", "/item", "/body"]);
     }
@@ -83,7 +88,8 @@ internal sealed class TakeInFaultTests : HubTests
 
     [Test]
     public async Task A_number_that_no_double_holds_is_declined()
-        => (await Declined(Text("\"number\":\"1\",\"item\":\"safe\",\"body\":{\"staff\":1e999}"))).ShouldBeProblem(422, "declined").Codes.ShouldBe(["intake.number-out-of-range"]);
+        => (await Declined(Text("\"number\":\"1\",\"item\":\"safe\",\"body\":{\"staff\":1e999}"))).ShouldBeProblem(422, "declined")
+            .Codes.ShouldBe(["intake.number-out-of-range"]);
 
     [Test]
     public async Task An_unknown_item_is_declined_and_logged_by_digest_only()
@@ -116,10 +122,13 @@ internal sealed class TakeInFaultTests : HubTests
             ["applicant"] = new JsonObject { ["idNumber"] = Person.IdNumber + "9", ["phone"] = Person.Phone + "9" },
         };
         var answer = await Storing_nothing(() => Hub.TakeIn(TestHub.Record(Hub.Number(), body: body)));
-        answer.ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/company", "/staff", "/extra~0~1", "/applicant", "/applicant/idNumber", "/applicant/phone"], ignoreOrder: true);
+        answer.ShouldBeProblem(422, "declined")
+            .Pointers.ShouldBe(["/company", "/staff", "/extra~0~1", "/applicant", "/applicant/idNumber", "/applicant/phone"], ignoreOrder: true);
         // What is missing is told of the object that lacks it.
-        answer["errors"].EnumerateArray().Single(error => error.GetProperty("pointer").GetString() == "/applicant").GetProperty("message").GetString()!.ShouldContain("name");
-        answer["errors"].EnumerateArray().ShouldAllBe(error => error.GetProperty("message").GetString()!.Length > 0 && error.GetProperty("severity").GetString() == "error");
+        answer["errors"].EnumerateArray().Single(error => error.GetProperty("pointer").GetString() == "/applicant").GetProperty("message")
+            .GetString()!.ShouldContain("name");
+        answer["errors"].EnumerateArray()
+            .ShouldAllBe(error => error.GetProperty("message").GetString()!.Length > 0 && error.GetProperty("severity").GetString() == "error");
     }
 
     [Test]
@@ -179,7 +188,8 @@ internal sealed class TakeInFaultTests : HubTests
         message.ShouldBe(title.StartsWith('D') ? "number is missing." : "缺少 number。");
     }
 
-    private static StreamContent Chunked(string text) => new(new Unmeasured(Encoding.UTF8.GetBytes(text))) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+    private static StreamContent Chunked(string text)
+        => new(new Unmeasured(Encoding.UTF8.GetBytes(text))) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     /// <summary>A stream without a length is sent in chunks.</summary>
     private sealed class Unmeasured(byte[] content) : MemoryStream(content)

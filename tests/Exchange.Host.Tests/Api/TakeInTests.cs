@@ -57,7 +57,8 @@ internal sealed class TakeInTests : HubTests
         var record = TestHub.Record(Hub.Number());
         var first = (await Hub.TakeIn(record)).ShouldBe(202);
         // The same content in another order is the same content.
-        var turned = new JsonObject { ["body"] = record["body"]!.DeepClone(), ["item"] = record["item"]!.DeepClone(), ["number"] = record["number"]!.DeepClone() };
+        var turned = new JsonObject { ["body"] = record["body"]!.DeepClone(), ["item"] = record["item"]!.DeepClone(),
+            ["number"] = record["number"]!.DeepClone() };
         var again = await Storing_nothing(() => Hub.TakeIn(turned));
 
         again.ShouldBe(202).Content.ShouldBe(first.Content);
@@ -70,7 +71,8 @@ internal sealed class TakeInTests : HubTests
         await using var hub = await TestHub.Open();
         var record = TestHub.Record(hub.Number(), "neither");
         var first = (await hub.TakeIn(record)).ShouldBe(202);
-        (await hub.Post("administrator", "/api/v1/registry/remove", new JsonObject { ["documents"] = new JsonArray(new JsonObject { ["kind"] = "item", ["name"] = "neither" }) })).ShouldBe(200);
+        (await hub.Post("administrator", "/api/v1/registry/remove",
+            new JsonObject { ["documents"] = new JsonArray(new JsonObject { ["kind"] = "item", ["name"] = "neither" }) })).ShouldBe(200);
 
         (await hub.TakeIn(record)).ShouldBe(202).Content.ShouldBe(first.Content);
         (await hub.TakeIn(TestHub.Record(hub.Number(), "neither"))).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/item"]);

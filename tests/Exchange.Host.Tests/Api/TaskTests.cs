@@ -10,15 +10,18 @@ internal sealed class TaskTests : HubTests
     [TestCase("{\"kind\":\"replay-parked\"}", "/arguments")]
     [TestCase("{\"kind\":\"replay-parked\",\"arguments\":{},\"who\":1}", "/who")]
     public async Task A_request_of_another_shape_is_refused_with_its_place(string text, string pointers)
-        => (await Hub.Send("administrator", HttpMethod.Post, "/api/v1/tasks", TestHub.Json(text))).ShouldBeProblem(422, "declined").Pointers.ShouldBe(pointers.Split(' '));
+        => (await Hub.Send("administrator", HttpMethod.Post, "/api/v1/tasks", TestHub.Json(text))).ShouldBeProblem(422, "declined")
+            .Pointers.ShouldBe(pointers.Split(' '));
 
     [Test]
     public async Task An_unknown_kind_is_refused_with_those_there_are()
-        => (await Hub.Post("administrator", "/api/v1/tasks", new JsonObject { ["kind"] = "castle", ["arguments"] = new JsonObject() })).ShouldBeProblem(422, "declined")["detail"].GetString()!.ShouldContain("replay-parked");
+        => (await Hub.Post("administrator", "/api/v1/tasks", new JsonObject { ["kind"] = "castle", ["arguments"] = new JsonObject() }))
+            .ShouldBeProblem(422, "declined")["detail"].GetString()!.ShouldContain("replay-parked");
 
     [Test]
     public async Task Wrong_arguments_are_refused_with_their_pointers()
-        => (await Hub.Post("administrator", "/api/v1/tasks", new JsonObject { ["kind"] = "replay-parked", ["arguments"] = new JsonObject { ["adaptor"] = "safe" } })).ShouldBeProblem(422, "declined")
+        => (await Hub.Post("administrator", "/api/v1/tasks",
+            new JsonObject { ["kind"] = "replay-parked", ["arguments"] = new JsonObject { ["adaptor"] = "safe" } })).ShouldBeProblem(422, "declined")
             .Pointers.ShouldAllBe(pointer => pointer.StartsWith("/arguments", StringComparison.Ordinal));
 
     [Test]

@@ -60,7 +60,8 @@ internal sealed class TestHub : IAsyncDisposable
 
     private async Task Register()
     {
-        var answer = await Services.GetRequiredService<RegistryDesk>().Apply(TestDocuments.All(Department.Address), new RegistryOrder("test"), CancellationToken.None);
+        var answer = await Services.GetRequiredService<RegistryDesk>()
+            .Apply(TestDocuments.All(Department.Address), new RegistryOrder("test"), CancellationToken.None);
         if (answer is RegistryAnswer.Faulty faulty) throw new InvalidOperationException(string.Join('\n', faulty.Faults));
         var keys = Services.GetRequiredService<ClientKeys>();
         foreach (var client in Services.GetRequiredService<RegistryShelf>().Current.Clients.Keys)
@@ -93,7 +94,8 @@ internal sealed class TestHub : IAsyncDisposable
         if (client is not null) request.Headers.Add(KeyHandler.Header, _keys[client]);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await _http.SendAsync(request);
-        return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
+        return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType,
+            await response.Content.ReadAsByteArrayAsync());
     }
 
     public Task<Answer> Get(string? client, string path, params (string Name, string Value)[] headers) => Send(client, HttpMethod.Get, path, null, headers);
@@ -101,13 +103,15 @@ internal sealed class TestHub : IAsyncDisposable
     public Task<Answer> Post(string? client, string path, JsonNode? body, params (string Name, string Value)[] headers)
         => Send(client, HttpMethod.Post, path, body is null ? null : Json(Text(body)), headers);
 
-    public Task<Answer> TakeIn(JsonNode record, string client = "window", params (string Name, string Value)[] headers) => Post(client, "/api/v1/records", record, headers);
+    public Task<Answer> TakeIn(JsonNode record, string client = "window", params (string Name, string Value)[] headers)
+        => Post(client, "/api/v1/records", record, headers);
 
     /// <summary>A record that is taken in; its id.</summary>
     public async Task<string> TakenIn(string number, string item = "safe", string? situation = null, string client = "window")
         => (await TakeIn(Record(number, item, situation), client)).ShouldBe(202).Id;
 
-    public Task<Answer> Progress(string client, JsonNode progress, params (string Name, string Value)[] headers) => Post(client, "/api/v1/progress", progress, headers);
+    public Task<Answer> Progress(string client, JsonNode progress, params (string Name, string Value)[] headers)
+        => Post(client, "/api/v1/progress", progress, headers);
 
     /// <summary>As intake systems write: Chinese as it is.</summary>
     public static string Text(JsonNode node) => node.ToJsonString(Plain);
@@ -116,7 +120,8 @@ internal sealed class TestHub : IAsyncDisposable
 
     /// <summary>Registers documents of this text; they must hold together.</summary>
     public async Task Apply(string documents, string path = "more.yaml")
-        => (await Post("administrator", "/api/v1/registry/apply", new JsonObject { ["files"] = new JsonArray(new JsonObject { ["path"] = path, ["text"] = documents }) })).ShouldBe(200);
+        => (await Post("administrator", "/api/v1/registry/apply",
+            new JsonObject { ["files"] = new JsonArray(new JsonObject { ["path"] = path, ["text"] = documents }) })).ShouldBe(200);
 
     /// <summary>The record as the administrator sees it, once it looks like this; fails after 20 s.</summary>
     public async Task<JsonElement> Until(string recordId, Func<JsonElement, bool> looks)
@@ -132,7 +137,8 @@ internal sealed class TestHub : IAsyncDisposable
     }
 
     public Task<JsonElement> UntilStep(string recordId, string step, string state)
-        => Until(recordId, record => record.GetProperty("steps").EnumerateArray().Any(one => one.GetProperty("name").GetString() == step && one.GetProperty("state").GetString() == state));
+        => Until(recordId, record => record.GetProperty("steps").EnumerateArray()
+            .Any(one => one.GetProperty("name").GetString() == step && one.GetProperty("state").GetString() == state));
 
     /// <summary>The id of the record's first delivery, once it is in this state.</summary>
     public async Task<string> UntilDelivery(string recordId, string state)
@@ -146,7 +152,8 @@ internal sealed class TestHub : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, long>> Stored()
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var table in (string[])["record", "record_version", "step", "delivery", "progress_event", "registry_document", "registry_revision", "client_key", "secret"])
+        foreach (var table in (string[])["record", "record_version", "step", "delivery", "progress_event", "registry_document", "registry_revision",
+            "client_key", "secret"])
             counts[table] = await Count($"select count(*) from {table}");
         return counts;
     }

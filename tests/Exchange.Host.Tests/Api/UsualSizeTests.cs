@@ -26,7 +26,8 @@ internal sealed class UsualSizeTests : HubTests
     {
         var text = string.Join('\n', OfSize(Most), OfSize(Most + 1), OfSize(Most));
         var answer = await Hub.Send("window", HttpMethod.Post, "/api/v1/records/batch", TestHub.Json(text, "application/x-ndjson"));
-        answer.ShouldBe(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[..23]).ShouldBe(["{\"line\":1,\"status\":202,", "{\"line\":2,\"status\":413,", "{\"line\":3,\"status\":202,"], ignoreOrder: false);
+        answer.ShouldBe(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[..23])
+            .ShouldBe(["{\"line\":1,\"status\":202,", "{\"line\":2,\"status\":413,", "{\"line\":3,\"status\":202,"], ignoreOrder: false);
     }
 
     [Test]

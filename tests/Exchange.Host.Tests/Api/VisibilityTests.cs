@@ -23,12 +23,14 @@ internal sealed class VisibilityTests : HubTests
 
     private JsonObject Told(string step, string stage, string code, string text, JsonObject gives) => new()
     {
-        ["eventId"] = step + stage, ["about"] = new JsonObject { ["record"] = _id, ["step"] = step }, ["stage"] = stage, ["code"] = code, ["text"] = text, ["at"] = "2026-11-24T09:30:00+08:00", ["gives"] = gives,
+        ["eventId"] = step + stage, ["about"] = new JsonObject { ["record"] = _id, ["step"] = step }, ["stage"] = stage, ["code"] = code, ["text"] = text,
+            ["at"] = "2026-11-24T09:30:00+08:00", ["gives"] = gives,
     };
 
     private Task<Answer> Read(string client, string rest = "") => Hub.Get(client, $"/api/v1/records/{_id}{rest}");
 
-    private static string[] Names(JsonElement list, string name) => [.. list.EnumerateArray().Select(one => one.GetProperty(name).GetString()!).Distinct().Order(StringComparer.Ordinal)];
+    private static string[] Names(JsonElement list, string name)
+        => [.. list.EnumerateArray().Select(one => one.GetProperty(name).GetString()!).Distinct().Order(StringComparer.Ordinal)];
 
     [TestCase("window")]
     [TestCase("auditor")]
@@ -61,7 +63,8 @@ internal sealed class VisibilityTests : HubTests
         var timeline = (await Read(client, "/timeline")).ShouldBe(200);
         timeline.Text.ShouldContain(own);
         timeline.Text.ShouldNotContain(others);
-        timeline.Json.EnumerateArray().Where(line => line.TryGetProperty("organisation", out var of) && of.GetString() != "SCJG").ShouldAllBe(line => line.GetProperty("organisation").GetString() == organisation);
+        timeline.Json.EnumerateArray().Where(line => line.TryGetProperty("organisation", out var of) && of.GetString() != "SCJG")
+            .ShouldAllBe(line => line.GetProperty("organisation").GetString() == organisation);
         timeline.Json.EnumerateArray().Where(line => line.TryGetProperty("step", out _)).ShouldAllBe(line => line.GetProperty("step").GetString() == step);
     }
 
@@ -70,7 +73,8 @@ internal sealed class VisibilityTests : HubTests
     {
         foreach (var rest in (string[])["", "/timeline", "/content"]) (await Read("other-window", rest)).ShouldBeProblem(404, "not-found");
         var mine = await Hub.TakenIn(Hub.Number(), "safe");
-        foreach (var rest in (string[])["", "/timeline", "/content"]) (await Hub.Get("fund", $"/api/v1/records/{mine}{rest}")).ShouldBeProblem(404, "not-found");
+        foreach (var rest in (string[])["", "/timeline", "/content"])
+            (await Hub.Get("fund", $"/api/v1/records/{mine}{rest}")).ShouldBeProblem(404, "not-found");
         (await Hub.Get("window", "/api/v1/records/0123456789abcdef0123456789abcdef")).ShouldBeProblem(404, "not-found");
         (await Hub.Get("window", "/api/v1/records/" + Uri.EscapeDataString("x' or '1'='1"))).ShouldBeProblem(404, "not-found");
     }
@@ -79,7 +83,8 @@ internal sealed class VisibilityTests : HubTests
     public async Task Lists_hold_what_one_may_see()
     {
         await Hub.TakenIn(_number, "safe", client: "other-window");
-        async Task<string[]> Clients(string client, string query = "") => Names((await Hub.Get(client, "/api/v1/records?limit=500" + query)).ShouldBe(200)["items"], "client");
+        async Task<string[]> Clients(string client, string query = "")
+            => Names((await Hub.Get(client, "/api/v1/records?limit=500" + query)).ShouldBe(200)["items"], "client");
 
         (await Clients("window")).ShouldBe(["window"]);
         (await Clients("other-window")).ShouldBe(["other-window"]);
@@ -97,7 +102,8 @@ internal sealed class VisibilityTests : HubTests
     {
         Names((await Hub.Get("fund", "/api/v1/deliveries?limit=500"))["items"], "organisation").ShouldBe(["GJJ"]);
         Names((await Hub.Get("registration", "/api/v1/deliveries?limit=500"))["items"], "organisation").ShouldBe(["SCJG"]);
-        var of = (await Hub.Get("administrator", "/api/v1/deliveries?limit=500&record=" + _id))["items"].EnumerateArray().ToDictionary(one => one.GetProperty("organisation").GetString()!, one => one.GetProperty("id").GetString()!);
+        var of = (await Hub.Get("administrator", "/api/v1/deliveries?limit=500&record=" + _id))["items"].EnumerateArray()
+            .ToDictionary(one => one.GetProperty("organisation").GetString()!, one => one.GetProperty("id").GetString()!);
         (await Hub.Get("fund", "/api/v1/deliveries/" + of["GJJ"])).ShouldBe(200);
         (await Hub.Get("fund", "/api/v1/deliveries/" + of["SCJG"])).ShouldBeProblem(404, "not-found");
         (await Hub.Get("other-window", "/api/v1/deliveries/" + of["GJJ"])).ShouldBeProblem(404, "not-found");

@@ -25,7 +25,8 @@ internal sealed class KeyCommandTests : HubTests
         var listed = await CommandLine.Run(AsAdministrator("key", "list", "window"));
         listed.Out.ShouldContain(id);
         listed.Out.ShouldNotContain(text);
-        (await CommandLine.Run(AsAdministrator("key", "revoke", id))).ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(0), end => end.Out.Trim().ShouldBe("revoked"));
+        (await CommandLine.Run(AsAdministrator("key", "revoke", id)))
+            .ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(0), end => end.Out.Trim().ShouldBe("revoked"));
         keys.Find(text).ShouldBeNull();
         (await CommandLine.Run(AsAdministrator("key", "list", "window"))).Out.ShouldContain("revoked 2");
         (await CommandLine.Run(AsAdministrator("key", "revoke", id))).Exit.ShouldBe(1);
@@ -35,7 +36,8 @@ internal sealed class KeyCommandTests : HubTests
     public async Task A_client_that_is_not_registered_gets_no_key()
     {
         var end = await CommandLine.Run(AsAdministrator("key", "issue", "no body/../x"));
-        end.ShouldSatisfyAllConditions(one => one.Exit.ShouldBe(1), one => one.Out.ShouldBeEmpty(), one => one.Error.ShouldContain("No such client is registered"));
+        end.ShouldSatisfyAllConditions(one => one.Exit.ShouldBe(1), one => one.Out.ShouldBeEmpty(),
+            one => one.Error.ShouldContain("No such client is registered"));
         (await CommandLine.Run(AsAdministrator("key", "list", "nobody"))).Exit.ShouldBe(1);
     }
 
@@ -53,7 +55,8 @@ internal sealed class KeyCommandTests : HubTests
     [Test]
     public async Task A_secret_without_a_value_or_a_proper_name_is_refused()
     {
-        (await CommandLine.Run(AsAdministrator("secret", "set", "empty"), "\n", CancellationToken.None)).ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(1), end => end.Error.ShouldContain("1 to 65,536 bytes"));
+        (await CommandLine.Run(AsAdministrator("secret", "set", "empty"), "\n", CancellationToken.None))
+            .ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(1), end => end.Error.ShouldContain("1 to 65,536 bytes"));
         (await CommandLine.Run(AsAdministrator("secret", "set", "a b"), "x", CancellationToken.None)).Exit.ShouldBe(1);
         Hub.Services.GetRequiredService<Secrets>().Read("empty").ShouldBeNull();
     }
@@ -62,7 +65,8 @@ internal sealed class KeyCommandTests : HubTests
     public async Task A_wrong_set_up_secret_is_refused_and_not_repeated()
     {
         var end = await CommandLine.Run("setup", "s3cret-of-mine", "--url", Hub.Address.ToString());
-        end.ShouldSatisfyAllConditions(one => one.Exit.ShouldBe(1), one => one.Out.ShouldBeEmpty(), one => one.Error.ShouldContain("wrong or spent"), one => one.Error.ShouldNotContain("s3cret-of-mine"));
+        end.ShouldSatisfyAllConditions(one => one.Exit.ShouldBe(1), one => one.Out.ShouldBeEmpty(), one => one.Error.ShouldContain("wrong or spent"),
+            one => one.Error.ShouldNotContain("s3cret-of-mine"));
     }
 
     [Test]

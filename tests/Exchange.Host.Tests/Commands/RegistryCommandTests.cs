@@ -43,7 +43,8 @@ internal sealed class RegistryCommandTests : HubTests
         tried.Out.ShouldContain($"previewed: revision {before}");
         (await Revision()).ShouldBe(before);
 
-        (await Run("apply", file, "--reason", "new")).ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(0), end => end.Out.ShouldContain($"applied: revision {before + 1}"));
+        (await Run("apply", file, "--reason", "new"))
+            .ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(0), end => end.Out.ShouldContain($"applied: revision {before + 1}"));
         (await Run("apply", file)).Out.ShouldContain($"unchanged: revision {before + 1}");
         Write("parks.yaml", Parks("PARKS", "园林绿化局"));
         (await Run("apply", file)).Out.ShouldContain("园林绿化局");
@@ -88,7 +89,8 @@ internal sealed class RegistryCommandTests : HubTests
     public async Task Files_that_are_not_there_and_folders_without_documents_are_said()
     {
         var missing = await Run("apply", Path.Combine(_folder, "none.yaml"));
-        missing.ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(1), end => end.Error.ShouldContain("none.yaml"), end => end.Error.Trim().Split('\n').Length.ShouldBe(1));
+        missing.ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(1), end => end.Error.ShouldContain("none.yaml"), end => end.Error.Trim().Split('\n')
+            .Length.ShouldBe(1));
         var empty = Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName;
         var nothing = await Run("apply", empty);
         nothing.ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(1), end => end.Error.ShouldContain("no document"), end => end.Error.ShouldContain(empty));
@@ -101,7 +103,8 @@ internal sealed class RegistryCommandTests : HubTests
     public async Task A_hub_that_is_not_there_is_said_in_one_line(string verb, string argument)
     {
         var url = $"http://127.0.0.1:{HubProcess.FreePort()}/";
-        var end = await CommandLine.Run(verb, verb == "apply" ? Write("a.yaml", Parks("A")) : verb == "export" ? Path.Combine(_folder, "nowhere") : argument, "--url", url, "--key", "k");
+        var end = await CommandLine.Run(verb, verb == "apply" ? Write("a.yaml", Parks("A")) : verb == "export" ? Path.Combine(_folder, "nowhere") : argument,
+            "--url", url, "--key", "k");
         end.Exit.ShouldBe(1);
         end.Error.ShouldStartWith($"The hub at {url} cannot be reached");
         end.Error.Trim().Split('\n').Length.ShouldBe(1);
@@ -174,7 +177,8 @@ internal sealed class RegistryCommandTests : HubTests
     public async Task An_export_that_cannot_be_written_is_said()
     {
         var end = await Run("export", Write("file-in-the-way", "x"));
-        end.ShouldSatisfyAllConditions(one => one.Exit.ShouldBe(1), one => one.Error.ShouldContain("file-in-the-way"), one => one.Error.ShouldNotContain("   at "));
+        end.ShouldSatisfyAllConditions(one => one.Exit.ShouldBe(1), one => one.Error.ShouldContain("file-in-the-way"),
+            one => one.Error.ShouldNotContain("   at "));
     }
 
     [Test]

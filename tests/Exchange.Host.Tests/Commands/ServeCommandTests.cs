@@ -65,8 +65,10 @@ internal sealed class ServeCommandTests
     public async Task Everything_that_is_wrong_with_the_settings_is_named()
     {
         var end = await Refused(2, "--Hub:RecordByte=5", "--Hub:BatchLines=0", "--Hub:Connections=many", "--Hub:TimeZone=Asia/Atlantis",
-            "--Storage:Provider=Oracle", "--Storage:GroupSize=100000", "--Storage:ConnectionString=", "--Storage:Conection=x", "--Jobs:Workers=0", "--Jobs:Worker=1");
-        string[] named = ["Hub:RecordByte:", "Hub:BatchLines:", "Hub:Connections:", "Hub:TimeZone:", "Storage:Provider:", "Storage:GroupSize:", "Storage:ConnectionString:", "Storage:Conection:", "Jobs:Workers:", "Jobs:Worker:"];
+            "--Storage:Provider=Oracle", "--Storage:GroupSize=100000", "--Storage:ConnectionString=", "--Storage:Conection=x", "--Jobs:Workers=0",
+                "--Jobs:Worker=1");
+        string[] named = ["Hub:RecordByte:", "Hub:BatchLines:", "Hub:Connections:", "Hub:TimeZone:", "Storage:Provider:", "Storage:GroupSize:",
+            "Storage:ConnectionString:", "Storage:Conection:", "Jobs:Workers:", "Jobs:Worker:"];
         var lines = end.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Trim()).ToList();
         foreach (var setting in named) lines.Count(line => line.StartsWith(setting, StringComparison.Ordinal)).ShouldBe(1, setting + "\n" + end.Error);
         lines.Count.ShouldBe(named.Length, end.Error);
@@ -147,13 +149,15 @@ internal sealed class ServeCommandTests
 
     [Test]
     public async Task A_database_elsewhere_needs_the_file_of_its_key_to_be_named()
-        => (await Refused(1, "--urls=http://127.0.0.1:0", "--Storage:Provider=Postgres", "--Storage:ConnectionString=Host=127.0.0.1;Port=1")).Error.ShouldContain("Hub:SecretKeyFile");
+        => (await Refused(1, "--urls=http://127.0.0.1:0", "--Storage:Provider=Postgres", "--Storage:ConnectionString=Host=127.0.0.1;Port=1"))
+            .Error.ShouldContain("Hub:SecretKeyFile");
 
     [Test]
     public async Task A_database_that_is_not_there_is_said()
     {
         var key = Path.Combine(_folder, "pg.key");
-        var end = await Refused(1, "--urls=http://127.0.0.1:0", "--Storage:Provider=Postgres", "--Storage:ConnectionString=Host=127.0.0.1;Port=1;Password=hidden-one", "--Hub:SecretKeyFile=" + key);
+        var end = await Refused(1, "--urls=http://127.0.0.1:0", "--Storage:Provider=Postgres",
+            "--Storage:ConnectionString=Host=127.0.0.1;Port=1;Password=hidden-one", "--Hub:SecretKeyFile=" + key);
         end.Error.ShouldContain("127.0.0.1:1");
         end.Error.ShouldNotContain("hidden-one");
     }

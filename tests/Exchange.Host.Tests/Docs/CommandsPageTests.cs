@@ -14,17 +14,20 @@ internal sealed class CommandsPageTests
         ? [(under.Trim(), command)]
         : command.Subcommands.SelectMany(one => Verbs(one, $"{under} {one.Name}"));
 
-    private static IEnumerable<(string Name, string? Words)> Parts(Command command) => command.Arguments.Select(argument => ($"`<{argument.Name}>`", argument.Description))
+    private static IEnumerable<(string Name, string? Words)> Parts(Command command)
+        => command.Arguments.Select(argument => ($"`<{argument.Name}>`", argument.Description))
         .Concat(command.Options.Where(option => option is not System.CommandLine.Help.HelpOption && !Common.Contains(option.Name)).Select(Named));
 
-    private static (string Name, string? Words) Named(Option option) => (string.Join(", ", new[] { option.Name }.Concat(option.Aliases).Select(name => $"`{name}`")), option.Description);
+    private static (string Name, string? Words) Named(Option option)
+        => (string.Join(", ", new[] { option.Name }.Concat(option.Aliases).Select(name => $"`{name}`")), option.Description);
 
     [Test]
     public void Every_verb_has_its_part_in_the_order_of_the_page()
     {
         var verbs = Verbs(HubCommands.Root()).Select(verb => verb.Name).ToList();
         verbs.Count.ShouldBeGreaterThan(9);
-        Page.Split('\n').Where(line => line.StartsWith("<!-- verb: ", StringComparison.Ordinal)).Select(line => line[11..^4]).Where(name => name != "*").ShouldBe(verbs, ignoreOrder: true);
+        Page.Split('\n').Where(line => line.StartsWith("<!-- verb: ", StringComparison.Ordinal)).Select(line => line[11..^4]).Where(name => name != "*")
+            .ShouldBe(verbs, ignoreOrder: true);
         foreach (var verb in verbs) Page.ShouldContain($"\n## {verb}\n");
     }
 
@@ -44,8 +47,10 @@ internal sealed class CommandsPageTests
     public void What_every_verb_takes_that_calls_the_hub_stands_there_once()
     {
         foreach (var (name, command) in Verbs(HubCommands.Root()).Where(verb => verb.Name is not ("serve" or "demo")))
-            MarkedTable.Read(Page, "verb: *").Select(row => (row[0], row[1])).ShouldBe(command.Options.Where(option => Common.Contains(option.Name)).Select(Named).Select(one => (one.Name, one.Words!)), name);
-        foreach (var (_, command) in Verbs(HubCommands.Root()).Where(verb => verb.Name is "serve" or "demo")) command.Options.ShouldAllBe(option => !Common.Contains(option.Name));
+            MarkedTable.Read(Page, "verb: *").Select(row => (row[0], row[1]))
+                .ShouldBe(command.Options.Where(option => Common.Contains(option.Name)).Select(Named).Select(one => (one.Name, one.Words!)), name);
+        foreach (var (_, command) in Verbs(HubCommands.Root()).Where(verb => verb.Name is "serve" or "demo"))
+            command.Options.ShouldAllBe(option => !Common.Contains(option.Name));
     }
 
     [Test]

@@ -12,7 +12,8 @@ internal sealed partial class FlowPageTests
 
     private static int[] OfThePage => [.. Point().Matches(Page).Select(match => int.Parse(match.Groups["id"].Value))];
 
-    private static IEnumerable<MethodInfo> Logging() => new[] { typeof(Core.Storage.CommitQueue).Assembly, typeof(Adapters.BuiltInAdapters).Assembly, typeof(Hub).Assembly }
+    private static IEnumerable<MethodInfo> Logging()
+        => new[] { typeof(Core.Storage.CommitQueue).Assembly, typeof(Adapters.BuiltInAdapters).Assembly, typeof(Hub).Assembly }
         .SelectMany(assembly => assembly.GetTypes())
         .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
         .Where(method => method.GetCustomAttribute<LoggerMessageAttribute>() is not null);
@@ -20,7 +21,8 @@ internal sealed partial class FlowPageTests
     [Test]
     public void Every_file_of_the_way_exists()
     {
-        var files = Link().Matches(Page).Select(match => match.Groups["target"].Value).Where(target => target.EndsWith(".cs", StringComparison.Ordinal)).Distinct().ToList();
+        var files = Link().Matches(Page).Select(match => match.Groups["target"].Value).Where(target => target.EndsWith(".cs", StringComparison.Ordinal))
+            .Distinct().ToList();
         files.Count.ShouldBeGreaterThan(15);
         files.Where(file => !File.Exists(Path.GetFullPath(Path.Combine(Repository.Root, "docs", file)))).ShouldBeEmpty();
         foreach (Match link in Link().Matches(Page)) link.Groups["target"].Value.ShouldEndWith(link.Groups["text"].Value);

@@ -27,7 +27,9 @@ internal sealed partial class LinkTests
         broken.ShouldBeEmpty(page);
     }
 
-    private static HashSet<string> Headings(string file) => [.. Heading().Matches(File.ReadAllText(file)).Select(match => Dropped().Replace(match.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
+    private static HashSet<string> Headings(string file)
+        => [.. Heading().Matches(File.ReadAllText(file))
+        .Select(match => Dropped().Replace(match.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
 
     [GeneratedRegex("(?<!!)\\[[^\\]]*\\]\\((?<target>[^)\\s]+)\\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Link();

@@ -8,6 +8,7 @@ internal static class MarkedTable
         var from = page.IndexOf($"<!-- {mark} -->", StringComparison.Ordinal);
         from.ShouldBeGreaterThanOrEqualTo(0, $"There is no table <!-- {mark} -->.");
         var text = page[from..page.IndexOf("<!-- end -->", from, StringComparison.Ordinal)];
-        return [.. text.Split('\n').Where(line => line.StartsWith('|')).Skip(2).Select(line => line.Trim().Trim('|').Split(" | ").Select(cell => cell.Trim()).ToArray())];
+        return [.. text.Split('\n').Where(line => line.StartsWith('|')).Skip(2)
+            .Select(line => line.Trim().Trim('|').Split(" | ").Select(cell => cell.Trim()).ToArray())];
     }
 }

@@ -10,16 +10,19 @@ internal sealed partial class ProblemsPageTests
 
     [Test]
     public void Every_refusal_stands_there_with_status_and_words()
-        => MarkedTable.Read(Page, "problems").Select(row => string.Join(" | ", row)).ShouldBe(Refusal.All.Select(one => $"[{one.Name}](#{one.Name}) | {one.Status} | {one.Zh} | {one.En}"));
+        => MarkedTable.Read(Page, "problems").Select(row => string.Join(" | ", row))
+            .ShouldBe(Refusal.All.Select(one => $"[{one.Name}](#{one.Name}) | {one.Status} | {one.Zh} | {one.En}"));
 
     [Test]
     public void Every_refusal_of_the_class_is_in_its_list()
-        => typeof(Refusal).GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static).Select(field => field.GetValue(null)).ShouldBe(Refusal.All, ignoreOrder: true);
+        => typeof(Refusal).GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static).Select(field => field.GetValue(null))
+            .ShouldBe(Refusal.All, ignoreOrder: true);
 
     [Test]
     public void What_to_do_is_said_of_each_in_both_languages()
     {
-        var parts = Page[Page.IndexOf("## What to do", StringComparison.Ordinal)..Page.IndexOf("## Codes of errors", StringComparison.Ordinal)].Split("\n### ").Skip(1).ToList();
+        var parts = Page[Page.IndexOf("## What to do", StringComparison.Ordinal)..Page.IndexOf("## Codes of errors", StringComparison.Ordinal)].Split("\n### ")
+            .Skip(1).ToList();
         parts.Select(part => part.Split('\n')[0]).ShouldBe(Refusal.All.Select(one => one.Name));
         foreach (var part in parts)
         {
@@ -31,8 +34,10 @@ internal sealed partial class ProblemsPageTests
     [Test]
     public void Every_code_of_the_APIs_own_stands_there()
     {
-        var folders = new[] { Repository.Path("Exchange.Core", "Intake"), Repository.Path("Exchange.Core", "Progress"), Repository.Path("Exchange.Host", "Api") };
-        var codes = folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs")).SelectMany(file => Code().Matches(File.ReadAllText(file)).Select(match => match.Groups["code"].Value)).Distinct();
+        var folders = new[] { Repository.Path("Exchange.Core", "Intake"), Repository.Path("Exchange.Core", "Progress"),
+            Repository.Path("Exchange.Host", "Api") };
+        var codes = folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs"))
+            .SelectMany(file => Code().Matches(File.ReadAllText(file)).Select(match => match.Groups["code"].Value)).Distinct();
         MarkedTable.Read(Page, "codes").Select(row => row[0].Trim('`')).ShouldBe(codes, ignoreOrder: true);
     }
 

@@ -12,7 +12,8 @@ internal static class Repository
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "Exchange.sln"))) folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not lie within the sources.");
+        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "Exchange.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not lie within the sources.");
         return folder.FullName;
     }
 }

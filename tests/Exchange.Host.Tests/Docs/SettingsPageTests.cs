@@ -32,7 +32,8 @@ internal sealed partial class SettingsPageTests
         {
             var rows = MarkedTable.Read(Page, "settings: " + section);
             var usual = Activator.CreateInstance(type)!;
-            rows.Select(row => row[0]).ShouldBe(type.GetProperties().Where(property => property.Name != "EqualityContract").Select(property => $"`{property.Name}`"), section);
+            rows.Select(row => row[0])
+                .ShouldBe(type.GetProperties().Where(property => property.Name != "EqualityContract").Select(property => $"`{property.Name}`"), section);
             foreach (var row in rows)
             {
                 var property = type.GetProperty(row[0].Trim('`'))!;
@@ -68,7 +69,8 @@ internal sealed partial class SettingsPageTests
     /// <summary>What the docstring says before it comes to default and range.</summary>
     private static string Summary(XDocument words, PropertyInfo property)
     {
-        var summary = words.Descendants("member").Single(member => member.Attribute("name")!.Value == $"P:{property.DeclaringType!.FullName}.{property.Name}").Element("summary")!.Value.Trim();
+        var summary = words.Descendants("member").Single(member => member.Attribute("name")!.Value == $"P:{property.DeclaringType!.FullName}.{property.Name}")
+            .Element("summary")!.Value.Trim();
         return summary[..summary.IndexOf(" Default", StringComparison.Ordinal)];
     }
 

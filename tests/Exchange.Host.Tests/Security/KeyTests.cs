@@ -25,7 +25,8 @@ internal sealed class KeyTests : HubTests
     public async Task Nothing_that_is_no_key_lets_anybody_in()
     {
         var key = Hub.Key("window");
-        string[] wrong = ["", "xk_", "xk__", "window", key[..^1], key + "A", key.ToUpperInvariant(), "xk_abcdefghijkm_" + key.Split('_', 3)[2], new string('x', 10_000), key + " " + key];
+        string[] wrong = ["", "xk_", "xk__", "window", key[..^1], key + "A", key.ToUpperInvariant(), "xk_abcdefghijkm_" + key.Split('_', 3)[2],
+            new string('x', 10_000), key + " " + key];
         foreach (var one in wrong)
         {
             (await With("X-Api-Key", one)).ShouldBeProblem(401, "no-key").Header("WWW-Authenticate").ShouldBe("Bearer");
@@ -56,7 +57,8 @@ internal sealed class KeyTests : HubTests
         (await Hub.Send("administrator", HttpMethod.Delete, "/api/v1/keys/" + id)).ShouldBe(204);
         (await With("X-Api-Key", text)).ShouldBeProblem(401, "no-key");
         (await Hub.Send("administrator", HttpMethod.Delete, "/api/v1/keys/" + id)).ShouldBeProblem(404, "not-found");
-        (await Hub.Get("administrator", "/api/v1/clients/window/keys")).Json.EnumerateArray().Single(key => key.GetProperty("id").GetString() == id).TryGetProperty("revokedAt", out _).ShouldBeTrue();
+        (await Hub.Get("administrator", "/api/v1/clients/window/keys")).Json.EnumerateArray().Single(key => key.GetProperty("id").GetString() == id)
+            .TryGetProperty("revokedAt", out _).ShouldBeTrue();
         (await Hub.ExchangeLog()).ShouldNotContain(text[^20..]);
         Hub.Lines.Text.ShouldNotContain(text[^20..]);
     }
@@ -80,7 +82,8 @@ internal sealed class KeyTests : HubTests
     [TestCase("{\"expires\":\"2099-01-01T00:00:00Z\"}", 422)]
     [TestCase("{\"expiresAt\":", 400)]
     public async Task A_key_that_cannot_be_issued_is_not(string body, int status)
-        => (await Storing_nothing(() => Hub.Send("administrator", HttpMethod.Post, "/api/v1/clients/window/keys", TestHub.Json(body)))).ShouldBeProblem(status, status == 400 ? "malformed" : "declined");
+        => (await Storing_nothing(() => Hub.Send("administrator", HttpMethod.Post, "/api/v1/clients/window/keys", TestHub.Json(body))))
+            .ShouldBeProblem(status, status == 400 ? "malformed" : "declined");
 
     [Test]
     public async Task Nobody_who_is_not_registered_gets_a_key()
@@ -122,12 +125,15 @@ internal sealed class KeyTests : HubTests
     [TestCase("token", "{\"secret\":\"x\"}")]
     [TestCase("a%20b", "{\"value\":\"x\"}")]
     public async Task A_secret_without_a_proper_name_or_value_is_declined(string name, string body)
-        => (await Storing_nothing(() => Hub.Send("administrator", HttpMethod.Put, "/api/v1/secrets/" + name, TestHub.Json(body)))).ShouldBeProblem(422, "declined");
+        => (await Storing_nothing(() => Hub.Send("administrator", HttpMethod.Put, "/api/v1/secrets/" + name, TestHub.Json(body))))
+            .ShouldBeProblem(422, "declined");
 
     [Test]
     public async Task A_secret_that_is_too_long_is_declined_without_being_repeated()
     {
-        var answer = await Storing_nothing(() => Hub.Send("administrator", HttpMethod.Put, "/api/v1/secrets/token", TestHub.Json(JsonSerializer.Serialize(new { value = new string('s', 70_000) }))));
+        var answer = await Storing_nothing(()
+            => Hub.Send("administrator", HttpMethod.Put, "/api/v1/secrets/token",
+            TestHub.Json(JsonSerializer.Serialize(new { value = new string('s', 70_000) }))));
         answer.ShouldBeProblem(422, "declined").Text.ShouldNotContain("ssss");
     }
 }

@@ -64,16 +64,20 @@ internal sealed class RoleMatrixTests : HubTests
 
     private static readonly string[] Callers = Anyone.Split(' ');
 
-    private static IEnumerable<TestCaseData> Cases() => Lines.SelectMany(line => Callers.Select(caller => new TestCaseData(line.Endpoint, caller, line.May.Split(' ').Contains(caller))));
+    private static IEnumerable<TestCaseData> Cases()
+        => Lines.SelectMany(line => Callers.Select(caller => new TestCaseData(line.Endpoint, caller, line.May.Split(' ').Contains(caller))));
 
     [TestCaseSource(nameof(Cases))]
     public async Task Only_those_whose_role_allows_it_may_call(string endpoint, string caller, bool may)
     {
         var (method, path) = (endpoint.Split(' ')[0], endpoint.Split(' ')[1]);
         method = method == "*" ? "GET" : method;
-        path = path.Replace("{documentName?}", "", StringComparison.Ordinal).Replace("{**path}", "", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
+        path = path.Replace("{documentName?}", "", StringComparison.Ordinal).Replace("{**path}", "", StringComparison.Ordinal)
+            .Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{", "no-such-", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
-        var answer = await Storing_nothing(() => Hub.Send(caller == "-" ? null : caller, new HttpMethod(method), path, method is "POST" or "PUT" ? TestHub.Json("[]", path.EndsWith("/batch", StringComparison.Ordinal) ? "application/x-ndjson" : "application/json") : null));
+        var type = path.EndsWith("/batch", StringComparison.Ordinal) ? "application/x-ndjson" : "application/json";
+        var content = method is "POST" or "PUT" ? TestHub.Json("[]", type) : null;
+        var answer = await Storing_nothing(() => Hub.Send(caller == "-" ? null : caller, new HttpMethod(method), path, content));
 
         if (may) (answer.Status is 401 or 403).ShouldBe(answer is { Status: 401 } && path == "/api/v1/setup", answer.Text);
         else if (caller == "-") answer.ShouldBeProblem(401, "no-key");
@@ -84,7 +88,8 @@ internal sealed class RoleMatrixTests : HubTests
     public void Every_endpoint_that_is_mapped_has_its_line()
     {
         var mapped = Hub.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"]).Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}"))
+            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"])
+                .Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}"))
             .ToList();
         TestContext.Out.WriteLine(string.Join('\n', mapped));
         mapped.ShouldBe(Lines.Select(line => line.Endpoint), ignoreOrder: true);

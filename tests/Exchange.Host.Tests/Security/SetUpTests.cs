@@ -46,7 +46,8 @@ internal sealed partial class SetUpTests
     private async Task<Answer> Redeem(JsonNode body)
     {
         using var response = await _http.PostAsync("/api/v1/setup", TestHub.Json(body.ToJsonString()));
-        return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
+        return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType,
+            await response.Content.ReadAsByteArrayAsync());
     }
 
     [Test]
