@@ -47,6 +47,16 @@ public sealed class CaseFiles(Database database)
         select record_id, name, organisation from step where organisation = @organisation and acknowledgement = @number order by updated_at desc
         """);
 
+    // Along the index of what is due (adapter, priority, due_at), no further than asked.
+    private static readonly Sql DueAt = new("""
+        select count(*), min(due_at) from (select {top @n} due_at from delivery
+          where adapter = @adapter and due_at <= @now and (lease_until is null or lease_until < {now}) {limit @n}) due
+        """);
+
+    /// <param name="now">The hub's clock, Unix milliseconds.</param>
+    internal async Task<DueLook> Due(string adapter, int most, long now, CancellationToken stop)
+        => (await database.Query(DueAt.With((long)most, adapter, now), row => new DueLook(row.GetInt64(0), row.Long(1)), stop))[0];
+
     public async Task<CaseFile?> Read(string recordId, CancellationToken stop)
     {
         var record = await database.First(RecordById.With(recordId), row => new CaseFile(
@@ -72,6 +82,11 @@ public sealed class CaseFiles(Database database)
     public Task<StepAddress?> FindAcknowledgement(string organisation, string number, CancellationToken stop)
         => database.First(ByAcknowledgement.With(organisation, number), row => new StepAddress(row.GetString(0), row.GetString(1), row.GetString(2)), stop);
 }
+
+/// <summary>What is due at an adapter and under nobody's lease.</summary>
+/// <param name="Count">No more than was asked for.</param>
+/// <param name="OldestDueAt">Unix milliseconds. Of those counted, so of all when fewer are due than was asked for.</param>
+public readonly record struct DueLook(long Count, long? OldestDueAt);
 
 /// <summary>Where a progress event belongs.</summary>
 /// <param name="Delivery">The delivery that it names, and <paramref name="Version"/> that one's record version; null when it names none.</param>

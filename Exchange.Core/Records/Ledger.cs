@@ -11,6 +11,9 @@ public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell 
     // Positions within a queue leave room, so that a replacement takes the place of the delivery it replaces.
     private const int PositionStep = 1000;
 
+    // Of one caller's changes: more would keep an intake system waiting for its receipt.
+    private const int MostInACommit = 200;
+
     /// <summary>
     /// Due is written, never worked out at claim: a delivery that comes to stand at the head of its queue gets its time in the same commit that frees the head.
     /// </summary>
