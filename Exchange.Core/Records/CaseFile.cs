@@ -57,6 +57,14 @@ public sealed class CaseFiles(Database database)
     internal async Task<DueLook> Due(string adapter, int most, long now, CancellationToken stop)
         => (await database.Query(DueAt.With((long)most, adapter, now), row => new DueLook(row.GetInt64(0), row.Long(1)), stop))[0];
 
+    // A number is unique per client, and the index is by both: one look a client.
+    private static readonly Sql NextClient = new("select min(client) from record where client > @client");
+
+    private static readonly Sql ByNumber = new("""
+        select r.id, s.name, s.organisation from record r join step s on s.record_id = r.id
+        where r.client = @client and r.number = @number and s.organisation = @organisation and (s.name = @step or @step is null)
+        """);
+
     public async Task<CaseFile?> Read(string recordId, CancellationToken stop)
     {
         var record = await database.First(RecordById.With(recordId), row => new CaseFile(
@@ -81,6 +89,16 @@ public sealed class CaseFiles(Database database)
     /// <summary>Record and step that a department knows under its own number.</summary>
     public Task<StepAddress?> FindAcknowledgement(string organisation, string number, CancellationToken stop)
         => database.First(ByAcknowledgement.With(organisation, number), row => new StepAddress(row.GetString(0), row.GetString(1), row.GetString(2)), stop);
+
+    /// <summary>The organisation's own steps in records that an intake system handed in under this number.</summary>
+    /// <param name="step">Null for whichever steps it has.</param>
+    public async Task<IReadOnlyList<StepAddress>> FindNumber(string organisation, string number, string? step, CancellationToken stop)
+    {
+        var found = new List<StepAddress>();
+        for (var client = ""; (await database.Query(NextClient.With(client), static row => row.Text(0), stop)) is [{ } next]; client = next)
+            found.AddRange(await database.Query(ByNumber.With(next, number, organisation, step), static row => new StepAddress(row.GetString(0), row.GetString(1), row.GetString(2)), stop));
+        return found;
+    }
 }
 
 /// <summary>What is due at an adapter and under nobody's lease.</summary>

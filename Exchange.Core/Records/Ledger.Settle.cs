@@ -1,4 +1,3 @@
-using System.Text;
 using Exchange.Core.Log;
 using Exchange.Core.Storage;
 
@@ -107,16 +106,5 @@ public sealed partial class Ledger
         _ => settlement.Answer == "not-received" ? LogKind.DeliveryNotReceived : LogKind.DeliveryUnavailable,
     };
 
-    /// <summary>As much of a text from outside as a column holds, without what databases refuse: NUL, and halves of characters.</summary>
-    private static string? Cut(string? text, int most)
-    {
-        if (text is null || (text.Length <= most && !text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && !text.Contains('\0', StringComparison.Ordinal))) return text;
-        var kept = new StringBuilder(Math.Min(text.Length, most));
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (kept.Length + rune.Utf16SequenceLength > most) break;
-            if (rune.Value != 0) kept.Append(rune.ToString());
-        }
-        return kept.ToString();
-    }
+    private static string? Cut(string? text, int most) => StoredText.Cut(text, most);
 }
