@@ -1,4 +1,5 @@
 using Exchange.Core.Records;
+using Exchange.Core.Registry.Documents;
 using static Exchange.Core.Tests.Records.Items;
 using static Exchange.Core.Tests.Records.Settlements;
 
@@ -13,7 +14,7 @@ public abstract partial class LedgerContract
         return new StepRoute(step, organisation, organisation + "-a", mapping, mapping is null ? null : mapping + "-w");
     }
 
-    private async Task<bool> AmendTo(CaseFile record, Registry.Documents.ItemDocument item, params StepRoute[] routes)
+    private async Task<bool> AmendTo(CaseFile record, ItemDocument item, params StepRoute[] routes)
         => await _bench.Ledger.Amend(await _bench.Read(record.Id), item, new Amendment("""{"body":{}}"""u8.ToArray(), 8, 2, "digest2", null, CaseBench.Client, routes));
 
     [Test]
