@@ -90,7 +90,7 @@ internal sealed class JurisdictionTests : HubTests
         var number = Hub.Number();
         var id = (await Hub.TakeIn(Record(number, "449903002000"))).ShouldBe(202).Id;
         await Hub.UntilStep(id, "S1", "acknowledged");
-        Hub.Department.Pushes.Single(push => push.Number == number).Body.ShouldContain("（二）");
+        Hub.Department.Pushes.Single(push => push.Number == number).Body["company"]!.GetValue<string>().ShouldEndWith("（二）");
     }
 
     [Test]
