@@ -24,8 +24,9 @@ internal static class References
             .Concat(client.Organisations.Select((name, i) => new Reference($"/organisations/{i}", DocumentKind.Organisation, name))),
         SchemaDocument schema => OfSchema(schema, snapshot),
         ScheduleDocument schedule => Some(("/calendar", DocumentKind.Calendar, schedule.Calendar)),
-        AdapterDocument adapter => Some(("/organisation", DocumentKind.Organisation, adapter.Organisation)),
-        MappingDocument mapping => Some(("/from", DocumentKind.Schema, mapping.From), ("/to", DocumentKind.Schema, mapping.To))
+        AdapterDocument adapter => Some(("/organisation", DocumentKind.Organisation, adapter.Organisation), ("/calendar", DocumentKind.Calendar, adapter.Calendar)),
+        MappingDocument mapping => Some(
+                ("/from", DocumentKind.Schema, mapping.From), ("/to", DocumentKind.Schema, mapping.To), ("/calendar", DocumentKind.Calendar, mapping.Calendar))
             .Concat(mapping.Tables.Select(table =>
                 new Reference(JsonPointer.Add("/tables", table.Key) + "/table", DocumentKind.CodeTable, table.Value.Table))),
         JurisdictionDocument jurisdiction => OfJurisdiction(jurisdiction),
