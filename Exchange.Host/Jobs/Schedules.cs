@@ -63,8 +63,8 @@ public sealed partial class Schedules(
             foreach (var window in _windows.Values)
             {
                 window.Look(now);
-                if (window.Next is not { } next || next > now) continue;
-                var latest = window.Latest(now) ?? next;
+                if (window.Next is not { } next || next > now || window.IsFrozen(now)) continue;
+                var latest = window.Latest(now) is { } last && last > next ? last : next;
                 // If we stop here the window has not been released and nobody has written it down: the next start finds it.
                 if (await ledger.Release(window.Name, latest)) LogReleased(window.Name, latest);
                 window.Released(latest);

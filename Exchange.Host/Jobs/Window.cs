@@ -87,6 +87,9 @@ internal sealed class Window
         }
     }
 
+    /// <summary>Nothing is released now, not even what was missed before.</summary>
+    public bool IsFrozen(DateTimeOffset now) => Calendar?.FrozenSince(now) is not null;
+
     /// <summary>It does not fire at the time that its cron says, so a trigger of the cron alone would not wake it.</summary>
     public bool IsPutOff(DateTimeOffset at) => Calendar is not null && CronUpTo(at) != at;
 
@@ -108,10 +111,25 @@ internal sealed class Window
     {
         // In UTC: Quartz 4.7.3 looks back from the clock reading of a time with an offset as if it were one of UTC, and then finds a time to come.
         var before = time.ToUniversalTime().AddMilliseconds(1);
-        for (var i = 0; i < MostDaysOff && _cron.GetPreviousValidTimeBefore(before) is { } last; i++)
+        for (var i = 0; i < MostDaysOff && LastBefore(before) is { } last; i++)
         {
             if (Calendar is null || Calendar.IsDayIncluded(last)) return last;
             before = Calendar.StartOfDay(last);
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// Where clocks change, Quartz 4.7.3 does not find looking back what it finds looking forward: of a time that comes twice it finds the second, and one that is left out
+    /// not at all. Forward is what its triggers do, so that decides.
+    /// </summary>
+    private DateTimeOffset? LastBefore(DateTimeOffset before)
+    {
+        for (var back = before; _cron.GetPreviousValidTimeBefore(back) is { } last; back = last)
+        {
+            if (_cron.GetNextValidTimeAfter(last.AddSeconds(-1)) != last) continue;
+            while (_cron.GetNextValidTimeAfter(last) is { } next && next < before) last = next;
+            return last;
         }
         return null;
     }
