@@ -56,8 +56,10 @@ public static class Hub
         app.MapParkedProgress();
         app.MapLog();
         app.MapRegistry();
+        app.MapJurisdictions();
         app.MapKeys();
         app.MapTasks();
+        app.MapSchedules();
         app.MapJobsDashboard();
         app.MapApiPage();
         return app;

@@ -26,7 +26,7 @@ public sealed partial class Lane
         var (slots, trial) = (1, false);
         try
         {
-            if (_breaker.Allows(1, out var open) == 0) return false;
+            if (IsStopped() || _breaker.Allows(1, out var open) == 0) return false;
             ForgetPassedDue();
             if (!await IsGathered(batching.Limits, stop))
             {
@@ -256,6 +256,6 @@ public sealed partial class Lane
     [LoggerMessage(2018, LogLevel.Trace, "Lane {Adapter}: a batch of {Count} is answered.")]
     private partial void LogBatchAnswered(string adapter, int count);
 
-    [LoggerMessage(2004, LogLevel.Error, "The adapter {Adapter} gave {Given} answers to a batch of {Asked}; all of it counts as unknown.")]
+    [LoggerMessage(2006, LogLevel.Error, "The adapter {Adapter} gave {Given} answers to a batch of {Asked}; all of it counts as unknown.")]
     private partial void LogWrongAnswers(string adapter, int given, int asked);
 }

@@ -1,5 +1,6 @@
 using Exchange.Core.Contract;
 using Exchange.Core.Records;
+using Exchange.Core.Registry.Calendars;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -11,8 +12,8 @@ namespace Exchange.Core.Delivery;
 /// Where the system takes batches a batch takes the one slot there is: Lane.Batches.cs.
 /// </summary>
 public sealed partial class Lane(
-    AdapterDocument adapter, IAdapter system, Repeat repeat, Ledger ledger, Translate translate, Doorbell doorbell, TimeProvider clock, ILogger<Lane> logger)
-    : IDisposable
+    AdapterDocument adapter, IAdapter system, Repeat repeat, Ledger ledger, Translate translate, Doorbell doorbell, TimeProvider clock, ILogger<Lane> logger,
+    StopTimes? stops = null) : IDisposable
 {
     // Longer than push timeout, inquiry and both commits together: a lease never runs out under a push that still goes on.
     private static readonly TimeSpan LeaseReserve = TimeSpan.FromSeconds(45);
@@ -24,7 +25,9 @@ public sealed partial class Lane(
     private readonly Breaker _breaker = new(adapter.Breaker, clock);
     private readonly TimeSpan _pushTimeout = TimeSpan.FromSeconds(adapter.PushTimeoutSeconds);
     private readonly CancellationTokenSource _abandon = new();
+    private readonly StopTimes _stops = stops ?? StopTimes.None;
     private long _nextDue = long.MaxValue;
+    private bool _stopped;
 
     public string Adapter => adapter.Name;
 
@@ -61,6 +64,8 @@ public sealed partial class Lane(
         var trial = false;
         try
         {
+            // As with an open breaker nothing is claimed, so due times and attempts stay as they are. What is under way is still settled.
+            if (IsStopped()) return false;
             Keep(_breaker.Allows(slots, out var open));
             if (slots == 0) return false;
             ForgetPassedDue();
@@ -95,6 +100,25 @@ public sealed partial class Lane(
             Release(slots - wanted);
             slots = Math.Min(slots, wanted);
         }
+    }
+
+    /// <summary>Asked anew each time: the clock may have been set.</summary>
+    private bool IsStopped()
+    {
+        if (StoppedUntil is not { } until)
+        {
+            if (_stopped) LogResumed(adapter.Name);
+            return _stopped = false;
+        }
+        if (!_stopped) LogStopped(adapter.Name, until);
+        return _stopped = true;
+    }
+
+    /// <summary>Since when it is tried, as far as age goes: time in which its system was stopped by its document makes nothing old.</summary>
+    private long TriedSince(Claimed delivery, DateTimeOffset now)
+    {
+        var since = delivery.RetrySince is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : now;
+        return (since + _stops.Between(since, now)).ToUnixTimeMilliseconds();
     }
 
     /// <summary>Opens the attempts in one commit, and pushes.</summary>
@@ -180,7 +204,7 @@ public sealed partial class Lane(
             var answer = await Ask(message);
             if (answer is AskAnswer.CannotTell unclear) _breaker.Failed(unclear.RetryAfter);
             else _breaker.Succeeded();
-            return RetryPlan.After(answer, delivery, adapter, now, Random.Shared.NextDouble());
+            return RetryPlan.After(answer, delivery with { RetrySince = TriedSince(delivery, now) }, adapter, now, Random.Shared.NextDouble());
         }
         return adapter.RepeatAnyway ? null : RetryPlan.Park("may-have-arrived");
     }
@@ -195,7 +219,7 @@ public sealed partial class Lane(
     private static Claimed Pushed(Claimed delivery) => delivery with { Attempts = delivery.Attempts + 1, State = DeliveryState.Queued };
 
     private Settlement After(PushAnswer answer, Claimed delivery) => RetryPlan.After(
-        answer, delivery with { RetrySince = delivery.RetrySince ?? clock.GetUtcNow().ToUnixTimeMilliseconds() },
+        answer, delivery with { RetrySince = TriedSince(delivery, clock.GetUtcNow()) },
         adapter, repeat, _breaker.IsOpen, clock.GetUtcNow(), Random.Shared.NextDouble());
 
     private async Task Settle(Claimed delivery, Settlement settlement)
@@ -224,6 +248,7 @@ public sealed partial class Lane(
 
     private TimeSpan NextLook()
     {
+        if (_stopped) return Poll;   // Not until its end: the clock may be set meanwhile.
         if (_breaker.IsTrying) return Poll;   // Its end rings.
         var rest = _breaker.Rest;
         if (rest > TimeSpan.Zero) return rest < Poll ? rest : Poll;
@@ -277,6 +302,12 @@ public sealed partial class Lane(
 
     [LoggerMessage(2016, LogLevel.Trace, "Delivery {Delivery}: asking about an earlier push.")]
     private partial void LogAsking(string delivery);
+
+    [LoggerMessage(2004, LogLevel.Information, "Lane {Adapter} is stopped by its document until {Until}.")]
+    private partial void LogStopped(string adapter, DateTimeOffset until);
+
+    [LoggerMessage(2005, LogLevel.Information, "Lane {Adapter} goes on.")]
+    private partial void LogResumed(string adapter);
 
     [LoggerMessage(2001, LogLevel.Error, "A round of lane {Adapter} failed; its leases run out and the deliveries are due again.")]
     private partial void LogRoundFailed(Exception error, string adapter);

@@ -109,6 +109,10 @@ public sealed partial class LogKindTests
         await bench.Close(record, other, "S1", Outcome.Refused);
         await bench.Close(record, other, "S1");
 
+        record = await bench.TakeIn(other);
+        await bench.Ledger.Amend(await bench.Read(record.Id), other,
+            new Amendment("""{"body":{}}"""u8.ToArray(), 8, 2, "digest3", null, CaseBench.Client, [new StepRoute("S2", "JD2", "jd2")]));
+
         var reading = new CaseReading(bench.Store.Database);
         await bench.Ledger.ContentRead(record.Id, (await reading.Content(record.Id, null, ReadScope.All, default))!, "clerk");
     }
