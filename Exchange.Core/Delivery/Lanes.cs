@@ -10,7 +10,8 @@ namespace Exchange.Core.Delivery;
 
 /// <summary>The lanes of this host: one for each active adapter, as the registry has them now.</summary>
 public sealed partial class Lanes(
-    RegistryShelf registry, IReadOnlyDictionary<string, AdapterKind> kinds, Ledger ledger, Translations translations, Doorbell doorbell, Secrets secrets, TimeZoneInfo zone, TimeProvider clock, ILoggerFactory logging)
+    RegistryShelf registry, IReadOnlyDictionary<string, AdapterKind> kinds, Ledger ledger, Translations translations, Doorbell doorbell, Secrets secrets,
+    TimeZoneInfo zone, TimeProvider clock, ILoggerFactory logging)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
@@ -45,7 +46,9 @@ public sealed partial class Lanes(
     {
         var wanted = current.Adapters.Values.Where(adapter => adapter.Active).ToDictionary(adapter => adapter.Name, StringComparer.Ordinal);
         // A changed lane ends before its successor starts: two loops for one adapter would double its slots.
-        await Task.WhenAll(_running.Where(lane => !wanted.TryGetValue(lane.Key, out var adapter) || Text(current, adapter) != lane.Value.Content).Select(lane => End(lane.Key)));
+        await Task.WhenAll(_running
+            .Where(lane => !wanted.TryGetValue(lane.Key, out var adapter) || Text(current, adapter) != lane.Value.Content)
+            .Select(lane => End(lane.Key)));
         foreach (var adapter in wanted.Values.Where(adapter => !_running.ContainsKey(adapter.Name))) Start(current, adapter);
     }
 

@@ -24,7 +24,9 @@ public sealed class RegisteredMappings(MappingOptions options)
             .Select(finding => new DocumentFinding(
                 finding.Place.Pointer, finding.Code, At(finding, finding.Zh, "第 {0} 行第 {1} 列："), At(finding, finding.En, "line {0} column {1}: "), finding.Severity == MappingSeverity.Warning));
 
-    /// <summary>The hub's options with the mapping's own calendar, at the revision of the snapshot: a retry counts by the same days as the first push.</summary>
+    /// <summary>
+    /// The hub's options with the mapping's own calendar, at the revision of the snapshot: a retry counts by the same days as the first push.
+    /// </summary>
     private MappingOptions For(RegistrySnapshot registry, MappingDocument mapping)
         => mapping.Calendar is not null && registry.Calendars.ContainsKey(mapping.Calendar)
             ? options with { IsWorkingDay = RegisteredCalendars.Of(registry, mapping.Calendar)!.IsWorked }
