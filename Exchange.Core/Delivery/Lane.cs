@@ -25,9 +25,7 @@ public sealed partial class Lane(
     private readonly Breaker _breaker = new(adapter.Breaker, clock);
     private readonly TimeSpan _pushTimeout = TimeSpan.FromSeconds(adapter.PushTimeoutSeconds);
     private readonly CancellationTokenSource _abandon = new();
-    private readonly StopTimes _stops = stops ?? StopTimes.None;
     private long _nextDue = long.MaxValue;
-    private bool _stopped;
 
     public string Adapter => adapter.Name;
 
@@ -100,25 +98,6 @@ public sealed partial class Lane(
             Release(slots - wanted);
             slots = Math.Min(slots, wanted);
         }
-    }
-
-    /// <summary>Asked anew each time: the clock may have been set.</summary>
-    private bool IsStopped()
-    {
-        if (StoppedUntil is not { } until)
-        {
-            if (_stopped) LogResumed(adapter.Name);
-            return _stopped = false;
-        }
-        if (!_stopped) LogStopped(adapter.Name, until);
-        return _stopped = true;
-    }
-
-    /// <summary>Since when it is tried, as far as age goes: time in which its system was stopped by its document makes nothing old.</summary>
-    private long TriedSince(Claimed delivery, DateTimeOffset now)
-    {
-        var since = delivery.RetrySince is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : now;
-        return (since + _stops.Between(since, now)).ToUnixTimeMilliseconds();
     }
 
     /// <summary>Opens the attempts in one commit, and pushes.</summary>
@@ -302,12 +281,6 @@ public sealed partial class Lane(
 
     [LoggerMessage(2016, LogLevel.Trace, "Delivery {Delivery}: asking about an earlier push.")]
     private partial void LogAsking(string delivery);
-
-    [LoggerMessage(2004, LogLevel.Information, "Lane {Adapter} is stopped by its document until {Until}.")]
-    private partial void LogStopped(string adapter, DateTimeOffset until);
-
-    [LoggerMessage(2005, LogLevel.Information, "Lane {Adapter} goes on.")]
-    private partial void LogResumed(string adapter);
 
     [LoggerMessage(2001, LogLevel.Error, "A round of lane {Adapter} failed; its leases run out and the deliveries are due again.")]
     private partial void LogRoundFailed(Exception error, string adapter);

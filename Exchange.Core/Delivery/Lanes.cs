@@ -49,7 +49,9 @@ public sealed partial class Lanes(
     {
         var wanted = current.Adapters.Values.Where(adapter => adapter.Active).ToDictionary(adapter => adapter.Name, StringComparer.Ordinal);
         // A changed lane ends before its successor starts: two loops for one adapter would double its slots.
-        await Task.WhenAll(_running.Where(lane => !wanted.TryGetValue(lane.Key, out var adapter) || Text(current, adapter) != lane.Value.Content).Select(lane => End(lane.Key)));
+        await Task.WhenAll(_running
+            .Where(lane => !wanted.TryGetValue(lane.Key, out var adapter) || Text(current, adapter) != lane.Value.Content)
+            .Select(lane => End(lane.Key)));
         foreach (var adapter in wanted.Values.Where(adapter => !_running.ContainsKey(adapter.Name))) Start(current, adapter);
     }
 

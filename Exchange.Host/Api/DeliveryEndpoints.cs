@@ -64,7 +64,8 @@ public static class DeliveryEndpoints
 
     private static async Task<IResult> Status(HttpContext context, Lanes lanes, CaseReading reading, CommitQueue queue, CancellationToken stop)
         => Results.Json(new LanesBody(
-            [.. lanes.All.Select(lane => new LaneLine(lane.Adapter, lane.Busy, lane.BreakerIsOpen, lane.StoppedUntil)).OrderBy(lane => lane.Adapter, StringComparer.Ordinal)],
+            [.. lanes.All.Select(lane => new LaneLine(lane.Adapter, lane.Busy, lane.BreakerIsOpen, lane.StoppedUntil))
+                .OrderBy(lane => lane.Adapter, StringComparer.Ordinal)],
             await reading.Counts(context.Caller().Reads(), stop), queue.Length, queue.Commits), ApiJson.Options);
 
     private static IResult? WithoutReason(HttpContext context, ReasonBody body)

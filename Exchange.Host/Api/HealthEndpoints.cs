@@ -15,7 +15,8 @@ public static class HealthEndpoints
         health.MapGet("/ready", Ready).WithSummary("It can take records in 就绪");
     }
 
-    private static async Task<IResult> Ready(HttpContext context, Database database, CommitQueue queue, RegistryShelf shelf, TimeProvider clock, CancellationToken stop)
+    private static async Task<IResult> Ready(
+        HttpContext context, Database database, CommitQueue queue, RegistryShelf shelf, TimeProvider clock, CancellationToken stop)
     {
         try
         {
@@ -32,6 +33,7 @@ public static class HealthEndpoints
     private static IReadOnlyList<string> Warnings(RegistryShelf shelf, TimeProvider clock)
     {
         var today = DateOnly.FromDateTime(HubTime.Local(clock.GetUtcNow()).DateTime);
-        return [.. RegisteredCalendars.Ending(shelf.Current, today).Select(calendar => $"calendar {calendar.Name} {(calendar.Until < today ? "has ended" : "ends")} on {calendar.Until:yyyy-MM-dd}")];
+        return [.. RegisteredCalendars.Ending(shelf.Current, today).Select(calendar =>
+            $"calendar {calendar.Name} {(calendar.Until < today ? "has ended" : "ends")} on {calendar.Until:yyyy-MM-dd}")];
     }
 }

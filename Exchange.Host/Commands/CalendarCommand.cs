@@ -4,7 +4,9 @@ using Exchange.Core.Registry.Calendars;
 
 namespace Exchange.Host.Commands;
 
-/// <summary><c>calendar import</c>: a published list of holidays becomes a document, to be read, put under version control and applied like any other.</summary>
+/// <summary>
+/// <c>calendar import</c>: a published list of holidays becomes a document, to be read, put under version control and applied like any other.
+/// </summary>
 public static class CalendarCommand
 {
     private const long MostBytes = 4 * 1024 * 1024;
@@ -26,14 +28,18 @@ public static class CalendarCommand
         var from = new Option<string?>("--from") { Description = "First day, yyyy-MM-dd. Default: the beginning of the list's first year" };
         var until = new Option<string?>("--until") { Description = "Last day, yyyy-MM-dd. Default: the end of the list's last year" };
         var output = new Option<string?>("--out") { Description = "File to write. Default: standard output" };
-        var command = new Command("import", "Make a calendar document of a published list of holidays 由节假日表生成工作日历") { csv, name, zh, en, source, from, until, output };
+        var command = new Command("import", "Make a calendar document of a published list of holidays 由节假日表生成工作日历")
+        {
+             csv, name, zh, en, source, from, until, output,
+        };
         command.SetAction(async (line, stop) =>
         {
             var faults = new List<string>();
             var (first, last) = (Day(line.GetValue(from), faults), Day(line.GetValue(until), faults));
             var text = await Read(line.GetRequiredValue(csv), faults, stop);
             var yaml = text is null ? null
-                : HolidayList.ToYaml(text, line.GetRequiredValue(name), (line.GetRequiredValue(zh), line.GetRequiredValue(en)), line.GetValue(source), first, last, faults);
+                : HolidayList.ToYaml(
+                    text, line.GetRequiredValue(name), (line.GetRequiredValue(zh), line.GetRequiredValue(en)), line.GetValue(source), first, last, faults);
             if (yaml is null)
             {
                 foreach (var fault in faults) await Console.Error.WriteLineAsync(fault);

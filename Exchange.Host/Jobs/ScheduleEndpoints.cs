@@ -17,7 +17,8 @@ public static class ScheduleEndpoints
     public static void MapSchedules(this IEndpointRouteBuilder routes) => routes
         .MapGet("/api/v1/schedules/{name}/next", Next).RequireAuthorization(Access.Administrator).WithTags("Registry")
         .WithName("NextFirings").WithSummary("When a schedule fires next 计划的下几次触发")
-        .WithDescription("By the registry as it is now: days off left out, freezes put off. beyondCalendar: the calendar does not reach so far, and only weekends are off there.")
+        .WithDescription("By the registry as it is now: days off left out, freezes put off. "
+            + "beyondCalendar: the calendar does not reach so far, and only weekends are off there.")
         .Produces<NextFiringsBody>().ProducesRefusals(400, 404);
 
     private static IResult Next(HttpContext context, string name, RegistryShelf shelf, TimeProvider clock, int count = 5)

@@ -11,7 +11,8 @@ namespace Exchange.Host.Jobs;
 public sealed record Firing(DateTimeOffset At, bool PutOff, bool BeyondCalendar);
 
 /// <summary>
-/// A schedule, worked out: when it fires, in its time zone and by its calendar. A time on a day off is left out; one in a freeze, or outside the window, is put off
+/// A schedule, worked out: when it fires, in its time zone and by its calendar. A time on a day off is left out; one in a freeze, or outside the window,
+/// is put off
 /// to when it is open again, and however many are put off to the same time, it fires once.
 /// </summary>
 internal sealed class Window
@@ -45,7 +46,8 @@ internal sealed class Window
     public void Released(DateTimeOffset upTo) => Next = After(_upTo = upTo);
 
     /// <summary>
-    /// The clock has been put back behind what is released: what lies between fires again in its turn. Where it was fired for already nothing follows from that,
+    /// The clock has been put back behind what is released: what lies between fires again in its turn. Where it was fired for already nothing follows
+    /// from that,
     /// and without it a clock that once was wrong by a year would keep the schedule still for as long.
     /// </summary>
     public void Look(DateTimeOffset now)
@@ -120,7 +122,8 @@ internal sealed class Window
     }
 
     /// <summary>
-    /// Where clocks change, Quartz 4.7.3 does not find looking back what it finds looking forward: of a time that comes twice it finds the second, and one that is left out
+    /// Where clocks change, Quartz 4.7.3 does not find looking back what it finds looking forward: of a time that comes twice it finds the second, and
+    /// one that is left out
     /// not at all. Forward is what its triggers do, so that decides.
     /// </summary>
     private DateTimeOffset? LastBefore(DateTimeOffset before)

@@ -5,7 +5,8 @@ using Quartz;
 namespace Exchange.Host.Jobs;
 
 /// <summary>
-/// A registered calendar and a schedule's freezes as Quartz asks them: weekends and holidays are off, make-up working days are not, and neither is a freeze open.
+/// A registered calendar and a schedule's freezes as Quartz asks them: weekends and holidays are off, make-up working days are not, and neither is a
+/// freeze open.
 /// Quartz's own calendars can only take days away, so a Saturday that is worked cannot be said with them.
 /// </summary>
 /// <remarks>

@@ -4,7 +4,8 @@ using System.Text;
 namespace Exchange.Core.Registry.Calendars;
 
 /// <summary>
-/// A published list of holidays as a calendar document: CSV in UTF-8 with the columns date (yyyy-MM-dd), kind (holiday, or workday for a make-up working day) and,
+/// A published list of holidays as a calendar document: CSV in UTF-8 with the columns date (yyyy-MM-dd), kind (holiday, or workday for a make-up working
+/// day) and,
 /// if they are there, name_zh. Holidays on a weekend are left out: weekends are off anyway.
 /// </summary>
 public static class HolidayList
@@ -18,7 +19,8 @@ public static class HolidayList
     /// <param name="from">First day for which the calendar is known; null for the first of January of the list's first year.</param>
     /// <param name="until">Last day for which it is known; null for the end of the list's last year.</param>
     /// <param name="faults">Everything that is wrong, with its line; then there is no document.</param>
-    public static string? ToYaml(string csv, string name, (string Zh, string En) title, string? source, DateOnly? from, DateOnly? until, ICollection<string> faults)
+    public static string? ToYaml(
+        string csv, string name, (string Zh, string En) title, string? source, DateOnly? from, DateOnly? until, ICollection<string> faults)
     {
         var days = Read(csv, faults);
         if (days.Count == 0 && faults.Count == 0)
@@ -87,12 +89,14 @@ public static class HolidayList
         var written = days.ToList();
         text.Append(name).Append(written.Count == 0 ? ": []\n" : ":\n");
         foreach (var day in written)
-            text.Append(CultureInfo.InvariantCulture, $"  - {day.Date:yyyy-MM-dd}").Append(day.Name is { Length: > 0 } words ? " # " + Plain(words) : "").Append('\n');
+            text.Append(CultureInfo.InvariantCulture, $"  - {day.Date:yyyy-MM-dd}")
+                .Append(day.Name is { Length: > 0 } words ? " # " + Plain(words) : "").Append('\n');
     }
 
     private static bool IsWeekend(DateOnly day) => day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
 
-    private static string Quoted(string text) => "\"" + Plain(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    private static string Quoted(string text)
+        => "\"" + Plain(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 
     private static string Plain(string text) => string.Concat(text.Where(c => !char.IsControl(c)));
 

@@ -5,10 +5,13 @@ public enum LimitUnit { WorkingDays, NaturalDays }
 
 /// <summary>A limit of a step. 时限</summary>
 /// <param name="Days">Together with what an extension has added.</param>
-/// <param name="Promised">承诺时限: what is accepted after working hours, or on a day off, counts as accepted on the next working day. Statutory limits know no hours.</param>
+/// <param name="Promised">承诺时限: what is accepted after working hours, or on a day off, counts as accepted on the next working day. Statutory limits know
+/// no hours.</param>
 public sealed record Limit(int Days, LimitUnit Unit, bool Promised = false);
 
-/// <summary>A time that is not counted (特别程序 B: hearing, tender, test, appraisal, expert review; 补正). <paramref name="Until"/> is null while it lasts.</summary>
+/// <summary>
+/// A time that is not counted (特别程序 B: hearing, tender, test, appraisal, expert review; 补正). <paramref name="Until"/> is null while it lasts.
+/// </summary>
 public sealed record Pause(DateTimeOffset From, DateTimeOffset? Until);
 
 /// <summary>When a limit ends: a closed set.</summary>

@@ -3,7 +3,8 @@ using Exchange.Core.Registry.Documents;
 namespace Exchange.Core.Registry.Calendars;
 
 /// <summary>
-/// When a system is stopped or a schedule frozen: asked with a point in time, answered from the documents alone, so a changed clock changes nothing but the answer.
+/// When a system is stopped or a schedule frozen: asked with a point in time, answered from the documents alone, so a changed clock changes nothing but
+/// the answer.
 /// Where clocks are put back a stop lasts from the first of its beginnings to the second of its ends: rather stopped too long than pushing into a stop.
 /// </summary>
 /// <param name="zone">In which the times of the stops are read.</param>
@@ -61,10 +62,12 @@ public sealed class StopTimes(IReadOnlyList<StopPart> stops, TimeZoneInfo zone, 
         return sum;
     }
 
-    private (DateTimeOffset From, DateTimeOffset Until)? Holding(DateTimeOffset time) => Last(Around(WallClock.Day(time, zone)).Where(stop => stop.From <= time && time < stop.Until));
+    private (DateTimeOffset From, DateTimeOffset Until)? Holding(DateTimeOffset time)
+        => Last(Around(WallClock.Day(time, zone)).Where(stop => stop.From <= time && time < stop.Until));
 
     /// <summary>One that begins before and reaches the time.</summary>
-    private (DateTimeOffset From, DateTimeOffset Until)? Meeting(DateTimeOffset time) => Last(Around(WallClock.Day(time, zone)).Where(stop => stop.From < time && time <= stop.Until));
+    private (DateTimeOffset From, DateTimeOffset Until)? Meeting(DateTimeOffset time)
+        => Last(Around(WallClock.Day(time, zone)).Where(stop => stop.From < time && time <= stop.Until));
 
     private static (DateTimeOffset From, DateTimeOffset Until)? Last(IEnumerable<(DateTimeOffset From, DateTimeOffset Until)> stops)
     {

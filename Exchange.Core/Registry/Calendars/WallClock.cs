@@ -8,7 +8,8 @@ internal static class WallClock
     public static DateOnly Day(DateTimeOffset time, TimeZoneInfo zone) => DateOnly.FromDateTime(Read(time, zone));
 
     /// <summary>
-    /// Where the clock shows a time twice, the first or the second of them, as asked for. A time that it leaves out is as long after the change as it would have been
+    /// Where the clock shows a time twice, the first or the second of them, as asked for. A time that it leaves out is as long after the change as it
+    /// would have been
     /// after the hour that was left out began: 02:30 is 03:30.
     /// </summary>
     public static DateTimeOffset Time(DateOnly day, TimeSpan clock, TimeZoneInfo zone, bool second = false)

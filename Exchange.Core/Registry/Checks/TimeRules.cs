@@ -54,7 +54,8 @@ internal sealed class TimeRules(CheckReport report, RegistryEntry entry)
         var daily = stop.Weekdays.Count > 0 || stop.Days != StopDays.Every;
         var monthly = stop.MonthFrom is not null || stop.MonthUntil is not null;
         var dated = stop.DateFrom is not null || stop.DateUntil is not null;
-        if ((daily && (monthly || dated)) || (monthly && dated) || (monthly && stop.MonthFrom is null) || (dated && (stop.DateFrom is null || stop.DateUntil is null)))
+        if ((daily && (monthly || dated)) || (monthly && dated)
+            || (monthly && stop.MonthFrom is null) || (dated && (stop.DateFrom is null || stop.DateUntil is null)))
         {
             report.Add(entry, pointer, FaultKind.StopForm);
             return false;

@@ -94,7 +94,8 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind StopForm = new("stop.form",
         "停办时段只能是一种：每天（可加 weekdays 或 days）、每月（monthFrom，可加 monthUntil）或指定日期（dateFrom 与 dateUntil）。",
         "A stop is one of: daily (perhaps with weekdays or days), monthly (monthFrom, perhaps monthUntil), on dates (dateFrom and dateUntil).");
-    public static readonly FaultKind StopOrder = new("stop.order", "从 {0} 到 {1} 没有时间：终止不晚于起始。", "From {0} to {1} is no time: it ends before or when it begins.");
+    public static readonly FaultKind StopOrder = new("stop.order",
+        "从 {0} 到 {1} 没有时间：终止不晚于起始。", "From {0} to {1} is no time: it ends before or when it begins.");
     public static readonly FaultKind StopCalendar = new("stop.calendar", "按工作日或休息日停办时必须写 calendar。", "Stops on working days or days off need a calendar.");
     public static readonly FaultKind StopAlways = new("stop.always", "这些时段合起来不留任何时间。", "Together these leave no time at all.");
     public static readonly FaultKind AdapterZone = new("adapter.timeZone", "没有时区“{0}”。", "There is no time zone “{0}”.");
