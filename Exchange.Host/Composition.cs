@@ -8,6 +8,7 @@ using Exchange.Core.Progress;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
+using Exchange.Host.Api;
 using Exchange.Host.Jobs;
 using Exchange.Host.Security;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -51,7 +52,10 @@ public static class Composition
         .AddSingleton<Lanes>();
 
     public static IServiceCollection AddProgress(this IServiceCollection services) => services
-        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ProgressDesk>(provider, HubTime.Zone));
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ProgressDesk>(provider, HubTime.Zone))
+        .AddSingleton<CallbackAdapters>()
+        .AddSingleton<CallbackRows>()
+        .AddSingleton<KeepRow>(static provider => provider.GetRequiredService<CallbackRows>().Keep);
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
