@@ -13,11 +13,12 @@ internal sealed class ServerTrust(HttpTls tls)
     /// <summary>What is wrong with an authority, or null.</summary>
     public static string? Fault(string pem)
     {
+        if (pem.Contains("PRIVATE KEY", StringComparison.Ordinal))
+            return "holds a private key: a document holds no secrets";
         try
         {
             var all = Roots(pem);
             return all.Count == 0 ? "holds no certificate in PEM"
-                : pem.Contains("PRIVATE KEY", StringComparison.Ordinal) ? "holds a private key: a document holds no secrets"
                 : all.Any(c => c.SubjectName.RawData.AsSpan().SequenceEqual(c.IssuerName.RawData)) ? null
                 : "holds no root certificate, one that is its own issuer";
         }

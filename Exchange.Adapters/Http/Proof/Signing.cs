@@ -86,7 +86,7 @@ internal sealed class Signing(HttpSignature options)
                     ? new DateTimeOffset(local, China)
                     : null;
             case TimestampFormat.Rfc3339:
-                return stamp.Contains('T', StringComparison.Ordinal)
+                return stamp.Length > 0 && char.IsAsciiDigit(stamp[0]) && stamp.Contains('T', StringComparison.Ordinal)
                     && DateTimeOffset.TryParse(stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
             case TimestampFormat.UnixMilliseconds:
                 return long.TryParse(stamp, Digits, CultureInfo.InvariantCulture, out var ms) && ms < 253_402_300_800_000

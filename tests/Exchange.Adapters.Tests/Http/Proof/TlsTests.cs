@@ -149,6 +149,26 @@ sealed class TlsTests
         office.Saw.Count.ShouldBe(1);
     }
 
+    [TestCase("-tls1_3", true)]
+    [TestCase("-tls1_3", false)]
+    [TestCase("-tls1_2", true)]
+    [TestCase("-tls1_2", false)]
+    public async Task A_system_that_refuses_the_hubs_certificate_took_nothing(string version, bool shows)
+    {
+        using var server = OpenSslServer.Start(Authority, version);
+        var address = await server.Address();
+        var certificate = shows ? TestAuthority.PemOf(new TestAuthority("Another root").Client("hub.test")) : null;
+        using var adapter = certificate is null
+            ? Trusting(address, Authority.Pem)
+            : Given.Adapter(
+                WithAuthority(Given.Options($$"""{"address":"{{address}}","tls":{"clientCertificate":"hub-cert"},"submit":{"path":"/setup"} }"""), Authority.Pem),
+                secret: _ => certificate);
+
+        var answer = await adapter.Push(Samples.Message(), CancellationToken.None);
+
+        answer.ShouldBeOfType<PushAnswer.Unavailable>(answer.ToString()).Reached.ShouldBeFalse();
+    }
+
     [TestCase("http://department.test", """{}""", "/tls")]
     [TestCase("https://department.test", """{"password":"a"}""", "/tls/password")]
     [TestCase("https://department.test", """{"authority":"none"}""", "/tls/authority")]
