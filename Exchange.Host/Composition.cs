@@ -54,8 +54,7 @@ public static class Composition
     public static IServiceCollection AddProgress(this IServiceCollection services) => services
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ProgressDesk>(provider, HubTime.Zone))
         .AddSingleton<CallbackAdapters>()
-        .AddSingleton<CallbackRows>()
-        .AddSingleton<KeepRow>(static provider => provider.GetRequiredService<CallbackRows>().Keep);
+        .AddSingleton<CallbackRows>();
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

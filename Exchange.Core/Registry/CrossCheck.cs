@@ -99,8 +99,8 @@ public sealed class CrossCheck(DocumentChecks checks)
                 if (schedule.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
                     report.Add(entry, "/timeZone", FaultKind.TimeZone, zone);
                 break;
-            case AdapterDocument { Retry: var retry } when retry.LongestDelaySeconds < retry.FirstDelaySeconds:
-                report.Add(entry, "/retry/longestDelaySeconds", FaultKind.RetryDelays);
+            case AdapterDocument adapter:
+                AdapterRules.Check(report, entry, adapter);
                 break;
             case MappingDocument mapping:
                 TableRules.Tables(report, entry, mapping);

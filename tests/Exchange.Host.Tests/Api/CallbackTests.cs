@@ -43,7 +43,7 @@ internal sealed class CallbackTests : HubTests
         ---
         kind: adapter
         name: registration-signed
-        title: { zh: 登记系统签名回调, en: Registration calls back, signed }
+        title: { zh: 登记系统签名回调, en: Registration calls back signed }
         organisation: SCJG
         adapterKind: http
         active: false
@@ -182,6 +182,25 @@ internal sealed class CallbackTests : HubTests
             var answer = await Storing_nothing(() => Hub.Send(null, HttpMethod.Post, "/api/v1/callbacks/registration-back", TestHub.Json(content, type), ("X-Api-Key", "k3y")));
             answer.ShouldBe(status)["code"].GetString().ShouldBe(code);
         }
+    }
+
+    [TestCase("mapping: back-to-progress.v1, key", "mapping: no-such-mapping.v1, key", "reference.unknown")]
+    [TestCase("mapping: back-to-progress.v1, key", "mapping: form-to-case.v1, key", "adapter.mapping")]
+    public async Task A_document_that_names_a_mapping_which_makes_no_progress_of_rows_is_refused(string right, string wrong, string code)
+    {
+        var answer = await Hub.Post("administrator", "/api/v1/registry/apply",
+            new JsonObject { ["files"] = new JsonArray(new JsonObject { ["path"] = "back.yaml", ["text"] = Documents.Replace(right, wrong) }) });
+        answer.ShouldBe(422);
+        answer.Codes.ShouldBe([code]);
+        answer.Pointers.ShouldBe(["/options/callback/reads/0/mapping"]);
+    }
+
+    [Test]
+    public async Task A_mapping_that_a_callback_needs_cannot_be_removed()
+    {
+        var answer = await Hub.Post("administrator", "/api/v1/registry/remove",
+            new JsonObject { ["documents"] = new JsonArray(new JsonObject { ["kind"] = "mapping", ["name"] = "back-to-progress.v1" }) });
+        answer.ShouldBe(422).Codes.ShouldContain("reference.used");
     }
 
     [Test]
