@@ -54,6 +54,7 @@ public static class Hub
         app.MapDeliveries();
         app.MapProgress();
         app.MapParkedProgress();
+        app.MapCallbacks();
         app.MapLog();
         app.MapRegistry();
         app.MapJurisdictions();

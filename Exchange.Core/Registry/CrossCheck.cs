@@ -108,8 +108,7 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
                 times.Ends(schedule.Calendar, today);
                 break;
             case AdapterDocument adapter:
-                if (adapter.Retry.LongestDelaySeconds < adapter.Retry.FirstDelaySeconds)
-                    report.Add(entry, "/retry/longestDelaySeconds", FaultKind.RetryDelays);
+                AdapterRules.Check(report, entry, adapter);
                 if (adapter.TimeZone is not null && TimeRules.Zone(adapter.TimeZone) is null)
                     report.Add(entry, "/timeZone", FaultKind.AdapterZone, adapter.TimeZone);
                 times.Stops(adapter.Stops, "/stops", adapter.TimeZone, adapter.Calendar);

@@ -42,6 +42,7 @@ internal sealed class RoleMatrixTests : HubTests
         ("GET /api/v1/progress/parked/{id}", "registration administrator"),
         ("POST /api/v1/progress/parked/{id}/retry", "administrator"),
         ("POST /api/v1/progress/parked/{id}/discard", "administrator"),
+        ("POST /api/v1/callbacks/{adapter}", Anyone),
         ("GET /api/v1/log", "auditor administrator"),
         ("POST /api/v1/registry/apply", "administrator"),
         ("POST /api/v1/registry/remove", "administrator"),
