@@ -22,7 +22,7 @@ public sealed class FileAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapte
         foreach (var (pointer, message) in FileFaults.Of(options))
             throw new ArgumentException($"{pointer} {message}", nameof(options));
         this.options = options;
-        book = new SentBook(options.Work, options.Sequence, options.KeepDays, context.Clock);
+        book = new SentBook(options.Work, options.Sequence, options.KeepDays, context.Clock, at);
         folderLock = new FolderLock(
             context.Adapter, options.Work, options.Results is { } results && results.Folder != options.Outbox ? [options.Outbox, results.Folder] : [options.Outbox], context.Clock);
         handover = new Handover(options, context.Adapter, book, context.Clock, at);

@@ -6,7 +6,7 @@ namespace Exchange.Adapters.Files;
 /// What was handed over, and what is still to be: the manifests in the work folder, remembered. The sequence numbers are theirs too, so there is
 /// no second truth: a number is used once a manifest has it. Used only by who holds the <see cref="FolderLock"/>.
 /// </summary>
-internal sealed class SentBook(string work, SequenceKind sequence, int keepDays, TimeProvider clock)
+internal sealed class SentBook(string work, SequenceKind sequence, int keepDays, TimeProvider clock, Action<string> at)
 {
     const string Ready = ".ready.json", Sent = ".sent.json", Back = ".back.json";
     const int LargestManifest = 268_435_456;
@@ -52,8 +52,12 @@ internal sealed class SentBook(string work, SequenceKind sequence, int keepDays,
     {
         var path = Path.Combine(work, manifest.Name + Ready);
         Disk.WriteNew(path + Handover.Unfinished, manifest.Write(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        // If we stop here it is unfinished like the files that it names.
+        at("manifest-aside");
         Disk.Rename(path + Handover.Unfinished, path);
         open.Add(manifest);
+        // If we stop here, or before the flush, it stands or it does not: both are whole.
+        at("manifest-renamed");
         Disk.FlushFolder(work);
     }
 
