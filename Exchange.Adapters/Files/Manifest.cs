@@ -46,4 +46,4 @@ internal sealed record Manifest(string Adapter, string Date, long Sequence, Date
 internal sealed record ManifestFile(string Part, string Name, long Rows, long Size, string Sha256, bool Control);
 
 /// <param name="Keys">By part, the keys of its rows in their order, where results are matched by them.</param>
-internal sealed record ManifestDelivery(string Id, string Number, IReadOnlyDictionary<string, IReadOnlyList<string>>? Keys);
+internal sealed record ManifestDelivery(string Id, string Number, IReadOnlyDictionary<string, IReadOnlyList<string>>? Keys = null);

@@ -40,7 +40,7 @@ sealed class FolderTests
         using var adapter = office.Adapter(FileOffice.TwoFiles(office.Root + "/small"));
         (await adapter.Push(FileChild.Batch[0], CancellationToken.None)).ShouldBeOfType<PushAnswer.Acknowledged>();
 
-        var answer = await adapter.Push(FileChild.Persons("9", 5000), CancellationToken.None);
+        var answer = await adapter.Push(FileChild.Persons("9", 20_000), CancellationToken.None);
 
         answer.ShouldBeOfType<PushAnswer.Unavailable>().Reason.ShouldContain("the disk is full");
         FileOffice.Names($"{office.Root}/small/work").ShouldNotContain(n => n.EndsWith(".part"));
