@@ -6,13 +6,22 @@ namespace Exchange.Adapters.Database;
 
 internal sealed class PostgresTarget(DatabaseOptions options) : Target(options)
 {
+    // Not information_schema: it looks into views and defaults, and waits for a table that somebody holds locked.
     const string Columns = """
-        SELECT c.table_schema AS "Schema", c.table_name AS "Table", c.column_name AS "Name", c.data_type AS "Type",
-          c.character_maximum_length::bigint AS "Length", c.numeric_precision::bigint AS "Precision", c.numeric_scale::bigint AS "Scale",
-          CASE WHEN c.is_nullable = 'YES' THEN 0 WHEN c.column_default IS NULL AND c.is_identity = 'NO' AND c.is_generated = 'NEVER' THEN 1 ELSE 2 END AS "Nulls"
-        FROM information_schema.columns c
-        WHERE lower(c.table_name) = lower(@name) AND (@schema::text IS NULL AND c.table_schema = ANY (current_schemas(false)) OR lower(c.table_schema) = lower(@schema::text))
-        ORDER BY array_position(current_schemas(false), c.table_schema::name), c.ordinal_position
+        SELECT n.nspname AS "Schema", c.relname AS "Table", a.attname AS "Name", CASE b.typname WHEN 'bit' THEN 'pg_bit' ELSE b.typname END AS "Type",
+          CASE WHEN b.typname IN ('bpchar', 'varchar') AND m.mod >= 4 THEN m.mod - 4 END::bigint AS "Length",
+          CASE WHEN b.typname = 'numeric' AND m.mod >= 4 THEN ((m.mod - 4) >> 16) & 65535 END::bigint AS "Precision",
+          CASE WHEN b.typname = 'numeric' AND m.mod >= 4 THEN (m.mod - 4) & 2047 END::bigint AS "Scale",
+          CASE WHEN NOT (a.attnotnull OR t.typnotnull) THEN 0 WHEN a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL THEN 2 ELSE 1 END AS "Nulls"
+        FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+        JOIN pg_catalog.pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
+        CROSS JOIN LATERAL (SELECT CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END AS mod) m
+        WHERE c.relkind IN ('r', 'p', 'v', 'f') AND lower(c.relname) = lower(@name)
+          AND (@schema::text IS NULL AND n.nspname = ANY (current_schemas(false)) OR lower(n.nspname) = lower(@schema::text))
+        ORDER BY array_position(current_schemas(false), n.nspname), a.attnum
         """;
 
     const string Unique = """

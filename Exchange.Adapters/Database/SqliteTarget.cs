@@ -34,7 +34,7 @@ internal sealed class SqliteTarget(DatabaseOptions options) : Target(options)
             return null;
         var rows = (await Rows<ColumnRow>(
             connection,
-            "SELECT name AS Name, type AS Type, \"notnull\" AS NotNull, dflt_value AS Given, pk AS Key, hidden AS Hidden FROM pragma_table_xinfo(@found, @schema)",
+            "SELECT name AS \"Name\", type AS \"Type\", \"notnull\" AS \"NotNull\", dflt_value AS \"Given\", pk AS \"Key\", hidden AS \"Hidden\" FROM pragma_table_xinfo(@found, @schema)",
             new { found, schema },
             stop)).ToList();
         var unique = (await Rows<string>(
