@@ -273,7 +273,7 @@ abstract class WritingContract(DatabaseProduct product)
     [Test]
     public async Task What_a_value_or_name_holds_is_never_taken_for_SQL()
     {
-        const string Nasty = "'); DROP TABLE YW_SQ; -- @p0 {=x} \\ \" ` ]";
+        const string Nasty = "'); DROP TABLE X; -- @p0 {=x} \\ \" ` ]";
         using var adapter = Submitting(""" "tables": [ { "name": "YW_SQ" } ], "ask": { "XM": "{number}" } """);
 
         await adapter.Acknowledged(Pushed.Message($$"""{"SQID":"1","SBLSH":"1","XM":{{System.Text.Json.JsonSerializer.Serialize(Nasty)}}}"""));
