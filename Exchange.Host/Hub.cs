@@ -25,6 +25,7 @@ public static class Hub
         var storage = settings.Read<StorageOptions>("Storage");
         var jobs = settings.Read<JobsOptions>("Jobs");
         HubTime.Zone = settings.Zone(hub.TimeZone);
+        settings.CrossCheck(hub, storage);
         settings.ThrowIfWrong();
         Bound(builder.WebHost, hub);
 
@@ -32,6 +33,7 @@ public static class Hub
         builder.Services.AddHostedService<SchemaStart>();
         builder.Services
             .AddStorage(storage)
+            .AddIdempotency(hub)
             .AddLog()
             .AddRegistry(BuiltInAdapters.All, hub)
             .AddRecords()
@@ -42,11 +44,13 @@ public static class Hub
             .AddAccess()
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();
+        builder.Services.AddHostedService<SetUpStart>();
 
         var app = builder.Build();
         app.UseRefusals();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<OnceGate>();
         app.MapHealth();
         app.MapIntake();
         app.MapRecords();

@@ -13,8 +13,10 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
     private const int MostTries = 20;
 
     /// <param name="content">The whole record anew, with the same number, item and situation.</param>
+    /// <param name="along">Given the answer, what is written in the same commit.</param>
     /// <exception cref="StorageUnavailableException">It may or may not be stored.</exception>
-    public async Task<CorrectionAnswer> Amend(ClientDocument client, string recordId, ReadOnlyMemory<byte> content, string? reason, CancellationToken stop)
+    public async Task<CorrectionAnswer> Amend(
+        ClientDocument client, string recordId, ReadOnlyMemory<byte> content, string? reason, CancellationToken stop, Func<CorrectionAnswer.Amended, Command>? along = null)
     {
         var faults = new List<Finding>();
         Submission? submission;
@@ -34,18 +36,20 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
             if (record.Digest == submission.Digest) return new CorrectionAnswer.Amended(record.Id, record.Version, record.Digest);   // The same again: nothing to send.
             if (await Check(record, item, submission, stop) is { } declined) return declined;
             var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name);
-            if (await ledger.Amend(record, item, amendment)) return new CorrectionAnswer.Amended(record.Id, record.Version + 1, submission.Digest);
+            var amended = new CorrectionAnswer.Amended(record.Id, record.Version + 1, submission.Digest);
+            if (await ledger.Amend(record, item, amendment, along?.Invoke(amended))) return amended;
         }
         throw new StorageUnavailableException("The record keeps changing.");
     }
 
+    /// <param name="along">Written in the same commit.</param>
     /// <exception cref="StorageUnavailableException">It may or may not be stored.</exception>
-    public async Task<CorrectionAnswer> Withdraw(ClientDocument client, string recordId, string? reason, CancellationToken stop)
+    public async Task<CorrectionAnswer> Withdraw(ClientDocument client, string recordId, string? reason, CancellationToken stop, Command? along = null)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
             if (await Open(client, recordId, stop) is not ({ } record, { } item)) return await Refuse(client, recordId, stop);
-            if (await ledger.Withdraw(record, item, client.Name, reason)) return new CorrectionAnswer.Withdrawn(record.Id);
+            if (await ledger.Withdraw(record, item, client.Name, reason, along)) return new CorrectionAnswer.Withdrawn(record.Id);
         }
         throw new StorageUnavailableException("The record keeps changing.");
     }

@@ -26,9 +26,14 @@ public static partial class Migrations
     private static readonly string Ledger =
         "create table schema_version (number {long} not null primary key, name {text:200} not null, digest {text:64} not null)".Replace("{long}", "bigint", StringComparison.Ordinal);
 
+    // Longer than the lock is waited for: it says by itself that it was not got.
+    private static readonly int ScalarSeconds = (int)Dialect.LockWait.TotalSeconds + 30;
+
     public static IReadOnlyList<Migration> All { get; } = [.. Load()];
 
-    /// <exception cref="InvalidOperationException">The schema is newer than this program, or a change that was made differs from the one known here.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The schema is newer than this program, or a change that was made differs from the one known here, or another host holds the lock for too long.
+    /// </exception>
     public static async Task Apply(Database database, CancellationToken stop)
     {
         if (database.Options.Provider == Provider.Sqlite) MakeFolder(database.Options.ConnectionString);
@@ -70,12 +75,20 @@ public static partial class Migrations
         return done;
     }
 
-    private static Task Lock(DbConnection connection, DbTransaction transaction, Dialect dialect, CancellationToken stop) => dialect.Provider switch
+    private static async Task Lock(DbConnection connection, DbTransaction transaction, Dialect dialect, CancellationToken stop)
     {
-        Provider.Postgres => Execute(connection, transaction, "select pg_advisory_xact_lock(7239114)", stop),
-        Provider.SqlServer => Execute(connection, transaction, "exec sp_getapplock @Resource = 'exchange schema', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 60000", stop),
-        _ => Task.CompletedTask,
-    };
+        object? result = null;
+        try
+        {
+            foreach (var statement in dialect.MigrationLock) result = await Scalar(connection, transaction, statement, stop);
+        }
+        catch (DbException error) when (dialect.IsContention(error))
+        {
+            throw new InvalidOperationException($"The database's schema could not be locked: another host has been changing it for {Dialect.LockWait.TotalSeconds:0} s. Start again when it is done.", error);
+        }
+        if (dialect.MigrationLock.Count > 0 && dialect.LockFault(result) is { } fault)
+            throw new InvalidOperationException($"The database's schema could not be locked: {fault}. Start again when no other host is starting.");
+    }
 
     private static async Task Execute(DbConnection connection, DbTransaction transaction, string text, CancellationToken stop)
     {
@@ -87,7 +100,7 @@ public static partial class Migrations
     private static async Task<object?> Scalar(DbConnection connection, DbTransaction transaction, string text, CancellationToken stop)
     {
         await using var command = connection.CreateCommand();
-        (command.Transaction, command.CommandText) = (transaction, text);
+        (command.Transaction, command.CommandText, command.CommandTimeout) = (transaction, text, ScalarSeconds);
         return await command.ExecuteScalarAsync(stop);
     }
 

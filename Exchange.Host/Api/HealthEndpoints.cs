@@ -14,8 +14,9 @@ public static class HealthEndpoints
         health.MapGet("/ready", Ready).WithSummary("It can take records in 就绪");
     }
 
-    private static async Task<IResult> Ready(HttpContext context, Database database, CommitQueue queue, CancellationToken stop)
+    private static async Task<IResult> Ready(HttpContext context, Database database, CommitQueue queue, IHostApplicationLifetime life, CancellationToken stop)
     {
+        if (!life.ApplicationStarted.IsCancellationRequested) return Refusal.Unavailable.Result(context, "平台正在启动。", "The hub is starting.");
         try
         {
             await database.Query(Look.With(), static row => row.GetInt64(0), stop);
