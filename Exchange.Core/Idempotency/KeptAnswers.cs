@@ -62,7 +62,7 @@ public sealed class KeptAnswers(CommitQueue queue, Database database, TimeProvid
                 static row => (Route: row.GetString(0), Digest: row.GetString(1), Status: row.Long(2), Body: row.Bytes(3)), stop);
             if (rows is not [var row]) continue;   // Given back meanwhile.
             if (row.Route != request.Route || row.Digest != request.Digest) return new RequestStanding.OtherRequest();
-            return row.Status is { } status ? new RequestStanding.Answered((int)status, row.Body) : new RequestStanding.UnderWay();
+            return row.Status is { } status ? new RequestStanding.Answered((int)status, row.Body is { } body ? body : default(ReadOnlyMemory<byte>?)) : new RequestStanding.UnderWay();
         }
         return new RequestStanding.UnderWay();
     }

@@ -36,12 +36,10 @@ public abstract partial class Dialect
 
     /// <summary>
     /// Statements that, one after the other and within the transaction, let one host at a time change the schema; the last one's single value goes to <see cref="LockFault"/>.
-    /// Empty where the transaction itself is the lock. None waits longer than <see cref="LockWait"/>.
+    /// Empty where the transaction itself is the lock.
     /// </summary>
-    internal virtual IReadOnlyList<string> MigrationLock => [];
-
-    /// <summary>How long a host waits at its start for another one that changes the schema.</summary>
-    internal static readonly TimeSpan LockWait = TimeSpan.FromMinutes(1);
+    /// <param name="wait">Not longer than this.</param>
+    internal virtual IReadOnlyList<string> MigrationLock(TimeSpan wait) => [];
 
     /// <summary>Why the lock was not got, from what its last statement returned; null when it was.</summary>
     internal virtual string? LockFault(object? result) => null;

@@ -27,9 +27,9 @@ internal sealed class PostgresDialect : Dialect
     };
 
     // Past the wait the second one fails with 55P03. What the changes themselves wait for is not bounded by it.
-    internal override IReadOnlyList<string> MigrationLock { get; } =
+    internal override IReadOnlyList<string> MigrationLock(TimeSpan wait) =>
     [
-        $"set local lock_timeout = {LockWait.TotalMilliseconds:0}",
+        $"set local lock_timeout = {wait.TotalMilliseconds:0}",
         "select pg_advisory_xact_lock(7239114)",
         "set local lock_timeout = 0",
     ];

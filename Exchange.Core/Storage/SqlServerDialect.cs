@@ -21,11 +21,11 @@ internal sealed class SqlServerDialect : Dialect
 
     public override bool IsContention(DbException error) => error is SqlException { Number: Deadlock or LockTimeout or UniqueConstraint or UniqueIndex };
 
-    internal override IReadOnlyList<string> MigrationLock { get; } =
+    internal override IReadOnlyList<string> MigrationLock(TimeSpan wait) =>
     [
         $"""
         declare @result int;
-        exec @result = sp_getapplock @Resource = 'exchange schema', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {LockWait.TotalMilliseconds:0};
+        exec @result = sp_getapplock @Resource = 'exchange schema', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {wait.TotalMilliseconds:0};
         select @result as result
         """,
     ];
@@ -34,7 +34,7 @@ internal sealed class SqlServerDialect : Dialect
     internal override string? LockFault(object? result) => result switch
     {
         >= 0 => null,
-        -1 => $"another host has been changing it for {LockWait.TotalSeconds:0} s",
+        -1 => "another host is changing it",
         -2 => "waiting for it was cancelled",
         -3 => "the wait was chosen as the victim of a deadlock",
         int other => $"sp_getapplock returned {other}",
