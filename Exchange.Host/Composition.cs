@@ -1,6 +1,7 @@
 using Exchange.Adapters;
 using Exchange.Core.Contract;
 using Exchange.Core.Delivery;
+using Exchange.Core.Idempotency;
 using Exchange.Core.Intake;
 using Exchange.Core.Log;
 using Exchange.Core.Mapping;
@@ -22,6 +23,11 @@ public static class Composition
         .AddSingleton(options)
         .AddSingleton<Database>()
         .AddSingleton<CommitQueue>();
+
+    /// <summary>Requests that their senders may repeat.</summary>
+    public static IServiceCollection AddIdempotency(this IServiceCollection services, HubOptions hub) => services
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<KeptAnswers>(provider, TimeSpan.FromHours(hub.AnswerHours)))
+        .AddHostedService<Api.KeptAnswersWatch>();
 
     public static IServiceCollection AddLog(this IServiceCollection services) => services
         .AddSingleton<LogSearch>();

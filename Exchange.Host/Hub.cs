@@ -26,6 +26,7 @@ public static class Hub
         var storage = settings.Read<StorageOptions>("Storage");
         var jobs = settings.Read<JobsOptions>("Jobs");
         HubTime.Zone = settings.Zone(hub.TimeZone);
+        settings.CrossCheck(hub, storage);
         settings.ThrowIfWrong();
         Bound(builder.WebHost, hub);
 
@@ -33,6 +34,7 @@ public static class Hub
         builder.Services.AddHostedService<SchemaStart>();
         builder.Services
             .AddStorage(storage)
+            .AddIdempotency(hub)
             .AddLog()
             .AddRegistry([.. BuiltInAdapters.All, .. more ?? []], hub)
             .AddRecords()
@@ -43,11 +45,13 @@ public static class Hub
             .AddAccess()
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();
+        builder.Services.AddHostedService<SetUpStart>();
 
         var app = builder.Build();
         app.UseRefusals();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<OnceGate>();
         app.MapHealth();
         app.MapIntake();
         app.MapRecords();

@@ -16,8 +16,10 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
     private const int MostTries = 20;
 
     /// <param name="content">The whole record anew, with the same number, item and situation.</param>
+    /// <param name="along">Given the answer, what is written in the same commit.</param>
     /// <exception cref="StorageUnavailableException">It may or may not be stored.</exception>
-    public async Task<CorrectionAnswer> Amend(ClientDocument client, string recordId, ReadOnlyMemory<byte> content, string? reason, CancellationToken stop)
+    public async Task<CorrectionAnswer> Amend(
+        ClientDocument client, string recordId, ReadOnlyMemory<byte> content, string? reason, CancellationToken stop, Func<CorrectionAnswer.Amended, Command>? along = null)
     {
         var faults = new List<Finding>();
         Submission? submission;
@@ -40,7 +42,8 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
             if (await Check(record, item, submission, warnings, stop) is { } declined) return declined;
             var routes = Routing.Of(await registry.At(record.Revision, stop), item, record.Situation, submission.Body, DayOf(record.TakenInAt), warnings);
             var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name, routes);
-            if (!await ledger.Amend(record, item, amendment)) continue;
+            // A repeat under the same Idempotency-Key is told what was known before the commit; which steps stay where they are the record shows.
+            if (!await ledger.Amend(record, item, amendment, along?.Invoke(new CorrectionAnswer.Amended(record.Id, record.Version + 1, submission.Digest, warnings)))) continue;
             // If we stop here the correction stands and nobody was told: the same again is answered as done, and the record shows who has each step.
             warnings.AddRange(await Staying(record.Id, routes, stop));
             return new CorrectionAnswer.Amended(record.Id, record.Version + 1, submission.Digest, warnings);
@@ -60,13 +63,14 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
 
     private DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);
 
+    /// <param name="along">Written in the same commit.</param>
     /// <exception cref="StorageUnavailableException">It may or may not be stored.</exception>
-    public async Task<CorrectionAnswer> Withdraw(ClientDocument client, string recordId, string? reason, CancellationToken stop)
+    public async Task<CorrectionAnswer> Withdraw(ClientDocument client, string recordId, string? reason, CancellationToken stop, Command? along = null)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
             if (await Open(client, recordId, stop) is not ({ } record, { } item)) return await Refuse(client, recordId, stop);
-            if (await ledger.Withdraw(record, item, client.Name, reason)) return new CorrectionAnswer.Withdrawn(record.Id);
+            if (await ledger.Withdraw(record, item, client.Name, reason, along)) return new CorrectionAnswer.Withdrawn(record.Id);
         }
         throw new StorageUnavailableException("The record keeps changing.");
     }

@@ -22,11 +22,12 @@ public sealed partial class Ledger
     /// Steps that no department has go to whom the jurisdiction says now.
     /// False when the record has changed since it was read.
     /// </summary>
-    public async Task<bool> Amend(CaseFile record, ItemDocument item, Amendment amendment)
+    /// <param name="along">Written in the same commit: the answer that a repeat of the request gets.</param>
+    public async Task<bool> Amend(CaseFile record, ItemDocument item, Amendment amendment, Command? along = null)
     {
         var now = Now;
         var version = record.Version + 1;
-        var unit = new Unit(record.Id)
+        var unit = new Unit(record.Id).Along(along)
             .When(AmendGuard.With(amendment.Digest, record.Id, record.Seq))
             .Do(HoldQueues.With(record.Id))
             .Do(InsertVersion.With(record.Id, version, now, amendment.Digest, Cut(amendment.Reason, 500), amendment.Content, (long)amendment.BodyFrom, (long)amendment.BodyLength));

@@ -46,10 +46,11 @@ public sealed partial class Ledger
     /// A person lets a parked delivery go again, under the same key and with the same message. What may have arrived is asked about first,
     /// unless the person has made sure that it has not (<paramref name="notReceived"/>). False when it is not parked.
     /// </summary>
-    public async Task<bool> Replay(DeliveryLine delivery, string client, string reason, bool notReceived)
+    /// <param name="along">Written in the same commit: the answer that a repeat of the request gets.</param>
+    public async Task<bool> Replay(DeliveryLine delivery, string client, string reason, bool notReceived, Command? along = null)
     {
         var now = Now;
-        var done = await queue.Offer(new Unit(delivery.Id)
+        var done = await queue.Offer(new Unit(delivery.Id).Along(along)
             .When(ReplayParked.With(notReceived ? 1L : 0L, now, delivery.Id))
             .Do(Given(reason, client, delivery.RecordId, delivery.Id, now))
             .Log(new LogEvent(now, LogKind.DeliveryReplayed, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("reason", LogData.DigestOf(Cut(reason, 500)))))));
@@ -61,11 +62,12 @@ public sealed partial class Ledger
     /// A person replaces a parked or rejected delivery by a new one, which is translated under today's documents. Its key is new: the caller has made sure that the old one has no effect.
     /// The new delivery's id; null when the old one is neither parked nor rejected.
     /// </summary>
-    public async Task<string?> Replace(DeliveryLine delivery, string client, string reason)
+    /// <param name="along">Given the new delivery's id, what is written in the same commit.</param>
+    public async Task<string?> Replace(DeliveryLine delivery, string client, string reason, Func<string, Command>? along = null)
     {
         var now = Now;
         var id = Id.New(clock);
-        var done = await queue.Offer(new Unit(delivery.Id)
+        var done = await queue.Offer(new Unit(delivery.Id).Along(along?.Invoke(id))
             .When(ReplaceEnded.With(now, delivery.Id))
             .Do(HoldQueues.With(delivery.RecordId))
             .Do(InsertReplacement.With(id, now, delivery.Id))

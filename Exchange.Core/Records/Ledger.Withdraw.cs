@@ -54,10 +54,11 @@ public sealed partial class Ledger
     /// The applicant withdraws: what has not left is cancelled, and each department that has, or may have, the record is told, in order behind what it was sent.
     /// False when the record has changed since it was read, or is not open.
     /// </summary>
-    public async Task<bool> Withdraw(CaseFile record, ItemDocument item, string client, string? reason)
+    /// <param name="along">Written in the same commit: the answer that a repeat of the request gets.</param>
+    public async Task<bool> Withdraw(CaseFile record, ItemDocument item, string client, string? reason, Command? along = null)
     {
         var now = Now;
-        var unit = new Unit(record.Id)
+        var unit = new Unit(record.Id).Along(along)
             .When(WithdrawGuard.With(record.Id, record.Seq))
             .Log(new LogEvent(now, LogKind.RecordWithdrawn, record.Id, Organisation: record.Organisation, Client: client, Data: LogData.Of(("reason", LogData.DigestOf(Cut(reason, 500))))))
             .Do(HoldQueues.With(record.Id))

@@ -2,6 +2,7 @@ using Exchange.Core.Intake;
 using Exchange.Core.Records;
 using Exchange.Core.Storage;
 using Exchange.Host.Security;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Exchange.Host.Api;
 
@@ -23,11 +24,12 @@ public static class CaseEndpoints
 
         var change = routes.MapGroup("/api/v1/records/{id}").RequireAuthorization(Access.Intake).WithTags("Records");
         change.MapPost("/versions", Amend).WithName("AmendRecord").WithSummary("Correct a record: a new version 更正")
-            .WithDescription("The whole record anew, with the same number, item and situation. It goes to every department that has the earlier version.")
-            .Accepts<SubmissionBody>("application/json").Produces<CorrectionBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503).WithMetadata(new ReadsOwnContent());
+            .WithDescription("The whole record anew, with the same number, item and situation. It goes to every department that has the earlier version. "
+                + "Why it is corrected stands in the header Correction-Reason, percent-encoded UTF-8; the parameter reason is read still, but addresses are written down on the way.")
+            .Accepts<SubmissionBody>("application/json").Produces<CorrectionBody>(202).ProducesRefusals(404, 413, 415).OncePerKey().WithMetadata(new ReadsOwnContent());
         change.MapPost("/withdrawal", Withdraw).WithName("WithdrawRecord").WithSummary("Withdraw a record 撤件")
             .WithDescription("What has not left is cancelled; every department that has the record is told.")
-            .Produces<CorrectionBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503);
+            .Produces<CorrectionBody>(202).ProducesRefusals(404, 413, 415).OncePerKey();
     }
 
     private static async Task<IResult> List(
@@ -50,25 +52,31 @@ public static class CaseEndpoints
         return Results.Bytes(content.Content, "application/json");
     }
 
-    private static async Task<IResult> Amend(HttpContext context, string id, CorrectionDesk desk, HubOptions options, string? reason = null)
+    private static async Task<IResult> Amend(HttpContext context, string id, CorrectionDesk desk, HubOptions options,
+        [FromHeader(Name = Reasons.Header)] string? correctionReason = null, string? reason = null)
     {
         if (!Api.Content.Is(context.Request, "application/json")) return Refusal.WrongMediaType.Result(context, "应为 application/json，不压缩。", "Send application/json, not compressed.");
         if (!Reasons.Fits(reason)) return Refusal.BadQuery.Result(context, Reasons.Zh, Reasons.En);
+        if (!Reasons.TryRead(correctionReason, out var said)) return Refusal.BadHeader.Result(context, Reasons.HeaderZh, Reasons.HeaderEn);
+        if (said is not null && reason is not null)
+            return Refusal.BadQuery.Result(context, $"reason 与 {Reasons.Header} 只能给出一个。", $"Give reason or {Reasons.Header}, not both.");
         if (await Api.Content.Read(context.Request, options.RecordBytes, context.RequestAborted) is not { } content)
             return Refusal.TooLarge.Result(context, $"一件最多 {options.RecordBytes} 字节。", $"A record has at most {options.RecordBytes} bytes.");
-        return Answer(context, await desk.Amend(context.Caller(), id, content, reason, CancellationToken.None));
+        return Answer(context, await desk.Amend(context.Caller(), id, content, said ?? reason, CancellationToken.None,
+            context.Keeping<CorrectionAnswer.Amended>(202, Body)));
     }
 
     private static async Task<IResult> Withdraw(HttpContext context, string id, CorrectionDesk desk, WithdrawalBody? body = null)
         => Reasons.Fits(body?.Reason)
-            ? Answer(context, await desk.Withdraw(context.Caller(), id, body?.Reason, CancellationToken.None))
+            ? Answer(context, await desk.Withdraw(context.Caller(), id, body?.Reason, CancellationToken.None, context.Keep(202, new CorrectionBody(id, null, null))))
             : Refusal.Declined.Result(context, errors: [new ProblemError("/reason", "content.length", context.WantsEnglish() ? Reasons.En : Reasons.Zh, "error")]);
+
+    private static CorrectionBody Body(CorrectionAnswer.Amended amended)
+        => new(amended.Id, amended.Version, amended.Digest, amended.Warnings.Count == 0 ? null : [.. amended.Warnings.Select(ReceiptWarning.Of)]);
 
     private static IResult Answer(HttpContext context, CorrectionAnswer answer) => answer switch
     {
-        CorrectionAnswer.Amended amended => Results.Json(
-            new CorrectionBody(amended.Id, amended.Version, amended.Digest, amended.Warnings.Count == 0 ? null : [.. amended.Warnings.Select(ReceiptWarning.Of)]),
-            ApiJson.Options, statusCode: 202),
+        CorrectionAnswer.Amended amended => Results.Json(Body(amended), ApiJson.Options, statusCode: 202),
         CorrectionAnswer.Withdrawn withdrawn => Results.Json(new CorrectionBody(withdrawn.Id, null, null), ApiJson.Options, statusCode: 202),
         CorrectionAnswer.NoSuchRecord => Refusal.NotFound.Result(context),
         CorrectionAnswer.NotOpen closed => Refusal.Changed.Result(context, $"办件状态为 {closed.State}，不能再更正或撤件。", $"The record is {closed.State}: it can be neither corrected nor withdrawn."),

@@ -26,10 +26,10 @@ public static class DeliveryEndpoints
         var change = routes.MapGroup("/api/v1").RequireAuthorization(Access.Administrator).WithTags("Deliveries");
         change.MapPost("/deliveries/{id}/replay", Replay).WithName("ReplayDelivery").WithSummary("Let a parked delivery go again 重推")
             .WithDescription("The same message under the same key. What may have arrived is asked about first, unless confirmNotReceived says that somebody has made sure it has not.")
-            .Produces<ReplayBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503);
+            .Produces<ReplayBody>(202).ProducesRefusals(404, 413, 415).OncePerKey();
         change.MapPost("/deliveries/{id}/replacement", Replace).WithName("ReplaceDelivery").WithSummary("Replace a parked or rejected delivery 换件重推")
             .WithDescription("A new delivery in its place, translated under today's documents, under a new key. confirmNotReceived: true says that the old one has no effect.")
-            .Produces<ReplayBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503);
+            .Produces<ReplayBody>(202).ProducesRefusals(404, 413, 415).OncePerKey();
         change.MapGet("/status", Status).WithName("ReadStatus").WithSummary("Lanes and backlog 运行状况").Produces<LanesBody>().ProducesRefusals();
     }
 
@@ -45,7 +45,7 @@ public static class DeliveryEndpoints
     {
         if (WithoutReason(context, body) is { } refused) return refused;
         if (await reading.Delivery(id, ReadScope.All, stop) is not { } found) return Refusal.NotFound.Result(context);
-        return await ledger.Replay(found.Delivery, context.Caller().Name, body.Reason, body.ConfirmNotReceived)
+        return await ledger.Replay(found.Delivery, context.Caller().Name, body.Reason, body.ConfirmNotReceived, context.Keep(202, new ReplayBody(id)))
             ? Results.Json(new ReplayBody(id), ApiJson.Options, statusCode: 202)
             : Refusal.Changed.Result(context, "只有异常件可以重推。", "Only a parked delivery can be replayed.");
     }
@@ -57,7 +57,7 @@ public static class DeliveryEndpoints
         // A rejected one has no effect; a parked one may have been received, and a new key would then be a second effect.
         if (found.Delivery is { State: DeliveryState.Parked, FirstStartedAt: not null } && !body.ConfirmNotReceived)
             return Refusal.Declined.Result(context, "该推送可能已送达。请核实部门未收到后以 confirmNotReceived: true 确认。", "The delivery may have arrived. Make sure that the department does not have it and say confirmNotReceived: true.");
-        return await ledger.Replace(found.Delivery, context.Caller().Name, body.Reason) is { } replacement
+        return await ledger.Replace(found.Delivery, context.Caller().Name, body.Reason, context.Keeping<string>(202, static made => new ReplayBody(made))) is { } replacement
             ? Results.Json(new ReplayBody(replacement), ApiJson.Options, statusCode: 202)
             : Refusal.Changed.Result(context, "只有异常件或被拒件可以换件。", "Only a parked or rejected delivery can be replaced.");
     }

@@ -16,8 +16,9 @@ public static class HealthEndpoints
     }
 
     private static async Task<IResult> Ready(
-        HttpContext context, Database database, CommitQueue queue, RegistryShelf shelf, TimeProvider clock, CancellationToken stop)
+        HttpContext context, Database database, CommitQueue queue, RegistryShelf shelf, TimeProvider clock, IHostApplicationLifetime life, CancellationToken stop)
     {
+        if (!life.ApplicationStarted.IsCancellationRequested) return Refusal.Unavailable.Result(context, "平台正在启动。", "The hub is starting.");
         try
         {
             await database.Query(Look.With(), static row => row.GetInt64(0), stop);

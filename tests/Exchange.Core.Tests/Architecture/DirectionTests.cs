@@ -15,6 +15,7 @@ public sealed class DirectionTests
     {
         ["Storage"] = [],
         ["Log"] = ["Storage"],
+        ["Idempotency"] = ["Storage"],
         ["Expressions"] = [],
         ["Checking"] = ["Expressions"],
         // What teams register, as data: it lies in the registry's folder and is known further left than the registry itself (decision 8).
