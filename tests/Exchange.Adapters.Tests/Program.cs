@@ -1,3 +1,4 @@
+using Exchange.Adapters.Tests.Database;
 using Exchange.Adapters.Tests.Files;
 
 namespace Exchange.Adapters.Tests;
@@ -8,6 +9,7 @@ static class Program
     static async Task<int> Main(string[] args) => args switch
     {
         ["push-files", var root, var point, var occurrence] => await FileChild.Push(root, point, int.Parse(occurrence)),
+        [DyingPush.Verb, .. var pushed] => await DyingPush.Die(pushed),
         _ => 2,
     };
 }

@@ -9,7 +9,7 @@ static class DyingPush
     /// <summary>The exit code of a process that a signal 9 ended.</summary>
     public const int Killed = 128 + 9;
 
-    const string Verb = "push-and-die";
+    public const string Verb = "push-and-die";
 
     /// <summary>The exit code.</summary>
     public static async Task<int> Run(FrontDatabase front, string more, Crossing crossing)
@@ -31,10 +31,10 @@ static class DyingPush
     }
 
     /// <summary>The other process; 0 when it was not killed.</summary>
-    public static async Task<int> Main(string[] arguments)
+    public static async Task<int> Die(string[] arguments)
     {
-        if (arguments is not [Verb, var product, var connection, var more, var crossing])
-            return 0;
+        if (arguments is not [var product, var connection, var more, var crossing])
+            return 2;
         await using var front = new Known(Enum.Parse<DatabaseProduct>(product), connection);
         var dies = Enum.Parse<Crossing>(crossing);
         using var adapter = Given.Adapter(
