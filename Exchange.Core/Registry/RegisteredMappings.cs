@@ -36,27 +36,41 @@ public sealed class RegisteredMappings(MappingOptions options)
         for (var i = 0; i < item.Steps.Count; i++)
         {
             var step = item.Steps[i];
-            var offers = MappingSurroundings.StepsFor(item, step.Name);
-            foreach (var (member, name) in new[] { ("mapping", step.Mapping), ("withdrawMapping", step.WithdrawMapping) })
+            foreach (var (member, name) in Used(registry, step))
             {
-                if (name is null) continue;
                 var mapping = registry.Mappings[name];
                 var surroundings = Surroundings(registry, mapping);
-                var report = MappingCheck.Check(mapping, surroundings with { Steps = offers });
+                var here = surroundings with { Steps = MappingSurroundings.StepsFor(item, step.Name) };
+                var report = MappingCheck.Check(mapping, here);
                 reports.Add(report);
                 foreach (var finding in report.Findings.Except(MappingCheck.Check(mapping, surroundings).Findings).Where(finding => finding.Severity != MappingSeverity.CannotTell))
                     yield return new DocumentFinding($"/steps/{i}/{member}", finding.Code, $"映射 {name} {finding.Place.Pointer}：{finding.Zh}", $"mapping {name} {finding.Place.Pointer}: {finding.En}",
                         finding.Severity == MappingSeverity.Warning);
             }
         }
-        var unused = UnusedFields.Find(reports, item.Schema, name => Schema(registry, name));
+        var divisions = item.Steps.Where(step => step.Jurisdiction is not null)
+            .SelectMany(step => step.Division is { } path ? [path] : StepPart.UsualDivisions).ToHashSet(StringComparer.Ordinal);
+        var unused = UnusedFields.Find(reports, item.Schema, name => Schema(registry, name)).Where(field => !divisions.Contains(field.Path)).ToList();
         if (unused.Count == 0) yield break;
         var some = string.Join(", ", unused.Take(MostUnused).Select(field => field.Path)) + (unused.Count > MostUnused ? " …" : "");
         yield return new DocumentFinding("/schema", "mapping.unused-fields",
             $"表单中有 {unused.Count} 个字段没有任何映射使用：{some}", $"{unused.Count} fields of the form are used by no mapping: {some}", IsWarning: true);
     }
 
-    /// <summary>The hub's options with the mapping's own calendar, at the revision of the snapshot: a retry counts by the same days as the first push.</summary>
+    /// <summary>The mappings by which a step may go out: its own, and those that its jurisdiction has in their place.</summary>
+    private static IEnumerable<(string Member, string Name)> Used(RegistrySnapshot registry, StepPart step)
+    {
+        yield return ("mapping", step.Mapping);
+        if (step.WithdrawMapping is not null) yield return ("withdrawMapping", step.WithdrawMapping);
+        if (step.Jurisdiction is null || !registry.Jurisdictions.TryGetValue(step.Jurisdiction, out var jurisdiction)) yield break;
+        var own = jurisdiction.Rows.SelectMany(row => new[] { row.Mapping, row.WithdrawMapping })
+            .Append(jurisdiction.Default.Mapping).Append(jurisdiction.Default.WithdrawMapping);
+        foreach (var name in own.OfType<string>().Distinct(StringComparer.Ordinal)) yield return ("jurisdiction", name);
+    }
+
+    /// <summary>
+    /// The hub's options with the mapping's own calendar, at the revision of the snapshot: a retry counts by the same days as the first push.
+    /// </summary>
     private MappingOptions For(RegistrySnapshot registry, MappingDocument mapping)
         => mapping.Calendar is not null && registry.Calendars.ContainsKey(mapping.Calendar)
             ? options with { IsWorkingDay = RegisteredCalendars.Of(registry, mapping.Calendar)!.IsWorked }
