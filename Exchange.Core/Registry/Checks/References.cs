@@ -121,7 +121,8 @@ internal static class References
     /// An adapter kind's option that is called mapping, or ends so (summaryMapping), names a mapping that makes progress events of rows: at whatever
     /// depth it stands, and whatever the kind.
     /// </summary>
-    private static bool IsMappingOption(string name) => name == "mapping" || name.EndsWith("Mapping", StringComparison.Ordinal);
+    private static bool IsMappingOption(string name) =>
+        name == "mapping" || (name.EndsWith("Mapping", StringComparison.Ordinal) && char.IsAsciiLetterLower(name[0]) && name.All(char.IsAsciiLetter));
 
     /// <summary>Every text under one of these names, at any depth.</summary>
     private static IEnumerable<(string Pointer, string Text)> Named(JsonElement value, string pointer, Func<string, bool> names) => value.ValueKind switch
