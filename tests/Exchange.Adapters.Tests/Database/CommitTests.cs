@@ -14,7 +14,7 @@ sealed class CommitTests
         await using var front = await FrontDatabase.Create(DatabaseProduct.PostgreSql);
         await using var wire = new CuttableWire(front.Connection);
         var options = Given.Options(front, $$""" "submit": { "tables": [ { "name": "YW_SQ" }, { "name": "YW_RY" }, { "name": "YW_CL" } ], "deliveryIdColumn": "SQID" }{{(receipts.Length > 0 ? "," : "")}}{{receipts}} """);
-        using var adapter = new DatabaseAdapter(options with { Connection = wire.ConnectionString }, Given.Context());
+        using var adapter = new DatabaseAdapter(options with { Connection = wire.ConnectionString }, Given.Context(front));
         await adapter.Acknowledged(Pushed.Application("4499032611240000029"));
         wire.CutAfterNextCommit();
 
@@ -32,7 +32,7 @@ sealed class CommitTests
         await using var front = await FrontDatabase.Create(DatabaseProduct.PostgreSql);
         await using var wire = new CuttableWire(front.Connection);
         var options = Given.Options(front, """ "submit": { "tables": [ { "name": "YW_SQ" }, { "name": "YW_RY" }, { "name": "YW_CL" } ], "deliveryIdColumn": "SQID" } """);
-        using var adapter = new DatabaseAdapter(options with { Connection = wire.ConnectionString }, Given.Context());
+        using var adapter = new DatabaseAdapter(options with { Connection = wire.ConnectionString }, Given.Context(front));
         (await adapter.Probe(CancellationToken.None)).ShouldBeNull();
         var messages = Enumerable.Range(0, 5).Select(n => Pushed.Application($"44990326112400{n:D5}")).ToList();
         wire.CutAfterNextCommit();

@@ -244,4 +244,6 @@ sealed class SqliteProgressTests() : ProgressContract(DatabaseProduct.Sqlite);
 
 sealed class PostgresProgressTests() : ProgressContract(DatabaseProduct.PostgreSql);
 
+sealed class SqlServerProgressTests() : ProgressContract(DatabaseProduct.SqlServer);
+
 sealed class MariaDbProgressTests() : ProgressContract(DatabaseProduct.MySql);

@@ -323,4 +323,6 @@ sealed class SqliteWritingTests() : WritingContract(DatabaseProduct.Sqlite);
 
 sealed class PostgresWritingTests() : WritingContract(DatabaseProduct.PostgreSql);
 
+sealed class SqlServerWritingTests() : WritingContract(DatabaseProduct.SqlServer);
+
 sealed class MariaDbWritingTests() : WritingContract(DatabaseProduct.MySql);
