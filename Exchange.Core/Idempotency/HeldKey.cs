@@ -19,9 +19,15 @@ public sealed class HeldKey
 
     internal string Token { get; }
 
+    /// <summary>Somebody has asked for the command that keeps the answer; whether it was committed is another matter.</summary>
+    public bool Used { get; private set; }
+
     /// <summary>Keeps the answer. Touches a row only while the key is still held: as a guard it lets nothing be done twice.</summary>
     /// <exception cref="ArgumentException">The answer is larger than <see cref="MostBytes"/>.</exception>
-    public Command Keep(int status, byte[]? body) => body is null || body.Length <= MostBytes
-        ? KeepAnswer.With((long)status, body, Request.Client, Request.Key, Token)
-        : throw new ArgumentException($"An answer that is kept has at most {MostBytes} bytes.", nameof(body));
+    public Command Keep(int status, byte[]? body)
+    {
+        if (body?.Length > MostBytes) throw new ArgumentException($"An answer that is kept has at most {MostBytes} bytes.", nameof(body));
+        Used = true;
+        return KeepAnswer.With((long)status, body, Request.Client, Request.Key, Token);
+    }
 }

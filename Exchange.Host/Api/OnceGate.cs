@@ -53,21 +53,28 @@ public sealed partial class OnceGate(RequestDelegate next, KeptAnswers answers, 
     private async Task CarryOut(HttpContext context, HeldKey held)
     {
         context.Hold(held);
+        var done = false;
         try
         {
             await next(context);
+            done = held.Used && context.Response.StatusCode is >= 200 and < 300;
         }
         finally
         {
-            try
-            {
-                await answers.Release(held);
-            }
-            catch (StorageUnavailableException error)
-            {
-                // The lease frees it.
-                LogNotReleased(error);
-            }
+            if (!done) await Release(held);
+        }
+    }
+
+    private async Task Release(HeldKey held)
+    {
+        try
+        {
+            await answers.Release(held);
+        }
+        catch (StorageUnavailableException error)
+        {
+            // The lease frees it.
+            LogNotReleased(error);
         }
     }
 

@@ -285,7 +285,12 @@ internal sealed class IdempotencyKeyTests : HubTests
     [Test]
     public async Task Every_POST_has_a_number_of_its_own_or_takes_a_key()
     {
-        string[] numbered = ["/api/v1/records", "/api/v1/records/batch", "/api/v1/progress", "/api/v1/setup"];
+        // The record's number, the event's id, the secret that is good once; what a department's own system calls back with; a parked row, which is settled once.
+        string[] numbered =
+        [
+            "/api/v1/records", "/api/v1/records/batch", "/api/v1/progress", "/api/v1/setup", "/api/v1/callbacks/{adapter}",
+            "/api/v1/progress/parked/{id}/retry", "/api/v1/progress/parked/{id}/discard",
+        ];
         var posts = Hub.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") is true)
             .ToDictionary(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/'), endpoint => endpoint.Metadata.GetMetadata<Once>() is not null);
