@@ -8,7 +8,7 @@ namespace Exchange.Host.Api;
 /// <param name="Id">The delivery that goes now: the same one at a replay, the new one at a replacement.</param>
 public sealed record ReplayBody(string Id);
 
-/// <param name="Busy">Deliveries between claim and settlement in this host.</param>
+/// <param name="Busy">Deliveries between claim and settlement in this host; of an adapter that takes batches, batches.</param>
 public sealed record LaneLine(string Adapter, int Busy, bool BreakerOpen);
 
 public sealed record LanesBody(IReadOnlyList<LaneLine> Lanes, IReadOnlyList<DeliveryCount> Deliveries, int WaitingChanges, long Commits);
