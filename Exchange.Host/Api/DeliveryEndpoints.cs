@@ -8,7 +8,7 @@ namespace Exchange.Host.Api;
 /// <param name="Id">The delivery that goes now: the same one at a replay, the new one at a replacement.</param>
 public sealed record ReplayBody(string Id);
 
-/// <param name="Busy">Deliveries between claim and settlement in this host.</param>
+/// <param name="Busy">Deliveries between claim and settlement in this host; of an adapter that takes batches, batches.</param>
 /// <param name="StoppedUntil">While its system is stopped by its document: when it goes on.</param>
 public sealed record LaneLine(string Adapter, int Busy, bool BreakerOpen, DateTimeOffset? StoppedUntil = null);
 
