@@ -9,7 +9,7 @@ namespace Exchange.Adapters.Files;
 
 /// <summary>
 /// Which delivery each row of a result answers, and what the hub gets to see of it. A row is the department's columns and the hub's own members:
-/// <c>_delivery</c>, <c>_number</c> (the record's), <c>_file</c> (the file sent), <c>_line</c> (in the result). The summary of a delivery, made once all
+/// <c>_delivery</c>, <c>_number</c> (the record's) and <c>_file</c> (the file sent). The summary of a delivery, made once all
 /// its rows are back, has <c>_rows</c>, <c>_done</c>, <c>_failed</c> and <c>_failedRows</c> beside the columns of one of its rows.
 /// </summary>
 internal sealed class ResultMatch(ResultFile kind, string name, Manifest manifest, string part, BackRows earlier)
@@ -58,7 +58,7 @@ internal sealed class ResultMatch(ResultFile kind, string name, Manifest manifes
             var done = doneColumn < 0 || kind.DoneValues.Contains(row.Values[doneColumn], StringComparer.Ordinal);
             Back[key] = new BackRow(done, done ? null : kind.Columns.Zip(row.Values).ToDictionary(static c => c.First, static c => c.Second, StringComparer.Ordinal));
             if (kind.Rows is RowChoice.All || kind.Rows is RowChoice.Failed && !done)
-                Add(kind.Mapping!, delivery, writer => Columns(writer, row), row.Line);
+                Add(kind.Mapping!, delivery, writer => Columns(writer, row));
         }
         Summarise(matched.Values.DistinctBy(static m => m.Delivery.Id));
         return null;
@@ -124,14 +124,15 @@ internal sealed class ResultMatch(ResultFile kind, string name, Manifest manifes
             writer.WriteString(kind.Columns[n], row.Values[n]);
     }
 
-    // The key is of what the row says and not of where it stands, so a corrected file brings only what is new in it.
-    void Add(string mapping, ManifestDelivery delivery, Action<Utf8JsonWriter> columns, long? line = null)
+    // Neither key nor row says on which line it stands, so a corrected file brings only what is new in it.
+    void Add(string mapping, ManifestDelivery delivery, Action<Utf8JsonWriter> columns)
     {
-        var key = Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{name}\n{mapping}\n"), .. Write(delivery, columns, null)]).AsSpan(0, 20));
-        rows.Add(new ProgressRow(name, key, mapping, Write(delivery, columns, line)));
+        var row = Write(delivery, columns);
+        var key = Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{name}\n{mapping}\n"), .. row]).AsSpan(0, 20));
+        rows.Add(new ProgressRow(name, key, mapping, row));
     }
 
-    byte[] Write(ManifestDelivery delivery, Action<Utf8JsonWriter> columns, long? line)
+    byte[] Write(ManifestDelivery delivery, Action<Utf8JsonWriter> columns)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, Plain))
@@ -141,8 +142,6 @@ internal sealed class ResultMatch(ResultFile kind, string name, Manifest manifes
             writer.WriteString("_delivery", delivery.Id);
             writer.WriteString("_number", delivery.Number);
             writer.WriteString("_file", sentName);
-            if (line is { } n)
-                writer.WriteNumber("_line", n);
             writer.WriteEndObject();
         }
         return stream.ToArray();
