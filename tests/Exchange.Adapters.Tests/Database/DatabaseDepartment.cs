@@ -16,17 +16,17 @@ sealed class DatabaseDepartment : TestDepartment
 
     public static async Task<DatabaseDepartment> Open(DatabaseProduct product)
     {
-        var front = await FrontDatabase.Create(product);
-        await front.Execute("CREATE TABLE \"HABIT\" (\"WHAT\" VARCHAR(40))");
-        await front.Execute(Refusing(product));
-        var options = Given.Options(front, """
+        var opened = await FrontDatabase.Create(product);
+        await opened.Execute("CREATE TABLE \"HABIT\" (\"WHAT\" VARCHAR(40))");
+        await opened.Execute(Refusing(product));
+        var options = Given.Options(opened, """
             "connections": 16, "lockTimeoutSeconds": 1,
             "submit": { "tables": [ { "name": "YW_SQ" } ], "deliveryIdColumn": "SQID", "numberColumn": "SEQ" }
             """);
         DatabaseDepartment? department = null;
-        return department = new DatabaseDepartment(front)
+        return department = new DatabaseDepartment(opened)
         {
-            Adapter = new DatabaseAdapter(options, Given.Context(front), (crossing, messages, stop) => department!.At(crossing, messages, stop)),
+            Adapter = new DatabaseAdapter(options, Given.Context(opened), (crossing, messages, stop) => department!.At(crossing, messages, stop)),
             Repeat = DatabaseKind.Kind.RepeatOf(options),
         };
     }
