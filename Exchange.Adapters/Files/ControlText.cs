@@ -12,7 +12,8 @@ internal sealed record ControlFacts(string Name, long Rows, decimal Sum, long Si
 /// <summary>A control file's name and text: written beside what is handed over, held against what comes back.</summary>
 internal sealed partial class ControlText(ControlPart part)
 {
-    readonly Regex? reads = part.Text.Length == 0 ? null : new Regex(Expression(part.Text), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
+    readonly Regex? reads = part.Text.Length == 0 ? null : new Regex(Expression(part.Text), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking,
+        TimeSpan.FromSeconds(1));
 
     public string NameOf(string file) => part.Name
         .Replace("{base}", Path.GetFileNameWithoutExtension(file), StringComparison.Ordinal)
@@ -25,7 +26,9 @@ internal sealed partial class ControlText(ControlPart part)
         .Replace("{sha256}", facts.Sha256, StringComparison.Ordinal)
         .Replace("{name}", facts.Name, StringComparison.Ordinal);
 
-    /// <summary>The placeholders whose value differs, or <c>form</c> when the text is of another form; empty when it fits. A sum is not held against a result.</summary>
+    /// <summary>
+    /// The placeholders whose value differs, or <c>form</c> when the text is of another form; empty when it fits. A sum is not held against a result.
+    /// </summary>
     public IReadOnlyList<string> Differences(string text, ControlFacts facts)
     {
         if (reads is null)

@@ -24,7 +24,8 @@ public sealed class FileAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapte
         this.options = options;
         book = new SentBook(options.Work, options.Sequence, options.KeepDays, context.Clock, at);
         folderLock = new FolderLock(
-            context.Adapter, options.Work, options.Results is { } results && results.Folder != options.Outbox ? [options.Outbox, results.Folder] : [options.Outbox], context.Clock);
+            context.Adapter, options.Work, options.Results is { } results && results.Folder != options.Outbox ? [options.Outbox, results.Folder]
+                : [options.Outbox], context.Clock);
         handover = new Handover(options, context.Adapter, book, context.Clock, at);
         Limits = new BatchLimits(options.Batch.Messages, options.Batch.Bytes, TimeSpan.FromSeconds(options.Batch.WindowSeconds));
     }
@@ -168,7 +169,8 @@ public sealed class FileAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapte
         }
     }
 
-    static HandoverEnd UsedUp { get; } = new HandoverEnd.NotDone("the sequence numbers that the name has room for are used up: give {seq} more digits, or wait for the next day");
+    static HandoverEnd UsedUp { get; } = new HandoverEnd.NotDone("the sequence numbers that the name has room for are used up: give {seq} more digits, or "
+        + "wait for the next day");
 
     static PushAnswer AnswerOf(HandoverEnd end) => end switch
     {

@@ -14,7 +14,8 @@ public sealed record FileAdapterOptions
     public required string Outbox { get; init; }
 
     [Required, StringLength(400, MinimumLength = 2)]
-    [Description("The hub's own folder, an absolute path on the file system of outbox: files that are being written, manifests, the lock. It must exist. Required; at most 400 characters.")]
+    [Description("The hub's own folder, an absolute path on the file system of outbox: files that are being written, manifests, the lock. It must exist. "
+        + "Required; at most 400 characters.")]
     public required string Work { get; init; }
 
     [Description("csv (many messages a file, rows) or raw (one message a file, as the mapping wrote it). Default csv.")]

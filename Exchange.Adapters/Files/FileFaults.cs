@@ -58,7 +58,8 @@ internal static class FileFaults
             yield return (at, "has no {seq}: two files would have one name");
         if (options.Sequence is SequenceKind.Daily && !pattern.HasDate)
             yield return (at, "has no {date}, and the sequence starts anew every day: two files would have one name");
-        if (options.Control is { } control && ControlText.FaultOfName(control.Name) is null && NamePattern.Fault(ControlName(control, name)) is null && Meet(ControlName(control, name), name))
+        if (options.Control is { } control && ControlText.FaultOfName(control.Name) is null && NamePattern.Fault(ControlName(control, name)) is null
+            && Meet(ControlName(control, name), name))
             yield return ("/control/name", "gives the name of the file itself");
     }
 
@@ -182,9 +183,11 @@ internal static class FileFaults
         .Replace("{base}", Path.GetFileNameWithoutExtension(file), StringComparison.Ordinal)
         .Replace("{name}", file, StringComparison.Ordinal);
 
-    static bool Meet(string one, string other) => NamePattern.Fault(one) is null && NamePattern.Fault(other) is null && new NamePattern(one).MayMeet(new NamePattern(other));
+    static bool Meet(string one, string other) => NamePattern.Fault(one) is null && NamePattern.Fault(other) is null
+        && new NamePattern(one).MayMeet(new NamePattern(other));
 
     static bool Same(string one, string other) =>
         Path.IsPathFullyQualified(one) && Path.IsPathFullyQualified(other)
-        && string.Equals(Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)), Path.TrimEndingDirectorySeparator(Path.GetFullPath(other)), StringComparison.Ordinal);
+        && string.Equals(Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)), Path.TrimEndingDirectorySeparator(Path.GetFullPath(other)),
+            StringComparison.Ordinal);
 }

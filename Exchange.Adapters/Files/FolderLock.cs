@@ -61,7 +61,9 @@ internal sealed class FolderLock(string adapter, string work, IReadOnlyList<stri
     // EWOULDBLOCK, or on Windows a sharing violation.
     static bool IsLocked(IOException error) => error.HResult is 11 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
-    /// <summary>Checks whose folders these are, and notes who was here last. The file holds three lines: adapter, the work folder's own id, the last instance.</summary>
+    /// <summary>
+    /// Checks whose folders these are, and notes who was here last. The file holds three lines: adapter, the work folder's own id, the last instance.
+    /// </summary>
     (bool Known, string? Last) Enter(FileStream file)
     {
         var content = new byte[1024];
@@ -69,7 +71,8 @@ internal sealed class FolderLock(string adapter, string work, IReadOnlyList<stri
         var lines = Encoding.UTF8.GetString(content, 0, read).Split('\n');
         var known = lines is [_, { Length: > 0 }, _];
         if (known && lines[0] != adapter)
-            throw new FolderTroubleException($"the work folder belongs to the adapter {lines[0]}: give each adapter its own, or remove the file {LockFile} if that one is gone for good");
+            throw new FolderTroubleException($"the work folder belongs to the adapter {lines[0]}: give each adapter its own, or remove the file {LockFile} "
+                + "if that one is gone for good");
         var id = known ? lines[1] : RandomNumberGenerator.GetHexString(16, lowercase: true);
         var last = known ? lines[2] : null;
         if (!known)
@@ -106,7 +109,8 @@ internal sealed class FolderLock(string adapter, string work, IReadOnlyList<stri
         {
             if (text != owner)
                 throw new FolderTroubleException(
-                    $"{folder} belongs to the adapter {text.Split('\n')[0]} with another work folder: give each adapter its own, or remove {OwnerFile} there if that one is gone for good");
+                    $"{folder} belongs to the adapter {text.Split('\n')[0]} with another work folder: give each adapter its own, or remove {OwnerFile} "
+                        + "there if that one is gone for good");
             return;
         }
         File.Delete(path);

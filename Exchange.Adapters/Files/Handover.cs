@@ -24,7 +24,8 @@ internal abstract record HandoverEnd
 /// <summary>
 /// Puts finished files into the outbox, all of a batch or, in the end, none. Files are written aside and flushed; then the manifest is the one step that
 /// decides: without it nothing is handed over and what lies aside is thrown away; with it every file that still lies aside is moved, by whoever
-/// comes next. A file that a standing manifest names and that does not lie aside any more has been moved: that is the proof, whatever the department did with it since.
+/// comes next. A file that a standing manifest names and that does not lie aside any more has been moved: that is the proof, whatever the department did with
+/// it since.
 /// </summary>
 /// <param name="at">Told of every step; tests stop the process there.</param>
 internal sealed class Handover(FileAdapterOptions options, string adapter, SentBook book, TimeProvider clock, Action<string> at)

@@ -9,7 +9,8 @@ namespace Exchange.Adapters.Files;
 /// </summary>
 /// <param name="Date">The day of its sequence number, yyyyMMdd.</param>
 /// <param name="At">When it was written.</param>
-internal sealed record Manifest(string Adapter, string Date, long Sequence, DateTimeOffset At, IReadOnlyList<ManifestFile> Files, IReadOnlyList<ManifestDelivery> Deliveries)
+internal sealed record Manifest(string Adapter, string Date, long Sequence, DateTimeOffset At, IReadOnlyList<ManifestFile> Files,
+    IReadOnlyList<ManifestDelivery> Deliveries)
 {
     static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
     {
@@ -36,7 +37,8 @@ internal sealed record Manifest(string Adapter, string Date, long Sequence, Date
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"the manifest {name} in the work folder is damaged: restore it, or move it away if you know what became of its files", error);
+            throw new InvalidDataException($"the manifest {name} in the work folder is damaged: restore it, or move it away if you know what became of its "
+                + "files", error);
         }
     }
 }

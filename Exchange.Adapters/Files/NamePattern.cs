@@ -39,7 +39,8 @@ internal sealed partial class NamePattern
     public long Highest => Digits == 0 ? 999_999_999_999 : (long)Math.Pow(10, Digits) - 1;
 
     public string Render(DateTimeOffset at, long sequence) =>
-        Render(at.ToString("yyyyMMdd", CultureInfo.InvariantCulture), sequence).Replace("{time}", at.ToString("HHmmss", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Render(at.ToString("yyyyMMdd", CultureInfo.InvariantCulture), sequence).Replace("{time}", at.ToString("HHmmss", CultureInfo.InvariantCulture),
+            StringComparison.Ordinal);
 
     /// <summary>The name of that day and number; a pattern with a time keeps its placeholder.</summary>
     public string Render(string? date, long sequence) => Text
@@ -74,15 +75,18 @@ internal sealed partial class NamePattern
             return "has an unknown placeholder; there are {date}, {time}, {seq} and {seq:digits} with 1 to 12 digits";
         if (Encoding.UTF8.GetByteCount(rest) > 200)
             return "is longer than 200 bytes";
-        return FaultOfPlainName(rest) ?? (Placeholder().Matches(pattern).GroupBy(p => p.Groups["name"].Value).Any(same => same.Count() > 1) ? "has a placeholder twice" : null);
+        return FaultOfPlainName(rest) ?? (Placeholder().Matches(pattern).GroupBy(p => p.Groups["name"].Value).Any(same => same.Count() > 1)
+            ? "has a placeholder twice" : null);
     }
 
     /// <summary>A name that could leave its folder, hide itself or confuse a shell is none.</summary>
     public static string? FaultOfPlainName(string name) =>
         name.Length == 0 || name[0] is '.' or '-' ? "must not be empty nor begin with a dot or hyphen"
-        : name.Any(static c => c is '/' or '\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|' || char.IsControl(c) || char.IsSurrogate(c)) ? "has a character that no file name may have"
+        : name.Any(static c => c is '/' or '\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|' || char.IsControl(c) || char.IsSurrogate(c))
+            ? "has a character that no file name may have"
         : name.EndsWith('.') || name.EndsWith(' ') ? "ends with a dot or space"
-        : name.EndsWith(Handover.Unfinished, StringComparison.Ordinal) || name.EndsWith(".json", StringComparison.Ordinal) ? $"ends with {Handover.Unfinished} or .json, which the hub uses itself"
+        : name.EndsWith(Handover.Unfinished, StringComparison.Ordinal) || name.EndsWith(".json", StringComparison.Ordinal)
+            ? $"ends with {Handover.Unfinished} or .json, which the hub uses itself"
         : null;
 
     static string Expression(string pattern, int digits)

@@ -7,7 +7,8 @@ namespace Exchange.Adapters.Files;
 /// <param name="Files">What it answers.</param>
 /// <param name="Back">What it says of each row, by key.</param>
 internal sealed record OpenResult(
-    string Name, string? Control, (long Size, DateTime Written) Stamp, SentFiles Files, string Part, IReadOnlyList<ProgressRow> Rows, IReadOnlyDictionary<string, BackRow> Back)
+    string Name, string? Control, (long Size, DateTime Written) Stamp, SentFiles Files, string Part, IReadOnlyList<ProgressRow> Rows,
+        IReadOnlyDictionary<string, BackRow> Back)
 {
     readonly HashSet<string> unkept = [.. Rows.Select(static row => row.Key)];
 

@@ -7,7 +7,8 @@ namespace Exchange.Adapters.Files;
 public sealed record OutgoingFile
 {
     [RegularExpression("^[A-Za-z0-9_-]{1,40}$")]
-    [Description("Member of the message that holds this file's rows. Default: none, the message itself is the list of rows; several files each name one. Letters, digits, hyphen, underscore; at most 40.")]
+    [Description("Member of the message that holds this file's rows. Default: none, the message itself is the list of rows; several files each name one. "
+        + "Letters, digits, hyphen, underscore; at most 40.")]
     public string? Part { get; init; }
 
     [Required, StringLength(120, MinimumLength = 1)]
@@ -54,7 +55,8 @@ public sealed record ControlPart
     public string Name { get; init; } = "{base}.ctl";
 
     [StringLength(400)]
-    [Description("Text with {rows}, {sum}, {size} (bytes), {sha256} (lower-case hex) and {name}. Default rows={rows};sum={sum};sha256={sha256}. At most 400 characters; empty: an empty file.")]
+    [Description("Text with {rows}, {sum}, {size} (bytes), {sha256} (lower-case hex) and {name}. Default rows={rows};sum={sum};sha256={sha256}. At most 400 "
+        + "characters; empty: an empty file.")]
     public string Text { get; init; } = "rows={rows};sum={sum};sha256={sha256}";
 }
 

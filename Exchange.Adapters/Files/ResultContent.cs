@@ -73,7 +73,8 @@ internal abstract record ResultContent
     {
         if (control is null || kind.Control is null)
             return null;
-        var differences = new ControlText(kind.Control).Differences(control, new ControlFacts(name, rows, 0, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))));
+        var differences = new ControlText(kind.Control).Differences(control,
+            new ControlFacts(name, rows, 0, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))));
         return differences.Count == 0 ? null : new Bad(new ResultFault("control-differs", [], string.Join(", ", differences)));
     }
 

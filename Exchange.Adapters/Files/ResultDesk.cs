@@ -136,7 +136,8 @@ internal sealed class ResultDesk(FileAdapterOptions options, SentBook book, Time
         {
             var sent = book.All.Where(s => s.Files.ContainsKey(kind.Part)).ToList();
             var last = sent.FindLastIndex(s => book.IsAnswered(s, kind.Part));
-            foreach (var late in sent.Take(Math.Max(last, 0)).Where(s => !book.IsAnswered(s, kind.Part) && now - s.At > TimeSpan.FromMinutes(results.GapMinutes)))
+            foreach (var late in sent.Take(Math.Max(last, 0)).Where(s => !book.IsAnswered(s, kind.Part)
+                && now - s.At > TimeSpan.FromMinutes(results.GapMinutes)))
                 if (!open.Values.Any(o => o.Files.Manifest == late.Manifest && o.Part == kind.Part))
                     shelf.Tell(late.Files[kind.Part], new ResultFault("result-missing", []), late.Files[kind.Part]);
         }

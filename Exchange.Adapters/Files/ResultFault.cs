@@ -34,7 +34,8 @@ internal sealed record ResultFault(string Code, IReadOnlyList<long> Lines, strin
     public string Text(string name)
     {
         var (zh, en) = Words[Code];
-        var lines = string.Join(", ", Lines.Take(MostLines).Select(static n => n.ToString(CultureInfo.InvariantCulture))) + (Lines.Count > MostLines ? " …" : "");
+        var lines = string.Join(", ", Lines.Take(MostLines).Select(static n => n.ToString(CultureInfo.InvariantCulture)))
+            + (Lines.Count > MostLines ? " …" : "");
         var (zhWhere, enWhere) = lines.Length == 0 ? ("", "") : ($"（第 {lines} 行）", $" (line {lines})");
         var detail = Detail.Length == 0 ? "" : $": {Detail}";
         return $"{name}: {zh}{zhWhere}{detail}. {char.ToUpperInvariant(en[0])}{en[1..]}{enWhere}{detail}.";

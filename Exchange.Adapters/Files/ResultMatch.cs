@@ -56,7 +56,8 @@ internal sealed class ResultMatch(ResultFile kind, string name, Manifest manifes
         foreach (var (key, (delivery, row)) in matched)
         {
             var done = doneColumn < 0 || kind.DoneValues.Contains(row.Values[doneColumn], StringComparer.Ordinal);
-            Back[key] = new BackRow(done, done ? null : kind.Columns.Zip(row.Values).ToDictionary(static c => c.First, static c => c.Second, StringComparer.Ordinal));
+            Back[key] = new BackRow(done, done ? null : kind.Columns.Zip(row.Values).ToDictionary(static c => c.First, static c => c.Second,
+                StringComparer.Ordinal));
             if (kind.Rows is RowChoice.All || kind.Rows is RowChoice.Failed && !done)
                 Add(kind.Mapping!, delivery, writer => Columns(writer, row));
         }
@@ -97,7 +98,8 @@ internal sealed class ResultMatch(ResultFile kind, string name, Manifest manifes
             }
         }
         if (missing > 0)
-            faults.Add(new ResultFault("rows-missing", [], string.Create(CultureInfo.InvariantCulture, $"{sentName}, {missing} rows, records {string.Join(", ", records.Take(10))}")));
+            faults.Add(new ResultFault("rows-missing", [], string.Create(CultureInfo.InvariantCulture,
+                $"{sentName}, {missing} rows, records {string.Join(", ", records.Take(10))}")));
     }
 
     void Summary(Utf8JsonWriter writer, ResultRow row, List<BackRow> back)

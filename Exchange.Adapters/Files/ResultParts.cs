@@ -39,7 +39,8 @@ public sealed record ResultsPart
 public sealed record ResultFile
 {
     [Required, StringLength(120, MinimumLength = 1)]
-    [Description("Name with {date}, {seq} or {seq:digits} of the file that it answers, such as RY_449903_{date}_{seq:3}_HZ.csv. Required; at most 120 characters.")]
+    [Description("Name with {date}, {seq} or {seq:digits} of the file that it answers, such as RY_449903_{date}_{seq:3}_HZ.csv. Required; at most 120 "
+        + "characters.")]
     public required string Name { get; init; }
 
     [RegularExpression("^[A-Za-z0-9_-]{1,40}$")]
@@ -64,7 +65,8 @@ public sealed record ResultFile
     public ControlPart? Control { get; init; }
 
     [Range(0, 3600)]
-    [Description("Without a control file: seconds for which size and time must not change before it is read; a csv must then end with a line end. Default 60. Range 0 to 3600.")]
+    [Description("Without a control file: seconds for which size and time must not change before it is read; a csv must then end with a line end. Default "
+        + "60. Range 0 to 3600.")]
     public int StableSeconds { get; init; } = 60;
 
     [StringLength(100)]

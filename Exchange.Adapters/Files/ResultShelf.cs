@@ -11,7 +11,8 @@ internal sealed class ResultShelf(ResultsPart results, TimeProvider clock)
     const string Reason = ".reason.txt";
     const int MostEarlier = 200, MostTold = 10_000;
 
-    // The hub may fail to keep what a look told; so it is told again for a while, and after a start as long as the file lies there. Its key makes that harmless.
+    // The hub may fail to keep what a look told; so it is told again for a while, and after a start as long as the file lies there. Its key makes that
+    // harmless.
     static readonly TimeSpan ToldFor = TimeSpan.FromMinutes(10);
 
     readonly string done = results.Done ?? Path.Combine(results.Folder, "done");
@@ -19,7 +20,8 @@ internal sealed class ResultShelf(ResultsPart results, TimeProvider clock)
     readonly Dictionary<string, (ProgressFault Fault, long Since)> told = new(StringComparer.Ordinal);
     bool started;
 
-    public static (long Size, DateTime Written) StampOf(string path) => new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : default;
+    public static (long Size, DateTime Written) StampOf(string path) => new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc)
+        : default;
 
     public IReadOnlyList<ProgressFault> Faults()
     {
@@ -49,7 +51,8 @@ internal sealed class ResultShelf(ResultsPart results, TimeProvider clock)
         while (Path.Exists(Path.Combine(bad, target)) || Path.Exists(Path.Combine(bad, target + Reason)))
             target = string.Create(CultureInfo.InvariantCulture, $"{name}.{++n}");
         var text = fault.Text(name);
-        Disk.WriteNew(Path.Combine(bad, target + Reason), Encoding.UTF8.GetBytes($"{fault.Code}\n{key}\n{name}\n{text}\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        Disk.WriteNew(Path.Combine(bad, target + Reason), Encoding.UTF8.GetBytes($"{fault.Code}\n{key}\n{name}\n{text}\n"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         // If we stop here there is a reason without a file; the file is looked at again, and gets another one with the same key.
         try
         {
@@ -84,7 +87,8 @@ internal sealed class ResultShelf(ResultsPart results, TimeProvider clock)
             var pattern = new NamePattern(kind.Name);
             var controls = new NamePattern(new ControlText(kind.Control!).NameOf(kind.Name));
             foreach (var control in there)
-                if (controls.Recognise(control) is var (date, number) && pattern.Render(date, number!.Value) is var name && !there.Contains(name, StringComparer.Ordinal)
+                if (controls.Recognise(control) is var (date, number) && pattern.Render(date, number!.Value) is var name
+                    && !there.Contains(name, StringComparer.Ordinal)
                     && File.Exists(Path.Combine(done, name)))
                     Put(done, control);
         }

@@ -73,7 +73,8 @@ internal sealed class RowSheets : IDisposable
             return;
         }
         if (reader.TokenType is not JsonTokenType.StartObject || sheets is [{ Part: "" }])
-            throw RowRefusedException.Rejected("no-rows", sheets is [{ Part: "" }] ? "The message is no list of rows." : "The message is no object with a list of rows for each part.");
+            throw RowRefusedException.Rejected("no-rows", sheets is [{ Part: "" }] ? "The message is no list of rows."
+                : "The message is no object with a list of rows for each part.");
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             var sheet = Find(ref reader);
@@ -93,6 +94,7 @@ internal sealed class RowSheets : IDisposable
         foreach (var sheet in sheets)
             if (reader.ValueTextEquals(sheet.Part))
                 return sheet;
-        throw RowRefusedException.Rejected("unknown-part", $"The message has a member that is no part: there are {string.Join(", ", sheets.Select(s => s.Part))}.");
+        throw RowRefusedException.Rejected("unknown-part", $"The message has a member that is no part: there are "
+            + $"{string.Join(", ", sheets.Select(s => s.Part))}.");
     }
 }

@@ -147,7 +147,8 @@ internal sealed class SentBook(string work, SequenceKind sequence, int keepDays,
     }
 
     Manifest Read(string name) => Manifest.Read(
-        Disk.ReadRegular(Path.Combine(work, name), LargestManifest) ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"the manifest {name} is larger than {LargestManifest} bytes")),
+        Disk.ReadRegular(Path.Combine(work, name), LargestManifest)
+            ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"the manifest {name} is larger than {LargestManifest} bytes")),
         name);
 
     void Remember(Manifest manifest)
@@ -163,4 +164,5 @@ internal sealed class SentBook(string work, SequenceKind sequence, int keepDays,
 /// <summary>One batch that was handed over, as far as it is kept in memory.</summary>
 /// <param name="Files">File name by part.</param>
 /// <param name="Deliveries">The ids of what is in it.</param>
-internal sealed record SentFiles(string Manifest, string Date, long Sequence, DateTimeOffset At, IReadOnlyDictionary<string, string> Files, IReadOnlyList<string> Deliveries);
+internal sealed record SentFiles(string Manifest, string Date, long Sequence, DateTimeOffset At, IReadOnlyDictionary<string, string> Files,
+    IReadOnlyList<string> Deliveries);

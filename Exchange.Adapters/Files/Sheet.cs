@@ -13,7 +13,8 @@ internal sealed class Sheet : IDisposable
     const char BetweenKeys = '\u001F';
 
     // A field may hold a line break (it is then quoted); other control characters are nobody's data. In JSON they are always escaped.
-    static readonly SearchValues<byte> NeverInField = SearchValues.Create([0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
+    static readonly SearchValues<byte> NeverInField = SearchValues.Create([0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
+        26, 27, 28, 29, 30, 31]);
 
     readonly Coding coding;
     readonly byte[][] columns;
@@ -117,7 +118,8 @@ internal sealed class Sheet : IDisposable
         catch (EncoderFallbackException error)
         {
             var rune = error.CharUnknownHigh != 0 ? char.ConvertToUtf32(error.CharUnknownHigh, error.CharUnknownLow) : error.CharUnknown;
-            throw RowRefusedException.Rejected("not-in-encoding", string.Create(CultureInfo.InvariantCulture, $"The character U+{rune:X4} is not in {coding.Kind}."));
+            throw RowRefusedException.Rejected("not-in-encoding",
+                string.Create(CultureInfo.InvariantCulture, $"The character U+{rune:X4} is not in {coding.Kind}."));
         }
     }
 
@@ -200,7 +202,8 @@ internal sealed class Sheet : IDisposable
         writer.EndRecord();
         if (sumColumn >= 0 && fields[sumColumn] is { Length: > 0 } sum)
         {
-            if (!decimal.TryParse(Value(payload, sum), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            if (!decimal.TryParse(Value(payload, sum), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var value)
                 || Math.Abs(value) > 1_000_000_000_000_000m)
                 throw Refused("sum-not-number", "is no plain number up to 10^15, and is to be summed", sumColumn);
             messageSum += value;
@@ -214,7 +217,8 @@ internal sealed class Sheet : IDisposable
         if (!messageKeySet.Add(key))
             throw Refused("key-twice", "has the key of an earlier row, so no result could tell them apart");
         if (keys.Contains(key))
-            throw new RowRefusedException(new PushAnswer.Unavailable("a row with the same key is in this file already; it goes with a later one", Reached: true));
+            throw new RowRefusedException(new PushAnswer.Unavailable("a row with the same key is in this file already; it goes with a later one",
+                Reached: true));
         messageKeys.Add(key);
     }
 

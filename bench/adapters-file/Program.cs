@@ -7,8 +7,8 @@ using CsvHelper;
 using Exchange.Adapters.Files;
 using Exchange.Core.Contract;
 
-// Rows a second of the adapter kind file against two programs that write the same rows with CsvHelper into a file of their own: written aside, flushed, renamed, the
-// folder flushed, and the same for the control file.
+// Rows a second of the adapter kind file against two programs that write the same rows with CsvHelper into a file of their own: written aside, flushed,
+// renamed, the folder flushed, and the same for the control file.
 //   alone    has the fields ready in memory, and tells rows in the control file
 //   by hand  begins like the adapter with the messages' JSON (JsonDocument), and tells rows, sum and digest
 // Neither checks anything, remembers what is in which file, or survives being killed. All three take turns in the same run.
@@ -57,7 +57,8 @@ async Task Measure(int messages, int rows, TextEncoding encoding)
         var theirs = Stopwatch.GetElapsedTime(aloneTime).TotalSeconds;
         GC.Collect();
         var handTime = Stopwatch.GetTimestamp();
-        Write(Path.Combine(root, "hand"), $"RY_{round + Warm:D6}", encoding, writer => Parsed(writer, batch), static (rows, sum, data) => $"rows={rows};sum={sum};sha256={Digest(data)}");
+        Write(Path.Combine(root, "hand"), $"RY_{round + Warm:D6}", encoding, writer => Parsed(writer, batch), static (rows, sum, data) =>
+            $"rows={rows};sum={sum};sha256={Digest(data)}");
         var byHand = Stopwatch.GetElapsedTime(handTime).TotalSeconds;
         if (round < 0)
             continue;
@@ -67,12 +68,14 @@ async Task Measure(int messages, int rows, TextEncoding encoding)
     }
     // The same bytes, or the comparison is none.
     var written = Directory.GetFiles(Path.Combine(root, "out"), "*.csv").Order(StringComparer.Ordinal).Last();
-    if (!File.ReadAllBytes(written).AsSpan().SequenceEqual(File.ReadAllBytes(Directory.GetFiles(Path.Combine(root, "alone"), "*.csv").Order(StringComparer.Ordinal).Last())))
+    if (!File.ReadAllBytes(written).AsSpan().SequenceEqual(File.ReadAllBytes(Directory.GetFiles(Path.Combine(root, "alone"),
+        "*.csv").Order(StringComparer.Ordinal).Last())))
         throw new InvalidOperationException("The two files differ.");
     Directory.Delete(root, recursive: true);
     var total = (double)messages * rows;
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"| {messages} x {rows} | {encoding} | {size / 1024.0:F0} KiB | {total / Median(ours):N0} | {total / Median(hand):N0} | {total / Median(alone):N0} | {Spread(hand, ours)} | {Spread(alone, ours)} |"));
+        $"| {messages} x {rows} | {encoding} | {size / 1024.0:F0} KiB | {total / Median(ours):N0} | {total / Median(hand):N0} | {total / Median(alone):N0} "
+            + $"| {Spread(hand, ours)} | {Spread(alone, ours)} |"));
 }
 
 long Write(string path, string name, TextEncoding encoding, Func<CsvWriter, (long Rows, decimal Sum)> rows, Func<long, decimal, string, string> tell)
@@ -84,7 +87,8 @@ long Write(string path, string name, TextEncoding encoding, Func<CsvWriter, (lon
     {
         using (var writer = encoding is TextEncoding.Utf8
             ? CsvWriter.Create(file, new CsvWriterOptions(), leaveOpen: true)
-            : CsvWriter.Create(new StreamWriter(file, CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!, 65536, leaveOpen: true), new CsvWriterOptions()))
+            : CsvWriter.Create(new StreamWriter(file, CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!, 65536, leaveOpen: true),
+                new CsvWriterOptions()))
         {
             foreach (var column in columns)
                 writer.WriteField(column);
@@ -153,7 +157,8 @@ Message Message(int round, int number, string[][] rows)
         rows.Select(row => columns.Zip(row).ToDictionary(static c => c.First, static c => c.Second)),
         new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{round} {number}")).AsSpan(0, 16));
-    return new Message(id, id, $"449903261124{number:D7}", "S1", 1, MessagePurpose.Submit, payload, "application/json", TimeProvider.System.GetUtcNow(), null, null);
+    return new Message(id, id, $"449903261124{number:D7}", "S1", 1, MessagePurpose.Submit, payload, "application/json", TimeProvider.System.GetUtcNow(), null,
+        null);
 }
 
 static string[] Row(int message, int row) =>
@@ -165,7 +170,8 @@ static string[] Row(int message, int row) =>
 static string Spread(List<double> other, List<double> ours)
 {
     var ratios = other.Zip(ours, static (o, u) => o / u).Order().ToList();
-    return string.Create(CultureInfo.InvariantCulture, $"**{ratios[ratios.Count / 2]:F2}** ({ratios[ratios.Count / 10]:F2} to {ratios[^(1 + ratios.Count / 10)]:F2})");
+    return string.Create(CultureInfo.InvariantCulture, $"**{ratios[ratios.Count / 2]:F2}** ({ratios[ratios.Count / 10]:F2} to "
+        + $"{ratios[^(1 + ratios.Count / 10)]:F2})");
 }
 
 static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

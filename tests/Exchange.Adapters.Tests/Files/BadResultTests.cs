@@ -23,16 +23,19 @@ sealed class BadResultTests
 
     static IEnumerable<TestCaseData> Bad()
     {
-        yield return Of("A_wrong_encoding", "wrong-encoding", "line 3, 4", ResultOffice.Bytes(ResultOffice.Header + "\r\n" + Good), [.. "a"u8, 0xFF, 0xFF, 10, .. "b"u8, 0x81, 10]);
+        yield return Of("A_wrong_encoding", "wrong-encoding", "line 3, 4", ResultOffice.Bytes(ResultOffice.Header + "\r\n" + Good),
+            [.. "a"u8, 0xFF, 0xFF, 10, .. "b"u8, 0x81, 10]);
         yield return Of("A_header_of_other_columns", "wrong-columns", "line 1", ResultOffice.Bytes("SBLSH,HH,CLBZ\r\n" + Good));
         yield return Of("A_row_with_too_few_columns", "wrong-columns", "line 3", ResultOffice.Bytes(ResultOffice.Header + "\r\n" + Good + $"{Number},2,1\r\n"));
         yield return Of("A_row_with_too_many_columns", "wrong-columns", "line 2", ResultOffice.Bytes(ResultOffice.Header + "\r\n" + $"{Number},2,1,,,,,,\r\n"));
-        yield return Of("A_quote_that_is_not_closed", "wrong-quotes", "line 3", ResultOffice.Bytes(ResultOffice.Header + "\r\n" + Good + $"{Number},2,0,,,1,\"open\r\n"));
+        yield return Of("A_quote_that_is_not_closed", "wrong-quotes", "line 3",
+            ResultOffice.Bytes(ResultOffice.Header + "\r\n" + Good + $"{Number},2,0,,,1,\"open\r\n"));
         yield return Of("A_row_with_two_results", "row-twice", "line 3", ResultOffice.Bytes(ResultOffice.Header + "\r\n" + Good + Good));
         yield return Of("Rows_of_another_file", "no-known-row", "line 2", ResultOffice.Bytes(ResultOffice.Header + "\r\n9,1,1,,,,\r\n"));
         yield return Of("An_empty_file", "wrong-columns", "line 1", []);
 
-        static TestCaseData Of(string name, string code, string where, params byte[][] content) => new TestCaseData(code, where, content.SelectMany(c => c).ToArray()).SetArgDisplayNames(name);
+        static TestCaseData Of(string name, string code, string where, params byte[][] content) =>
+            new TestCaseData(code, where, content.SelectMany(c => c).ToArray()).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Bad))]
@@ -153,5 +156,6 @@ sealed class BadResultTests
     public void Xml_that_cannot_be_read_or_reaches_outside_is_none(string text) => XmlRow.ToJson(Encoding.UTF8.GetBytes(text)).ShouldBeNull();
 
     [Test]
-    public void Every_code_has_its_words() => ResultFault.Codes.ShouldAllBe(code => new ResultFault(code, new long[] { 3 }, "").Text("a.csv").Contains("line 3"));
+    public void Every_code_has_its_words() => ResultFault.Codes.ShouldAllBe(code =>
+        new ResultFault(code, new long[] { 3 }, "").Text("a.csv").Contains("line 3"));
 }

@@ -25,9 +25,11 @@ sealed class FileDocTests
     public void Every_default_that_a_text_states_is_the_default()
     {
         var options = FileOffice.Options("""{"outbox":"/o","work":"/w","control":{},"files":[{"name":"a"}],"results":{"folder":"/r","files":[{"name":"b"}]}}""");
-        foreach (var part in new object[] { options, options.Files[0], options.Csv, options.Control!, options.Batch, options.Results!, options.Results!.Files[0] })
+        foreach (var part in new object[] { options, options.Files[0], options.Csv, options.Control!, options.Batch, options.Results!,
+            options.Results!.Files[0] })
         {
-            foreach (var property in part.GetType().GetProperties().Where(p => !Words(p).Contains("Required") && p.PropertyType.Namespace != typeof(CsvPart).Namespace || p.PropertyType.IsEnum))
+            foreach (var property in part.GetType().GetProperties().Where(p => !Words(p).Contains("Required")
+                && p.PropertyType.Namespace != typeof(CsvPart).Namespace || p.PropertyType.IsEnum))
             {
                 var value = property.GetValue(part);
                 var text = value switch
@@ -62,7 +64,8 @@ sealed class FileDocTests
     [Test]
     public void Every_code_of_a_rejected_message_has_a_line()
     {
-        foreach (var code in (string[])["no-rows", "unknown-part", "unknown-column", "row-not-flat", "control-character", "not-in-encoding", "sum-not-number", "key-twice"])
+        foreach (var code in (string[])["no-rows", "unknown-part", "unknown-column", "row-not-flat", "control-character", "not-in-encoding", "sum-not-number",
+            "key-twice"])
             FileDoc.Text.ShouldContain($"`{code}`");
     }
 
@@ -77,7 +80,8 @@ sealed class FileDocTests
             """;
         var payload = Encoding.UTF8.GetString(Written(FileDoc.Mapping("staff-to-rsj.v1").Translate(new MappingInput
         {
-            Record = Encoding.UTF8.GetBytes(record), Number = "4499032611240000012", TakenInAt = office.Clock.GetUtcNow(), DeliveryId = "1", RecordId = "2", Step = "S1", Version = 1,
+            Record = Encoding.UTF8.GetBytes(record), Number = "4499032611240000012", TakenInAt = office.Clock.GetUtcNow(), DeliveryId = "1", RecordId = "2",
+                Step = "S1", Version = 1,
             Situation = null, Steps = new Dictionary<string, StepFacts>(),
         })));
 
@@ -85,7 +89,8 @@ sealed class FileDocTests
         office.Text("RY_449903_20261124_001.ctl").ShouldStartWith("rows=1;sum=8000.00;sha256=");
         var result = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes("SBLSH,HH,CLBZ,AAB001,AAC001,CWDM,CWYY\r\n4499032611240000012,1,1,44990300012,AAC1,,\r\n");
         File.WriteAllBytes(Path.Combine(office.Inbox, "RY_449903_20261124_001_HZ.csv"), result);
-        File.WriteAllText(Path.Combine(office.Inbox, "RY_449903_20261124_001_HZ.ctl"), $"rows=1;sha256={Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(result))}");
+        File.WriteAllText(Path.Combine(office.Inbox, "RY_449903_20261124_001_HZ.ctl"),
+            $"rows=1;sha256={Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(result))}");
 
         var look = await adapter.ReadProgress(100, CancellationToken.None);
 
@@ -94,7 +99,8 @@ sealed class FileDocTests
         row.Mapping.ShouldBe("rsj-step-to-progress.v1");
         foreach (var mapping in (string[])["rsj-step-to-progress.v1", "rsj-row-to-progress.v1"])
         {
-            var translated = FileDoc.Mapping(mapping).Translate(new RowInput { Row = row.Row, Source = row.Source, Key = row.Key, ReceivedAt = office.Clock.GetUtcNow() });
+            var translated = FileDoc.Mapping(mapping).Translate(new RowInput { Row = row.Row, Source = row.Source, Key = row.Key,
+                ReceivedAt = office.Clock.GetUtcNow() });
             var told = JsonDocument.Parse(Written(translated)).RootElement;
             told.GetProperty("about").GetProperty("delivery").GetString().ShouldBe(Samples.Message().DeliveryId);
         }

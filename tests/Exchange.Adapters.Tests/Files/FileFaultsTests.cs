@@ -77,7 +77,8 @@ sealed class FileFaultsTests
     [TestCase("\"rows\":\"none\"", "/results/files/0/summaryMapping")]
     [TestCase("\"format\":\"xml\",\"columns\":[],\"key\":[]", "/results/files/0/format")]
     public void A_result_says_what_it_answers_and_what_becomes_of_it(string change, string pointer) =>
-        Pointers(Options(more: Results(change))).Distinct().ShouldBe(pointer.Length == 0 ? [] : change.Contains("columns\":[]") && !change.Contains("xml") ? [pointer, "/results/files/0/key"] : [pointer]);
+        Pointers(Options(more: Results(change))).Distinct().ShouldBe(pointer.Length == 0 ? [] : change.Contains("columns\":[]") && !change.Contains("xml")
+            ? [pointer, "/results/files/0/key"] : [pointer]);
 
     [Test]
     public void Results_do_not_meet_each_other_nor_what_the_hub_puts_into_the_same_folder()
@@ -120,7 +121,8 @@ sealed class FileFaultsTests
 
     [Test]
     public void An_adapter_is_not_made_of_faulty_options() =>
-        Should.Throw<ArgumentException>(() => new FileAdapter(FileOffice.Options(Options(outbox: "out")), FileOffice.Context())).Message.ShouldStartWith("/outbox ");
+        Should.Throw<ArgumentException>(() => new FileAdapter(FileOffice.Options(Options(outbox: "out")),
+            FileOffice.Context())).Message.ShouldStartWith("/outbox ");
 
     [Test]
     public void The_kind_is_built_in_and_its_adapters_read_progress_where_results_are_configured()

@@ -20,7 +20,8 @@ sealed class HandoverTests
     {
         using var adapter = office.Adapter();
 
-        var answers = await adapter.PushBatch([FileChild.Persons("4499032611240000012", 2), FileChild.Persons("4499032611240000029", 1)], CancellationToken.None);
+        var answers = await adapter.PushBatch([FileChild.Persons("4499032611240000012", 2), FileChild.Persons("4499032611240000029", 1)],
+            CancellationToken.None);
 
         answers.ShouldAllBe(a => a is PushAnswer.Acknowledged);
         office.Sent.ShouldBe(["DW_449903_20261124_001.csv", "DW_449903_20261124_001.ctl", "RY_449903_20261124_001.csv", "RY_449903_20261124_001.ctl"]);

@@ -57,7 +57,8 @@ sealed class NamePatternTests
     [TestCase("F_{date}_{seq:3}.csv", "F_{date}_{seq}.csv", true)]
     [TestCase("F_{date}_{seq:3}.csv", "F_{date}_{seq:3}_HZ.csv", false)]
     [TestCase("F_{seq}.csv", "G_{seq}.csv", false)]
-    public void Two_patterns_that_may_give_one_name_are_told(string one, string other, bool meet) => new NamePattern(one).MayMeet(new NamePattern(other)).ShouldBe(meet);
+    public void Two_patterns_that_may_give_one_name_are_told(string one, string other, bool meet) =>
+        new NamePattern(one).MayMeet(new NamePattern(other)).ShouldBe(meet);
 
     [TestCase("rows={rows};sum={sum};sha256={sha256}", "rows=3;sum=4001.50;sha256=", true)]
     [TestCase("{rows}", "3\r\n", true)]

@@ -20,7 +20,8 @@ sealed class ResultTests
     public async Task Of_500_persons_497_done_the_three_that_failed_are_told_and_then_the_step()
     {
         await office.Send(FileChild.Persons(Number, 500));
-        office.PutResult(Result, [.. Enumerable.Range(1, 500).Select(n => n is 17 or 200 or 499 ? $"{Number},{n},0,,,3012,已在其他单位参保" : $"{Number},{n},1,AAB1,AAC{n},,")]);
+        office.PutResult(Result, [.. Enumerable.Range(1, 500).Select(n => n is 17 or 200 or 499 ? $"{Number},{n},0,,,3012,已在其他单位参保"
+            : $"{Number},{n},1,AAB1,AAC{n},,")]);
 
         var look = await office.Look();
 
@@ -161,7 +162,8 @@ sealed class ResultTests
 
         var look = await office.Look();
 
-        look.Rows.Select(r => (r.Mapping, ResultOffice.Json(r).GetProperty("_number").GetString())).ShouldBe([("rsj-row.v1", "1"), ("rsj-step.v1", "2"), ("rsj-step.v1", "1")]);
+        look.Rows.Select(r => (r.Mapping, ResultOffice.Json(r).GetProperty("_number").GetString())).ShouldBe([("rsj-row.v1", "1"), ("rsj-step.v1", "2"),
+            ("rsj-step.v1", "1")]);
     }
 
     [Test]
