@@ -40,11 +40,11 @@ static class DyingPush
         using var adapter = Given.Adapter(
             front,
             more,
-            at: (reached, _, _) =>
+            at: (reached, _, stop) =>
             {
                 if (reached == dies)
                     Process.GetCurrentProcess().Kill();
-                return reached == dies ? Task.Delay(Timeout.Infinite) : Task.CompletedTask;
+                return reached == dies ? Task.Delay(Timeout.Infinite, stop) : Task.CompletedTask;
             });
         await Console.Error.WriteLineAsync((await adapter.Push(Pushed.Application())).ToString());
         return 0;
