@@ -14,10 +14,14 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
     public async Task<Tables> Get(DbConnection connection, CancellationToken stop)
     {
         // While something is missing it is looked for at every push, so that nobody has to tell the hub when it is there.
-        if (known is { Faults.Count: 0 } tables)
+        if (known is { OfWriting.Count: 0 } tables)
             return tables;
         return known = await Read(connection, create: true, stop);
     }
+
+    /// <summary>As <see cref="Get"/>, for those who read progress: they look again while a table of theirs is not as agreed.</summary>
+    public async Task<Tables> GetAll(DbConnection connection, CancellationToken stop) =>
+        known is { OfWriting.Count: 0, OfProgress.Count: 0 } tables ? tables : known = await Read(connection, create: true, stop);
 
     /// <summary>Another look because something did not fit; null when the last one was just now.</summary>
     public async Task<Tables?> Again(DbConnection connection, Tables last, CancellationToken stop) =>
@@ -29,8 +33,10 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
     public async Task<Tables> Read(DbConnection connection, bool create, CancellationToken stop)
     {
         var faults = new List<string>();
+        var ofProgress = new List<string>();
+        var written = Written().ToHashSet(StringComparer.Ordinal);
         var read = new Dictionary<string, Table>(StringComparer.Ordinal);
-        foreach (var name in Configured())
+        foreach (var name in written.Concat(options.Progress?.Tables.Select(table => table.Name) ?? []).Distinct(StringComparer.Ordinal))
         {
             var (schema, table) = Names.Split(name);
             var found = await target.Read(connection, schema, table, stop);
@@ -42,27 +48,26 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
                 found = await target.Read(connection, schema, table, stop);
             }
             if (found is null)
-                faults.Add($"table {name} is missing, or the login may not see it");
-            else if (found.Fault is { } fault)
+                (written.Contains(name) ? faults : ofProgress).Add($"table {name} is missing, or the login may not see it");
+            else if (found.Fault is { } fault && written.Contains(name))
                 faults.Add($"table {name}: {fault}");
             else
                 read.Add(name, found);
         }
-        faults.AddRange(Columns(read));
-        return new Tables(read, faults, clock.GetUtcNow());
+        faults.AddRange(ColumnsWritten(read));
+        ofProgress.AddRange(ColumnsOfProgress(read));
+        return new Tables(read, faults, ofProgress, clock.GetUtcNow());
     }
 
-    IEnumerable<string> Configured()
+    IEnumerable<string> Written()
     {
         var routes = new[] { options.Submit, options.Withdraw }.OfType<WriteRoute>();
         return routes.SelectMany(route => route.Tables.Select(table => table.Name))
             .Concat(options.WithdrawUpdate is { } update ? [update.Table] : [])
-            .Concat(options.ReceiptTable is { } receipts ? [receipts] : [])
-            .Concat(options.Progress?.Tables.Select(table => table.Name) ?? [])
-            .Distinct(StringComparer.Ordinal);
+            .Concat(options.ReceiptTable is { } receipts ? [receipts] : []);
     }
 
-    IEnumerable<string> Columns(Dictionary<string, Table> read)
+    IEnumerable<string> ColumnsWritten(Dictionary<string, Table> read)
     {
         foreach (var route in new[] { options.Submit, options.Withdraw }.OfType<WriteRoute>())
         {
@@ -89,6 +94,10 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
             if (read.TryGetValue(receipts, out var table) && table.Column(Receipts.Id) is { } key && !table.UniqueAlone.Contains(key.Name))
                 yield return $"column {Receipts.Id} of table {receipts} is not unique by itself, so a repeat would be a second row";
         }
+    }
+
+    IEnumerable<string> ColumnsOfProgress(Dictionary<string, Table> read)
+    {
         foreach (var progress in options.Progress?.Tables ?? [])
         {
             var wanted = progress.Key.Concat(progress.Unread.Keys).Concat(progress.Mark.Keys).Concat(progress.Columns).Concat(new[] { progress.Order }.OfType<string>());
@@ -105,11 +114,14 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
 
 /// <summary>What one look at the catalog brought.</summary>
 /// <param name="ByName">The tables that are there, by the name in the options.</param>
-/// <param name="Faults">What is missing or unsafe, in words for the department.</param>
-internal sealed record Tables(IReadOnlyDictionary<string, Table> ByName, IReadOnlyList<string> Faults, DateTimeOffset ReadAt)
+/// <param name="OfWriting">What is missing or unsafe for a push, in words for the department.</param>
+/// <param name="OfProgress">What is missing in tables that progress is read from.</param>
+internal sealed record Tables(IReadOnlyDictionary<string, Table> ByName, IReadOnlyList<string> OfWriting, IReadOnlyList<string> OfProgress, DateTimeOffset ReadAt)
 {
+    public IEnumerable<string> Faults => OfWriting.Concat(OfProgress);
+
     public Table this[string name] => ByName[name];
 
     /// <summary>The faults as one text of bounded length.</summary>
-    public string Words => string.Join("; ", Faults.Take(20)) + (Faults.Count > 20 ? $"; and {Faults.Count - 20} more" : "");
+    public static string Words(IReadOnlyList<string> faults) => string.Join("; ", faults.Take(20)) + (faults.Count > 20 ? $"; and {faults.Count - 20} more" : "");
 }

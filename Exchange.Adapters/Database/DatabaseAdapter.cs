@@ -98,7 +98,7 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
                 return trouble;
             await connection.OpenAsync(stop);
             var tables = await catalog.Read(connection, create: false, stop);
-            return tables.Faults.Count == 0 ? null : tables.Words;
+            return tables.Faults.Any() ? Tables.Words([.. tables.Faults]) : null;
         }
         catch (Exception error) when (target.Judge(error) is { } trouble)
         {
@@ -110,14 +110,14 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
     public async Task<ProgressRows> ReadProgress(int most, CancellationToken stop) =>
         options.Progress is null
             ? new ProgressRows([], [])
-            : await WithProgress(async connection => await progress.Read(connection, await catalog.Get(connection, stop), most, stop), stop);
+            : await WithProgress(async connection => await progress.Read(connection, await catalog.GetAll(connection, stop), most, stop), stop);
 
     /// <exception cref="IOException">The database cannot be written now.</exception>
     public async Task MarkProgress(IReadOnlyList<ProgressRow> kept, CancellationToken stop) =>
         await WithProgress(
             async connection =>
             {
-                await progress.Mark(connection, await catalog.Get(connection, stop), kept, stop);
+                await progress.Mark(connection, await catalog.GetAll(connection, stop), kept, stop);
                 return true;
             },
             stop);
@@ -135,7 +135,7 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
         for (var n = 0; n < messages.Count; n++)
         {
             answers[n] = reading.Read(messages[n], tables, out var work);
-            if (answers[n] is not null && await catalog.Again(connection, tables, stop) is { Faults.Count: 0 } now)
+            if (answers[n] is not null && await catalog.Again(connection, tables, stop) is { OfWriting.Count: 0 } now)
             {
                 // The department may have made a column wider, or added one, since the tables were looked at.
                 tables = now;
@@ -237,14 +237,15 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
             {
                 await connection.OpenAsync(stop);
             }
-            catch (Exception error) when (target.Judge(error) is { } trouble)
+            catch (Exception error) when ((target.Judge(error) ?? Unopened(error)) is { } trouble)
             {
                 // Whatever it says: there is no connection, so the department counts as not reached.
                 return troubled(trouble with { Kind = trouble.Kind is TroubleKind.Login ? TroubleKind.Login : TroubleKind.Connection });
             }
             var tables = await catalog.Get(connection, stop);
-            return tables.Faults.Count > 0
-                ? troubled(new Trouble(TroubleKind.Tables, "tables-changed", tables.Words, Undone: true))
+            // What is wrong with tables that are only read for progress holds up no push.
+            return tables.OfWriting.Count > 0
+                ? troubled(new Trouble(TroubleKind.Tables, "tables-changed", Tables.Words(tables.OfWriting), Undone: true))
                 : await work(connection, tables);
         }
         catch (Exception error) when (target.Judge(error) is { } trouble)
@@ -256,6 +257,10 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
             connections.Release();
         }
     }
+
+    // A driver whose pool gives no connection in time says so with this one.
+    static Trouble? Unopened(Exception error) =>
+        error is InvalidOperationException ? new Trouble(TroubleKind.Connection, "no-connection", "the driver has no connection to give", Undone: true) : null;
 
     async Task<T> WithProgress<T>(Func<DbConnection, Task<T>> work, CancellationToken stop)
     {

@@ -8,15 +8,18 @@ namespace Exchange.Adapters.Database;
 /// <summary>One row that is to be inserted.</summary>
 /// <param name="Order">Tables of a lower order are written first.</param>
 /// <param name="Values">One for each column; ready for the driver.</param>
+/// <remarks>Tables and columns are compared by name: the messages of a batch may have been read under two looks at the catalog.</remarks>
 internal sealed record Row(int Order, Table Table, IReadOnlyList<Column> Columns, IReadOnlyList<object?> Values)
 {
+    public bool IsOf(Table table) => Table.Quoted == table.Quoted;
+
     public object? this[Column column]
     {
         get
         {
             for (var n = 0; n < Columns.Count; n++)
             {
-                if (Columns[n] == column)
+                if (Columns[n].Name == column.Name)
                     return Values[n];
             }
             return null;

@@ -54,11 +54,11 @@ internal sealed class RowReading(DatabaseOptions options, Target target, Convers
         }
         foreach (var rule in route.Tables)
         {
-            var found = rows.Count(row => row.Table == tables[rule.Name]);
+            var found = rows.Count(row => row.IsOf(tables[rule.Name]));
             if (found < rule.AtLeast)
                 throw new Misfit("too-few-rows", $"the message has {found} rows for table {rule.Name}, it needs {rule.AtLeast}");
         }
-        var headers = rows.Count(row => row.Table == tables[route.Tables[0].Name]);
+        var headers = rows.Count(row => row.IsOf(tables[route.Tables[0].Name]));
         if (rows.Count == 0 || (route.DeliveryIdColumn ?? route.NumberColumn) is not null && headers != 1)
             throw new Misfit("row-count", $"the message has {headers} rows for table {route.Tables[0].Name}: there must be one");
         return new Work(message, route, rows, null);

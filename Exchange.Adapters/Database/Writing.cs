@@ -59,7 +59,8 @@ internal sealed class Writing(DatabaseOptions options, Target target, Func<Cross
             }
             catch (Exception error) when (target.Judge(error) is { } trouble)
             {
-                return trouble.Undone ? new Written.NotDone(trouble) : new Written.Open("the answer to the commit is missing: " + trouble.Reason);
+                return trouble.Undone ? new Written.NotDone(trouble)
+                    : new Written.Open(error is OperationCanceledException ? "the push was stopped while it committed" : "the answer to the commit is missing: " + trouble.Reason);
             }
         }
         finally
@@ -115,7 +116,7 @@ internal sealed class Writing(DatabaseOptions options, Target target, Func<Cross
     {
         var route = work.Route!;
         var table = tables[route.Tables[0].Name];
-        var header = work.Rows.First(row => row.Table == table);
+        var header = work.Rows.First(row => row.IsOf(table));
         var names = route.DeliveryIdColumn is { } id ? [id] : route.Ask.Keys;
         var values = new List<(object?, Column)>();
         var where = Statements.Equal(target, names.Select(name => table.Column(name)!).Select(column => (column, header[column])), values);
@@ -144,7 +145,7 @@ internal sealed class Writing(DatabaseOptions options, Target target, Func<Cross
         if (work.Route is not { NumberColumn: { } name } route)
             return null;
         var table = tables[route.Tables[0].Name];
-        var header = work.Rows.First(row => row.Table == table);
+        var header = work.Rows.First(row => row.IsOf(table));
         return Convert.ToString(header[table.Column(name)!], CultureInfo.InvariantCulture) is { Length: > 0 } number ? number : null;
     }
 

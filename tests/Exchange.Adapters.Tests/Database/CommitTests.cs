@@ -87,6 +87,23 @@ sealed class CommitTests
     }
 
     [Test]
+    public async Task A_batch_that_was_read_under_two_looks_at_the_tables_is_written_as_one()
+    {
+        await using var front = await FrontDatabase.Create(DatabaseProduct.PostgreSql);
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        using var adapter = Given.Adapter(front, """ "submit": { "tables": [ { "name": "YW_SQ" } ], "deliveryIdColumn": "SQID", "numberColumn": "SEQ" } """, clock);
+        (await adapter.Ask(Pushed.Application(), CancellationToken.None)).ShouldBe(new AskAnswer.NotReceived());
+        await front.Execute("ALTER TABLE \"YW_SQ\" ADD \"PCS\" VARCHAR(12)");
+        clock.Advance(TimeSpan.FromSeconds(11));
+
+        var answers = await adapter.PushBatch(
+            [Pushed.Message("""{"SBLSH":"1"}""", number: "1"), Pushed.Message("""{"SBLSH":"2","PCS":"449903001"}""", number: "2"), Pushed.Message("""{"SBLSH":"3","XB":"1"}""", number: "3")],
+            CancellationToken.None);
+
+        answers.Select(answer => answer.GetType().Name).ShouldBe(["Acknowledged", "Acknowledged", "Rejected"]);
+    }
+
+    [Test]
     public async Task A_column_that_was_made_wider_is_noticed()
     {
         await using var front = await FrontDatabase.Create(DatabaseProduct.PostgreSql);

@@ -16,17 +16,17 @@ sealed class DatabaseDepartment : TestDepartment
 
     public static async Task<DatabaseDepartment> Open(DatabaseProduct product)
     {
-        var opened = await FrontDatabase.Create(product);
-        await opened.Execute("CREATE TABLE \"HABIT\" (\"WHAT\" VARCHAR(40))");
-        await opened.Execute(Refusing(product));
-        var options = Given.Options(opened, """
+        var made = await FrontDatabase.Create(product);
+        await made.Execute("CREATE TABLE \"HABIT\" (\"WHAT\" VARCHAR(40))");
+        await made.Execute(Refusing(product));
+        var options = Given.Options(made, """
             "connections": 16, "lockTimeoutSeconds": 1,
             "submit": { "tables": [ { "name": "YW_SQ" } ], "deliveryIdColumn": "SQID", "numberColumn": "SEQ" }
             """);
         DatabaseDepartment? department = null;
-        return department = new DatabaseDepartment(opened)
+        return department = new DatabaseDepartment(made)
         {
-            Adapter = new DatabaseAdapter(options, Given.Context(opened), (crossing, messages, stop) => department!.At(crossing, messages, stop)),
+            Adapter = new DatabaseAdapter(options, Given.Context(made), (crossing, messages, stop) => department!.At(crossing, messages, stop)),
             Repeat = DatabaseKind.Kind.RepeatOf(options),
         };
     }

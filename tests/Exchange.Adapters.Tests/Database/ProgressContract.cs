@@ -194,6 +194,7 @@ abstract class ProgressContract(DatabaseProduct product)
         (fault.Code, fault.Source, fault.Text).ShouldBe(("table-changed", "EX_GDBS_BJ", "table EX_GDBS_BJ has no column BJSJ"));
         fault.Key.ShouldBe((await adapter.ReadProgress(10, CancellationToken.None)).Faults.Single().Key);
         (await adapter.Probe(CancellationToken.None)).ShouldBe(fault.Text);
+        await adapter.Acknowledged(Pushed.Message("""{"SQID":"1","SBLSH":"1"}""")); // pushes are not held up by it
     }
 
     [Test]
