@@ -2,7 +2,9 @@ using Exchange.Core.Storage;
 
 namespace Exchange.Core.Idempotency;
 
-/// <summary>A key that a request holds while it is carried out. Its answer is written by a command that belongs in the commit of what the request changes.</summary>
+/// <summary>
+/// A key that a request holds while it is carried out. Its answer is written by a command that belongs in the commit of what the request changes.
+/// </summary>
 public sealed class HeldKey
 {
     /// <summary>Most bytes of an answer that is kept.</summary>

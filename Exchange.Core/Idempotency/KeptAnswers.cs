@@ -56,13 +56,16 @@ public sealed class KeptAnswers(CommitQueue queue, Database database, TimeProvid
             var token = Id.New(clock);
             // If we stop here nothing was done: the row says under way until its lease runs out (on the embedded database: until the next start).
             if (await queue.Offer(Unit(request).When(Hold.With(request.Client, request.Key, request.Route, request.Digest, token, Milliseconds, Now)))
-                || await queue.Offer(Unit(request).When(TakeOver.With(request.Route, request.Digest, token, Milliseconds, Now, request.Client, request.Key, Oldest))))
+                || await queue.Offer(Unit(request).When(TakeOver.With(
+                    request.Route, request.Digest, token, Milliseconds, Now, request.Client, request.Key, Oldest))))
                 return new RequestStanding.First(new HeldKey(request, token));
             var rows = await database.Query(ByKey.With(request.Client, request.Key),
                 static row => (Route: row.GetString(0), Digest: row.GetString(1), Status: row.Long(2), Body: row.Bytes(3)), stop);
             if (rows is not [var row]) continue;   // Given back meanwhile.
             if (row.Route != request.Route || row.Digest != request.Digest) return new RequestStanding.OtherRequest();
-            return row.Status is { } status ? new RequestStanding.Answered((int)status, row.Body is { } body ? body : default(ReadOnlyMemory<byte>?)) : new RequestStanding.UnderWay();
+            if (row.Status is not { } status) return new RequestStanding.UnderWay();
+            // A plain null would become an empty body.
+            return new RequestStanding.Answered((int)status, row.Body is { } body ? body : default(ReadOnlyMemory<byte>?));
         }
         return new RequestStanding.UnderWay();
     }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Exchange.Host.Api;
 
-/// <summary>The header Idempotency-Key (IETF draft httpapi-idempotency-key-header): 1 to 255 visible ASCII characters, with or without the quotes of a structured field.</summary>
+/// <summary>
+/// The header Idempotency-Key (IETF draft httpapi-idempotency-key-header): 1 to 255 visible ASCII characters, with or without the quotes of a structured field.
+/// </summary>
 public static class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";

@@ -12,10 +12,11 @@ public static class OnceEndpoints
 {
     private static readonly object Slot = new();
 
-    /// <summary>A repeat under the same Idempotency-Key gets the first answer. The endpoint writes it in the commit of what it changes: <see cref="Keep"/>.</summary>
-    public static RouteHandlerBuilder OncePerKey(this RouteHandlerBuilder endpoint, bool shownOnce = false) => endpoint.WithMetadata(new Once(shownOnce)).ProducesRefusals(400, 409, 422, 503);
+    /// <summary>A repeat under the same Idempotency-Key gets the first answer, which the endpoint writes in the commit of its change: <see cref="Keep"/>.</summary>
+    public static RouteHandlerBuilder OncePerKey(this RouteHandlerBuilder endpoint, bool shownOnce = false) => endpoint
+        .WithMetadata(new Once(shownOnce)).ProducesRefusals(400, 409, 422, 503);
 
-    /// <summary>What keeps this answer; null when the request has no key. An answer that is too large to be kept is kept as <paramref name="shorter"/>.</summary>
+    /// <summary>What keeps this answer; null when the request has no key. One that is too large to be kept is kept as <paramref name="shorter"/>.</summary>
     public static Command? Keep(this HttpContext context, int status, object? answer, object? shorter = null)
     {
         if (context.Items[Slot] is not HeldKey held) return null;

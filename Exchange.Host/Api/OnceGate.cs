@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Exchange.Host.Api;
 
-/// <summary>Stands before the endpoints that are done <see cref="Once"/> for an Idempotency-Key: lets the first request through and answers its repeats.</summary>
+/// <summary>Stands before the endpoints that are done <see cref="Once"/> for an Idempotency-Key: lets the first request through, answers its repeats.</summary>
 public sealed partial class OnceGate(RequestDelegate next, KeptAnswers answers, HubOptions options, ILogger<OnceGate> logger)
 {
     public async Task InvokeAsync(HttpContext context)

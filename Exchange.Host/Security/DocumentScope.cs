@@ -4,14 +4,16 @@ using Exchange.Core.Registry.Documents;
 namespace Exchange.Host.Security;
 
 /// <summary>
-/// Which registered documents a client may read, by its roles. Administrators and auditors read all; an organisation what is its own and the kinds that anyone needs
-/// who takes part in an item; the intake system what it needs to fill in a form. A kind that is not named here is read by administrators and auditors only.
+/// Which registered documents a client may read, by its roles. Administrators and auditors read all; an organisation what is its own and the kinds that
+/// anyone needs who takes part in an item; the intake system what it needs to fill in a form. A kind that is not named here is read by administrators
+/// and auditors only.
 /// </summary>
 public sealed class DocumentScope
 {
     private static readonly DocumentKind[] ForOrganisations = [DocumentKind.Schema, DocumentKind.CodeTable, DocumentKind.Calendar, DocumentKind.Item];
 
-    private static readonly DocumentKind[] ForIntake = [DocumentKind.Item, DocumentKind.Schema, DocumentKind.CodeTable, DocumentKind.Organisation, DocumentKind.Calendar];
+    private static readonly DocumentKind[] ForIntake =
+        [DocumentKind.Item, DocumentKind.Schema, DocumentKind.CodeTable, DocumentKind.Organisation, DocumentKind.Calendar];
 
     private readonly HashSet<DocumentKind> _kinds = [];
 
@@ -32,7 +34,7 @@ public sealed class DocumentScope
     /// <summary>The organisation whose own documents are seen; null for none.</summary>
     public string? Organisation { get; }
 
-    /// <summary>Whether a document may be read as it stands in this snapshot: what belonged to another organisation at that time does not become one's own later.</summary>
+    /// <summary>Whether a document may be read as it stands in this snapshot: what was another organisation's then does not become one's own later.</summary>
     public bool Sees(RegistrySnapshot at, DocumentKind kind, string name)
         => at.Entry(kind, name) is { } entry && (All || _kinds.Contains(kind) || (Organisation is { } own && IsOf(own, at, entry)));
 
@@ -51,5 +53,6 @@ public sealed class DocumentScope
         _ => false,
     };
 
-    private static IEnumerable<StepPart> Steps(string organisation, RegistrySnapshot at) => at.Items.Values.SelectMany(item => item.Steps).Where(step => step.Organisation == organisation);
+    private static IEnumerable<StepPart> Steps(string organisation, RegistrySnapshot at)
+        => at.Items.Values.SelectMany(item => item.Steps).Where(step => step.Organisation == organisation);
 }

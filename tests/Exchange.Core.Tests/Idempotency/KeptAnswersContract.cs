@@ -34,7 +34,8 @@ public abstract class KeptAnswersContract(Provider provider)
 
     private KeptAnswers On(CommitQueue queue) => new(queue, _hub.Database, _hub.Clock, Kept);
 
-    private static RepeatableRequest Request(string key = "k1", string digest = "d1", string client = "window", string route = "POST /tasks") => new(client, key, route, digest);
+    private static RepeatableRequest Request(string key = "k1", string digest = "d1", string client = "window", string route = "POST /tasks")
+        => new(client, key, route, digest);
 
     private async Task<HeldKey> First(RepeatableRequest request) => (await _answers.Begin(request, Go)).ShouldBeOfType<RequestStanding.First>().Held;
 
@@ -85,7 +86,8 @@ public abstract class KeptAnswersContract(Provider provider)
     [Test]
     public async Task Of_many_at_once_one_is_carried_out()
     {
-        var queues = Enumerable.Range(0, provider == Provider.Sqlite ? 1 : 2).Select(_ => new CommitQueue(_hub.Database.Options, NullLogger<CommitQueue>.Instance)).ToList();
+        var queues = Enumerable.Range(0, provider == Provider.Sqlite ? 1 : 2)
+            .Select(_ => new CommitQueue(_hub.Database.Options, NullLogger<CommitQueue>.Instance)).ToList();
         try
         {
             var standings = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => On(queues[i % queues.Count]).Begin(Request(), Go))));
@@ -103,7 +105,8 @@ public abstract class KeptAnswersContract(Provider provider)
     {
         var held = await First(Request());
         // The change fails (a name twice in one commit): neither it nor the answer is there, and the key is still held.
-        await Should.ThrowAsync<StorageUnavailableException>(_hub.Queue.Commit(new Unit("x").When(held.Keep(202, Body)).Do(Insert.With("a", Body)).Do(Insert.With("a", Body))));
+        await Should.ThrowAsync<StorageUnavailableException>(_hub.Queue.Commit(new Unit("x")
+            .When(held.Keep(202, Body)).Do(Insert.With("a", Body)).Do(Insert.With("a", Body))));
         (await _answers.Begin(Request(), Go)).ShouldBeOfType<RequestStanding.UnderWay>();
         (await _hub.Database.Query(Names.With(), static row => row.GetString(0), Go)).ShouldBeEmpty();
 

@@ -29,7 +29,8 @@ public abstract class MigrationLockContract(Provider provider)
                 await command.ExecuteNonQueryAsync();
             }
 
-            var error = await Should.ThrowAsync<InvalidOperationException>(Migrations.Apply(_database.Database, TimeSpan.FromMilliseconds(300), CancellationToken.None));
+            var error = await Should.ThrowAsync<InvalidOperationException>(
+                Migrations.Apply(_database.Database, TimeSpan.FromMilliseconds(300), CancellationToken.None));
             error.Message.ShouldContain("could not be locked within 0.3 s: another host is changing it");
             (await _database.Number("select count(*) from information_schema.tables where table_name = 'log_event'")).ShouldBe(0);
         }
@@ -70,5 +71,6 @@ public sealed class SqlServerLockTests
     public void What_it_returns_when_it_has_not_is_said(int? result, string words) => SqlServer.LockFault(result).ShouldNotBeNull().ShouldContain(words);
 
     [Test]
-    public void Nothing_is_asked_of_a_database_whose_transaction_is_the_lock() => Dialect.For(Provider.Sqlite).MigrationLock(TimeSpan.FromSeconds(1)).ShouldBeEmpty();
+    public void Nothing_is_asked_of_a_database_whose_transaction_is_the_lock()
+        => Dialect.For(Provider.Sqlite).MigrationLock(TimeSpan.FromSeconds(1)).ShouldBeEmpty();
 }

@@ -20,7 +20,8 @@ internal sealed class IdempotencyKeyTests : HubTests
 
     private static string NewKey() => Id.New(TimeProvider.System);
 
-    private Task<Answer> Post(string path, JsonNode? body, string key, string client = "administrator") => Hub.Post(client, "/api/v1" + path, body, ("Idempotency-Key", key));
+    private Task<Answer> Post(string path, JsonNode? body, string key, string client = "administrator")
+        => Hub.Post(client, "/api/v1" + path, body, ("Idempotency-Key", key));
 
     private Task Change(Sql sql, params object?[] values) => Hub.Services.GetRequiredService<CommitQueue>().Commit(new Unit("test").Do(sql.With(values)));
 
@@ -78,7 +79,8 @@ internal sealed class IdempotencyKeyTests : HubTests
         var other = new JsonObject { ["kind"] = "replay-parked", ["arguments"] = new JsonObject { ["adapter"] = "neither", ["reason"] = "all" } };
         (await Storing_no_task(() => Post("/tasks", other, key))).ShouldBeProblem(422, "other-request");
         (await Storing_nothing(() => Post("/clients/window/keys", null, key))).ShouldBeProblem(422, "other-request");
-        (await Storing_no_task(() => Hub.Send("administrator", HttpMethod.Post, "/api/v1/tasks", TestHub.Json(Verify.ToJsonString() + " "), ("Idempotency-Key", key))))
+        (await Storing_no_task(() => Hub.Send("administrator", HttpMethod.Post, "/api/v1/tasks",
+            TestHub.Json(Verify.ToJsonString() + " "), ("Idempotency-Key", key))))
             .ShouldBeProblem(422, "other-request");   // The same bytes are the same request.
     }
 
@@ -156,7 +158,8 @@ internal sealed class IdempotencyKeyTests : HubTests
         var amendKey = NewKey();
         var amended = (await Post($"/records/{record}/versions", changed, amendKey, "window")).ShouldBe(202);
         ShouldBeTheFirst(amended, await Post($"/records/{record}/versions", changed, amendKey, "window"))["version"].GetInt64().ShouldBe(2);
-        (await Hub.Post("window", $"/api/v1/records/{record}/versions", changed, ("Idempotency-Key", amendKey), ("Correction-Reason", "why"))).ShouldBeProblem(422, "other-request");
+        (await Hub.Post("window", $"/api/v1/records/{record}/versions", changed, ("Idempotency-Key", amendKey), ("Correction-Reason", "why")))
+            .ShouldBeProblem(422, "other-request");
 
         var withdrawKey = NewKey();
         var withdrawn = (await Post($"/records/{record}/withdrawal", null, withdrawKey, "window")).ShouldBe(202);
@@ -169,7 +172,10 @@ internal sealed class IdempotencyKeyTests : HubTests
     {
         JsonObject Set(string name) => new()
         {
-            ["files"] = new JsonArray(new JsonObject { ["path"] = "o.yaml", ["text"] = $"kind: organisation\nname: {name}\ntitle: {{ zh: 局, en: Office }}\ntype: department\n" }),
+            ["files"] = new JsonArray(new JsonObject
+            {
+                ["path"] = "o.yaml", ["text"] = $"kind: organisation\nname: {name}\ntitle: {{ zh: 局, en: Office }}\ntype: department\n",
+            }),
         };
         var (apply, remove) = (NewKey(), NewKey());
         var applied = (await Post("/registry/apply", Set("ONCE"), apply)).ShouldBe(200);
@@ -192,7 +198,11 @@ internal sealed class IdempotencyKeyTests : HubTests
     {
         var files = new JsonArray();
         for (var i = 0; i < 3_500; i++)
-            files.Add(new JsonObject { ["path"] = $"many/{i}.yaml", ["text"] = $"kind: organisation\nname: MANY-OFFICES-OF-A-LARGE-CITY-{i:d5}\ntitle: {{ zh: 局, en: Office }}\ntype: department\n" });
+            files.Add(new JsonObject
+            {
+                ["path"] = $"many/{i}.yaml",
+                ["text"] = $"kind: organisation\nname: MANY-OFFICES-OF-A-LARGE-CITY-{i:d5}\ntitle: {{ zh: 局, en: Office }}\ntype: department\n",
+            });
         var key = NewKey();
         var first = (await Post("/registry/apply", new JsonObject { ["files"] = files.DeepClone() }, key)).ShouldBe(200);
         first.Content.Length.ShouldBeGreaterThan(HeldKey.MostBytes);
@@ -211,7 +221,8 @@ internal sealed class IdempotencyKeyTests : HubTests
         (await Hub.Send("administrator", HttpMethod.Post, "/api/v1/tasks", TestHub.Json("{"), ("Idempotency-Key", key))).ShouldBeProblem(400, "malformed");
         (await Post("/clients/nobody/keys", null, key)).ShouldBeProblem(404, "not-found");
         const string office = "kind: organisation\nname: TRIED\ntitle: { zh: 局, en: Office }\ntype: department\n";
-        (await Post("/registry/apply?dryRun=true", new JsonObject { ["files"] = new JsonArray(new JsonObject { ["path"] = "o.yaml", ["text"] = office }) }, key)).ShouldBe(200);
+        var set = new JsonObject { ["files"] = new JsonArray(new JsonObject { ["path"] = "o.yaml", ["text"] = office }) };
+        (await Post("/registry/apply?dryRun=true", set, key)).ShouldBe(200);
         (await Kept(key)).ShouldBe(0);
         (await Post("/tasks", Verify, key)).ShouldBe(202);
         (await Kept(key)).ShouldBe(1);
@@ -277,7 +288,8 @@ internal sealed class IdempotencyKeyTests : HubTests
     {
         await using var hub = await TestHub.Open();
         hub.Services.GetRequiredService<CommitQueue>().Dispose();
-        (await hub.Post("administrator", "/api/v1/tasks", Verify, ("Idempotency-Key", "k"))).ShouldBeProblem(503, "unavailable").Header("Retry-After").ShouldBe("2");
+        (await hub.Post("administrator", "/api/v1/tasks", Verify, ("Idempotency-Key", "k")))
+            .ShouldBeProblem(503, "unavailable").Header("Retry-After").ShouldBe("2");
         (await hub.Count("select count(*) from idempotent_answer")).ShouldBe(0);
     }
 
@@ -285,7 +297,7 @@ internal sealed class IdempotencyKeyTests : HubTests
     [Test]
     public async Task Every_POST_has_a_number_of_its_own_or_takes_a_key()
     {
-        // The record's number, the event's id, the secret that is good once; what a department's own system calls back with; a parked row, which is settled once.
+        // The record's number, the event's id, the secret that is good once; what a department's own system calls back with; a parked row, settled once.
         string[] numbered =
         [
             "/api/v1/records", "/api/v1/records/batch", "/api/v1/progress", "/api/v1/setup", "/api/v1/callbacks/{adapter}",

@@ -114,10 +114,12 @@ internal sealed class DocumentScopeTests : HubTests
             else
             {
                 answer.ShouldBeProblem(404, "not-found");
-                answer.Text.ShouldBe((await Get(caller, Registry + path.Replace(name, "no-such", StringComparison.Ordinal))).Text, "it looks like one that is not there");
+                answer.Text.ShouldBe(
+                    (await Get(caller, Registry + path.Replace(name, "no-such", StringComparison.Ordinal))).Text, "it looks like one that is not there");
             }
         }
-        (await Get(caller, $"{Registry}/documents?kind={kind}")).ShouldBe(200).Json.EnumerateArray().Any(one => one.GetProperty("name").GetString() == name).ShouldBe(reads);
+        (await Get(caller, $"{Registry}/documents?kind={kind}")).ShouldBe(200)
+            .Json.EnumerateArray().Any(one => one.GetProperty("name").GetString() == name).ShouldBe(reads);
         (await Get(caller, $"{Registry}/documents")).ShouldBe(200).Json.EnumerateArray()
             .Any(one => one.GetProperty("kind").GetString() == kind && one.GetProperty("name").GetString() == name).ShouldBe(reads);
         (await Get(caller, $"{Registry}/export?kind={kind}")).ShouldBe(200).Json.EnumerateArray()
