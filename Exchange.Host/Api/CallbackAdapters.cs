@@ -32,6 +32,18 @@ public sealed class CallbackAdapters(RegistryShelf registry, IReadOnlyDictionary
         }
     }
 
+    /// <summary>The names of those that take callbacks.</summary>
+    public IReadOnlyList<string> Names()
+    {
+        var names = new List<string>();
+        foreach (var name in registry.Current.Adapters.Keys)
+        {
+            using var lent = Borrow(name);
+            if (lent is { System.CallbackLimitBytes: not null }) names.Add(name);
+        }
+        return names;
+    }
+
     public void Dispose()
     {
         lock (_gate)
