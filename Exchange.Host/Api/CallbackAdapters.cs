@@ -32,16 +32,10 @@ public sealed class CallbackAdapters(RegistryShelf registry, IReadOnlyDictionary
         }
     }
 
-    /// <summary>The names of those that take callbacks.</summary>
-    public IReadOnlyList<string> Names()
+    public bool TakesCallbacks(string name)
     {
-        var names = new List<string>();
-        foreach (var name in registry.Current.Adapters.Keys)
-        {
-            using var lent = Borrow(name);
-            if (lent is { System.CallbackLimitBytes: not null }) names.Add(name);
-        }
-        return names;
+        using var lent = Borrow(name);
+        return lent is { System.CallbackLimitBytes: not null };
     }
 
     public void Dispose()
