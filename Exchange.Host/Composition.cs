@@ -67,7 +67,8 @@ public static class Composition
         .AddSingleton<PollLease>()
         .AddSingleton<ProgressPoller>()
         .AddSingleton<BesideLane>(static provider => provider.GetRequiredService<ProgressPoller>().Run)
-        .AddSingleton<CallbackAdapters>();
+        .AddSingleton<CallbackAdapters>()
+        .AddHostedService<CallbackRetries>();
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

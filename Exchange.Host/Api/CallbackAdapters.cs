@@ -32,6 +32,12 @@ public sealed class CallbackAdapters(RegistryShelf registry, IReadOnlyDictionary
         }
     }
 
+    public bool TakesCallbacks(string name)
+    {
+        using var lent = Borrow(name);
+        return lent is { System.CallbackLimitBytes: not null };
+    }
+
     public void Dispose()
     {
         lock (_gate)

@@ -37,7 +37,7 @@ public static partial class CallbackEndpoints
         await context.Response.Body.WriteAsync(reply.Body, context.RequestAborted);
     }
 
-    /// <summary>Whether all of them are kept; if not, the department sends all of them again.</summary>
+    /// <summary>Whether all of them are kept, as progress events or parked for a person; if not, the department sends all of them again.</summary>
     private static async Task<bool> KeepAll(AdapterDocument adapter, IReadOnlyList<ProgressRow> rows, ProgressRowDesk desk)
     {
         try

@@ -18,7 +18,6 @@ internal sealed class CallbackTests : HubTests
         from: back.v1
         to: back-progress.v1
         fields:
-          eventId: key
           about.acknowledgement: row.YWLSH
           stage: "row.ZT = '9' ? 'closed' : 'accepted'"
           code: "row.ZT = '9' ? row.BJJGDM"
@@ -75,8 +74,8 @@ internal sealed class CallbackTests : HubTests
         """;
 
     private const string Progress = """
-        { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Progress", "x-title-zh": "过程信息", "type": "object", "required": ["eventId", "about", "stage", "at"],
-          "properties": { "eventId": { "type": "string" }, "about": { "type": "object", "properties": { "acknowledgement": { "type": "string" } } },
+        { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Progress", "x-title-zh": "过程信息", "type": "object", "required": ["about", "stage", "at"],
+          "properties": { "about": { "type": "object", "properties": { "acknowledgement": { "type": "string" } } },
             "stage": { "type": "string" }, "code": { "type": "string" }, "at": { "type": "string" }, "text": { "type": "string" } } }
         """;
 
@@ -136,6 +135,29 @@ internal sealed class CallbackTests : HubTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Call("registration-back", Told(acknowledgement))));
 
         answers.ShouldAllBe(answer => answer.Status == 200);
+        (await Events(id)).ShouldBe(1);
+    }
+
+    [Test]
+    public async Task A_callback_about_no_step_is_kept_for_a_person_and_the_department_need_not_send_again()
+    {
+        var before = await Hub.Count("select count(*) from parked_progress");
+
+        (await Call("registration-back", Told("no-such-number"))).ShouldBe(200);
+        (await Call("registration-back", Told("no-such-number"))).ShouldBe(200);
+
+        (await Hub.Count("select count(*) from parked_progress")).ShouldBe(before + 1);
+    }
+
+    [Test]
+    public async Task A_callback_that_comes_before_the_acknowledgement_is_told_once_that_is_in()
+    {
+        var number = Hub.Number();
+        (await Call("registration-back", Told("R-" + number))).ShouldBe(200);
+
+        var id = await Hub.TakenIn(number, "opening", "02");
+
+        await Hub.Until(id, record => record.GetProperty("steps")[0].TryGetProperty("stage", out var stage) && stage.GetString() == "accepted");
         (await Events(id)).ShouldBe(1);
     }
 
