@@ -20,7 +20,8 @@ internal sealed class FoodPermitForm(Utf8JsonWriter json, DateOnly day)
     static readonly string[] Equipment = ["消毒柜", "冷藏柜", "排烟罩", "洗手池", "留样柜", "货架"];
 
     /// <param name="situation"><see cref="Catering"/> or <see cref="Sales"/>.</param>
-    public void Write(ref Dice dice, string situation)
+    /// <returns>The manager and the handlers.</returns>
+    public int Write(ref Dice dice, string situation)
     {
         var founder = SampleWords.Person(ref dice, day, 0);
         var place = dice.Pick<Place>(SampleWords.Places);
@@ -28,13 +29,15 @@ internal sealed class FoodPermitForm(Utf8JsonWriter json, DateOnly day)
         var code = SampleIdentifiers.CompanyCode("449903", RegisteredBefore + dice.Next(100_000_000));
 
         json.WriteStartObject();
-        json.Common(ref dice, ItemCode, situation, new Applicant("2", company, "001", code), founder, Where(ref dice, place), day);
+        // People hand in where it suits them; whose inspectors go is decided by where the premises are.
+        json.Common(ref dice, ItemCode, situation, new Applicant("2", company, "001", code), founder, new Region((dice.Chance(0.7) ? place : dice.Pick<Place>(SampleWords.Places)).Division, $"{place.Division[..9]}000"), day);
         Materials(ref dice, situation);
         if (situation == Sales)
             json.Signed(ref dice, "ZSCN-SP", day);
         Operator(ref dice, company, code, founder, place);
         json.WriteStartObject("premises"u8);
-        json.WriteString("division"u8, place.Division);
+        // Some forms name the district only: nobody's street, so the district's own team goes.
+        json.WriteString("division"u8, dice.Chance(0.02) ? "449903000000" : place.Division);
         json.WriteString("address"u8, SampleWords.Address(ref dice, place));
         json.WriteNumber("area"u8, dice.Between(1500, 60_000) / 100m);
         json.WriteString("latLon"u8, $"23.{dice.Next(1_000_000):D6},113.{dice.Next(1_000_000):D6}");
@@ -45,17 +48,11 @@ internal sealed class FoodPermitForm(Utf8JsonWriter json, DateOnly day)
         if (situation == Catering)
             json.WriteBoolean("groupCatering"u8, dice.Chance(0.05));
         Projects(ref dice, situation);
-        People(ref dice);
+        var persons = People(ref dice);
         Fittings(ref dice);
         json.WriteString("declareOpen"u8, $"{day.AddDays(dice.Between(30, 90)):yyyy-MM-dd}");
         json.WriteEndObject();
-    }
-
-    /// <summary>People hand in where it suits them; whose inspectors go is decided by where the premises are. Some forms do not say whose that is.</summary>
-    static Region Where(ref Dice dice, Place premises)
-    {
-        var handedIn = dice.Chance(0.7) ? premises : dice.Pick<Place>(SampleWords.Places);
-        return new Region(handedIn.Division, dice.Chance(0.02) ? null : premises.Division);
+        return persons;
     }
 
     void Materials(ref Dice dice, string situation)
@@ -110,7 +107,7 @@ internal sealed class FoodPermitForm(Utf8JsonWriter json, DateOnly day)
         json.WriteEndObject();
     }
 
-    void People(ref Dice dice)
+    int People(ref Dice dice)
     {
         var handlers = dice.Between(1, 5);
         json.WriteNumber("staff"u8, handlers + dice.Next(4));
@@ -132,6 +129,7 @@ internal sealed class FoodPermitForm(Utf8JsonWriter json, DateOnly day)
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        return handlers + 1;
     }
 
     /// <summary>One handler in this many has a name that is longer than the department's column.</summary>

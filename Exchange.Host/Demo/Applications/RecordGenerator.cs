@@ -32,6 +32,7 @@ public sealed class RecordGenerator(int seed, DateOnly day, RecordMix? mix = nul
         var dice = Dice.For(seed, number, "record");
         var body = new ArrayBufferWriter<byte>(4096);
         string item, situation;
+        var persons = 0;
         using (var json = new Utf8JsonWriter(body, Written))
         {
             // One throw decides between the items, so that each share is what the mix says.
@@ -45,16 +46,16 @@ public sealed class RecordGenerator(int seed, DateOnly day, RecordMix? mix = nul
             {
                 item = FoodPermit;
                 situation = dice.Chance(mix.FoodSales) ? FoodPermitForm.Sales : FoodPermitForm.Catering;
-                new FoodPermitForm(json, day).Write(ref dice, situation);
+                persons = new FoodPermitForm(json, day).Write(ref dice, situation);
             }
             else
             {
                 item = CompanyStart;
                 situation = dice.Chance(mix.NoStaff) ? "02" : dice.Chance(mix.AtWindow / (1 - mix.NoStaff + double.Epsilon)) ? "04" : "01";
-                new CompanyStartForm(json, day).Write(ref dice, situation);
+                persons = new CompanyStartForm(json, day).Write(ref dice, situation);
             }
         }
-        return new SampleRecord(number, item, situation, StepsOf(item, situation), body.WrittenMemory, Request(number, item, situation, body.WrittenSpan));
+        return new SampleRecord(number, item, situation, StepsOf(item, situation), persons, body.WrittenMemory, Request(number, item, situation, body.WrittenSpan));
     }
 
     static IReadOnlyList<string> StepsOf(string item, string situation) => (item, situation) switch

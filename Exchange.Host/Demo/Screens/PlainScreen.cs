@@ -21,8 +21,10 @@ public sealed class PlainScreen(TextWriter output) : IDemoScreen
 
     public void Close(DemoSummary summary)
     {
-        foreach (var row in SummaryRows.Of(summary.Last))
-            output.WriteLine(string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(22) : cell.PadLeft(9))));
+        foreach (var row in SummaryRows.Of(summary))
+            output.WriteLine(string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(26) : cell.PadLeft(8))));
+        foreach (var line in SummaryRows.Open(summary))
+            output.WriteLine(line);
         foreach (var difference in summary.Differences)
             output.WriteLine("differs: " + difference);
         output.WriteLine(summary.Line);
