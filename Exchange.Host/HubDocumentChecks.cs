@@ -11,5 +11,6 @@ public static class HubDocumentChecks
         Cron = Schedules.CronFault,
         Schema = RegisteredSchemas.Check,
         Mapping = mappings.Check,
+        Item = mappings.Check,
     };
 }

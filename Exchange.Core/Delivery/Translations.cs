@@ -63,19 +63,20 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
             Situation = file.Situation,
             Steps = facts,
         };
-        return mappings.Translator(then, mapping).Translate(input, stop) switch
+        var translator = mappings.Translator(then, mapping);
+        return translator.Translate(input, stop) switch
         {
-            Translation.Written written => Message(delivery, file, then, written.Message, facts.GetValueOrDefault(delivery.Step)?.Acknowledgement),
+            Translation.Written written => Message(delivery, file, then, written.Message, translator.MediaType, facts.GetValueOrDefault(delivery.Step)?.Acknowledgement),
             Translation.Failed failed => Fault(delivery, then, failed.Fault.Code, failed.Fault.ToString()),
             _ => throw new InvalidOperationException("A translation is written or failed."),
         };
     }
 
-    private static Outgoing Message(Claimed delivery, Case file, RegistrySnapshot then, byte[] payload, string? acknowledgement) => new(
+    private static Outgoing Message(Claimed delivery, Case file, RegistrySnapshot then, byte[] payload, string mediaType, string? acknowledgement) => new(
         delivery,
         new Message(
             delivery.Id, delivery.RecordId, file.Number, delivery.Step, (int)delivery.Version, delivery.Purpose == "withdraw" ? MessagePurpose.Withdraw : MessagePurpose.Submit,
-            payload, "application/json", file.TakenInAt, acknowledgement, file.Trace),
+            payload, mediaType, file.TakenInAt, acknowledgement, file.Trace),
         then.Revision,
         Convert.ToHexStringLower(SHA256.HashData(payload)));
 

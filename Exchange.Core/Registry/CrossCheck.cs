@@ -36,7 +36,7 @@ public sealed class CrossCheck(DocumentChecks checks)
         foreach (var entry in affected)
             Rules(report, entry);
         // The dear checks last, and only where everything they would lean on is sound: one cause, one fault.
-        foreach (var kind in (DocumentKind[])[DocumentKind.Schema, DocumentKind.Mapping])
+        foreach (var kind in (DocumentKind[])[DocumentKind.Schema, DocumentKind.Mapping, DocumentKind.Item])
         {
             foreach (var entry in affected.Where(entry => entry.Kind == kind && Sound(report, entry)))
                 Ask(report, entry);
@@ -121,6 +121,7 @@ public sealed class CrossCheck(DocumentChecks checks)
         {
             SchemaDocument schema => checks.Schema(report.Next, schema),
             MappingDocument mapping => checks.Mapping(report.Next, mapping),
+            ItemDocument item => checks.Item(report.Next, item),
             _ => [],
         };
         foreach (var finding in findings)

@@ -15,6 +15,9 @@ public sealed record DocumentChecks
     /// Checks a mapping against its schemas and code tables in the registry as it would be. Only asked when these are without fault themselves.
     /// </summary>
     public required Func<RegistrySnapshot, MappingDocument, IEnumerable<DocumentFinding>> Mapping { get; init; }
+
+    /// <summary>Checks the mappings of an item's steps where they are used. Only asked when all it leads to is without fault itself.</summary>
+    public required Func<RegistrySnapshot, ItemDocument, IEnumerable<DocumentFinding>> Item { get; init; }
 }
 
 /// <summary>Something found in a document.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Exchange.Core.Mapping;
+using Exchange.Core.Mapping.Lineage;
 using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Core.Registry;
@@ -7,6 +8,8 @@ namespace Exchange.Core.Registry;
 /// <summary>Compiles registered mappings, each with the code tables it names and the schema its messages must have.</summary>
 public sealed class RegisteredMappings(MappingOptions options)
 {
+    private const int MostUnused = 20;
+
     /// <summary>The translator of a registered mapping, compiled once.</summary>
     /// <exception cref="KeyNotFoundException">There is no such mapping.</exception>
     /// <exception cref="ArgumentException">The mapping has faults: it could not have been applied by this program.</exception>
@@ -23,6 +26,35 @@ public sealed class RegisteredMappings(MappingOptions options)
             .Where(finding => finding.Severity != MappingSeverity.CannotTell)
             .Select(finding => new DocumentFinding(
                 finding.Place.Pointer, finding.Code, At(finding, finding.Zh, "第 {0} 行第 {1} 列："), At(finding, finding.En, "line {0} column {1}: "), finding.Severity == MappingSeverity.Warning));
+
+    /// <summary>
+    /// What can be said only where a mapping is used, for <see cref="DocumentChecks.Item"/>: what it reads of other steps that they do not give, and what of the form nobody reads.
+    /// </summary>
+    public IEnumerable<DocumentFinding> Check(RegistrySnapshot registry, ItemDocument item)
+    {
+        var reports = new List<MappingReport>();
+        for (var i = 0; i < item.Steps.Count; i++)
+        {
+            var step = item.Steps[i];
+            var surroundings = Surroundings(registry);
+            var here = surroundings with { Steps = MappingSurroundings.StepsFor(item, step.Name) };
+            foreach (var (member, name) in new[] { ("mapping", step.Mapping), ("withdrawMapping", step.WithdrawMapping) })
+            {
+                if (name is null) continue;
+                var mapping = registry.Mappings[name];
+                var report = MappingCheck.Check(mapping, here);
+                reports.Add(report);
+                foreach (var finding in report.Findings.Except(MappingCheck.Check(mapping, surroundings).Findings).Where(finding => finding.Severity != MappingSeverity.CannotTell))
+                    yield return new DocumentFinding($"/steps/{i}/{member}", finding.Code, $"映射 {name} {finding.Place.Pointer}：{finding.Zh}", $"mapping {name} {finding.Place.Pointer}: {finding.En}",
+                        finding.Severity == MappingSeverity.Warning);
+            }
+        }
+        var unused = UnusedFields.Find(reports, item.Schema, name => Schema(registry, name));
+        if (unused.Count == 0) yield break;
+        var some = string.Join(", ", unused.Take(MostUnused).Select(field => field.Path)) + (unused.Count > MostUnused ? " …" : "");
+        yield return new DocumentFinding("/schema", "mapping.unused-fields",
+            $"表单中有 {unused.Count} 个字段没有任何映射使用：{some}", $"{unused.Count} fields of the form are used by no mapping: {some}", IsWarning: true);
+    }
 
     private MappingSurroundings Surroundings(RegistrySnapshot registry) => new()
     {

@@ -32,12 +32,13 @@ internal sealed class PostgresDialect : Dialect
         "text" => $"varchar({rest.TrimStart(':')}) collate \"C\"",
         "longtext" => "text",
         "bytes" => "bytea",
+        "rowkey" => "bigint",
         "now" => "(extract(epoch from clock_timestamp()) * 1000)::bigint",
         "limit" => "limit " + rest,
         "returning" => "returning " + rest,
         "skip" => "for update skip locked",
         "position" => $"((select next from log_head where id = 1) - {rest})",
-        "top" or "output" or "lock" => "",
+        "top" or "output" or "lock" or "clustered" => "",
         _ => NoSuchToken(name),
     };
 }

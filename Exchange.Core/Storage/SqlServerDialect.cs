@@ -27,12 +27,13 @@ internal sealed class SqlServerDialect : Dialect
         "text" => $"nvarchar({rest.TrimStart(':')}) collate Latin1_General_BIN2",
         "longtext" => "nvarchar(max)",
         "bytes" => "varbinary(max)",
+        "rowkey" => "bigint",
         "now" => "datediff_big(millisecond, '1970-01-01', sysutcdatetime())",
         "top" => $"top ({rest})",
         "output" => "output " + rest,
         "lock" => "with (updlock, readpast, rowlock)",
         "position" => $"((select next from log_head where id = 1) - {rest})",
-        "limit" or "returning" or "skip" => "",
+        "limit" or "returning" or "skip" or "clustered" => "",
         _ => NoSuchToken(name),
     };
 }

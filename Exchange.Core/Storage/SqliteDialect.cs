@@ -46,6 +46,8 @@ internal sealed class SqliteDialect : Dialect
     {
         "key" or "text" or "longtext" => "text",
         "bytes" => "blob",
+        "rowkey" => "integer",   // SQLite's own row number; a bigint would be an index beside the table.
+        "clustered" => "without rowid",
         "now" => "cast(unixepoch('subsec') * 1000 as integer)",
         "limit" => "limit " + rest,
         "returning" => "returning " + rest,

@@ -1,7 +1,7 @@
-create table log_head (id bigint not null primary key, next bigint not null);
+create table log_head (id {rowkey} not null primary key, next bigint not null);
 insert into log_head (id, next) values (1, 1);
 create table log_event (
-  position bigint not null primary key,
+  position {rowkey} not null primary key,
   at bigint not null,
   kind {text:60} not null,
   record_id {key} null,

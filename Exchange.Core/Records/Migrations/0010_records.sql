@@ -39,7 +39,7 @@ create table step (
   acknowledgement {text:100} null,
   gives {bytes} null,
   updated_at bigint not null,
-  primary key (record_id, name));
+  primary key (record_id, name)) {clustered};
 create index step_acknowledgement on step (organisation, acknowledgement) where acknowledgement is not null;
 create table delivery (
   id {key} not null primary key,
@@ -81,7 +81,7 @@ create table attempt (
   answer {text:16} null,
   code {text:100} null,
   text {text:2000} null,
-  primary key (delivery_id, number));
+  primary key (delivery_id, number)) {clustered};
 create table progress_event (
   id {key} not null primary key,
   record_id {key} not null,
@@ -102,4 +102,4 @@ create table schedule_fire (
   schedule {text:100} not null,
   fired_for bigint not null,
   fired_at bigint not null,
-  primary key (schedule, fired_for));
+  primary key (schedule, fired_for)) {clustered};

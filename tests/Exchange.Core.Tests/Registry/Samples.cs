@@ -170,6 +170,7 @@ internal static class Samples
             .Select(field => new DocumentFinding("/fields/" + field.Key, "mapping.target", "没有这个字段", "no such field"))
             .Concat(mapping.Fields.Where(field => field.Value == "''").Select(field =>
                  new DocumentFinding("/fields/" + field.Key, "mapping.empty", "空", "always empty", IsWarning: true))),
+        Item = (_, _) => [],
     };
 
     public static IReadOnlyList<DocumentFile> With(string path, Func<string, string> bend) =>

@@ -49,11 +49,25 @@ internal sealed partial class HubProcess : IAsyncDisposable
         return hub;
     }
 
+    // Below the range from which systems give connections their ports: between this look and the hub's own start nobody's connection can take it.
+    private static int _lastPort = 20_000 + Environment.ProcessId % 100 * 100;
+
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Interlocked.Increment(ref _lastPort);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody listens there.
+            }
+        }
     }
 
     /// <summary>True when it answers; false when it ended first.</summary>
