@@ -16,22 +16,26 @@ public sealed class DemoDistrict : IAsyncDisposable
     /// <summary>Where the front database and the folders for files are.</summary>
     public string Folder { get; }
 
+    /// <summary>Those that listen.</summary>
+    public IReadOnlyList<SimulatedDepartment> Listening => listening;
+
     /// <summary>All of them, in the order in which they are shown.</summary>
     public IReadOnlyList<ISimulatedDepartment> Departments => all;
 
     public DistrictPlaces Places(int nightSeconds) =>
         new(listening.ToDictionary(department => department.Name, department => department.Address, StringComparer.Ordinal), Folder, nightSeconds);
 
-    /// <param name="folder">The run's folder; what the district needs within it is made.</param>
-    public static async Task<DemoDistrict> Open(string folder, DepartmentOptions options, SimulatedCredentials credentials, CancellationToken stop)
+    /// <param name="folder">The run's folder, an absolute path; what the district needs within it is made.</param>
+    /// <param name="credentials">What the hub must show; null lets it in without.</param>
+    public static async Task<DemoDistrict> Open(string folder, DepartmentOptions options, SimulatedCredentials? credentials, CancellationToken stop)
     {
         var district = new DemoDistrict(folder);
-        var registration = await SimulatedDepartment.OpenRegistration(options with { Credential = credentials.Registration }, stop);
-        var fund = await SimulatedDepartment.OpenHousingFund(options with { Credential = credentials.Fund }, stop);
-        var medical = await SimulatedDepartment.OpenMedicalInsurance(options with { Credential = credentials.Medical }, stop);
+        var registration = await SimulatedDepartment.OpenRegistration(options with { Credential = credentials?.Registration }, stop);
+        var fund = await SimulatedDepartment.OpenHousingFund(options with { Credential = credentials?.Fund }, stop);
+        var medical = await SimulatedDepartment.OpenMedicalInsurance(options with { Credential = credentials?.Medical }, stop);
         district.listening.AddRange([registration, fund, medical]);
         foreach (var street in Streets)
-            district.listening.Add(await SimulatedDepartment.OpenStreet(street, options with { Credential = credentials.Street }, stop));
+            district.listening.Add(await SimulatedDepartment.OpenStreet(street, options with { Credential = credentials?.Street }, stop));
         Directory.CreateDirectory(Path.Combine(folder, "rsj", "work"));
         var insurance = new SocialInsuranceOffice(Path.Combine(folder, "rsj"), options);
         var food = new FoodPermitOffice(Path.Combine(folder, "scjg-sp.db"), options);

@@ -60,7 +60,7 @@ public static class DemoReckoning
     {
         if (count.SecondEffects > 0)
             yield return $"{name}: {count.SecondEffects} second effects";
-        var step = holding.Cases.FirstOrDefault()?.Step;
+        var step = holding.Cases is [var first, ..] ? first.Step : null;
         var steps = records
             .SelectMany(record => record.Steps.Where(one => one.Organisation == name && (step is null || one.Name == step)).Select(one => new Part(record.Number, one)))
             .ToList();

@@ -17,7 +17,7 @@ public static class DemoStage
     /// <summary>The exit code: 0 when the hub's account agrees with what the departments hold.</summary>
     public static async Task<int> Play(DemoOptions options, int port, string? folder, CancellationToken stop)
     {
-        folder ??= Directory.CreateTempSubdirectory("exchange-demo-").FullName;
+        folder = folder is null ? Directory.CreateTempSubdirectory("exchange-demo-").FullName : Directory.CreateDirectory(folder).FullName;
         IDemoScreen screen = Console.IsOutputRedirected ? new PlainScreen(Console.Out) : new LiveScreen(AnsiConsole.Console);
         var credentials = SimulatedCredentials.Make();
         var habits = new DepartmentOptions { Seed = options.Seed, Speed = options.Speed };

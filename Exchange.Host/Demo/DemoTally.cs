@@ -1,4 +1,5 @@
 using Exchange.Core.Records;
+using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 
 namespace Exchange.Host.Demo;
@@ -24,5 +25,5 @@ public sealed class DemoTally(Database database) : IHubAccount
     }
 
     public async Task<IReadOnlyList<string>> SupplementsAsked(CancellationToken stop) =>
-        await database.Query(Supplements.With(Stage.SupplementAsked), row => row.GetString(0), stop);
+        await database.Query(Supplements.With(ProgressStage.SupplementAsked), row => row.GetString(0), stop);
 }

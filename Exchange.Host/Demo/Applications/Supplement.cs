@@ -20,7 +20,10 @@ public sealed class Supplement(int seed)
     public ReadOnlyMemory<byte> To(SampleRecord record)
     {
         var request = JsonNode.Parse(record.Request.Span)!.AsObject();
-        var materials = request["body"]!["materials"]!.AsArray();
+        var body = request["body"]!.AsObject();
+        // A name reservation comes without materials.
+        if (body["materials"] is not JsonArray materials)
+            body.Add("materials", materials = []);
         var code = record.Item == RecordGenerator.FoodPermit ? "F05" : "M05";
         foreach (var earlier in materials.Where(m => (string?)m!["code"] == code).ToList())
             materials.Remove(earlier);

@@ -14,6 +14,9 @@ public sealed class RepositoryMappingTests
     static readonly Lazy<IReadOnlyDictionary<string, byte[]>> Schemas = new(ReadSchemas);
     static readonly Lazy<IReadOnlyDictionary<string, CodeTableDocument>> Tables = new(ReadTables);
 
+    /// <summary>The samples lie in a week without holidays.</summary>
+    static readonly MappingOptions Weekdays = new() { IsWorkingDay = day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) };
+
     static string FindRoot()
     {
         var at = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
@@ -56,7 +59,7 @@ public sealed class RepositoryMappingTests
     {
         var folder = Path.Combine(Root, "mappings", mapping);
         var document = Read(mapping);
-        var program = MappingProgram.Compile(document, Tables.Value.GetValueOrDefault).OrThrow();
+        var program = MappingProgram.Compile(document, Tables.Value.GetValueOrDefault, Weekdays).OrThrow();
         var to = SchemaCompiler.Compile(Schemas.Value[document.To], CompileOptions.Standard with { Name = document.To, Resolve = Schema }).OrThrow();
         var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "sample-in.json")))!.AsObject();
         var translator = new Translator(program, to);

@@ -109,15 +109,20 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    public async Task A_supplement_is_told_and_the_case_closed_later()
+    public async Task A_supplement_is_told_and_the_case_goes_on_once_it_is_corrected()
     {
         await using var hub = await FakeHub.Open();
         await using var department = await Open(new DepartmentOptions { Habits = Habits.None with { SupplementAsked = 1, Stages = ["accepted"] } });
         department.ReportTo(hub.Address, "k");
         using var http = Client(department);
         await Push(http, "d1", Setup(Number));
+        (await hub.Wait(1)).Single()["stage"]!.ToString().ShouldBe("supplementAsked");
+        for (var i = 0; i < 500 && department.Count.Waiting == 0; i++)
+            await Task.Delay(10);
+        department.Count.ShouldSatisfyAllConditions(c => c.SupplementsAsked.ShouldBe(1), c => c.Waiting.ShouldBe(1), c => c.Working.ShouldBe(0));
+        await Push(http, "d2", Setup(Number, "补正后有限公司"));
         (await hub.Wait(4)).Select(e => (string)e["stage"]!).ShouldBe(["supplementAsked", "supplementIn", "accepted", "closed"]);
-        department.Count.SupplementsAsked.ShouldBe(1);
+        department.Count.ShouldSatisfyAllConditions(c => c.Amendments.ShouldBe(1), c => c.Deliveries.ShouldBe(2), c => c.Waiting.ShouldBe(0));
     }
 
     [Test]
@@ -147,6 +152,7 @@ public sealed class RegistrationTests
         ((string?)answer.Body["code"]).ShouldBe("0000");
         (await hub.Wait(1)).Single()["stage"]!.ToString().ShouldBe("withdrawn");
         department.Held().Single().State.ShouldBe(CaseState.Withdrawn);
+        department.Count.Deliveries.ShouldBe(2);
     }
 
     [Test]
