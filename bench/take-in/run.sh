@@ -2,9 +2,10 @@
 # Take-in and delivery of a one-step item against the bare limit and against one Hangfire job a record, all in one run on one machine.
 #   bench/take-in/run.sh YARDSTICKS [RECORDS] [ROUNDS]
 # YARDSTICKS is the folder with the yardstick programs (rig, limit, hangfire-per-record); they are built in a temporary folder, unchanged.
-# Prints rates and their ratios; the figures to quote are the medians of the rounds.
+# Prints rates and their ratios; the figures to quote are the medians of the rounds. Each program has taken WARM records (40000) before it is timed: with 10000 the hub's code,
+# far more of it than the limit's, is still being compiled anew meanwhile, and that is what would be measured.
 set -eu -o pipefail
-yardsticks=$(cd "${1:?the folder with rig, limit and hangfire-per-record}" && pwd); records=${2:-20000}; rounds=${3:-5}; clients=${CLIENTS:-64}; warm=${WARM:-10000}
+yardsticks=$(cd "${1:?the folder with rig, limit and hangfire-per-record}" && pwd); records=${2:-20000}; rounds=${3:-5}; clients=${CLIENTS:-64}; warm=${WARM:-40000}
 here=$(cd "$(dirname "$0")" && pwd); root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d); pids=()
 finish() { for pid in "${pids[@]:-}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
