@@ -44,7 +44,9 @@ public static class Composition
         .AddSingleton<CaseReading>()
         .AddSingleton<Ledger>();
 
-    public static IServiceCollection AddIntake(this IServiceCollection services) => services.AddSingleton<IntakeDesk>().AddSingleton<CorrectionDesk>();
+    public static IServiceCollection AddIntake(this IServiceCollection services) => services
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<IntakeDesk>(provider, HubTime.Zone))
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<CorrectionDesk>(provider, HubTime.Zone));
 
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddSingleton<Translations>()

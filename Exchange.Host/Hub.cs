@@ -54,6 +54,7 @@ public static class Hub
         app.MapProgress();
         app.MapLog();
         app.MapRegistry();
+        app.MapJurisdictions();
         app.MapKeys();
         app.MapTasks();
         app.MapJobsDashboard();

@@ -17,7 +17,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
     private static readonly string Ids = string.Join(", ", Enumerable.Range(0, Most).Select(i => $"@id{(char)('a' + i / 26)}{(char)('a' + i % 26)}"));
 
     private static readonly Sql Cases = new($$"""
-        select d.id, r.id, r.number, r.item, r.situation, r.revision, r.taken_in_at, r.trace, v.content, v.body_from, v.body_length
+        select d.id, r.id, r.number, r.item, r.situation, r.revision, r.taken_in_at, r.trace, v.content, v.body_from, v.body_length, d.mapping
         from delivery d join record r on r.id = d.record_id join record_version v on v.record_id = d.record_id and v.version = d.version
         where d.id in ({{Ids}})
         """);
@@ -27,7 +27,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         """);
 
     private sealed record Case(
-        string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace, byte[] Content, int BodyFrom, int BodyLength);
+        string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace, byte[] Content, int BodyFrom, int BodyLength, string? Mapping);
 
     public async Task<IReadOnlyList<Outgoing>> Translate(IReadOnlyList<Claimed> claimed, CancellationToken stop)
     {
@@ -48,7 +48,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         var then = delivery.Revision is { } pinned ? await registry.At(pinned, stop) : registry.Current;
         var item = (await registry.At(file.Revision, stop)).Items.GetValueOrDefault(file.Item);
         if (item?.Steps.FirstOrDefault(part => part.Name == delivery.Step) is not { } step) return Fault(delivery, then, "no-such-step");
-        if ((delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping) is not { } mapping) return Fault(delivery, then, "no-withdraw-mapping");
+        if ((file.Mapping ?? (delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping)) is not { } mapping) return Fault(delivery, then, "no-withdraw-mapping");
         if (!then.Mappings.ContainsKey(mapping)) return Fault(delivery, then, "no-such-mapping", mapping);
 
         var input = new MappingInput
@@ -92,5 +92,5 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
 
     private static Case ReadCase(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetInt64(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
-        row.Text(7), row.Bytes(8)!, (int)row.GetInt64(9), (int)row.GetInt64(10));
+        row.Text(7), row.Bytes(8)!, (int)row.GetInt64(9), (int)row.GetInt64(10), row.Text(11));
 }

@@ -10,6 +10,7 @@ public static class LogKind
     public const string RecordWithdrawn = "record.withdrawn";
     public const string RecordClosed = "record.closed";
     public const string StepReadied = "step.readied";
+    public const string StepMoved = "step.moved";
     public const string StepCancelled = "step.cancelled";
     public const string DeliveryStarted = "delivery.started";
     public const string DeliveryAcknowledged = "delivery.acknowledged";

@@ -14,9 +14,10 @@ public sealed record CaseFile(
 /// <summary>One step of a record.</summary>
 /// <param name="Gives">What the department gave back: names to JSON values; null when nothing yet.</param>
 /// <param name="Stages">Stages reported so far, in no order.</param>
+/// <param name="Mapping">In place of the item's mapping for the step; null for that one. So too <paramref name="WithdrawMapping"/>.</param>
 public sealed record StepLine(
     string Name, string Organisation, string Adapter, string State, string? Stage, string? ClosingCode, string? Outcome,
-    string? Acknowledgement, byte[]? Gives, IReadOnlySet<string> Stages)
+    string? Acknowledgement, byte[]? Gives, IReadOnlySet<string> Stages, string? Mapping = null, string? WithdrawMapping = null)
 {
     public bool Gave(string fact)
     {
@@ -34,7 +35,7 @@ public sealed class CaseFiles(Database database)
         """);
 
     private static readonly Sql StepsOf = new("""
-        select name, organisation, adapter, state, stage, closing_code, outcome, acknowledgement, gives from step where record_id = @id order by name
+        select name, organisation, adapter, state, stage, closing_code, outcome, acknowledgement, gives, mapping, withdraw_mapping from step where record_id = @id order by name
         """);
 
     private static readonly Sql StagesOf = new("select distinct step, stage from progress_event where record_id = @id");
@@ -56,7 +57,7 @@ public sealed class CaseFiles(Database database)
         var stages = (await database.Query(StagesOf.With(recordId), row => (Step: row.GetString(0), Stage: row.GetString(1)), stop)).ToLookup(s => s.Step, s => s.Stage);
         var steps = await database.Query(StepsOf.With(recordId), row => new StepLine(
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.Text(5), row.Text(6), row.Text(7), row.Bytes(8),
-            stages[row.GetString(0)].ToHashSet(StringComparer.Ordinal)), stop);
+            stages[row.GetString(0)].ToHashSet(StringComparer.Ordinal), row.Text(9), row.Text(10)), stop);
         return record with { Steps = steps };
     }
 

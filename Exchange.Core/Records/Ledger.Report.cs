@@ -93,13 +93,13 @@ public sealed partial class Ledger
         foreach (var next in ready)
         {
             unit.Do(MoveWaitingStep.With(StepState.Queued, now, record.Id, next.Name))
-                .Do(NewDelivery(Id.New(clock), record.Id, next.Name, next.Organisation, next.Adapter, "submit", record.Version, next.Schedule, next.Priority))
-                .Log(new LogEvent(now, LogKind.StepReadied, record.Id, null, next.Name, next.Organisation));
-            if (next.Schedule is null) rings.Add(next.Adapter);
+                .Do(NewDelivery(record.Id, next, record.Version))
+                .Log(new LogEvent(now, LogKind.StepReadied, record.Id, null, next.Name, record.Step(next.Name)!.Organisation));
+            if (next.Schedule is null) rings.Add(record.Step(next.Name)!.Adapter);
         }
         foreach (var never in cancelled)
             unit.Do(MoveWaitingStep.With(StepState.Cancelled, now, record.Id, never.Name))
-                .Log(new LogEvent(now, LogKind.StepCancelled, record.Id, null, never.Name, never.Organisation, Data: LogData.Of(("because", step.Name))));
+                .Log(new LogEvent(now, LogKind.StepCancelled, record.Id, null, never.Name, record.Step(never.Name)!.Organisation, Data: LogData.Of(("because", step.Name))));
         // A correction or withdrawal that was still to come has nobody to go to once its step has ended.
         if (changed.State == StepState.Closed) unit.Do(CancelUnsent.With(now, record.Id, step.Name));
         unit.Do(FreeSuccessor.With(now, record.Id, step.Organisation));

@@ -105,6 +105,9 @@ public sealed class CrossCheck(DocumentChecks checks)
             case MappingDocument mapping:
                 TableRules.Tables(report, entry, mapping);
                 break;
+            case JurisdictionDocument jurisdiction:
+                new JurisdictionRules(report, entry, jurisdiction).Check();
+                break;
             case ItemDocument item:
                 new ItemRules(report, entry, item).Check();
                 break;

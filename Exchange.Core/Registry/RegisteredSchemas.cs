@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Exchange.Core.Checking;
+using Exchange.Core.Mapping.Schemas;
 using Exchange.Core.Registry.Checks;
 using Exchange.Core.Registry.Documents;
 
@@ -23,6 +24,9 @@ public static class RegisteredSchemas
         return Compiled(registry, schema.Name).Faults.Where(fault => own.Contains(fault.Document.TrimEnd('#'), StringComparer.Ordinal))
             .Select(fault => new DocumentFinding("/schema" + fault.Pointer, fault.Code, fault.Zh, fault.En));
     }
+
+    /// <summary>What a registered schema says about its documents, for looking at their members; null where there is none.</summary>
+    internal static SchemaPlace? Place(RegistrySnapshot registry, string name) => new SchemaBook(other => Resolve(registry, other)).Open(name);
 
     private static SchemaCompilation Compiled(RegistrySnapshot registry, string name) => registry.Derived(DocumentKind.Schema, name, snapshot =>
         SchemaCompiler.Compile(Text(snapshot.Schemas[name]), CompileOptions.Hub with { Name = name, Resolve = other => Resolve(snapshot, other) }));

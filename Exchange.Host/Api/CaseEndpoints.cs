@@ -6,7 +6,8 @@ using Exchange.Host.Security;
 namespace Exchange.Host.Api;
 
 /// <param name="Id">The hub's id of the record.</param>
-public sealed record CorrectionBody(string Id, long? Version, string? Digest);
+/// <param name="Warnings">Only where there are any.</param>
+public sealed record CorrectionBody(string Id, long? Version, string? Digest, IReadOnlyList<ReceiptWarning>? Warnings = null);
 
 /// <summary>Records once they are taken in: reading, correcting, withdrawing.</summary>
 public static class CaseEndpoints
@@ -59,7 +60,7 @@ public static class CaseEndpoints
 
     private static IResult Answer(HttpContext context, CorrectionAnswer answer) => answer switch
     {
-        CorrectionAnswer.Amended amended => Results.Json(new CorrectionBody(amended.Id, amended.Version, amended.Digest), ApiJson.Options, statusCode: 202),
+        CorrectionAnswer.Amended amended => Results.Json(new CorrectionBody(amended.Id, amended.Version, amended.Digest, amended.Warnings.Count == 0 ? null : [.. amended.Warnings.Select(ReceiptWarning.Of)]), ApiJson.Options, statusCode: 202),
         CorrectionAnswer.Withdrawn withdrawn => Results.Json(new CorrectionBody(withdrawn.Id, null, null), ApiJson.Options, statusCode: 202),
         CorrectionAnswer.NoSuchRecord => Refusal.NotFound.Result(context),
         CorrectionAnswer.NotOpen closed => Refusal.Changed.Result(context, $"办件状态为 {closed.State}，不能再更正或撤件。", $"The record is {closed.State}: it can be neither corrected nor withdrawn."),

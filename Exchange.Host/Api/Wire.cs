@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exchange.Core.Checking;
 
 namespace Exchange.Host.Api;
 
@@ -18,7 +19,10 @@ public sealed record ReceiptBody(string Id, string Number, string Item, DateTime
 /// <summary>What the checks found and did not decline. In both languages: a repeat gets the same bytes, whoever asks.</summary>
 /// <param name="Pointer">JSON Pointer to the place in the body.</param>
 /// <param name="Code">Stable; for programs.</param>
-public sealed record ReceiptWarning(string Pointer, string Code, string Severity, string Zh, string En);
+public sealed record ReceiptWarning(string Pointer, string Code, string Severity, string Zh, string En)
+{
+    public static ReceiptWarning Of(Finding finding) => new(finding.Pointer, finding.Code, finding.Severity.ToString().ToLowerInvariant(), finding.Zh, finding.En);
+}
 
 /// <summary>The answer to one line of a batch.</summary>
 public sealed record BatchLine(long Line, int Status, ReceiptBody? Receipt, Problem? Problem);

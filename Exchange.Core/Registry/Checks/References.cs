@@ -28,6 +28,7 @@ internal static class References
         MappingDocument mapping => Some(("/from", DocumentKind.Schema, mapping.From), ("/to", DocumentKind.Schema, mapping.To))
             .Concat(mapping.Tables.Select(table =>
                 new Reference(JsonPointer.Add("/tables", table.Key) + "/table", DocumentKind.CodeTable, table.Value.Table))),
+        JurisdictionDocument jurisdiction => OfJurisdiction(jurisdiction),
         ItemDocument item => OfItem(item),
         _ => [],
     };
@@ -63,12 +64,23 @@ internal static class References
             ("/schema", DocumentKind.Schema, item.Schema),
             ("/closingTable", DocumentKind.CodeTable, item.ClosingTable));
         return references.Concat(item.Steps.SelectMany((step, i) => Some(
-            ($"/steps/{i}/organisation", DocumentKind.Organisation, step.Organisation),
-            ($"/steps/{i}/adapter", DocumentKind.Adapter, step.Adapter),
+            ($"/steps/{i}/organisation", DocumentKind.Organisation, step.Organisation is "" ? null : step.Organisation),
+            ($"/steps/{i}/adapter", DocumentKind.Adapter, step.Adapter is "" ? null : step.Adapter),
+            ($"/steps/{i}/jurisdiction", DocumentKind.Jurisdiction, step.Jurisdiction),
             ($"/steps/{i}/mapping", DocumentKind.Mapping, step.Mapping),
             ($"/steps/{i}/withdrawMapping", DocumentKind.Mapping, step.WithdrawMapping),
             ($"/steps/{i}/schedule", DocumentKind.Schedule, step.Schedule))));
     }
+
+    private static IEnumerable<Reference> OfJurisdiction(JurisdictionDocument jurisdiction) => jurisdiction.Rows
+        .SelectMany((row, i) => Route($"/rows/{i}", row.Organisation, row.Adapter, row.Mapping, row.WithdrawMapping))
+        .Concat(Route("/default", jurisdiction.Default.Organisation, jurisdiction.Default.Adapter, jurisdiction.Default.Mapping, jurisdiction.Default.WithdrawMapping));
+
+    private static IEnumerable<Reference> Route(string pointer, string organisation, string adapter, string? mapping, string? withdrawMapping) => Some(
+        (pointer + "/organisation", DocumentKind.Organisation, organisation),
+        (pointer + "/adapter", DocumentKind.Adapter, adapter),
+        (pointer + "/mapping", DocumentKind.Mapping, mapping),
+        (pointer + "/withdrawMapping", DocumentKind.Mapping, withdrawMapping));
 
     private static IEnumerable<Reference> Some(params (string Pointer, DocumentKind Kind, string? Name)[] references) =>
         references.Where(reference => reference.Name is not null).Select(reference => new Reference(reference.Pointer, reference.Kind, reference.Name!));

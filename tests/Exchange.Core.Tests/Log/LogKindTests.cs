@@ -101,6 +101,10 @@ public sealed partial class LogKindTests
         var other = Of(Step("S1"), Step("S2", waitsFor: [After("S1")]));
         record = await bench.TakeIn(other);
         await bench.Close(record, other, "S1", Outcome.Refused);
+
+        record = await bench.TakeIn(other);
+        await bench.Ledger.Amend(await bench.Read(record.Id), other,
+            new Amendment("""{"body":{}}"""u8.ToArray(), 8, 2, "digest3", null, CaseBench.Client, [new StepRoute("S2", "JD2", "jd2")]));
     }
 
     [GeneratedRegex("\\(\"(?<name>[A-Za-z]+)\", ", RegexOptions.ExplicitCapture)]

@@ -60,6 +60,15 @@ public sealed class FaultTests
             () => [.. Samples.With("item.yaml", "gives: [UNISCID]\n", "gives: [UNISCID]\n    withdrawMapping: other\n"),
             new("other.yaml", Samples.Mapping.Replace("name: company-to-scjg.v1", "name: other", StringComparison.Ordinal)
                 .Replace("from: company.v1", "from: scjg.v1", StringComparison.Ordinal))]),
+        ("item.route", "item.yaml /steps/0/jurisdiction", "streets",
+            () => Samples.With("item.yaml", "adapter: scjg-dj", "adapter: scjg-dj\n    jurisdiction: streets\n    division: name")),
+        ("item.division", "item.yaml /steps/0/division", "name", () => Samples.With("item.yaml", "adapter: scjg-dj", "adapter: scjg-dj\n    division: name")),
+        ("jurisdiction.overlap", "jurisdiction.yaml /rows/1/division", "449903001,", () => Samples.With("jurisdiction.yaml", "until: 2026-12-31", "until: 2027-01-01")),
+        ("jurisdiction.adapter", "jurisdiction.yaml /default/adapter", "gjj }",
+            () => Samples.With("jurisdiction.yaml", "default: { organisation: SCJG, adapter: scjg-dj }", "default: { organisation: SCJG, adapter: gjj }")),
+        ("jurisdiction.level", "jurisdiction.yaml /retired/0/became", "449903001 }", () => Samples.With("jurisdiction.yaml", "became: 449903", "became: 449903001")),
+        ("jurisdiction.loop", "jurisdiction.yaml /retired/0/became", "449903 }",
+            () => Samples.With("jurisdiction.yaml", "became: 449903 }", "became: 449903 }\n  - { division: 449903, until: 2030-12-31, became: 449905 }")),
         ("codeTable.overlap", "tables.yaml /rows/1/value", "0, title: { zh: 不予", () => Samples.With("tables.yaml", "value: 7", "value: 0")),
         ("period.reversed", "times.yaml /until", "2025-12-31", () => Samples.With("times.yaml", "2027-12-31", "2025-12-31")),
         ("calendar.day", "times.yaml /workdays/0", "2028-12-26", () => Samples.With("times.yaml", "2026-12-26", "2028-12-26")),
@@ -100,7 +109,7 @@ public sealed class FaultTests
     public void No_kind_of_fault_is_left_out()
     {
         // Provoked elsewhere: removal and the bound of faults need more than a set; a step that waits in vain is a warning.
-        string[] elsewhere = ["faults.more", "reference.used", "document.notRegistered", "item.absent"];
+        string[] elsewhere = ["faults.more", "reference.used", "document.notRegistered", "item.absent", "item.divisionAbsent"];
 
         FaultKind.All.Select(kind => kind.Code).Except(Cases.Select(one => one.Code)).ShouldBe(elsewhere, ignoreOrder: true);
     }
@@ -170,6 +179,52 @@ public sealed class FaultTests
 
         check.Faults.ShouldBeEmpty();
         check.Warnings.ShouldHaveSingleItem().En.ShouldBe("Situation 01 has no step S1: there step S2 does not wait for it.");
+    }
+
+    [TestCase("jurisdiction: streets", "/steps/0/jurisdiction", "region.jurisdiction, region.occurred")]
+    [TestCase("jurisdiction: streets\n    division: nmae", "/steps/0/division", "nmae")]
+    [TestCase("jurisdiction: streets\n    division: name", null, null)]
+    public void A_division_that_the_schema_does_not_describe_is_a_warning(string route, string? pointer, string? paths)
+    {
+        var set = new DocumentReader(Samples.Kinds).Read(Samples.With("item.yaml", "organisation: SCJG\n    adapter: scjg-dj", route));
+
+        var check = new CrossCheck(Samples.Checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>());
+
+        check.Faults.ShouldBeEmpty();
+        check.Warnings.Select(warning => (warning.Pointer, warning.En)).ShouldBe(pointer is null ? [] :
+            [(pointer, $"Schema “company.v1” does not describe “{paths}”: what has no division goes to the default.")]);
+    }
+
+    [TestCase("organisation: SCJG\n    ", "/steps/0/organisation")]
+    [TestCase("adapter: scjg-dj\n    ", "/steps/0/adapter")]
+    public void A_step_without_a_jurisdiction_names_its_organisation_and_adapter(string left, string pointer)
+    {
+        var set = new DocumentReader(Samples.Kinds).Read(Samples.With("item.yaml", text => Once(text, left, "")));
+
+        var fault = new CrossCheck(Samples.Checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>()).Faults.ShouldHaveSingleItem();
+
+        (fault.Pointer, fault.Code).ShouldBe((pointer, "key.missing"));
+    }
+
+    [TestCase("division: 4499030010", "value.pattern")]
+    [TestCase("division: 00", "value.pattern")]
+    [TestCase("division: 44990300１", "value.pattern")]
+    [TestCase("division: '449903'\n    org: SCJG", "yaml.syntax")]
+    public void What_is_no_division_code_is_not_read(string division, string code)
+        => new DocumentReader(Samples.Kinds).Read(Samples.With("jurisdiction.yaml", "division: 449903,", division + ",")).Faults.ShouldContain(fault => fault.Code == code);
+
+    [Test]
+    public void A_mapping_of_a_jurisdiction_reads_the_schema_of_the_item_that_uses_it()
+    {
+        var other = new DocumentFile("other.yaml", Samples.Mapping.Replace("name: company-to-scjg.v1", "name: other", StringComparison.Ordinal)
+            .Replace("from: company.v1", "from: scjg.v1", StringComparison.Ordinal));
+        var set = new DocumentReader(Samples.Kinds).Read([
+            .. Samples.With("item.yaml", "organisation: SCJG\n    adapter: scjg-dj", "jurisdiction: streets\n    division: name").Where(file => file.Path != "jurisdiction.yaml"),
+            new DocumentFile("jurisdiction.yaml", Samples.Jurisdiction.Replace("mapping: company-to-scjg.v1", "mapping: other", StringComparison.Ordinal)), other]);
+
+        var fault = new CrossCheck(Samples.Checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>()).Faults.ShouldHaveSingleItem();
+
+        (fault.Kind, fault.Pointer, fault.Code).ShouldBe(("item", "/steps/0/jurisdiction", "item.mapping"));
     }
 
     /// <summary>The file from the fault's place on.</summary>
