@@ -53,7 +53,13 @@ public static class Composition
         .AddSingleton<Lanes>();
 
     public static IServiceCollection AddProgress(this IServiceCollection services) => services
-        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ProgressDesk>(provider, HubTime.Zone));
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ProgressDesk>(provider, HubTime.Zone))
+        .AddSingleton<ProgressRowMapping>()
+        .AddSingleton<ParkedProgressTable>()
+        .AddSingleton<ProgressRowDesk>()
+        .AddSingleton<PollLease>()
+        .AddSingleton<ProgressPoller>()
+        .AddSingleton<BesideLane>(static provider => provider.GetRequiredService<ProgressPoller>().Run);
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

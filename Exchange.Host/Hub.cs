@@ -52,6 +52,7 @@ public static class Hub
         app.MapRecords();
         app.MapDeliveries();
         app.MapProgress();
+        app.MapParkedProgress();
         app.MapLog();
         app.MapRegistry();
         app.MapJurisdictions();

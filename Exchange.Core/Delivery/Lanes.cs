@@ -8,9 +8,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Exchange.Core.Delivery;
 
+/// <summary>What else runs for an adapter as long as its lane does, with the same instance of it. It ends when told to and never throws.</summary>
+public delegate Task BesideLane(AdapterDocument adapter, IAdapter system, CancellationToken stop);
+
 /// <summary>The lanes of this host: one for each active adapter, as the registry has them now.</summary>
 public sealed partial class Lanes(
-    RegistryShelf registry, IReadOnlyDictionary<string, AdapterKind> kinds, Ledger ledger, Translations translations, Doorbell doorbell, Secrets secrets, TimeProvider clock, ILoggerFactory logging)
+    RegistryShelf registry, IReadOnlyDictionary<string, AdapterKind> kinds, Ledger ledger, Translations translations, Doorbell doorbell, Secrets secrets, TimeProvider clock, ILoggerFactory logging,
+    IEnumerable<BesideLane> beside)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
@@ -60,7 +64,8 @@ public sealed partial class Lanes(
         var system = kind.Create(options, new AdapterContext(adapter.Name, secrets.Read, clock));
         var stop = new CancellationTokenSource();
         var lane = new Lane(adapter, system, kind.RepeatOf(options), ledger, translations.Translate, doorbell, clock, logging.CreateLogger<Lane>());
-        _running[adapter.Name] = new Running(Text(adapter), lane, system, stop, Task.Run(() => lane.Run(stop.Token), CancellationToken.None));
+        var work = Task.WhenAll([Task.Run(() => lane.Run(stop.Token), CancellationToken.None), .. beside.Select(other => Task.Run(() => other(adapter, system, stop.Token), CancellationToken.None))]);
+        _running[adapter.Name] = new Running(Text(adapter), lane, system, stop, work);
         doorbell.Ring(adapter.Name);
     }
 

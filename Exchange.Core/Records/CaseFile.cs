@@ -48,6 +48,24 @@ public sealed class CaseFiles(Database database)
         select record_id, name, organisation from step where organisation = @organisation and acknowledgement = @number order by updated_at desc
         """);
 
+    // Along the index of what is due (adapter, priority, due_at), no further than asked.
+    private static readonly Sql DueAt = new("""
+        select count(*), min(due_at) from (select {top @n} due_at from delivery
+          where adapter = @adapter and due_at <= @now and (lease_until is null or lease_until < {now}) {limit @n}) due
+        """);
+
+    /// <param name="now">The hub's clock, Unix milliseconds.</param>
+    internal async Task<DueLook> Due(string adapter, int most, long now, CancellationToken stop)
+        => (await database.Query(DueAt.With((long)most, adapter, now), row => new DueLook(row.GetInt64(0), row.Long(1)), stop))[0];
+
+    // A number is unique per client, and the index is by both: one look a client.
+    private static readonly Sql NextClient = new("select min(client) from record where client > @client");
+
+    private static readonly Sql ByNumber = new("""
+        select r.id, s.name, s.organisation from record r join step s on s.record_id = r.id
+        where r.client = @client and r.number = @number and s.organisation = @organisation and (s.name = @step or @step is null)
+        """);
+
     public async Task<CaseFile?> Read(string recordId, CancellationToken stop)
     {
         var record = await database.First(RecordById.With(recordId), row => new CaseFile(
@@ -72,7 +90,22 @@ public sealed class CaseFiles(Database database)
     /// <summary>Record and step that a department knows under its own number.</summary>
     public Task<StepAddress?> FindAcknowledgement(string organisation, string number, CancellationToken stop)
         => database.First(ByAcknowledgement.With(organisation, number), row => new StepAddress(row.GetString(0), row.GetString(1), row.GetString(2)), stop);
+
+    /// <summary>The organisation's own steps in records that an intake system handed in under this number.</summary>
+    /// <param name="step">Null for whichever steps it has.</param>
+    public async Task<IReadOnlyList<StepAddress>> FindNumber(string organisation, string number, string? step, CancellationToken stop)
+    {
+        var found = new List<StepAddress>();
+        for (var client = ""; (await database.Query(NextClient.With(client), static row => row.Text(0), stop)) is [{ } next]; client = next)
+            found.AddRange(await database.Query(ByNumber.With(next, number, organisation, step), static row => new StepAddress(row.GetString(0), row.GetString(1), row.GetString(2)), stop));
+        return found;
+    }
 }
+
+/// <summary>What is due at an adapter and under nobody's lease.</summary>
+/// <param name="Count">No more than was asked for.</param>
+/// <param name="OldestDueAt">Unix milliseconds. Of those counted, so of all when fewer are due than was asked for.</param>
+public readonly record struct DueLook(long Count, long? OldestDueAt);
 
 /// <summary>Where a progress event belongs.</summary>
 /// <param name="Delivery">The delivery that it names, and <paramref name="Version"/> that one's record version; null when it names none.</param>

@@ -49,7 +49,8 @@ public sealed partial class Ledger
         var now = Now;
         var done = await queue.Offer(new Unit(delivery.Id)
             .When(ReplayParked.With(notReceived ? 1L : 0L, now, delivery.Id))
-            .Log(new LogEvent(now, LogKind.DeliveryReplayed, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("reason", reason)))));
+            .Do(Given(reason, client, delivery.RecordId, delivery.Id, now))
+            .Log(new LogEvent(now, LogKind.DeliveryReplayed, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("reason", LogData.DigestOf(Cut(reason, 500)))))));
         if (done) doorbell.Ring(delivery.Adapter);
         return done;
     }
@@ -68,7 +69,8 @@ public sealed partial class Ledger
             .Do(InsertReplacement.With(id, now, delivery.Id))
             .Do(HoldBackSuccessors.With(delivery.RecordId, delivery.Organisation, id))
             .Do(RequeueStep.With(now, delivery.Id))
-            .Log(new LogEvent(now, LogKind.DeliveryReplaced, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("by", id), ("reason", reason)))));
+            .Do(Given(reason, client, delivery.RecordId, delivery.Id, now))
+            .Log(new LogEvent(now, LogKind.DeliveryReplaced, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("by", id), ("reason", LogData.DigestOf(Cut(reason, 500)))))));
         if (done) doorbell.Ring(delivery.Adapter);
         return done ? id : null;
     }

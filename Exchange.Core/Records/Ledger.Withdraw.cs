@@ -57,9 +57,10 @@ public sealed partial class Ledger
         var now = Now;
         var unit = new Unit(record.Id)
             .When(WithdrawGuard.With(record.Id, record.Seq))
-            .Log(new LogEvent(now, LogKind.RecordWithdrawn, record.Id, Organisation: record.Organisation, Client: client, Data: LogData.Of(("reason", reason is null ? null : "given"))))
+            .Log(new LogEvent(now, LogKind.RecordWithdrawn, record.Id, Organisation: record.Organisation, Client: client, Data: LogData.Of(("reason", LogData.DigestOf(Cut(reason, 500))))))
             .Do(HoldQueues.With(record.Id))
             .Do(CancelAllUnsent.With(now, record.Id));
+        if (reason is not null) unit.Do(Given(reason, client, record.Id, null, now));
         var rings = new List<string>();
         foreach (var step in StepPlan.StepsFor(item, record.Situation))
         {

@@ -1,3 +1,4 @@
+using Exchange.Core.Log;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 
@@ -11,6 +12,9 @@ public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell 
 {
     // Positions within a queue leave room, so that a replacement takes the place of the delivery it replaces.
     private const int PositionStep = 1000;
+
+    // Of one caller's changes: more would keep an intake system waiting for its receipt.
+    private const int MostInACommit = 200;
 
     /// <summary>
     /// Due is written, never worked out at claim: a delivery that comes to stand at the head of its queue gets its time in the same commit that frees the head.
@@ -40,8 +44,16 @@ public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell 
         from step s where s.record_id = @record_id and s.name = @step
         """);
 
+    private static readonly Sql InsertReason = new("""
+        insert into given_reason (id, record_id, delivery_id, at, client, digest, words) values (@id, @record_id, @delivery_id, @at, @client, @digest, @words)
+        """);
+
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private Command NewDelivery(string recordId, StepPart step, long version)
         => InsertDelivery.With(Id.New(clock), version, step.Schedule, step.Schedule is null ? 0L : 1L, Now, (long)step.Priority, recordId, step.Name);
+
+    /// <summary>A person's words stay here, where they are pruned with the record; the log has their digest.</summary>
+    private Command Given(string reason, string client, string recordId, string? deliveryId, long now)
+        => InsertReason.With(Id.New(clock), recordId, deliveryId, now, client, LogData.DigestOf(Cut(reason, 500)), Cut(reason, 500));
 }

@@ -31,8 +31,11 @@ public sealed record BatchLine(long Line, int Status, ReceiptBody? Receipt, Prob
 public sealed record ProgressBody(
     string EventId, ProgressAddress About, string Stage, string? Code, string? Text, string? By, DateTimeOffset At, string? Number, long? Version, JsonElement? Gives, JsonElement? Attachments);
 
-/// <summary>One of: delivery; acknowledgement (the department's own number); record and step.</summary>
-public sealed record ProgressAddress(string? Delivery, string? Acknowledgement, string? Record, string? Step);
+/// <summary>
+/// One of: delivery; acknowledgement (the department's own number); record and step; number (the record's, as the intake system gave it) and,
+/// where the organisation has more than one step in the record, step.
+/// </summary>
+public sealed record ProgressAddress(string? Delivery, string? Acknowledgement, string? Record, string? Number, string? Step);
 
 /// <summary>The hub's answer to a progress event; a repeat gets the same bytes.</summary>
 /// <param name="Id">The hub's id of the event.</param>

@@ -25,7 +25,7 @@ public sealed class DirectionTests
         ["Records"] = ["Storage", "Log", "Registry", "Registry.Documents"],
         ["Intake"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Records"],
         ["Delivery"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Records"],
-        ["Progress"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Records"],
+        ["Progress"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Records"],
         ["Catalog"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Records"],
         ["Tasks"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Records"],
     };
