@@ -20,10 +20,19 @@ public abstract class TestDepartment : IAsyncDisposable
     /// <summary>What the kind says of a second push under this adapter's options.</summary>
     public required Repeat Repeat { get; init; }
 
-    public Habit Habit { get; set; } = Habit.Takes;
+    public virtual Habit Habit { get; set; } = Habit.Takes;
 
     /// <summary>What the department really holds, by the hub's number.</summary>
-    public IReadOnlyDictionary<string, Held> Holds => held;
+    public virtual IReadOnlyDictionary<string, Held> Holds => held;
+
+    /// <summary>For how long the department asks to be left alone; null where its protocol has no word for it.</summary>
+    public virtual TimeSpan? PauseTold => Pause;
+
+    /// <summary>Whether a push that is stopped while it hangs certainly had no effect, because all of it is taken in one step at the end.</summary>
+    public virtual bool TakesOnlyAtTheEnd => false;
+
+    /// <summary>A message in the department's format; the same number gives the same message.</summary>
+    public virtual Message Sample(string number = "4499032611240000012") => Samples.Message(number);
 
     /// <summary>The idempotency key of every push that arrived, in order.</summary>
     public IReadOnlyCollection<string> Keys => keys;
