@@ -22,6 +22,14 @@ public abstract class TestDepartment : IAsyncDisposable
 
     public virtual Habit Habit { get; set; } = Habit.Takes;
 
+    /// <summary>Whether a department that is reached in this way can behave so: a folder, for one, never answers "not now".</summary>
+    public virtual bool Shows(Habit habit) => true;
+
+    /// <summary>Whether the delivery id reaches the department as a key, and its own number comes back with the answer.</summary>
+    public virtual bool CarriesKeys => true;
+
+    public virtual bool GivesNumbers => true;
+
     /// <summary>What the department really holds, by the hub's number.</summary>
     public virtual IReadOnlyDictionary<string, Held> Holds => held;
 
@@ -47,10 +55,10 @@ public abstract class TestDepartment : IAsyncDisposable
     protected Held Keep(string key, string number, byte[] payload) =>
         held.AddOrUpdate(
             number,
-            _ => new Held(key, number, $"D{Interlocked.Increment(ref numbers):D5}", payload, 1),
+            _ => new Held(key, number, GivesNumbers ? $"D{Interlocked.Increment(ref numbers):D5}" : null, payload, 1),
             (_, first) => first with { Times = first.Times + 1 });
 }
 
-/// <param name="Acknowledgement">The department's own number.</param>
+/// <param name="Acknowledgement">The department's own number; null where it gives none.</param>
 /// <param name="Times">How often it arrived.</param>
-public sealed record Held(string Key, string Number, string Acknowledgement, byte[] Payload, int Times);
+public sealed record Held(string Key, string Number, string? Acknowledgement, byte[] Payload, int Times);
