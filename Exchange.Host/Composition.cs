@@ -8,6 +8,7 @@ using Exchange.Core.Progress;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
+using Exchange.Host.Api;
 using Exchange.Host.Jobs;
 using Exchange.Host.Security;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -59,7 +60,10 @@ public static class Composition
         .AddSingleton<ProgressRowDesk>()
         .AddSingleton<PollLease>()
         .AddSingleton<ProgressPoller>()
-        .AddSingleton<BesideLane>(static provider => provider.GetRequiredService<ProgressPoller>().Run);
+        .AddSingleton<BesideLane>(static provider => provider.GetRequiredService<ProgressPoller>().Run)
+        .AddSingleton<CallbackAdapters>()
+        .AddSingleton<CallbackRows>()
+        .AddSingleton<KeepRow>(static provider => provider.GetRequiredService<CallbackRows>().Keep);
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

@@ -53,6 +53,7 @@ public static class Hub
         app.MapDeliveries();
         app.MapProgress();
         app.MapParkedProgress();
+        app.MapCallbacks();
         app.MapLog();
         app.MapRegistry();
         app.MapJurisdictions();

@@ -38,6 +38,7 @@ internal sealed class RoleMatrixTests : HubTests
         ("POST /api/v1/deliveries/{id}/replacement", "administrator"),
         ("GET /api/v1/status", "administrator"),
         ("POST /api/v1/progress", "registration"),
+        ("POST /api/v1/callbacks/{adapter}", Anyone),
         ("GET /api/v1/log", "auditor administrator"),
         ("POST /api/v1/registry/apply", "administrator"),
         ("POST /api/v1/registry/remove", "administrator"),

@@ -1,0 +1,70 @@
+using System.Data.Common;
+using Exchange.Core.Contract;
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Storage;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Exchange.Host.Api;
+
+/// <summary>Keeps one row of what a department told: true once it is durably kept, as a progress event or as one that waits for a person.</summary>
+public delegate Task<bool> KeepRow(AdapterDocument adapter, ProgressRow row, CancellationToken stop);
+
+/// <summary>Where departments' systems call back in their own formats. The adapter knows the caller: no client's key is asked for.</summary>
+public static partial class CallbackEndpoints
+{
+    public static void MapCallbacks(this IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/callbacks/{adapter}", Receive)
+        .AllowAnonymous().WithMetadata(new ReadsOwnContent()).WithTags("Progress")
+        .WithName("ReceiveCallback").WithSummary("A department calls back 部门系统回调")
+        .WithDescription("In the department's own format and with its own proof of identity; the adapter's document says how, and what is answered (docs/adapters/http.md).")
+        .Produces(200).Produces<Problem>(404, Problem.MediaType).Produces<Problem>(413, Problem.MediaType).Produces<Problem>(503, Problem.MediaType);
+
+    private static async Task Receive(HttpContext context, string adapter, CallbackAdapters adapters, KeepRow keep, ILogger<CallbackAdapters> logger)
+    {
+        using var lent = adapters.Borrow(adapter);
+        if (lent is not { System: { CallbackLimitBytes: { } most } system })
+        {
+            await Refusal.NotFound.Write(context);
+            return;
+        }
+        if (await Content.Read(context.Request, most, context.RequestAborted) is not { } content)
+        {
+            await Refusal.TooLarge.Write(context, $"最多 {most} 字节。", $"At most {most} bytes.");
+            return;
+        }
+        // A caller that goes away does not undo what is being kept.
+        var reply = await system.Answer(Request(context, content), (rows, _) => KeepAll(lent.Document, rows, keep), CancellationToken.None);
+        if (reply.Trouble is { } trouble) LogNotTaken(logger, adapter, trouble, reply.Status);
+        context.Response.StatusCode = reply.Status;
+        context.Response.ContentType = reply.MediaType;
+        await context.Response.Body.WriteAsync(reply.Body, context.RequestAborted);
+    }
+
+    /// <summary>All of them, in their order; the first that cannot be kept ends it, and the department sends all of them again.</summary>
+    private static async Task<bool> KeepAll(AdapterDocument adapter, IReadOnlyList<ProgressRow> rows, KeepRow keep)
+    {
+        try
+        {
+            foreach (var row in rows)
+            {
+                // If we stop here some rows are kept and the department has no answer: it sends all again, and those kept already are repeats.
+                if (!await keep(adapter, row, CancellationToken.None)) return false;
+            }
+            return true;
+        }
+        catch (Exception error) when (error is StorageUnavailableException or DbException)
+        {
+            return false;
+        }
+    }
+
+    private static CallbackRequest Request(HttpContext context, byte[] content)
+    {
+        var headers = context.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(", ", header.Value.ToArray()), StringComparer.Ordinal);
+        // As it stood in the request line: a signature may be over it.
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        return new CallbackRequest(context.Request.Method, target, headers, content);
+    }
+
+    [LoggerMessage(4401, LogLevel.Warning, "A callback to adapter {Adapter} was not taken: {Trouble}, answered {Status}.")]
+    private static partial void LogNotTaken(ILogger logger, string adapter, string trouble, int status);
+}
