@@ -51,7 +51,7 @@ public static class Composition
 
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddSingleton<Translations>()
-        .AddSingleton<Lanes>();
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<Lanes>(provider, HubTime.Zone));
 
     public static IServiceCollection AddProgress(this IServiceCollection services) => services
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ProgressDesk>(provider, HubTime.Zone))

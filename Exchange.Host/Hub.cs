@@ -59,6 +59,7 @@ public static class Hub
         app.MapJurisdictions();
         app.MapKeys();
         app.MapTasks();
+        app.MapSchedules();
         app.MapJobsDashboard();
         app.MapApiPage();
         return app;

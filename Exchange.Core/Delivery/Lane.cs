@@ -1,5 +1,6 @@
 using Exchange.Core.Contract;
 using Exchange.Core.Records;
+using Exchange.Core.Registry.Calendars;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -11,8 +12,8 @@ namespace Exchange.Core.Delivery;
 /// Where the system takes batches a batch takes the one slot there is: Lane.Batches.cs.
 /// </summary>
 public sealed partial class Lane(
-    AdapterDocument adapter, IAdapter system, Repeat repeat, Ledger ledger, Translate translate, Doorbell doorbell, TimeProvider clock, ILogger<Lane> logger)
-    : IDisposable
+    AdapterDocument adapter, IAdapter system, Repeat repeat, Ledger ledger, Translate translate, Doorbell doorbell, TimeProvider clock, ILogger<Lane> logger,
+    StopTimes? stops = null) : IDisposable
 {
     // Longer than push timeout, inquiry and both commits together: a lease never runs out under a push that still goes on.
     private static readonly TimeSpan LeaseReserve = TimeSpan.FromSeconds(45);
@@ -61,6 +62,8 @@ public sealed partial class Lane(
         var trial = false;
         try
         {
+            // As with an open breaker nothing is claimed, so due times and attempts stay as they are. What is under way is still settled.
+            if (IsStopped()) return false;
             Keep(_breaker.Allows(slots, out var open));
             if (slots == 0) return false;
             ForgetPassedDue();
@@ -154,7 +157,7 @@ public sealed partial class Lane(
             LogAnswered(delivery.Id, answer.GetType().Name);
             Note(answer);
             trial = false;
-            await Settle(Pushed(delivery), After(answer, delivery));
+            await Settle(Pushed(delivery), After(answer, delivery with { RetrySince = TriedSince(delivery, clock.GetUtcNow()) }));
         }
         catch (Exception error)
         {
@@ -180,7 +183,7 @@ public sealed partial class Lane(
             var answer = await Ask(message);
             if (answer is AskAnswer.CannotTell unclear) _breaker.Failed(unclear.RetryAfter);
             else _breaker.Succeeded();
-            return RetryPlan.After(answer, delivery, adapter, now, Random.Shared.NextDouble());
+            return RetryPlan.After(answer, delivery with { RetrySince = TriedSince(delivery, now) }, adapter, now, Random.Shared.NextDouble());
         }
         return adapter.RepeatAnyway ? null : RetryPlan.Park("may-have-arrived");
     }
@@ -224,6 +227,7 @@ public sealed partial class Lane(
 
     private TimeSpan NextLook()
     {
+        if (_stopped) return Poll;   // Not until its end: the clock may be set meanwhile.
         if (_breaker.IsTrying) return Poll;   // Its end rings.
         var rest = _breaker.Rest;
         if (rest > TimeSpan.Zero) return rest < Poll ? rest : Poll;

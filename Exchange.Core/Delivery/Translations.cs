@@ -27,7 +27,8 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         """);
 
     private sealed record Case(
-        string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace, byte[] Content, int BodyFrom, int BodyLength, string? Mapping);
+        string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace,
+        byte[] Content, int BodyFrom, int BodyLength, string? Mapping);
 
     public async Task<IReadOnlyList<Outgoing>> Translate(IReadOnlyList<Claimed> claimed, CancellationToken stop)
     {
@@ -48,7 +49,9 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         var then = delivery.Revision is { } pinned ? await registry.At(pinned, stop) : registry.Current;
         var item = (await registry.At(file.Revision, stop)).Items.GetValueOrDefault(file.Item);
         if (item?.Steps.FirstOrDefault(part => part.Name == delivery.Step) is not { } step) return Fault(delivery, then, "no-such-step");
-        if ((file.Mapping ?? (delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping)) is not { } mapping) return Fault(delivery, then, "no-withdraw-mapping");
+        // A jurisdiction's own mapping was written down with the delivery.
+        var mapping = file.Mapping ?? (delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping);
+        if (mapping is null) return Fault(delivery, then, "no-withdraw-mapping");
         if (!then.Mappings.ContainsKey(mapping)) return Fault(delivery, then, "no-such-mapping", mapping);
 
         var input = new MappingInput

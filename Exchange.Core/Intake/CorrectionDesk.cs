@@ -6,7 +6,10 @@ using Exchange.Core.Storage;
 
 namespace Exchange.Core.Intake;
 
-/// <summary>Where the intake system corrects or withdraws what it has handed in. A record's item, schema, jurisdiction and day stay those of its taking in.</summary>
+/// <summary>
+/// Where the intake system corrects or withdraws what it has handed in.
+/// A record's item, schema, jurisdiction and day stay those of its taking in.
+/// </summary>
 public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledger ledger, TimeZoneInfo zone)
 {
     // Between reading and commit a department's report may come in; then it is looked at again.
@@ -31,7 +34,8 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
         for (var tries = 0; tries < MostTries; tries++)
         {
             if (await Open(client, recordId, stop) is not ({ } record, { } item)) return await Refuse(client, recordId, stop);
-            if (record.Digest == submission.Digest) return new CorrectionAnswer.Amended(record.Id, record.Version, record.Digest, []);   // The same again: nothing to send.
+            // The same again: nothing to send.
+            if (record.Digest == submission.Digest) return new CorrectionAnswer.Amended(record.Id, record.Version, record.Digest, []);
             var warnings = new List<Finding>();
             if (await Check(record, item, submission, warnings, stop) is { } declined) return declined;
             var routes = Routing.Of(await registry.At(record.Revision, stop), item, record.Situation, submission.Body, DayOf(record.TakenInAt), warnings);
@@ -49,7 +53,8 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
     {
         if (await cases.Read(recordId, stop) is not { } after) return [];
         return routes.Select(route => (Route: route, Step: after.Step(route.Step)))
-            .Where(one => one.Step is { } step && !StepState.Ended(step.State) && (step.Organisation, step.Adapter) != (one.Route.Organisation, one.Route.Adapter))
+            .Where(one => one.Step is { } step && !StepState.Ended(step.State)
+                && (step.Organisation, step.Adapter) != (one.Route.Organisation, one.Route.Adapter))
             .Select(one => Routing.Stays(one.Step!, one.Route));
     }
 

@@ -86,10 +86,12 @@ public sealed partial class IntakeDesk(
         var warnings = new List<Finding>(findings);
         var routes = Routing.Of(current, item, submission.Situation, submission.Body, DayOf(now), warnings);
         var steps = StepPlan.StepsFor(item, submission.Situation).Zip(routes, (step, route) => new NewStep(
-            step.Name, route.Organisation, route.Adapter, step.Schedule, step.Priority, StepPlan.ReadyAtTakeIn(item, step, submission.Situation), route.Mapping, route.WithdrawMapping)).ToList();
+            step.Name, route.Organisation, route.Adapter, step.Schedule, step.Priority,
+            StepPlan.ReadyAtTakeIn(item, step, submission.Situation), route.Mapping, route.WithdrawMapping)).ToList();
         return (null, new NewRecord(
             Id.New(clock), client.Name, submission.Number, item.Name, submission.Situation, item.Organisation, current.Revision, submission.Digest,
-            submission.Content, submission.BodyFrom, submission.BodyLength, warnings.Count == 0 ? null : FindingsJson.Array(warnings), now.ToUnixTimeMilliseconds(), trace, steps));
+            submission.Content, submission.BodyFrom, submission.BodyLength,
+            warnings.Count == 0 ? null : FindingsJson.Array(warnings), now.ToUnixTimeMilliseconds(), trace, steps));
     }
 
     private DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);

@@ -57,7 +57,8 @@ public static class Routing
     {
         Pointer = "", Code = "jurisdiction.stays", Severity = Severity.Warning,
         Zh = $"子事项 {step.Name}：更正后的区划由 {route.Organisation} 管辖，但 {step.Organisation} 已收到该件，仍由其办理或转出；如需改办，请撤件后重新提交。",
-        En = $"Step {step.Name}: the corrected division is {route.Organisation}'s, but {step.Organisation} has the record and decides what becomes of it; withdraw it and hand it in anew to change that.",
+        En = $"Step {step.Name}: the corrected division is {route.Organisation}'s, but {step.Organisation} has the record and decides what becomes of it; "
+            + "withdraw it and hand it in anew to change that.",
     };
 
     private static StepRoute Fixed(StepPart step) => new(step.Name, step.Organisation, step.Adapter);

@@ -35,7 +35,8 @@ public sealed class CaseFiles(Database database)
         """);
 
     private static readonly Sql StepsOf = new("""
-        select name, organisation, adapter, state, stage, closing_code, outcome, acknowledgement, gives, mapping, withdraw_mapping from step where record_id = @id order by name
+        select name, organisation, adapter, state, stage, closing_code, outcome, acknowledgement, gives, mapping, withdraw_mapping
+        from step where record_id = @id order by name
         """);
 
     private static readonly Sql StagesOf = new("select distinct step, stage from progress_event where record_id = @id");

@@ -13,13 +13,15 @@ public sealed partial class Ledger
 
     private static readonly Sql ReplaceEnded = new("""
         update delivery set state = 'replaced', due_at = null, settled_at = @now where id = @id
-          and (state = 'parked' or (state = 'rejected' and exists (select 1 from step s where s.record_id = delivery.record_id and s.name = delivery.step and s.state not in ('closed', 'cancelled')
+          and (state = 'parked' or (state = 'rejected' and exists (select 1 from step s
+            where s.record_id = delivery.record_id and s.name = delivery.step and s.state not in ('closed', 'cancelled')
             and s.organisation = delivery.organisation and s.adapter = delivery.adapter)))
         """);
 
     // It takes the place of the one it replaces, so what waits behind that one goes on waiting. A new id: it is another message, under another key.
     private static readonly Sql InsertReplacement = new("""
-        insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version, position, state, held, due_at, priority, attempts, failures, created_at, replaces)
+        insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version,
+          position, state, held, due_at, priority, attempts, failures, created_at, replaces)
         select @new_id, record_id, step, organisation, adapter, mapping, purpose, version,
           (select max(p.position) + 1 from delivery p where p.record_id = d.record_id and p.organisation = d.organisation and p.position < (d.position / 1000 + 1) * 1000 and p.position >= d.position),
           'queued', 0,

@@ -101,7 +101,8 @@ public sealed partial class Ledger
         }
         foreach (var never in cancelled)
             unit.Do(MoveWaitingStep.With(StepState.Cancelled, now, record.Id, never.Name))
-                .Log(new LogEvent(now, LogKind.StepCancelled, record.Id, null, never.Name, record.Step(never.Name)!.Organisation, Data: LogData.Of(("because", step.Name))));
+                .Log(new LogEvent(now, LogKind.StepCancelled, record.Id, null, never.Name, record.Step(never.Name)!.Organisation,
+                    Data: LogData.Of(("because", step.Name))));
         // A correction or withdrawal that was still to come has nobody to go to once its step has ended.
         if (changed.State == StepState.Closed) unit.Do(CancelUnsent.With(now, record.Id, step.Name));
         unit.Do(FreeSuccessor.With(now, record.Id, step.Organisation));

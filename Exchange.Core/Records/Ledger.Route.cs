@@ -41,7 +41,8 @@ public sealed partial class Ledger
 
         unit.DoAndLog(
                 MoveStep.With(route.Organisation, route.Adapter, route.Mapping, route.WithdrawMapping, now, recordId, step.Name),
-                new LogEvent(now, LogKind.StepMoved, recordId, null, step.Name, route.Organisation, Data: LogData.Of(("from", step.Organisation), ("adapter", route.Adapter))))
+                new LogEvent(now, LogKind.StepMoved, recordId, null, step.Name, route.Organisation,
+                    Data: LogData.Of(("from", step.Organisation), ("adapter", route.Adapter))))
             .Do(CancelElsewhere.With(now, recordId, step.Name))
             .Do(FreeSuccessor.With(now, recordId, step.Organisation));
     }

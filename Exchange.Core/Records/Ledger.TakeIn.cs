@@ -34,7 +34,8 @@ public sealed partial class Ledger
         """);
 
     private static readonly Sql InsertFirstDelivery = new("""
-        insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version, position, state, schedule, held, due_at, priority, attempts, failures, created_at)
+        insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version,
+          position, state, schedule, held, due_at, priority, attempts, failures, created_at)
         values (@id, @record_id, @step, @organisation, @adapter, @mapping, 'submit', 1, @position, 'queued', @schedule, @held, @due_at, @priority, 0, 0, @now)
         """);
 
@@ -50,7 +51,8 @@ public sealed partial class Ledger
         for (var i = 0; i < record.Steps.Count; i++)
         {
             var step = record.Steps[i];
-            unit.Do(InsertStep.With(record.Id, step.Name, step.Organisation, step.Adapter, step.Mapping, step.WithdrawMapping, step.Ready ? StepState.Queued : StepState.Waiting, record.TakenInAt));
+            unit.Do(InsertStep.With(record.Id, step.Name, step.Organisation, step.Adapter, step.Mapping, step.WithdrawMapping,
+                step.Ready ? StepState.Queued : StepState.Waiting, record.TakenInAt));
             if (!step.Ready) continue;
             var before = 0;
             for (var j = 0; j < i; j++)

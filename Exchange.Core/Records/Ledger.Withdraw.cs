@@ -32,11 +32,13 @@ public sealed partial class Ledger
     private static readonly Sql HoldWithdrawing = new("update record set seq = seq + 1 where id = @id and state = 'withdrawing'");
 
     private static readonly Sql InsertWithdrawal = new("""
-        insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version, position, state, held, due_at, priority, attempts, failures, created_at)
+        insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version,
+          position, state, held, due_at, priority, attempts, failures, created_at)
         select @id, s.record_id, s.name, s.organisation, s.adapter, s.withdraw_mapping, 'withdraw', @version,
           (select coalesce(max(d.position), 0) + 1000 from delivery d where d.record_id = s.record_id and d.organisation = s.organisation),
           'queued', 0,
-          case when exists (select 1 from delivery d where d.record_id = s.record_id and d.organisation = s.organisation and d.settled_at is null) then null else @now end,
+          case when exists (select 1 from delivery d where d.record_id = s.record_id and d.organisation = s.organisation and d.settled_at is null)
+            then null else @now end,
           @priority, 0, 0, @now
         from step s where s.record_id = @record_id and s.name = @step and s.state in ('queued', 'acknowledged')
         """);

@@ -35,11 +35,13 @@ public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell 
 
     /// <summary>Who gets it is what the step's row says at this commit: the item may leave it to a jurisdiction, and a correction may have moved it.</summary>
     private static readonly Sql InsertDelivery = new("""
-        insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version, position, state, schedule, held, due_at, priority, attempts, failures, created_at)
+        insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version,
+          position, state, schedule, held, due_at, priority, attempts, failures, created_at)
         select @id, s.record_id, s.name, s.organisation, s.adapter, s.mapping, 'submit', @version,
           (select coalesce(max(d.position), 0) + 1000 from delivery d where d.record_id = s.record_id and d.organisation = s.organisation),
           'queued', @schedule, @held,
-          case when @held = 1 or exists (select 1 from delivery d where d.record_id = s.record_id and d.organisation = s.organisation and d.settled_at is null) then null else @now end,
+          case when @held = 1 or exists (select 1 from delivery d where d.record_id = s.record_id and d.organisation = s.organisation and d.settled_at is null)
+            then null else @now end,
           @priority, 0, 0, @now
         from step s where s.record_id = @record_id and s.name = @step
         """);

@@ -83,5 +83,6 @@ public sealed class JurisdictionTable
     }
 
     private JurisdictionAnswer Default(JurisdictionReason reason, DivisionCode? division, bool retired)
-        => new(_document.Default.Organisation, _document.Default.Adapter, _document.Default.Mapping, _document.Default.WithdrawMapping, reason, division?.ToString(), null, retired);
+        => new(_document.Default.Organisation, _document.Default.Adapter, _document.Default.Mapping, _document.Default.WithdrawMapping,
+            reason, division?.ToString(), null, retired);
 }

@@ -19,7 +19,7 @@ public sealed class RegistryDesk(
 
     private static readonly ReadSet NothingRead = new([], new HashSet<(DocumentKind, string)>(), []);
 
-    private readonly CrossCheck crossCheck = new(checks);
+    private readonly CrossCheck crossCheck = new(checks, clock);
 
     /// <summary>Validates a set and stores what is new in it.</summary>
     /// <exception cref="StorageUnavailableException">It was not stored, or whether it was is unclear: applying the same again is safe.</exception>

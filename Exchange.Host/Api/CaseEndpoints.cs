@@ -66,7 +66,9 @@ public static class CaseEndpoints
 
     private static IResult Answer(HttpContext context, CorrectionAnswer answer) => answer switch
     {
-        CorrectionAnswer.Amended amended => Results.Json(new CorrectionBody(amended.Id, amended.Version, amended.Digest, amended.Warnings.Count == 0 ? null : [.. amended.Warnings.Select(ReceiptWarning.Of)]), ApiJson.Options, statusCode: 202),
+        CorrectionAnswer.Amended amended => Results.Json(
+            new CorrectionBody(amended.Id, amended.Version, amended.Digest, amended.Warnings.Count == 0 ? null : [.. amended.Warnings.Select(ReceiptWarning.Of)]),
+            ApiJson.Options, statusCode: 202),
         CorrectionAnswer.Withdrawn withdrawn => Results.Json(new CorrectionBody(withdrawn.Id, null, null), ApiJson.Options, statusCode: 202),
         CorrectionAnswer.NoSuchRecord => Refusal.NotFound.Result(context),
         CorrectionAnswer.NotOpen closed => Refusal.Changed.Result(context, $"办件状态为 {closed.State}，不能再更正或撤件。", $"The record is {closed.State}: it can be neither corrected nor withdrawn."),

@@ -9,7 +9,8 @@ namespace Exchange.Host.Api;
 public sealed record ReplayBody(string Id);
 
 /// <param name="Busy">Deliveries between claim and settlement in this host.</param>
-public sealed record LaneLine(string Adapter, int Busy, bool BreakerOpen);
+/// <param name="StoppedUntil">While its system is stopped by its document: when it goes on.</param>
+public sealed record LaneLine(string Adapter, int Busy, bool BreakerOpen, DateTimeOffset? StoppedUntil = null);
 
 public sealed record LanesBody(IReadOnlyList<LaneLine> Lanes, IReadOnlyList<DeliveryCount> Deliveries, int WaitingChanges, long Commits);
 
@@ -63,7 +64,8 @@ public static class DeliveryEndpoints
 
     private static async Task<IResult> Status(HttpContext context, Lanes lanes, CaseReading reading, CommitQueue queue, CancellationToken stop)
         => Results.Json(new LanesBody(
-            [.. lanes.All.Select(lane => new LaneLine(lane.Adapter, lane.Busy, lane.BreakerIsOpen)).OrderBy(lane => lane.Adapter, StringComparer.Ordinal)],
+            [.. lanes.All.Select(lane => new LaneLine(lane.Adapter, lane.Busy, lane.BreakerIsOpen, lane.StoppedUntil))
+                .OrderBy(lane => lane.Adapter, StringComparer.Ordinal)],
             await reading.Counts(context.Caller().Reads(), stop), queue.Length, queue.Commits), ApiJson.Options);
 
     private static IResult? WithoutReason(HttpContext context, ReasonBody body)

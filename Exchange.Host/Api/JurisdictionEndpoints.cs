@@ -22,10 +22,12 @@ public static class JurisdictionEndpoints
     public static void MapJurisdictions(this IEndpointRouteBuilder routes) => routes
         .MapGet("/api/v1/items/{item}/steps/{step}/jurisdiction", Preview).RequireAuthorization(Access.Administrator).WithTags("Registry")
         .WithName("PreviewJurisdiction").WithSummary("Who would get this step for a division on a day 管辖试算")
-        .WithDescription("division: 12 digits, or its first 2, 4, 6 or 9; without one the default answers. date: yyyy-MM-dd, today when left out. By the registry as it is now.")
+        .WithDescription("division: 12 digits, or its first 2, 4, 6 or 9; without one the default answers. "
+            + "date: yyyy-MM-dd, today when left out. By the registry as it is now.")
         .Produces<JurisdictionBody>().ProducesRefusals(400, 404);
 
-    private static IResult Preview(HttpContext context, string item, string step, RegistryShelf shelf, TimeProvider clock, string? division = null, string? date = null)
+    private static IResult Preview(
+        HttpContext context, string item, string step, RegistryShelf shelf, TimeProvider clock, string? division = null, string? date = null)
     {
         var day = DateOnly.FromDateTime(HubTime.Local(clock.GetUtcNow()).DateTime);
         if (date is not null && !DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))

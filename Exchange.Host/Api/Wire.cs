@@ -21,7 +21,8 @@ public sealed record ReceiptBody(string Id, string Number, string Item, DateTime
 /// <param name="Code">Stable; for programs.</param>
 public sealed record ReceiptWarning(string Pointer, string Code, string Severity, string Zh, string En)
 {
-    public static ReceiptWarning Of(Finding finding) => new(finding.Pointer, finding.Code, finding.Severity.ToString().ToLowerInvariant(), finding.Zh, finding.En);
+    public static ReceiptWarning Of(Finding finding)
+        => new(finding.Pointer, finding.Code, finding.Severity.ToString().ToLowerInvariant(), finding.Zh, finding.En);
 }
 
 /// <summary>The answer to one line of a batch.</summary>

@@ -84,7 +84,8 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
 
         var paths = step.Division is { } path ? [path] : StepPart.UsualDivisions;
         if (!paths.Any(Described))
-            report.Warn(entry, step.Division is null ? pointer + "/jurisdiction" : pointer + "/division", FaultKind.StepDivisionAbsent, item.Schema, string.Join(", ", paths));
+            report.Warn(
+                entry, pointer + (step.Division is null ? "/jurisdiction" : "/division"), FaultKind.StepDivisionAbsent, item.Schema, string.Join(", ", paths));
     }
 
     /// <summary>Some form of the body has it. A misspelt path would send every record to the default, each with a warning that nobody expects.</summary>

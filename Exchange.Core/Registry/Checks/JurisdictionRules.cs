@@ -43,7 +43,8 @@ internal sealed class JurisdictionRules(CheckReport report, RegistryEntry entry,
 
     private void Retired()
     {
-        var steps = jurisdiction.Retired.Select((one, i) => (Division: DivisionCode.Read(one.Division)!, Became: DivisionCode.Read(one.Became)!, Index: i)).ToList();
+        var steps = jurisdiction.Retired.Select((one, i) =>
+            (Division: DivisionCode.Read(one.Division)!, Became: DivisionCode.Read(one.Became)!, Index: i)).ToList();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (division, became, i) in steps)
         {

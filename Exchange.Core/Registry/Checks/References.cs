@@ -24,8 +24,10 @@ internal static class References
             .Concat(client.Organisations.Select((name, i) => new Reference($"/organisations/{i}", DocumentKind.Organisation, name))),
         SchemaDocument schema => OfSchema(schema, snapshot),
         ScheduleDocument schedule => Some(("/calendar", DocumentKind.Calendar, schedule.Calendar)),
-        AdapterDocument adapter => Some(("/organisation", DocumentKind.Organisation, adapter.Organisation)),
-        MappingDocument mapping => Some(("/from", DocumentKind.Schema, mapping.From), ("/to", DocumentKind.Schema, mapping.To))
+        AdapterDocument adapter => Some(
+            ("/organisation", DocumentKind.Organisation, adapter.Organisation), ("/calendar", DocumentKind.Calendar, adapter.Calendar)),
+        MappingDocument mapping => Some(
+                ("/from", DocumentKind.Schema, mapping.From), ("/to", DocumentKind.Schema, mapping.To), ("/calendar", DocumentKind.Calendar, mapping.Calendar))
             .Concat(mapping.Tables.Select(table =>
                 new Reference(JsonPointer.Add("/tables", table.Key) + "/table", DocumentKind.CodeTable, table.Value.Table))),
         JurisdictionDocument jurisdiction => OfJurisdiction(jurisdiction),
@@ -74,7 +76,8 @@ internal static class References
 
     private static IEnumerable<Reference> OfJurisdiction(JurisdictionDocument jurisdiction) => jurisdiction.Rows
         .SelectMany((row, i) => Route($"/rows/{i}", row.Organisation, row.Adapter, row.Mapping, row.WithdrawMapping))
-        .Concat(Route("/default", jurisdiction.Default.Organisation, jurisdiction.Default.Adapter, jurisdiction.Default.Mapping, jurisdiction.Default.WithdrawMapping));
+        .Concat(Route("/default", jurisdiction.Default.Organisation, jurisdiction.Default.Adapter,
+            jurisdiction.Default.Mapping, jurisdiction.Default.WithdrawMapping));
 
     private static IEnumerable<Reference> Route(string pointer, string organisation, string adapter, string? mapping, string? withdrawMapping) => Some(
         (pointer + "/organisation", DocumentKind.Organisation, organisation),

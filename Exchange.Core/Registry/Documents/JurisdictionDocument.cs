@@ -74,6 +74,7 @@ public sealed record RetiredDivision
     [Required, Description("Last day on which the division was there.")]
     public required DateOnly Until { get; init; }
 
-    [Required, RegularExpression(JurisdictionDocument.DivisionPattern), Description("The code that took its place, of the same level; what stands below it keeps its digits.")]
+    [Required, RegularExpression(JurisdictionDocument.DivisionPattern)]
+    [Description("The code that took its place, of the same level; what stands below it keeps its digits.")]
     public required string Became { get; init; }
 }

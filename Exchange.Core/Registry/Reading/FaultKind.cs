@@ -88,6 +88,17 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind PeriodReversed = new("period.reversed", "终止日期 {1} 早于起始日期 {0}。", "It ends on {1}, before it begins on {0}.");
     public static readonly FaultKind CalendarDay = new("calendar.day", "{0} 不在日历的起止日期之内。", "{0} is not within the calendar's first and last day.");
     public static readonly FaultKind CalendarBoth = new("calendar.both", "{0} 既列为放假又列为上班。", "{0} is both off and worked.");
+    public static readonly FaultKind CalendarEnds = new("calendar.ends",
+        "日历“{0}”到 {1} 为止，请及时延长。",
+        "Calendar “{0}” ends on {1}: have it prolonged.");
+    public static readonly FaultKind StopForm = new("stop.form",
+        "停办时段只能是一种：每天（可加 weekdays 或 days）、每月（monthFrom，可加 monthUntil）或指定日期（dateFrom 与 dateUntil）。",
+        "A stop is one of: daily (perhaps with weekdays or days), monthly (monthFrom, perhaps monthUntil), on dates (dateFrom and dateUntil).");
+    public static readonly FaultKind StopOrder = new("stop.order",
+        "从 {0} 到 {1} 没有时间：终止不晚于起始。", "From {0} to {1} is no time: it ends before or when it begins.");
+    public static readonly FaultKind StopCalendar = new("stop.calendar", "按工作日或休息日停办时必须写 calendar。", "Stops on working days or days off need a calendar.");
+    public static readonly FaultKind StopAlways = new("stop.always", "这些时段合起来不留任何时间。", "Together these leave no time at all.");
+    public static readonly FaultKind AdapterZone = new("adapter.timeZone", "没有时区“{0}”。", "There is no time zone “{0}”.");
     public static readonly FaultKind TableDefault = new("mapping.default",
         "unknown 为 default 时必须给出 default。",
         "With unknown: default there must be a default.");

@@ -73,6 +73,11 @@ public sealed class FaultTests
         ("period.reversed", "times.yaml /until", "2025-12-31", () => Samples.With("times.yaml", "2027-12-31", "2025-12-31")),
         ("calendar.day", "times.yaml /workdays/0", "2028-12-26", () => Samples.With("times.yaml", "2026-12-26", "2028-12-26")),
         ("calendar.both", "times.yaml /workdays/0", "2027-01-02", () => Samples.With("times.yaml", "2026-12-26", "2027-01-02")),
+        ("stop.form", "adapters.yaml /stops/0", "{ from", () => Stop("{ from: 18:00, until: 24:00, monthFrom: 25, weekdays: [monday] }")),
+        ("stop.order", "adapters.yaml /stops/0/until", "08:00 }", () => Stop("{ from: 08:00, until: 08:00 }")),
+        ("stop.calendar", "adapters.yaml /stops/0/days", "daysOff", () => Stop("{ from: 00:00, until: 24:00, days: daysOff }")),
+        ("stop.always", "adapters.yaml /stops", "[{ from", () => Stop("{ from: 00:00, until: 12:00 }, { from: 12:00, until: 24:00 }")),
+        ("adapter.timeZone", "adapters.yaml /timeZone", "Asia/Pekin", () => Samples.With("adapters.yaml", "retries: 3", "retries: 3\ntimeZone: Asia/Pekin")),
         ("mapping.default", "mapping.v1.yaml /tables/sex/default", "{ table",
             () => Samples.With("mapping.v1.yaml", "system: SCJG-DJ", "system: SCJG-DJ, unknown: default")),
         ("mapping.system", "mapping.v1.yaml /tables/sex/system", "SCJGDJ", () => Samples.With("mapping.v1.yaml", "system: SCJG-DJ", "system: SCJGDJ")),
@@ -109,7 +114,7 @@ public sealed class FaultTests
     public void No_kind_of_fault_is_left_out()
     {
         // Provoked elsewhere: removal and the bound of faults need more than a set; a step that waits in vain is a warning.
-        string[] elsewhere = ["faults.more", "reference.used", "document.notRegistered", "item.absent", "item.divisionAbsent"];
+        string[] elsewhere = ["faults.more", "reference.used", "document.notRegistered", "item.absent", "item.divisionAbsent", "calendar.ends"];
 
         FaultKind.All.Select(kind => kind.Code).Except(Cases.Select(one => one.Code)).ShouldBe(elsewhere, ignoreOrder: true);
     }
@@ -194,6 +199,53 @@ public sealed class FaultTests
         check.Warnings.Select(warning => (warning.Pointer, warning.En)).ShouldBe(pointer is null ? [] :
             [(pointer, $"Schema “company.v1” does not describe “{paths}”: what has no division goes to the default.")]);
     }
+
+    [TestCase("{ from: 18:00, until: 24:00, monthUntil: 28 }", "stop.form", "/stops/0")]
+    [TestCase("{ from: 18:00, until: 24:00, monthFrom: 25, dateFrom: 2027-01-01, dateUntil: 2027-01-02 }", "stop.form", "/stops/0")]
+    [TestCase("{ from: 18:00, until: 24:00, dateFrom: 2027-01-01 }", "stop.form", "/stops/0")]
+    [TestCase("{ from: 18:00, until: 24:00, dateUntil: 2027-01-01 }", "stop.form", "/stops/0")]
+    [TestCase("{ from: 18:00, until: 06:00, monthFrom: 25, monthUntil: 25 }", "stop.order", "/stops/0/until")]
+    [TestCase("{ from: 18:00, until: 06:00, dateFrom: 2027-01-01, dateUntil: 2027-01-01 }", "stop.order", "/stops/0/until")]
+    [TestCase("{ from: 18:00, until: 20:00, dateFrom: 2027-01-02, dateUntil: 2027-01-01 }", "stop.order", "/stops/0/until")]
+    [TestCase("{ from: 24:00, until: 06:00 }", "value.pattern", "/stops/0/from")]
+    [TestCase("{ from: 6:00, until: 25:00 }", "value.pattern", "/stops/0/until")]
+    [TestCase("{ from: 18:00 }", "key.missing", "/stops/0/until")]
+    [TestCase("{ from: 18:00, until: 20:00, weekdays: [someday] }", "value.choice", "/stops/0/weekdays/0")]
+    [TestCase("{ from: 18:00, until: 20:00, days: holidays }", "value.choice", "/stops/0/days")]
+    [TestCase("{ from: 18:00, until: 20:00, monthFrom: 32 }", "value.range", "/stops/0/monthFrom")]
+    [TestCase("{ from: 18:00, until: 20:00, monthFrom: 0 }", "value.range", "/stops/0/monthFrom")]
+    public void A_stop_that_is_none_is_a_fault_at_its_place(string stop, string code, string pointer)
+    {
+        var set = new DocumentReader(Samples.Kinds).Read(Stop(stop));
+        new CrossCheck(Samples.Checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>()).Faults.Select(fault => (fault.Code, fault.Pointer)).ShouldContain((code, pointer));
+    }
+
+    [TestCase("calendar: district", "calendar: district\nwindow: { from: 08:00, until: 08:00 }", "stop.order", "/window/until")]
+    [TestCase("calendar: district", "calendar: district\nwindow: { from: 22:00, until: 06:00 }\nexcept: [{ from: 21:00, until: 07:00 }]", "stop.always", "/except")]
+    [TestCase("calendar: district", "calendar: district\nwindow: { from: 22:00 }", "key.missing", "/window/until")]
+    [TestCase("calendar: district", "calendar: district\nexcept: [{ from: 22:00, until: 22:00 }]", "stop.order", "/except/0/until")]
+    [TestCase("workdays: [2026-12-26]", "workdays: [2026-12-26]\nhours: [{ from: 12:00, until: 09:00 }]", "stop.order", "/hours/0/until")]
+    [TestCase("workdays: [2026-12-26]", "workdays: [2026-12-26]\nhours: [{ from: 14:00, until: 17:30 }, { from: 09:00, until: 12:00 }]", "stop.order", "/hours/1/from")]
+    [TestCase("workdays: [2026-12-26]", "workdays: [2026-12-26]\nhours: [{ from: 9, until: 12:00 }]", "value.pattern", "/hours/0/from")]
+    public void Windows_freezes_and_hours_that_are_none_are_faults_at_their_places(string old, string now, string code, string pointer)
+    {
+        var set = new DocumentReader(Samples.Kinds).Read(Samples.With("times.yaml", old, now));
+        new CrossCheck(Samples.Checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>()).Faults.Select(fault => (fault.Code, fault.Pointer)).ShouldContain((code, pointer));
+    }
+
+    [TestCase("2027-10-31", 0)]
+    [TestCase("2027-11-03", 2)]
+    [TestCase("2028-06-01", 2)]
+    public void A_calendar_that_ends_soon_is_a_warning_there_and_where_it_is_used(string today, int warnings)
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(DateTime.Parse(today), TimeSpan.Zero));
+        var check = new CrossCheck(Samples.Checks, clock).Check(RegistrySnapshot.Empty, new DocumentReader(Samples.Kinds).Read(Samples.All), new HashSet<(DocumentKind, string)>());
+        check.Faults.ShouldBeEmpty();
+        check.Warnings.Select(warning => (warning.Code, warning.Kind, warning.Pointer)).ShouldBe(
+            warnings == 0 ? [] : [("calendar.ends", "calendar", "/until"), ("calendar.ends", "schedule", "/calendar")]);
+    }
+
+    private static IReadOnlyList<DocumentFile> Stop(string stop) => Samples.With("adapters.yaml", "retries: 3", $"retries: 3\nstops: [{stop}]");
 
     [TestCase("organisation: SCJG\n    ", "/steps/0/organisation")]
     [TestCase("adapter: scjg-dj\n    ", "/steps/0/adapter")]

@@ -46,7 +46,7 @@ internal sealed class CommandsPageTests
     [Test]
     public void What_every_verb_takes_that_calls_the_hub_stands_there_once()
     {
-        foreach (var (name, command) in Verbs(HubCommands.Root()).Where(verb => verb.Name is not ("serve" or "demo")))
+        foreach (var (name, command) in Verbs(HubCommands.Root()).Where(verb => verb.Name is not ("serve" or "demo" or "calendar import")))
             MarkedTable.Read(Page, "verb: *").Select(row => (row[0], row[1]))
                 .ShouldBe(command.Options.Where(option => Common.Contains(option.Name)).Select(Named).Select(one => (one.Name, one.Words!)), name);
         foreach (var (_, command) in Verbs(HubCommands.Root()).Where(verb => verb.Name is "serve" or "demo"))

@@ -50,6 +50,7 @@ internal sealed class RoleMatrixTests : HubTests
         ("GET /api/v1/registry/diff", Everyone),
         ("GET /api/v1/registry/revisions", Everyone),
         ("GET /api/v1/registry/schemas/{kind}", Everyone),
+        ("GET /api/v1/schedules/{name}/next", "administrator"),
         ("GET /api/v1/items/{item}/steps/{step}/jurisdiction", "administrator"),
         ("POST /api/v1/clients/{client}/keys", "administrator"),
         ("GET /api/v1/clients/{client}/keys", "administrator"),
