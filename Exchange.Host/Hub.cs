@@ -16,7 +16,8 @@ public static class Hub
     private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
 
     /// <param name="configure">Last word on services and settings; for tests and the demo.</param>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    /// <param name="more">Adapter kinds beside those that are built in.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, IEnumerable<AdapterKind>? more = null)
     {
         var builder = WebApplication.CreateSlimBuilder([NoReload, .. args]);
         configure?.Invoke(builder);
@@ -33,7 +34,7 @@ public static class Hub
         builder.Services
             .AddStorage(storage)
             .AddLog()
-            .AddRegistry(BuiltInAdapters.All, hub)
+            .AddRegistry([.. BuiltInAdapters.All, .. more ?? []], hub)
             .AddRecords()
             .AddIntake()
             .AddDelivery()

@@ -37,10 +37,9 @@ public sealed partial class ProgressPoller(ProgressRowDesk desk, PollLease lease
         try
         {
             if (!await lease.Hold(look.Adapter.Name, TimeLimit(look) * 2 + TimeSpan.FromMinutes(1))) return look.Rest;   // Another host fetches.
-            var early = await desk.RetryEarly(look.Adapter.Name, stop);
+            await desk.RetryEarly(look.Adapter.Name, stop);
             if (clock.GetUtcNow() >= look.DueAt) await Fetch(look, stop);
-            look.Failures = 0;
-            return Until(early is { } retry && retry < look.DueAt ? retry : look.DueAt);
+            return Until(await desk.NextRetry(look.Adapter.Name, stop) is { } retry && retry < look.DueAt ? retry : look.DueAt);
         }
         catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
         {
@@ -65,6 +64,7 @@ public sealed partial class ProgressPoller(ProgressRowDesk desk, PollLease lease
         if (kept.Count > 0) await Limited(look, async limit => { await look.Source.MarkProgress(kept, limit); return true; }, stop);
         LogMarked(look.Adapter.Name, kept.Count);
         if (kept.Count < found.Rows.Count) throw new InvalidOperationException("Not all rows could be kept.");
+        look.Failures = 0;
         look.DueAt = clock.GetUtcNow() + (look.IsThereMore(found.Rows) ? TimeSpan.Zero : look.Rest);
     }
 

@@ -55,12 +55,14 @@ public sealed partial class ProgressRowDesk(
         foreach (var fault in faults) await parked.Park(adapter.Name, adapter.Organisation, fault with { Key = KeyOf(fault.Key, fault.Code + fault.Text) }, stop);
     }
 
-    /// <summary>Tries again what came too early; when the next is to be tried, null when none.</summary>
-    public async Task<DateTimeOffset?> RetryEarly(string adapter, CancellationToken stop)
+    /// <summary>Tries again what came too early and whose time has come.</summary>
+    public async Task RetryEarly(string adapter, CancellationToken stop)
     {
         foreach (var line in await parked.Due(adapter, MostRetried, stop)) await TryAgain(line, stop);
-        return await parked.NextDue(adapter, stop);
     }
+
+    /// <summary>When the next one is to be tried again; null when there is none.</summary>
+    public Task<DateTimeOffset?> NextRetry(string adapter, CancellationToken stop) => parked.NextDue(adapter, stop);
 
     /// <summary>A person asks for another try, after the mapping was mended or the record came. What became of it; null when it is no open row.</summary>
     /// <exception cref="StorageUnavailableException">It may or may not have been tried.</exception>

@@ -106,7 +106,7 @@ public sealed class CaseFiles(Database database)
 /// <summary>What is due at an adapter and under nobody's lease.</summary>
 /// <param name="Count">No more than was asked for.</param>
 /// <param name="OldestDueAt">Unix milliseconds. Of those counted, so of all when fewer are due than was asked for.</param>
-public readonly record struct DueLook(long Count, long? OldestDueAt);
+public sealed record DueLook(long Count, long? OldestDueAt);
 
 /// <summary>Where a progress event belongs.</summary>
 /// <param name="Delivery">The delivery that it names, and <paramref name="Version"/> that one's record version; null when it names none.</param>
