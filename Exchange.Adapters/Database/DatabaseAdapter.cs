@@ -271,8 +271,9 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
         catch (Exception error) when (!stop.IsCancellationRequested && target.Judge(error) is { } trouble)
         {
             catalog.Forget();
-            // The driver's own text may quote a row; that it was this database is all that a log needs.
+#pragma warning disable MA0054 // Not the driver's own exception: its text may quote a row, and this one goes to the log.
             throw new IOException(trouble.Reason);
+#pragma warning restore MA0054
         }
         finally
         {

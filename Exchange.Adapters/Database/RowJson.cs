@@ -23,14 +23,14 @@ internal static class RowJson
             for (var n = 0; n < columns.Count; n++)
             {
                 writer.WritePropertyName(columns[n].Name);
-                Write(writer, reader.IsDBNull(n) ? null : reader.GetValue(n), offset);
+                Write(writer, reader.IsDBNull(n) ? null : reader.GetValue(n), columns[n].Column.Kind, offset);
             }
             writer.WriteEndObject();
         }
         return buffer.WrittenMemory;
     }
 
-    static void Write(Utf8JsonWriter writer, object? value, TimeSpan offset)
+    static void Write(Utf8JsonWriter writer, object? value, ColumnKind kind, TimeSpan offset)
     {
         switch (value)
         {
@@ -52,6 +52,9 @@ internal static class RowJson
                 break;
             case sbyte or byte or short or ushort or int or uint or long or ulong or decimal:
                 writer.WriteRawValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
+                break;
+            case DateTime day when kind is ColumnKind.Date:
+                writer.WriteStringValue(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
                 break;
             case DateOnly day:
                 writer.WriteStringValue(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));

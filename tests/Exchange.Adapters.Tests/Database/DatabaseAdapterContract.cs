@@ -13,6 +13,12 @@ sealed class PostgresAdapterContract : AdapterContract
     protected override async Task<TestDepartment> Open() => await DatabaseDepartment.Open(DatabaseProduct.PostgreSql);
 }
 
+/// <summary>Where EXCHANGE_TEST_SQLSERVER names a server.</summary>
+sealed class SqlServerAdapterContract : AdapterContract
+{
+    protected override async Task<TestDepartment> Open() => await DatabaseDepartment.Open(DatabaseProduct.SqlServer);
+}
+
 sealed class MariaDbAdapterContract : AdapterContract
 {
     protected override async Task<TestDepartment> Open() => await DatabaseDepartment.Open(DatabaseProduct.MySql);

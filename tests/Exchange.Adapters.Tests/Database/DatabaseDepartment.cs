@@ -26,7 +26,7 @@ sealed class DatabaseDepartment : TestDepartment
         DatabaseDepartment? department = null;
         return department = new DatabaseDepartment(front)
         {
-            Adapter = new DatabaseAdapter(options, Given.Context(), (crossing, messages, stop) => department!.At(crossing, messages, stop)),
+            Adapter = new DatabaseAdapter(options, Given.Context(front), (crossing, messages, stop) => department!.At(crossing, messages, stop)),
             Repeat = DatabaseKind.Kind.RepeatOf(options),
         };
     }
@@ -102,6 +102,10 @@ sealed class DatabaseDepartment : TestDepartment
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN IF EXISTS (SELECT 1 FROM "HABIT" WHERE "WHAT" = 'Refuses') THEN RAISE EXCEPTION '{RefusalCode}:{RefusalReason}'; END IF; RETURN NEW; END $$;
             CREATE TRIGGER refuse BEFORE INSERT ON "YW_SQ" FOR EACH ROW EXECUTE FUNCTION refuse()
+            """,
+        DatabaseProduct.SqlServer => $"""
+            CREATE TRIGGER refuse ON "YW_SQ" AFTER INSERT AS
+            IF EXISTS (SELECT 1 FROM "HABIT" WHERE "WHAT" = 'Refuses') THROW 50017, N'{RefusalCode}:{RefusalReason}', 1
             """,
         _ => $"""
             CREATE TRIGGER refuse BEFORE INSERT ON "YW_SQ" FOR EACH ROW

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Exchange.Adapters.Database;
 using Exchange.Core.Tests.Storage;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using MySqlConnector;
 using Npgsql;
@@ -25,6 +26,9 @@ abstract class FrontDatabase(DatabaseProduct product) : IAsyncDisposable
     /// <summary>As it stands in the adapter's options.</summary>
     public abstract string Connection { get; }
 
+    /// <summary>The login's password; null: the one that all tests use.</summary>
+    public virtual string? Password => null;
+
     protected abstract DbConnection Administrator();
 
     protected abstract (string Counter, string DateTime, string Bytes) Types { get; }
@@ -37,6 +41,7 @@ abstract class FrontDatabase(DatabaseProduct product) : IAsyncDisposable
             DatabaseProduct.Sqlite => new InFile(),
             DatabaseProduct.PostgreSql => await OnPostgres.Make(),
             DatabaseProduct.MySql => await OnMariaDb.Make(),
+            DatabaseProduct.SqlServer => await OnSqlServer.Make(),
             _ => throw new NotSupportedException(product.ToString()),
         };
         if (sampleTables)
@@ -89,6 +94,7 @@ abstract class FrontDatabase(DatabaseProduct product) : IAsyncDisposable
         {
             DatabaseProduct.Sqlite => "BEGIN IMMEDIATE",
             DatabaseProduct.PostgreSql => $"BEGIN; LOCK TABLE \"{table}\" IN ACCESS EXCLUSIVE MODE",
+            DatabaseProduct.SqlServer => $"BEGIN TRANSACTION; SELECT COUNT(*) FROM \"{table}\" WITH (TABLOCKX, HOLDLOCK)",
             _ => $"LOCK TABLES \"{table}\" WRITE",
         });
         return connection;
@@ -178,6 +184,64 @@ abstract class FrontDatabase(DatabaseProduct product) : IAsyncDisposable
             await using var connection = new NpgsqlConnection(server + ";Pooling=false");
             await connection.OpenAsync();
             await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    sealed class OnSqlServer(string server, string name) : FrontDatabase(DatabaseProduct.SqlServer)
+    {
+        readonly string own = new SqlConnectionStringBuilder(server) { InitialCatalog = name }.ToString();
+
+        public override string Connection
+        {
+            get
+            {
+                var words = new SqlConnectionStringBuilder(own);
+                words.Remove("Password");
+                return words.ToString();
+            }
+        }
+
+        public override string? Password => new SqlConnectionStringBuilder(server).Password;
+
+        protected override (string, string, string) Types => ("bigint IDENTITY PRIMARY KEY", "datetime", "varbinary(max)");
+
+        public static async Task<FrontDatabase> Make()
+        {
+            if (Environment.GetEnvironmentVariable("EXCHANGE_TEST_SQLSERVER") is not { Length: > 0 } server)
+                Assert.Ignore("EXCHANGE_TEST_SQLSERVER names no SQL Server.");
+            else
+            {
+                var made = new OnSqlServer(server, "front_" + Guid.NewGuid().ToString("N"));
+                // UTF-8: texts written without N keep their characters.
+                await made.OnServer($"CREATE DATABASE {made.Name} COLLATE Latin1_General_100_CI_AS_SC_UTF8");
+                return made;
+            }
+            throw new InvalidOperationException();
+        }
+
+        string Name { get; } = name;
+
+        protected override DbConnection Administrator() => new SqlConnection(own + ";Pooling=false");
+
+        public override async Task Leave()
+        {
+            await OnServer($"ALTER DATABASE {Name} SET OFFLINE WITH ROLLBACK IMMEDIATE");
+            SqlConnection.ClearAllPools();
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            SqlConnection.ClearAllPools();
+            await OnServer($"ALTER DATABASE {Name} SET ONLINE");
+            await OnServer($"ALTER DATABASE {Name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {Name}");
+        }
+
+        async Task OnServer(string sql)
+        {
+            await using var connection = new SqlConnection(server + ";Pooling=false");
+            await connection.OpenAsync();
+            await using var command = new SqlCommand(sql, connection);
             await command.ExecuteNonQueryAsync();
         }
     }

@@ -27,11 +27,11 @@ static class Given
         }
         """);
 
-    public static AdapterContext Context(TimeProvider? clock = null) =>
-        new("front", name => name == "front" ? TestDepartment.Secret : null, clock ?? TimeProvider.System);
+    public static AdapterContext Context(FrontDatabase? front = null, TimeProvider? clock = null) =>
+        new("front", name => name == "front" ? front?.Password ?? TestDepartment.Secret : null, clock ?? TimeProvider.System);
 
     public static DatabaseAdapter Adapter(FrontDatabase front, string more, TimeProvider? clock = null, Func<Crossing, IReadOnlyList<Message>, CancellationToken, Task>? at = null) =>
-        new(Options(front, more), Context(clock), at);
+        new(Options(front, more), Context(front, clock), at);
 
     static string WithoutPassword(string connection) =>
         string.Join(';', connection.Split(';').Where(word => !word.StartsWith("Password=", StringComparison.OrdinalIgnoreCase)));

@@ -57,7 +57,7 @@ static class MariaDbServer
         if (Environment.GetEnvironmentVariable("EXCHANGE_TEST_MARIADB") is { Length: > 0 } given)
             return (given, null);
         if (Programs.FirstOrDefault(File.Exists) is not { } program || !File.Exists("/usr/bin/mariadb-install-db"))
-            return (null, "MariaDB is not on this machine (Debian: mariadb-server), and EXCHANGE_TEST_MARIADB names no server.");
+            return (null, "MariaDB is not on this machine (Debian: mariadb-server-core), and EXCHANGE_TEST_MARIADB names no server.");
         var start = new ProcessStartInfo { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = "/", FileName = "/bin/sh" };
         if (Environment.IsPrivilegedProcess)
         {
