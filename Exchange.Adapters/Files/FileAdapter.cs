@@ -93,6 +93,9 @@ public sealed class FileAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapte
         }
         if (Disk.SameFileSystem(options.Outbox, options.Work) is false)
             return $"{options.Work}: work and outbox lie on different file systems; put work on that of outbox";
+        foreach (var shelf in (string?[])[options.Results?.Done, options.Results?.Bad])
+            if (shelf is not null && Directory.Exists(shelf) && Disk.SameFileSystem(shelf, options.Results!.Folder) is false)
+                return $"{shelf}: it lies on another file system than the results' folder; put it on the same";
         try
         {
             using var hold = await Enter(stop);
@@ -130,7 +133,7 @@ public sealed class FileAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapte
     /// <summary>What is wrong, in words; null for an error that is none of the folders'.</summary>
     internal string? TroubleOf(Exception error) => error switch
     {
-        FolderTakenException or InvalidDataException => error.Message,
+        FolderTroubleException or InvalidDataException => error.Message,
         _ when DiskTrouble.Is(error) => DiskTrouble.Words(error, !Directory.Exists(options.Work) ? options.Work : $"using {options.Outbox} and {options.Work}"),
         _ => null,
     };

@@ -10,13 +10,14 @@ namespace Exchange.Adapters.Files;
 internal sealed class FolderLock(string adapter, string work, IReadOnlyList<string> folders, TimeProvider clock) : IDisposable
 {
     const string LockFile = "lock", OwnerFile = ".exchange-owner";
+    static readonly string Nobody = new('-', 32);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20), Longest = TimeSpan.FromSeconds(10);
 
     readonly SemaphoreSlim turn = new(1);
     readonly string instance = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <summary>Waits for its turn.</summary>
-    /// <exception cref="FolderTakenException">Somebody else's, or still another host's after ten seconds.</exception>
+    /// <exception cref="FolderTroubleException">Somebody else's, or still another host's after ten seconds.</exception>
     /// <exception cref="OperationCanceledException">Stopped while it waited.</exception>
     public async Task<Hold> Take(CancellationToken stop)
     {
@@ -51,7 +52,7 @@ internal sealed class FolderLock(string adapter, string work, IReadOnlyList<stri
             catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException) && IsLocked(error))
             {
                 if (clock.GetElapsedTime(since) > Longest)
-                    throw new FolderTakenException("another host is using the folders of this adapter; it is tried again");
+                    throw new FolderTroubleException("another host is using the folders of this adapter; it is tried again");
                 await Task.Delay(Pause, clock, stop);
             }
         }
@@ -66,21 +67,33 @@ internal sealed class FolderLock(string adapter, string work, IReadOnlyList<stri
         var content = new byte[1024];
         var read = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
         var lines = Encoding.UTF8.GetString(content, 0, read).Split('\n');
-        var known = lines is [_, _, _];
+        var known = lines is [_, { Length: > 0 }, _];
         if (known && lines[0] != adapter)
-            throw new FolderTakenException($"the work folder belongs to the adapter {lines[0]}: give each adapter its own, or remove the file {LockFile} if that one is gone for good");
+            throw new FolderTroubleException($"the work folder belongs to the adapter {lines[0]}: give each adapter its own, or remove the file {LockFile} if that one is gone for good");
         var id = known ? lines[1] : RandomNumberGenerator.GetHexString(16, lowercase: true);
         var last = known ? lines[2] : null;
+        if (!known)
+        {
+            // The id first, and durably: if we stop while the folders are claimed with it, they are still ours.
+            Write(file, id, Nobody);
+            file.Flush(flushToDisk: true);
+            Disk.FlushFolder(work);
+        }
         if (last != instance)
         {
             foreach (var folder in folders)
                 Claim(folder, $"{adapter}\n{id}");
-            file.Position = 0;
-            file.SetLength(0);
-            file.Write(Encoding.UTF8.GetBytes($"{adapter}\n{id}\n{instance}"));
-            file.Flush();
+            Write(file, id, instance);
         }
         return (known, last);
+    }
+
+    /// <summary>Over what is there and of the same length, so the file is never empty in between.</summary>
+    void Write(FileStream file, string id, string who)
+    {
+        file.Position = 0;
+        file.Write(Encoding.UTF8.GetBytes($"{adapter}\n{id}\n{who}"));
+        file.SetLength(file.Position);
     }
 
     /// <summary>Two adapters on one folder would take each other's results and names.</summary>
@@ -92,7 +105,7 @@ internal sealed class FolderLock(string adapter, string work, IReadOnlyList<stri
         if (text.Length > 0)
         {
             if (text != owner)
-                throw new FolderTakenException(
+                throw new FolderTroubleException(
                     $"{folder} belongs to the adapter {text.Split('\n')[0]} with another work folder: give each adapter its own, or remove {OwnerFile} there if that one is gone for good");
             return;
         }
@@ -112,5 +125,5 @@ internal sealed class FolderLock(string adapter, string work, IReadOnlyList<stri
     }
 }
 
-/// <summary>The folders are somebody else's; the message says whose and what to do.</summary>
-internal sealed class FolderTakenException(string message) : Exception(message);
+/// <summary>The folders cannot be used as they are; the message says why and what to do.</summary>
+internal sealed class FolderTroubleException(string message, Exception? inner = null) : Exception(message, inner);

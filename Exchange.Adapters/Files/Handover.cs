@@ -73,6 +73,7 @@ internal sealed class Handover(FileAdapterOptions options, string adapter, SentB
         {
             foreach (var (file, bytes) in files)
             {
+                Disk.TryDelete(Aside(file));   // Left over from one that was not handed over, if its disk did not even let it be removed.
                 Disk.WriteNew(Aside(file), bytes.Span, mode);
                 // If we stop here files lie aside that no manifest names: thrown away at the next start, nothing was handed over.
                 at("written-aside");
@@ -113,13 +114,21 @@ internal sealed class Handover(FileAdapterOptions options, string adapter, SentB
     }
 
     /// <summary>Hands over what a manifest promises and a stopped process, or trouble with the outbox, left behind.</summary>
-    /// <exception cref="IOException">The trouble goes on.</exception>
+    /// <exception cref="FolderTroubleException">The trouble goes on.</exception>
     public void Finish()
     {
         foreach (var manifest in book.Open)
         {
-            var moved = 0;
-            Move(manifest, ref moved);
+            try
+            {
+                var moved = 0;
+                Move(manifest, ref moved);
+            }
+            catch (Exception error) when (DiskTrouble.Is(error))
+            {
+                var name = manifest.Files.FirstOrDefault(file => File.Exists(Aside(file)))?.Name;
+                throw new FolderTroubleException(DiskTrouble.Words(error, $"moving {name} into {options.Outbox}"), error);
+            }
             Mark(manifest);
         }
     }

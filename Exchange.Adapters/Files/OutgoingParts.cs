@@ -49,7 +49,7 @@ public sealed record CsvPart
 /// <summary>A file that follows another and proves it whole.</summary>
 public sealed record ControlPart
 {
-    [Required, StringLength(60, MinimumLength = 1)]
+    [StringLength(60, MinimumLength = 1)]
     [Description("Name with {base} (the file's name without its extension) or {name} (the whole name). Default {base}.ctl. At most 60 characters.")]
     public string Name { get; init; } = "{base}.ctl";
 

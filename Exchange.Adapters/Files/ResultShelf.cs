@@ -9,7 +9,7 @@ namespace Exchange.Adapters.Files;
 internal sealed class ResultShelf(ResultsPart results, TimeProvider clock)
 {
     const string Reason = ".reason.txt";
-    const int MostEarlier = 200;
+    const int MostEarlier = 200, MostTold = 10_000;
 
     // The hub may fail to keep what a look told; so it is told again for a while, and after a start as long as the file lies there. Its key makes that harmless.
     static readonly TimeSpan ToldFor = TimeSpan.FromMinutes(10);
@@ -34,6 +34,8 @@ internal sealed class ResultShelf(ResultsPart results, TimeProvider clock)
     public void Tell(string name, ResultFault fault, string about)
     {
         var key = KeyOf(fault.Code, about);
+        if (told.Count >= MostTold)
+            told.Clear();
         told.TryAdd(key, (new ProgressFault(name, key, fault.Code, fault.Text(name)), clock.GetTimestamp()));
     }
 
@@ -49,7 +51,15 @@ internal sealed class ResultShelf(ResultsPart results, TimeProvider clock)
         var text = fault.Text(name);
         Disk.WriteNew(Path.Combine(bad, target + Reason), Encoding.UTF8.GetBytes($"{fault.Code}\n{key}\n{name}\n{text}\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         // If we stop here there is a reason without a file; the file is looked at again, and gets another one with the same key.
-        Disk.Rename(path, Path.Combine(bad, target));
+        try
+        {
+            Disk.Rename(path, Path.Combine(bad, target));
+        }
+        catch (IOException)
+        {
+            Disk.TryDelete(Path.Combine(bad, target + Reason));
+            throw;
+        }
         if (control is not null && Path.Exists(Path.Combine(results.Folder, control)))
             Put(bad, control);
         Disk.FlushFolder(bad);

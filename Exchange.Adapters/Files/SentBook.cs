@@ -14,6 +14,7 @@ internal sealed class SentBook(string work, SequenceKind sequence, int keepDays,
 
     readonly Dictionary<string, string> manifestOf = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, SentFiles> sent = new(StringComparer.Ordinal);
+    readonly Dictionary<string, long> highest = new(StringComparer.Ordinal);
     readonly HashSet<string> answered = new(StringComparer.Ordinal);
     readonly List<Manifest> open = [];
     bool loaded;
@@ -44,8 +45,11 @@ internal sealed class SentBook(string work, SequenceKind sequence, int keepDays,
     public Manifest Read(SentFiles files) => Read(files.Manifest + Sent);
 
     /// <summary>The number after the last one of the day, or of all days.</summary>
-    public long Next(string date) => 1 + sent.Values.Select(s => (s.Date, s.Sequence)).Concat(open.Select(m => (m.Date, m.Sequence)))
-        .Where(s => sequence is SequenceKind.Running || s.Date == date).Select(s => s.Sequence).DefaultIfEmpty(0).Max();
+    public long Next(string date)
+    {
+        var last = sequence is SequenceKind.Running ? highest.Values.DefaultIfEmpty(0).Max() : highest.GetValueOrDefault(date);
+        return 1 + open.Where(m => sequence is SequenceKind.Running || m.Date == date).Select(static m => m.Sequence).Append(last).Max();
+    }
 
     /// <summary>From here on its files are handed over, whatever happens.</summary>
     public void Write(Manifest manifest)
@@ -99,6 +103,7 @@ internal sealed class SentBook(string work, SequenceKind sequence, int keepDays,
     {
         manifestOf.Clear();
         sent.Clear();
+        highest.Clear();
         answered.Clear();
         open.Clear();
         var unfinished = new List<string>();
@@ -148,6 +153,7 @@ internal sealed class SentBook(string work, SequenceKind sequence, int keepDays,
     void Remember(Manifest manifest)
     {
         var files = manifest.Files.Where(f => !f.Control).ToDictionary(f => f.Part, f => f.Name, StringComparer.Ordinal);
+        highest[manifest.Date] = Math.Max(highest.GetValueOrDefault(manifest.Date), manifest.Sequence);
         sent[manifest.Name] = new SentFiles(manifest.Name, manifest.Date, manifest.Sequence, manifest.At, files, [.. manifest.Deliveries.Select(d => d.Id)]);
         foreach (var delivery in manifest.Deliveries)
             manifestOf[delivery.Id] = manifest.Name;

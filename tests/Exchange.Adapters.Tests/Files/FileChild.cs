@@ -29,6 +29,7 @@ static class FileChild
     public static (int ExitCode, string Output) Run(string root, string point = "", int occurrence = 1, string? user = null)
     {
         var start = user is null ? new ProcessStartInfo("dotnet") : new ProcessStartInfo("setpriv") { ArgumentList = { "--reuid", user, "--clear-groups", "dotnet" } };
+        start.UseShellExecute = false;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         foreach (var argument in (string[])["exec", typeof(FileChild).Assembly.Location, "push-files", root, point, occurrence.ToString()])

@@ -17,10 +17,10 @@ sealed class FileDepartment : TestDepartment
 
     public static FileDepartment Open()
     {
-        var office = new FileOffice();
+        var folders = new FileOffice();
         FileDepartment? department = null;
-        var options = office.Raw();
-        return department = new FileDepartment(office)
+        var options = folders.Raw();
+        return department = new FileDepartment(folders)
         {
             Adapter = new FileAdapter(options, FileOffice.Context(), at => department!.At(at)),
             Repeat = FileKind.Kind.RepeatOf(options),

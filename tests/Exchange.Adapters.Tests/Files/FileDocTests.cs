@@ -1,5 +1,4 @@
 using System.Collections;
-using System.ComponentModel;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
@@ -127,7 +126,7 @@ sealed class FileDocTests
         return string.Join('\n', lines);
     }
 
-    static string Words(PropertyInfo property) => property.GetCustomAttribute<DescriptionAttribute>()?.Description
+    static string Words(PropertyInfo property) => property.GetCustomAttribute<System.ComponentModel.DescriptionAttribute>()?.Description
         ?? throw new AssertionException($"{property.Name} has no description");
 
     static string Kind(Type type)

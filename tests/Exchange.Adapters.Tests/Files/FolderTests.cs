@@ -76,7 +76,10 @@ sealed class FolderTests
     public void A_folder_without_rights_is_unavailable_and_says_what_to_do(string folder)
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root" || !File.Exists("/usr/bin/setpriv"))
+        {
             Assert.Ignore("Needs root and setpriv to run a child with fewer rights.");
+            return;
+        }
         File.SetUnixFileMode(office.Root, (UnixFileMode)0b111_101_101);
         foreach (var open in (string[])[office.Outbox, office.Work])
             File.SetUnixFileMode(open, (UnixFileMode)0b111_111_111);
@@ -199,7 +202,7 @@ sealed class FolderTests
         {
             try
             {
-                using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+                using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
                 process.WaitForExit();
                 return process.ExitCode;
             }

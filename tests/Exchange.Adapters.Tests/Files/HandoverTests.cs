@@ -110,7 +110,10 @@ sealed class HandoverTests
     public async Task A_file_has_the_rights_that_are_configured_whatever_the_umask(string mode, UnixFileMode expected)
     {
         if (OperatingSystem.IsWindows())
+        {
             Assert.Ignore("Windows has other rights.");
+            return;
+        }
         using var adapter = office.Adapter(office.OneFile(more: $$""","mode":"{{mode}}" """));
 
         await adapter.Push(Rows("""[{"A":1}]"""), CancellationToken.None);
