@@ -62,8 +62,7 @@ public static class Composition
         .AddSingleton<ProgressPoller>()
         .AddSingleton<BesideLane>(static provider => provider.GetRequiredService<ProgressPoller>().Run)
         .AddSingleton<CallbackAdapters>()
-        .AddSingleton<CallbackRows>()
-        .AddSingleton<KeepRow>(static provider => provider.GetRequiredService<CallbackRows>().Keep);
+        .AddSingleton<CallbackRows>();
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

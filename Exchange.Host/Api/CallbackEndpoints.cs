@@ -6,9 +6,6 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Exchange.Host.Api;
 
-/// <summary>Keeps one row of what a department told: true once it is durably kept, as a progress event or as one that waits for a person.</summary>
-public delegate Task<bool> KeepRow(AdapterDocument adapter, ProgressRow row, CancellationToken stop);
-
 /// <summary>Where departments' systems call back in their own formats. The adapter knows the caller: no client's key is asked for.</summary>
 public static partial class CallbackEndpoints
 {
@@ -18,7 +15,7 @@ public static partial class CallbackEndpoints
         .WithDescription("In the department's own format and with its own proof of identity; the adapter's document says how, and what is answered (docs/adapters/http.md).")
         .Produces(200).Produces<Problem>(404, Problem.MediaType).Produces<Problem>(413, Problem.MediaType).Produces<Problem>(503, Problem.MediaType);
 
-    private static async Task Receive(HttpContext context, string adapter, CallbackAdapters adapters, KeepRow keep, ILogger<CallbackAdapters> logger)
+    private static async Task Receive(HttpContext context, string adapter, CallbackAdapters adapters, CallbackRows desk, ILogger<CallbackAdapters> logger)
     {
         using var lent = adapters.Borrow(adapter);
         if (lent is not { System: { CallbackLimitBytes: { } most } system })
@@ -32,24 +29,19 @@ public static partial class CallbackEndpoints
             return;
         }
         // A caller that goes away does not undo what is being kept.
-        var reply = await system.Answer(Request(context, content), (rows, _) => KeepAll(lent.Document, rows, keep), CancellationToken.None);
+        var reply = await system.Answer(Request(context, content), (rows, _) => KeepAll(lent.Document, rows, desk), CancellationToken.None);
         if (reply.Trouble is { } trouble) LogNotTaken(logger, adapter, trouble, reply.Status);
         context.Response.StatusCode = reply.Status;
         context.Response.ContentType = reply.MediaType;
         await context.Response.Body.WriteAsync(reply.Body, context.RequestAborted);
     }
 
-    /// <summary>All of them, in their order; the first that cannot be kept ends it, and the department sends all of them again.</summary>
-    private static async Task<bool> KeepAll(AdapterDocument adapter, IReadOnlyList<ProgressRow> rows, KeepRow keep)
+    /// <summary>Whether all of them are kept; if not, the department sends all of them again.</summary>
+    private static async Task<bool> KeepAll(AdapterDocument adapter, IReadOnlyList<ProgressRow> rows, CallbackRows desk)
     {
         try
         {
-            foreach (var row in rows)
-            {
-                // If we stop here some rows are kept and the department has no answer: it sends all again, and those kept already are repeats.
-                if (!await keep(adapter, row, CancellationToken.None)) return false;
-            }
-            return true;
+            return (await desk.Keep(adapter, rows, CancellationToken.None)).Count == rows.Count;
         }
         catch (Exception error) when (error is StorageUnavailableException or DbException)
         {

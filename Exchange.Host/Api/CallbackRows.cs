@@ -9,8 +9,23 @@ namespace Exchange.Host.Api;
 /// <summary>A row of a callback → its mapping → the one path of progress.</summary>
 public sealed partial class CallbackRows(RegistryShelf registry, RegisteredMappings mappings, ProgressDesk desk, TimeProvider clock, ILogger<CallbackRows> logger)
 {
-    /// <summary>False when it cannot become a progress event now: the department sends it again until the document is mended.</summary>
-    public async Task<bool> Keep(AdapterDocument adapter, ProgressRow row, CancellationToken stop)
+    /// <summary>
+    /// Keeps what a department told; those that are kept, in their order. It ends at the first that cannot become a progress event now: the department sends all
+    /// of them again until the document is mended.
+    /// </summary>
+    public async Task<IReadOnlyList<ProgressRow>> Keep(AdapterDocument adapter, IReadOnlyList<ProgressRow> rows, CancellationToken stop)
+    {
+        var kept = new List<ProgressRow>();
+        foreach (var row in rows)
+        {
+            // If we stop here some rows are kept and the department has no answer: it sends all again, and those kept already are repeats.
+            if (!await Keep(adapter, row, stop)) break;
+            kept.Add(row);
+        }
+        return kept;
+    }
+
+    private async Task<bool> Keep(AdapterDocument adapter, ProgressRow row, CancellationToken stop)
     {
         var now = registry.Current;
         if (!now.Mappings.ContainsKey(row.Mapping)) return No(adapter, row, "no-such-mapping");

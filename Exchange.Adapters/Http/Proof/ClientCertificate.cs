@@ -41,7 +41,7 @@ internal sealed class ClientCertificate(HttpTls tls, AdapterContext context)
                 return Trouble($"the secret {name} holds no private key that belongs to its certificate");
             all.Remove(own);
             // Offline: nothing is fetched from addresses that a certificate names.
-            return new Identity(text, SslStreamCertificateContext.Create(own, all, offline: true), own.NotAfter.ToUniversalTime(), null);
+            return new Identity(text, SslStreamCertificateContext.Create(own, all, offline: true), new DateTimeOffset(own.NotAfter.ToUniversalTime()), null);
         }
         catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException)
         {

@@ -114,13 +114,23 @@ internal static class References
             : null;
 
     /// <summary>Every text under $ref or $dynamicRef. Where such a name stands in data (an example), the reference too many does no harm.</summary>
-    private static IEnumerable<(string Pointer, string Text)> Texts(JsonElement value, string pointer) => value.ValueKind switch
+    private static IEnumerable<(string Pointer, string Text)> Texts(JsonElement value, string pointer) => Named(value, pointer, name => name is "$ref" or "$dynamicRef");
+
+    /// <summary>
+    /// An adapter kind's option that is called mapping, or ends so (summaryMapping), names a mapping that makes progress events of rows: at whatever
+    /// depth it stands, and whatever the kind.
+    /// </summary>
+    private static bool IsMappingOption(string name) =>
+        name == "mapping" || (name.EndsWith("Mapping", StringComparison.Ordinal) && char.IsAsciiLetterLower(name[0]) && name.All(char.IsAsciiLetter));
+
+    /// <summary>Every text under one of these names, at any depth.</summary>
+    private static IEnumerable<(string Pointer, string Text)> Named(JsonElement value, string pointer, Func<string, bool> names) => value.ValueKind switch
     {
         JsonValueKind.Object => value.EnumerateObject().SelectMany(property =>
-            property.Name is "$ref" or "$dynamicRef" && property.Value.ValueKind == JsonValueKind.String
+            names(property.Name) && property.Value.ValueKind == JsonValueKind.String
                 ? [(JsonPointer.Add(pointer, property.Name), property.Value.GetString()!)]
-                : Texts(property.Value, JsonPointer.Add(pointer, property.Name))),
-        JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Texts(item, JsonPointer.Add(pointer, i))),
+                : Named(property.Value, JsonPointer.Add(pointer, property.Name), names)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Named(item, JsonPointer.Add(pointer, i), names)),
         _ => [],
     };
 }

@@ -106,6 +106,9 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind RetryDelays = new("adapter.delays",
         "longestDelaySeconds 小于 firstDelaySeconds。",
         "longestDelaySeconds is less than firstDelaySeconds.");
+    public static readonly FaultKind RowMapping = new("adapter.mapping",
+        "映射“{0}”翻译的是申请；此处要写明 reads: row 的映射。",
+        "Mapping “{0}” translates records; one that says reads: row is needed here.");
     public static readonly FaultKind Cron = new("schedule.cron", "cron 表达式不可用：{0}", "Not a cron expression: {0}");
     public static readonly FaultKind TimeZone = new("schedule.timeZone", "没有时区“{0}”。", "There is no time zone “{0}”.");
 

@@ -83,6 +83,8 @@ public sealed class FaultTests
         ("mapping.system", "mapping.v1.yaml /tables/sex/system", "SCJGDJ", () => Samples.With("mapping.v1.yaml", "system: SCJG-DJ", "system: SCJGDJ")),
         ("adapter.delays", "adapters.yaml /retry/longestDelaySeconds", "0.5 }",
             () => Samples.With("adapters.yaml", "retries: 3", "retries: 3\nretry: { longestDelaySeconds: 0.5 }")),
+        ("adapter.mapping", "adapters.yaml /options/mapping", "company-to-scjg.v1",
+            () => Samples.With("adapters.yaml", "retries: 3", "retries: 3\n  mapping: company-to-scjg.v1")),
         ("schedule.cron", "times.yaml /cron", "0 22 * * *", () => Samples.With("times.yaml", "0 0 22 ? * *", "0 22 * * *")),
         ("schedule.timeZone", "times.yaml /timeZone", "Asia/Shangai", () => Samples.With("times.yaml", "Asia/Shanghai", "Asia/Shangai")),
         ("schema.type", "schemas.yaml /schema/type", "objekt", () => Samples.With("schemas.yaml", text => Once(text, "type: object", "type: objekt"))),

@@ -214,4 +214,6 @@ public sealed record PostOptions
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     public TimeSpan? Pause { get; init; }
+
+    public string? Mapping { get; init; }
 }

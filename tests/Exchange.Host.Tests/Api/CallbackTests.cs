@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Exchange.Core.Registry;
+using Exchange.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Exchange.Host.Tests.Api;
@@ -43,7 +44,7 @@ internal sealed class CallbackTests : HubTests
         ---
         kind: adapter
         name: registration-signed
-        title: { zh: 登记系统签名回调, en: Registration calls back, signed }
+        title: { zh: 登记系统签名回调, en: Registration calls back signed }
         organisation: SCJG
         adapterKind: http
         active: false
@@ -80,16 +81,18 @@ internal sealed class CallbackTests : HubTests
         """;
 
     [OneTimeSetUp]
-    public async Task Register()
+    public Task Register() => Register(Hub);
+
+    private static async Task Register(TestHub hub)
     {
-        (await Hub.Post("administrator", "/api/v1/registry/apply", new JsonObject
+        (await hub.Post("administrator", "/api/v1/registry/apply", new JsonObject
         {
             ["files"] = new JsonArray(
                 new JsonObject { ["path"] = "schemas/town/back.v1.json", ["text"] = Schema },
                 new JsonObject { ["path"] = "schemas/town/back-progress.v1.json", ["text"] = Progress },
                 new JsonObject { ["path"] = "back.yaml", ["text"] = Documents }),
         })).ShouldBe(200);
-        await Hub.Services.GetRequiredService<Secrets>().Set("registration-back", "k3y", "test", CancellationToken.None);
+        await hub.Services.GetRequiredService<Secrets>().Set("registration-back", "k3y", "test", CancellationToken.None);
     }
 
     private async Task<(string Id, string Number)> Acknowledged()
@@ -105,8 +108,10 @@ internal sealed class CallbackTests : HubTests
         ["YWLSH"] = acknowledgement, ["ZT"] = state, ["BJJGDM"] = "0", ["SJ"] = "2026-11-24T09:30:00+08:00", ["YJ"] = Department.Words,
     };
 
-    private Task<Answer> Call(string adapter, JsonNode told, string key = "k3y")
-        => Hub.Send(null, HttpMethod.Post, "/api/v1/callbacks/" + adapter, TestHub.Json(TestHub.Text(told)), ("X-Api-Key", key));
+    private Task<Answer> Call(string adapter, JsonNode told, string key = "k3y") => Call(Hub, adapter, told, key);
+
+    private static Task<Answer> Call(TestHub hub, string adapter, JsonNode told, string key = "k3y")
+        => hub.Send(null, HttpMethod.Post, "/api/v1/callbacks/" + adapter, TestHub.Json(TestHub.Text(told)), ("X-Api-Key", key));
 
     private Task<long> Events(string record) => Hub.Count($"select count(*) from progress_event where record_id = '{record}'");
 
@@ -121,7 +126,7 @@ internal sealed class CallbackTests : HubTests
         answer.ContentType.ShouldBe("application/json");
         (await Events(id)).ShouldBe(1);
         (await Call("registration-back", Told(acknowledgement, "9"))).ShouldBe(200);
-        await Hub.UntilStep(id, "S1", "done");
+        await Hub.UntilStep(id, "S1", "closed");
     }
 
     [Test]
@@ -132,6 +137,21 @@ internal sealed class CallbackTests : HubTests
 
         answers.ShouldAllBe(answer => answer.Status == 200);
         (await Events(id)).ShouldBe(1);
+    }
+
+    [Test]
+    public async Task Nobody_is_told_success_while_it_cannot_be_stored()
+    {
+        await using var hub = await TestHub.Open();
+        await Register(hub);
+        var id = await hub.TakenIn("N1", "opening", "02");
+        await hub.UntilStep(id, "S1", "acknowledged");
+        hub.Services.GetRequiredService<CommitQueue>().Dispose();   // As at the end of a hub that is being stopped.
+
+        var answer = (await Call(hub, "registration-back", Told("R-N1"))).ShouldBe(503);
+
+        answer["code"].GetString().ShouldBe("not-kept");
+        (await hub.Count("select count(*) from progress_event")).ShouldBe(0);
     }
 
     [Test]
@@ -167,7 +187,7 @@ internal sealed class CallbackTests : HubTests
 
     [TestCase("no-such-adapter")]
     [TestCase("safe")]
-    [TestCase("%2e%2e")]
+    [TestCase("no%20such")]
     public async Task An_adapter_that_takes_no_callbacks_is_not_found(string adapter)
         => (await Storing_nothing(() => Call(adapter, Told("R-1")))).ShouldBeProblem(404, "not-found");
 
@@ -182,6 +202,25 @@ internal sealed class CallbackTests : HubTests
             var answer = await Storing_nothing(() => Hub.Send(null, HttpMethod.Post, "/api/v1/callbacks/registration-back", TestHub.Json(content, type), ("X-Api-Key", "k3y")));
             answer.ShouldBe(status)["code"].GetString().ShouldBe(code);
         }
+    }
+
+    [TestCase("mapping: back-to-progress.v1, key", "mapping: no-such-mapping.v1, key", "reference.unknown")]
+    [TestCase("mapping: back-to-progress.v1, key", "mapping: form-to-case.v1, key", "adapter.mapping")]
+    public async Task A_document_that_names_a_mapping_which_makes_no_progress_of_rows_is_refused(string right, string wrong, string code)
+    {
+        var answer = await Hub.Post("administrator", "/api/v1/registry/apply",
+            new JsonObject { ["files"] = new JsonArray(new JsonObject { ["path"] = "back.yaml", ["text"] = Documents.Replace(right, wrong) }) });
+        answer.ShouldBe(422);
+        answer.Codes.ShouldBe([code]);
+        answer.Pointers.ShouldBe(["/options/callback/reads/0/mapping"]);
+    }
+
+    [Test]
+    public async Task A_mapping_that_a_callback_needs_cannot_be_removed()
+    {
+        var answer = await Hub.Post("administrator", "/api/v1/registry/remove",
+            new JsonObject { ["documents"] = new JsonArray(new JsonObject { ["kind"] = "mapping", ["name"] = "back-to-progress.v1" }) });
+        answer.ShouldBe(422).Codes.ShouldContain("reference.used");
     }
 
     [Test]

@@ -18,6 +18,7 @@ sealed class OpenSslServer : IDisposable
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         })!;
     }
 

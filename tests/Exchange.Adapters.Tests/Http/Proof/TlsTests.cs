@@ -36,15 +36,15 @@ sealed class TlsTests
                 https.ClientCertificateMode = mode;
                 https.ClientCertificateValidation = (_, _, _) => true;
             })));
-            var web = builder.Build();
-            var office = new SecureOffice(web);
-            web.Run(context =>
+            var started = builder.Build();
+            var office = new SecureOffice(started);
+            started.Run(context =>
             {
                 office.Saw.Enqueue(context.Connection.ClientCertificate?.GetNameInfo(X509NameType.DnsName, false));
                 context.Response.StatusCode = 204;
                 return Task.CompletedTask;
             });
-            await web.StartAsync();
+            await started.StartAsync();
             return office;
         }
 
