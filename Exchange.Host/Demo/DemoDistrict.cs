@@ -26,16 +26,15 @@ public sealed class DemoDistrict : IAsyncDisposable
         new(listening.ToDictionary(department => department.Name, department => department.Address, StringComparer.Ordinal), Folder, nightSeconds);
 
     /// <param name="folder">The run's folder, an absolute path; what the district needs within it is made.</param>
-    /// <param name="credentials">What the hub must show; null lets it in without.</param>
-    public static async Task<DemoDistrict> Open(string folder, DepartmentOptions options, SimulatedCredentials? credentials, CancellationToken stop)
+    public static async Task<DemoDistrict> Open(string folder, DepartmentOptions options, SimulatedCredentials credentials, CancellationToken stop)
     {
         var district = new DemoDistrict(folder);
-        var registration = await SimulatedDepartment.OpenRegistration(options with { Credential = credentials?.Registration }, stop);
-        var fund = await SimulatedDepartment.OpenHousingFund(options with { Credential = credentials?.Fund }, stop);
-        var medical = await SimulatedDepartment.OpenMedicalInsurance(options with { Credential = credentials?.Medical }, stop);
+        var registration = await SimulatedDepartment.OpenRegistration(options with { Credential = credentials.Registration, CallbackKey = credentials.RegistrationBack }, stop);
+        var fund = await SimulatedDepartment.OpenHousingFund(options with { Credential = credentials.Fund }, stop);
+        var medical = await SimulatedDepartment.OpenMedicalInsurance(options with { Credential = credentials.Medical }, stop);
         district.listening.AddRange([registration, fund, medical]);
         foreach (var street in Streets)
-            district.listening.Add(await SimulatedDepartment.OpenStreet(street, options with { Credential = credentials?.Street }, stop));
+            district.listening.Add(await SimulatedDepartment.OpenStreet(street, options with { Credential = credentials.Street, CallbackKey = credentials.StreetBack }, stop));
         Directory.CreateDirectory(Path.Combine(folder, "rsj", "work"));
         var insurance = new SocialInsuranceOffice(Path.Combine(folder, "rsj"), options);
         var food = new FoodPermitOffice(Path.Combine(folder, "scjg-sp.db"), options);

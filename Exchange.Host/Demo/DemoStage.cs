@@ -90,10 +90,7 @@ public static class DemoStage
         var answer = await services.GetRequiredService<RegistryDesk>().Apply([.. files.Select(file => new DocumentFile(file.Path, file.Content))], new RegistryOrder(By, "the sample district"), stop);
         if (answer is RegistryAnswer.Faulty faulty) throw new InvalidOperationException("The sample district's documents have faults:\n" + string.Join('\n', faulty.Faults));
         var secrets = services.GetRequiredService<Secrets>();
-        await secrets.Set("scjg-dj-token", credentials.Registration, By, stop);
-        await secrets.Set("gjj-key", credentials.Fund, By, stop);
-        await secrets.Set("ybj-key", credentials.Medical, By, stop);
-        await secrets.Set("jd-key", credentials.Street, By, stop);
+        foreach (var (name, value) in credentials.Secrets) await secrets.Set(name, value, By, stop);
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var client in services.GetRequiredService<RegistryShelf>().Current.Clients.Keys)
             keys[client] = (await services.GetRequiredService<ClientKeys>().Issue(client, By, expiresAt: null, stop))!.Text;

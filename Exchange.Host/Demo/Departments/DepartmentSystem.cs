@@ -21,20 +21,23 @@ internal abstract class DepartmentSystem : IAsyncDisposable
         this.options = options;
         Habits = options.Habits ?? usual;
         Book = new CaseBook(options.HonoursKey ?? honoursKey);
-        Line = new ProgressLine(options.Speed, options.Clock);
+        Line = new HubLine(options.Speed, options.Clock);
         Work = new CaseWork(options);
         opened = options.Clock.GetTimestamp();
     }
 
     public CaseBook Book { get; }
 
-    public ProgressLine Line { get; }
+    public HubLine Line { get; }
 
     public CaseWork Work { get; }
 
     protected Habits Habits { get; }
 
     protected int Seed => options.Seed;
+
+    /// <summary>Null: it reports to the hub's own API.</summary>
+    protected string? CallbackKey => options.CallbackKey;
 
     protected DateTimeOffset Now => options.Clock.GetUtcNow().ToOffset(Beijing);
 
@@ -61,7 +64,7 @@ internal abstract class DepartmentSystem : IAsyncDisposable
     /// <summary>The one entrance: credential, then the department's own routes.</summary>
     public async Task Handle(HttpContext http)
     {
-        if (options.Credential is { } credential && Shown(http.Request) != credential)
+        if (options.Credential is { } credential && !await LetsIn(http.Request, credential))
         {
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
@@ -87,8 +90,8 @@ internal abstract class DepartmentSystem : IAsyncDisposable
 
     protected abstract Task Route(HttpContext http, CancellationToken stop);
 
-    /// <summary>Where this system expects its credential.</summary>
-    protected abstract string? Shown(HttpRequest request);
+    /// <summary>Whether the request proves that it is the hub's, in this system's way.</summary>
+    protected abstract Task<bool> LetsIn(HttpRequest request, string credential);
 
     /// <summary>What a closing of this system gives.</summary>
     protected abstract (string Code, IReadOnlyDictionary<string, string> Gives) Close(Case held);
@@ -203,6 +206,15 @@ internal abstract class DepartmentSystem : IAsyncDisposable
     }, Work.Closing);
 
     protected static string Digest(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    /// <summary>The body, which can be read once more afterwards.</summary>
+    protected static async Task<ReadOnlyMemory<byte>> Peek(HttpRequest request)
+    {
+        request.EnableBuffering();
+        var body = await Read(request, request.HttpContext.RequestAborted);
+        request.Body.Position = 0;
+        return body;
+    }
 
     protected static async Task<ReadOnlyMemory<byte>> Read(HttpRequest request, CancellationToken stop)
     {

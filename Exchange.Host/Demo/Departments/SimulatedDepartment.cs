@@ -50,22 +50,22 @@ public sealed class SimulatedDepartment : ISimulatedDepartment
     /// <summary>Says where the hub is and with which key it is told about progress. Until then, and while the hub is away, telling waits.</summary>
     public void ReportTo(Uri hub, string key) => system.Line.ReportTo(hub, key);
 
-    /// <summary>商事登记 SCJG-DJ. Credential: a bearer token.</summary>
+    /// <summary>商事登记 SCJG-DJ. Credential: the secret of the OAuth2 client <see cref="RegistrationSystem.Client"/>.</summary>
     public static Task<SimulatedDepartment> OpenRegistration(DepartmentOptions options, CancellationToken stop) =>
         Open("SCJG-DJ", new RegistrationSystem(options), options, stop);
 
-    /// <summary>公积金 GJJ. Credential: header X-Gjj-Key.</summary>
+    /// <summary>公积金 GJJ. Credential: the key of its signatures.</summary>
     public static Task<SimulatedDepartment> OpenHousingFund(DepartmentOptions options, CancellationToken stop) =>
         Open("GJJ", new HousingFundSystem(options), options, stop);
 
-    /// <summary>医保 YBJ. Credential: header X-Ybj-Key.</summary>
+    /// <summary>医保 YBJ. Credential: the key of its signatures.</summary>
     public static Task<SimulatedDepartment> OpenMedicalInsurance(DepartmentOptions options, CancellationToken stop) =>
         Open("YBJ", new MedicalInsuranceSystem(options), options, stop);
 
     /// <summary>A street's on-site check app. Credential: header X-Api-Key.</summary>
     /// <param name="organisation">JD1 青石, JD2 白塘, JD3 渡口 or SCJG, the district's own team.</param>
     public static Task<SimulatedDepartment> OpenStreet(string organisation, DepartmentOptions options, CancellationToken stop) =>
-        Open(organisation, new StreetSystem(options, organisation), options, stop);
+        Open(organisation, new StreetSystem(options, organisation, organisation == "SCJG" ? "scjg-check" : organisation.ToLowerInvariant()), options, stop);
 
     static async Task<SimulatedDepartment> Open(string name, DepartmentSystem system, DepartmentOptions options, CancellationToken stop)
     {

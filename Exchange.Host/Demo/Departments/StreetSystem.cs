@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Exchange.Host.Demo.Identifiers;
 
@@ -7,7 +10,8 @@ namespace Exchange.Host.Demo.Departments;
 /// A street's on-site check app 街道现场核查: JSON tasks, one for each task number however often it comes; each ends with a conclusion
 /// 1 符合, 2 不符合 or 3 整改, photos and two inspectors.
 /// </summary>
-internal sealed class StreetSystem(DepartmentOptions options, string organisation) : DepartmentSystem(options, Habits.Street, honoursKey: true)
+/// <param name="adapter">The hub's adapter to which it calls back.</param>
+internal sealed class StreetSystem(DepartmentOptions options, string organisation, string adapter) : DepartmentSystem(options, Habits.Street, honoursKey: true)
 {
     static readonly string[] Inspectors = ["陈样安", "周样平", "吴样宁", "梁样明"];
 
@@ -16,7 +20,8 @@ internal sealed class StreetSystem(DepartmentOptions options, string organisatio
     public override DepartmentCount Count() =>
         base.Count() with { Conforming = conforming, ToBePutRight = toBePutRight, NotConforming = notConforming };
 
-    protected override string? Shown(HttpRequest request) => request.Headers["X-Api-Key"].ToString() is { Length: > 0 } key ? key : null;
+    protected override Task<bool> LetsIn(HttpRequest request, string credential) =>
+        Task.FromResult(SignedText.Fits(request.Headers["X-Api-Key"].ToString(), credential));
 
     protected override async Task Route(HttpContext http, CancellationToken stop)
     {
@@ -83,6 +88,23 @@ internal sealed class StreetSystem(DepartmentOptions options, string organisatio
         await Tell(held, delivery, "closed", 1, code, gives);
     }
 
+    /// <summary>Calls back with the result: conclusion, photos, two inspectors.</summary>
+    protected override Task Tell(CaseBook.Case held, string? delivery, string stage, int sequence, string? code, IReadOnlyDictionary<string, string>? gives)
+    {
+        if (CallbackKey is not { } key || gives is null)
+            return base.Tell(held, delivery, stage, sequence, code, gives);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            taskNo = held.Subject,
+            conclusion = gives["HCJL"],
+            photos = Enumerable.Range(1, int.Parse(gives["ZPSL"], CultureInfo.InvariantCulture))
+                .Select(n => new { url = $"/photos/{held.Subject}-{n}.jpg", sha256 = Digest(Encoding.UTF8.GetBytes($"{held.Subject}-{n}")) }),
+            inspectors = gives["HCRY"].Split('、'),
+            at = gives["HCSJ"],
+        }, AsNamed);
+        return Line.Call(adapter, body, request => request.Headers.Add("X-Api-Key", key), Work.Closing);
+    }
+
     protected override ProgressAbout About(CaseBook.Case held, string? delivery) => new(delivery, delivery is null ? held.Number : null);
 
     protected override (string Code, IReadOnlyDictionary<string, string> Gives) Close(CaseBook.Case held)
@@ -106,5 +128,5 @@ internal sealed class StreetSystem(DepartmentOptions options, string organisatio
 
     static Task Answer(HttpContext http, object answer, CancellationToken stop) => http.Response.WriteAsJsonAsync(answer, answer.GetType(), AsNamed, stop);
 
-    static readonly JsonSerializerOptions AsNamed = new();
+    static readonly JsonSerializerOptions AsNamed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

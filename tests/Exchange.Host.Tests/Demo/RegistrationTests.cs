@@ -84,6 +84,7 @@ public sealed class RegistrationTests
         events.Select(e => (string)e["eventId"]!).Distinct().Count().ShouldBe(3);
         events.ShouldAllBe(e => ((string)e["at"]!).EndsWith("+08:00") && e["number"]!.ToString() == answer.Body["data"]!["YWLSH"]!.ToString());
         hub.Keys.Distinct().ShouldBe(["the-key"]);
+        hub.Paths.Distinct().ShouldBe(["/api/v1/progress"]);
         var closed = events[2];
         ((string?)closed["code"]).ShouldBe("0");
         Formulas.IsCreditCode((string)closed["gives"]!["UNISCID"]!).ShouldBeTrue();
@@ -186,10 +187,41 @@ public sealed class RegistrationTests
         using var http = Client(department);
         (await http.PostAsync("api/dj/v2/setup", new StringContent(Setup(Number)))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "token");
+        (await http.PostAsync("api/dj/v2/setup", new StringContent(Setup(Number)))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await http.PostAsync("oauth2/token", Grant())).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("yunxi-hub:token"u8));
+        (await http.PostAsync("oauth2/token", new FormUrlEncodedContent([new("grant_type", "password")]))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var token = JsonNode.Parse(await (await http.PostAsync("oauth2/token", Grant())).Content.ReadAsStringAsync())!;
+        ((int)token["expires_in"]!).ShouldBe(120);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["access_token"]!);
         (await http.PostAsync("api/dj/v2/setup", new StringContent("{"))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         ((string?)(await Push(http, "d1", Setup(Number))).Body["code"]).ShouldBe("0000");
         ((string?)(await Push(http, "d2", "{}")).Body["code"]).ShouldBe("4001");
         department.Count.Cases.ShouldBe(1);
+    }
+
+    [Test]
+    public async Task With_a_key_for_it_it_calls_back_in_its_own_words_and_signs_them()
+    {
+        await using var hub = await FakeHub.Open();
+        await using var department = await Open(new DepartmentOptions { Habits = Habits.None with { Stages = ["accepted", "reviewed"] }, CallbackKey = "back" });
+        department.ReportTo(hub.Address, "unused");
+        using var http = Client(department);
+        var answer = await Push(http, "d1", Setup(Number));
+
+        var calls = await hub.Wait(3);
+        hub.Paths.Distinct().ShouldBe(["/api/v1/callbacks/scjg-dj"]);
+        calls.Select(call => (string)call["ZT"]!).ShouldBe(["1", "5", "9"]);
+        calls.ShouldAllBe(call => (string?)call["SBLSH"] == Number && (string?)call["YWLSH"] == (string?)answer.Body["data"]!["YWLSH"]);
+        ((string?)calls[2]["BJJGDM"], ((string)calls[2]["UNISCID"]!).Length, (string?)calls[2]["YJ"]).ShouldBe(("0", 18, "办结"));
+        foreach (var (headers, body) in hub.Headers.Zip(calls))
+        {
+            headers["X-Signature"].Length.ShouldBe(64);
+            headers.ShouldContainKey("X-Timestamp");
+            headers.ShouldContainKey("X-Nonce");
+            headers.ShouldNotContainKey("X-Api-Key");
+        }
+        hub.Headers.Select(headers => headers["X-Nonce"]).ShouldBeUnique();
     }
 
     [Test]
@@ -226,6 +258,8 @@ public sealed class RegistrationTests
         TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
         department.Faults.ShouldBeEmpty();
     }
+
+    static FormUrlEncodedContent Grant() => new([new("grant_type", "client_credentials")]);
 
     static readonly (TimeSpan, TimeSpan) Long = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5));
 

@@ -64,6 +64,23 @@ public sealed class StreetTests
     }
 
     [Test]
+    public async Task With_a_key_for_it_it_calls_back_with_photos_and_two_inspectors()
+    {
+        await using var hub = await FakeHub.Open();
+        await using var street = await SimulatedDepartment.OpenStreet("SCJG", new DepartmentOptions { Habits = Habits.None, CallbackKey = "back" }, default);
+        street.ReportTo(hub.Address, "unused");
+        using var http = new HttpClient { BaseAddress = street.Address };
+        await Push(http, "d1", Task("1"));
+        var call = (await hub.Wait(1)).Single();
+        hub.Paths.ShouldBe(["/api/v1/callbacks/scjg-check"]);
+        hub.Keys.ShouldBe(["back"]);
+        ((string?)call["taskNo"], (string?)call["conclusion"]).ShouldBe(("1-02", "1"));
+        call["inspectors"]!.AsArray().Count.ShouldBe(2);
+        call["photos"]!.AsArray().Count.ShouldBeInRange(2, 5);
+        call["photos"]!.AsArray().ShouldAllBe(photo => ((string)photo!["sha256"]!).Length == 64);
+    }
+
+    [Test]
     public async Task Without_its_key_nobody_is_let_in()
     {
         await using var street = await SimulatedDepartment.OpenStreet("JD2", new DepartmentOptions { Habits = Habits.None, Credential = "s" }, default);

@@ -44,6 +44,7 @@ public sealed class KillTests
     private readonly ConcurrentDictionary<string, byte> _takenIn = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _ids = new(StringComparer.Ordinal);
     private readonly RecordGenerator _records = new(seed: 20261124, new DateOnly(2026, 11, 24));
+    private readonly SimulatedCredentials _credentials = SimulatedCredentials.Make();
     private readonly Random _random = new(7);
     private int _next;
 
@@ -56,7 +57,7 @@ public sealed class KillTests
         var port = HubProcess.FreePort();
         using var api = new HubApi(port);
         var habits = new Habits { Answer = (TimeSpan.Zero, TimeSpan.FromMilliseconds(8)), Stages = ["accepted"], DropAfterStoring = 0.05 };
-        await using var district = await DemoDistrict.Open(Path.Combine(folder, "district"), new DepartmentOptions { Habits = habits }, credentials: null, stop);
+        await using var district = await DemoDistrict.Open(Path.Combine(folder, "district"), new DepartmentOptions { Habits = habits }, _credentials, stop);
         var departments = district.Departments;
 
         var intakeKey = await SetUp(folder, port, api, district, stop);
@@ -95,14 +96,14 @@ public sealed class KillTests
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<string> SetUp(string folder, int port, HubApi api, DemoDistrict district, CancellationToken stop)
+    private async Task<string> SetUp(string folder, int port, HubApi api, DemoDistrict district, CancellationToken stop)
     {
         await using var hub = HubProcess.Start(folder, port);
         (await hub.Ready(api.Http, stop)).ShouldBeTrue(hub.Output);
         var admin = await api.SetUp(hub.SetUpSecret.ShouldNotBeNull(), stop);
         var files = new DistrictDocuments().Read(district.Places(nightSeconds: 1)).Select(file => new DocumentFile(file.Path, file.Content));
         await api.Apply(admin, files, stop);
-        foreach (var secret in new[] { "scjg-dj-token", "gjj-key", "ybj-key", "jd-key" }) await api.Call(HttpMethod.Put, "/api/v1/secrets/" + secret, admin, new { value = "not-checked-here" }, stop);
+        foreach (var (name, value) in _credentials.Secrets) await api.Call(HttpMethod.Put, "/api/v1/secrets/" + name, admin, new { value }, stop);
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var client in district.Listening.Select(department => department.Name.ToLowerInvariant())) keys[client] = await api.Key(admin, client, stop);
         district.ReportTo(api.Address, client => keys[client]);
