@@ -61,8 +61,7 @@ public static class Composition
         .AddSingleton<PollLease>()
         .AddSingleton<ProgressPoller>()
         .AddSingleton<BesideLane>(static provider => provider.GetRequiredService<ProgressPoller>().Run)
-        .AddSingleton<CallbackAdapters>()
-        .AddSingleton<CallbackRows>();
+        .AddSingleton<CallbackAdapters>();
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

@@ -15,7 +15,7 @@ public static partial class CallbackEndpoints
         .WithDescription("In the department's own format and with its own proof of identity; the adapter's document says how, and what is answered (docs/adapters/http.md).")
         .Produces(200).Produces<Problem>(404, Problem.MediaType).Produces<Problem>(413, Problem.MediaType).Produces<Problem>(503, Problem.MediaType);
 
-    private static async Task Receive(HttpContext context, string adapter, CallbackAdapters adapters, CallbackRows desk, ILogger<CallbackAdapters> logger)
+    private static async Task Receive(HttpContext context, string adapter, CallbackAdapters adapters, Exchange.Core.Progress.ProgressRowDesk desk, ILogger<CallbackAdapters> logger)
     {
         using var lent = adapters.Borrow(adapter);
         if (lent is not { System: { CallbackLimitBytes: { } most } system })
@@ -37,7 +37,7 @@ public static partial class CallbackEndpoints
     }
 
     /// <summary>Whether all of them are kept; if not, the department sends all of them again.</summary>
-    private static async Task<bool> KeepAll(AdapterDocument adapter, IReadOnlyList<ProgressRow> rows, CallbackRows desk)
+    private static async Task<bool> KeepAll(AdapterDocument adapter, IReadOnlyList<ProgressRow> rows, Exchange.Core.Progress.ProgressRowDesk desk)
     {
         try
         {
