@@ -102,8 +102,9 @@ internal sealed class Window
     {
         for (var i = 0; i < MostDaysOff && _cron.GetNextValidTimeAfter(time) is { } next; i++)
         {
-            if (Calendar is null || Calendar.IsDayIncluded(next)) return next;
-            time = Calendar.NextWorkingDay(next).AddSeconds(-1);
+            var included = Calendar is null || Calendar.IsDayIncluded(next);
+            if (included && !IsSecond(next)) return next;
+            time = included ? next : Calendar!.NextWorkingDay(next).AddSeconds(-1);
         }
         return null;
     }
@@ -122,19 +123,26 @@ internal sealed class Window
     }
 
     /// <summary>
-    /// Where clocks change, Quartz 4.7.3 does not find looking back what it finds looking forward: of a time that comes twice it finds the second, and
-    /// one that is left out
-    /// not at all. Forward is what its triggers do, so that decides.
+    /// Where clocks change, Quartz 4.7.3 does not find looking back what it finds looking forward: a time that is left out only forward, and of a time that
+    /// comes twice now the first, now the second, as it is asked from before or from between them. Here forward decides, and the first.
     /// </summary>
     private DateTimeOffset? LastBefore(DateTimeOffset before)
     {
         for (var back = before; _cron.GetPreviousValidTimeBefore(back) is { } last; back = last)
         {
-            if (_cron.GetNextValidTimeAfter(last.AddSeconds(-1)) != last) continue;
-            while (_cron.GetNextValidTimeAfter(last) is { } next && next < before) last = next;
+            if (IsSecond(last)) continue;
+            for (var next = _cron.GetNextValidTimeAfter(last); next < before; next = _cron.GetNextValidTimeAfter(next.Value))
+                if (!IsSecond(next.Value)) last = next.Value;
             return last;
         }
         return null;
+    }
+
+    /// <summary>The clock on the wall has shown this time before.</summary>
+    private bool IsSecond(DateTimeOffset time)
+    {
+        var wall = TimeZoneInfo.ConvertTime(time, Zone);
+        return Zone.IsAmbiguousTime(wall.DateTime) && wall.Offset == Zone.GetAmbiguousTimeOffsets(wall.DateTime).Min();
     }
 
     /// <summary>What decides when it fires.</summary>

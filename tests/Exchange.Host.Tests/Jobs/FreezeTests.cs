@@ -77,6 +77,24 @@ public class FreezeTests
         window.Latest(DateTimeOffset.Parse(second).AddMinutes(-1)).ShouldBe(DateTimeOffset.Parse(first));
     }
 
+    [TestCase("2027-03-27T20:00:00Z")]
+    [TestCase("2027-10-30T20:00:00Z")]
+    public void Where_clocks_change_looking_back_finds_what_looking_forward_finds(string start)
+    {
+        var from = DateTimeOffset.Parse(start);
+        foreach (var cron in (string[])["0 30 2 * * ?", "0 */7 * * * ?", "0 0 * * * ?", "0 0 3 * * ?", "0 15,45 1-3 * * ?"])
+        {
+            var window = new Window(Schedule(cron, null), null, Berlin);
+            var chain = window.Firings(from.AddDays(-1), 1_000).Select(firing => firing.At).TakeWhile(at => at < from.AddHours(12)).ToList();
+            for (var minute = 0; minute < 11 * 60; minute++)
+            {
+                var time = from.AddMinutes(minute);
+                window.Latest(time).ShouldBe(chain.Last(at => at <= time), $"{cron} at {time:o}");
+                if (chain.Exists(at => at > time)) window.After(time).ShouldBe(chain.First(at => at > time), $"{cron} after {time:o}");
+            }
+        }
+    }
+
     [Test]
     public void A_clock_put_back_behind_what_is_released_waits_for_what_lies_between()
     {
