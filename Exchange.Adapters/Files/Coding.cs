@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Exchange.Adapters.Files;
@@ -29,9 +30,27 @@ internal sealed class Coding
 
     public ReadOnlySpan<byte> Preamble => Kind is TextEncoding.Utf8Bom ? "\uFEFF"u8 : default;
 
-    /// <summary>UTF-8 as bytes of this encoding.</summary>
+    /// <summary>Valid UTF-8 as bytes of this encoding.</summary>
     /// <exception cref="EncoderFallbackException">A character is not in this encoding.</exception>
-    public ReadOnlyMemory<byte> FromUtf8(ReadOnlyMemory<byte> utf8) => IsUtf8 ? utf8 : encoding.GetBytes(StrictUtf8.GetString(utf8.Span));
+    public void FromUtf8(ReadOnlySpan<byte> utf8, ArrayBufferWriter<byte> to)
+    {
+        if (IsUtf8)
+        {
+            to.Write(utf8);
+            return;
+        }
+        var chars = ArrayPool<char>.Shared.Rent(utf8.Length);
+        try
+        {
+            var length = StrictUtf8.GetChars(utf8, chars);
+            // Four bytes a character at most, and no character comes of less than one byte.
+            to.Advance(encoding.GetBytes(chars.AsSpan(0, length), to.GetSpan(encoding.GetMaxByteCount(length))));
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(chars, clearArray: true);
+        }
+    }
 
     /// <summary>Bytes of this encoding as UTF-8, without a byte order mark; null when they are none, with the first lines (from 1) that are not.</summary>
     public byte[]? ToUtf8(byte[] bytes, out IReadOnlyList<int> badLines)

@@ -19,6 +19,10 @@ internal static partial class Disk
 
     /// <summary>Writes a new file and flushes it; nothing is there under that name afterwards if it fails.</summary>
     public static void WriteNew(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+        => WriteNew(path, FileBytes.Of(content), mode);
+
+    /// <inheritdoc cref="WriteNew(string, ReadOnlySpan{byte}, UnixFileMode)" />
+    public static void WriteNew(string path, FileBytes content, UnixFileMode mode)
     {
         var stream = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
@@ -28,7 +32,7 @@ internal static partial class Disk
             using var file = new FileStream(path, stream);
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(file.SafeFileHandle, mode);   // Whatever the umask is.
-            file.Write(content);
+            content.WriteTo(file);
             file.Flush(flushToDisk: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException && !Exists(error))

@@ -158,9 +158,13 @@ public sealed class FileAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapte
             if (answers[n] is not null)
                 continue;
             var message = messages[n];
-            answers[n] = handover.NextNumber() is var (now, number, digits)
-                ? AnswerOf(handover.Hand(now, number, [new FileContent(0, 1, 0, RawContent.Of(message.Payload, options.SequenceMark, digits))], [new ManifestDelivery(message.DeliveryId, message.Number, null)]))
-                : AnswerOf(UsedUp);
+            if (handover.NextNumber() is not var (now, number, digits))
+            {
+                answers[n] = AnswerOf(UsedUp);
+                continue;
+            }
+            var bytes = FileBytes.Of(RawContent.Of(message.Payload, options.SequenceMark, digits).Span);
+            answers[n] = AnswerOf(handover.Hand(now, number, [new FileContent(0, 1, 0, bytes)], [new ManifestDelivery(message.DeliveryId, message.Number)]));
         }
     }
 

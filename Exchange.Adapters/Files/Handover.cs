@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Exchange.Adapters.Files;
 
 /// <summary>What one batch puts into one file.</summary>
 /// <param name="Part">Which file; the place in the options' list.</param>
-internal sealed record FileContent(int Part, long Rows, decimal Sum, ReadOnlyMemory<byte> Bytes);
+internal sealed record FileContent(int Part, long Rows, decimal Sum, FileBytes Bytes);
 
 /// <summary>How a handing over ended.</summary>
 internal abstract record HandoverEnd
@@ -56,16 +55,16 @@ internal sealed class Handover(FileAdapterOptions options, string adapter, SentB
 
     public HandoverEnd Hand(DateTimeOffset now, long number, IReadOnlyList<FileContent> contents, IReadOnlyList<ManifestDelivery> deliveries)
     {
-        var files = new List<(ManifestFile File, ReadOnlyMemory<byte> Bytes)>();
+        var files = new List<(ManifestFile File, FileBytes Bytes)>();
         foreach (var content in contents)
         {
             var name = names[content.Part].Render(now, number);
-            var digest = Convert.ToHexStringLower(SHA256.HashData(content.Bytes.Span));
-            files.Add((new ManifestFile(PartOf(options.Files[content.Part]), name, content.Rows, content.Bytes.Length, digest, Control: false), content.Bytes));
+            var file = new ManifestFile(PartOf(options.Files[content.Part]), name, content.Rows, content.Bytes.Size, content.Bytes.Sha256(), Control: false);
+            files.Add((file, content.Bytes));
             if (control is null)
                 continue;
-            var text = Encoding.ASCII.GetBytes(control.Write(new ControlFacts(name, content.Rows, content.Sum, content.Bytes.Length, digest)));
-            files.Add((new ManifestFile("", control.NameOf(name), 0, text.Length, Convert.ToHexStringLower(SHA256.HashData(text)), Control: true), text));
+            var text = FileBytes.Of(Encoding.ASCII.GetBytes(control.Write(new ControlFacts(name, file.Rows, content.Sum, file.Size, file.Sha256))));
+            files.Add((new ManifestFile("", control.NameOf(name), 0, text.Size, text.Sha256(), Control: true), text));
         }
 
         var manifest = new Manifest(adapter, Day(now), number, now, [.. files.Select(f => f.File)], deliveries);
@@ -74,7 +73,7 @@ internal sealed class Handover(FileAdapterOptions options, string adapter, SentB
             foreach (var (file, bytes) in files)
             {
                 Disk.TryDelete(Aside(file));   // Left over from one that was not handed over, if its disk did not even let it be removed.
-                Disk.WriteNew(Aside(file), bytes.Span, mode);
+                Disk.WriteNew(Aside(file), bytes, mode);
                 // If we stop here files lie aside that no manifest names: thrown away at the next start, nothing was handed over.
                 at("written-aside");
             }

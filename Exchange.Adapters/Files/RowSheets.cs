@@ -29,7 +29,7 @@ internal sealed class RowSheets : IDisposable
         {
             if (!Utf8.IsValid(message.Payload.Span))
                 return new PushAnswer.Rejected("no-rows", "The message is not UTF-8.");
-            Read(message.Payload.Span);
+            Read(message.Payload.Span);   // The reader checks that it is JSON to its end.
             if (sheets.All(s => s.MessageRows == 0))
                 return new PushAnswer.Rejected("no-rows", "The message has no row for any of the files.");
             foreach (var sheet in sheets)
@@ -53,7 +53,7 @@ internal sealed class RowSheets : IDisposable
     }
 
     /// <summary>One content for each file that has rows.</summary>
-    public IReadOnlyList<FileContent> Contents() => [.. sheets.Where(s => s.Rows > 0).Select(s => new FileContent(s.Place, s.Rows, s.Sum, s.Content()))];
+    public IReadOnlyList<FileContent> Contents() => [.. sheets.Where(s => s.Rows > 0).Select(s => new FileContent(s.Place, s.Rows, s.Sum, s.Content))];
 
     public void Dispose()
     {
@@ -68,7 +68,8 @@ internal sealed class RowSheets : IDisposable
         reader.Read();
         if (reader.TokenType is JsonTokenType.StartArray && sheets is [{ Part: "" } only])
         {
-            only.Read(ref reader);
+            only.Read(payload, ref reader);
+            reader.Read();
             return;
         }
         if (reader.TokenType is not JsonTokenType.StartObject || sheets is [{ Part: "" }])
@@ -83,7 +84,7 @@ internal sealed class RowSheets : IDisposable
                 throw RowRefusedException.Rejected("no-rows", $"The member {sheet.Part} is no list of rows.");
             if (sheet.MessageRows > 0)
                 throw RowRefusedException.Rejected("no-rows", $"The member {sheet.Part} is there twice.");
-            sheet.Read(ref reader);
+            sheet.Read(payload, ref reader);
         }
     }
 

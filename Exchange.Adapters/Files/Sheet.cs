@@ -12,8 +12,8 @@ internal sealed class Sheet : IDisposable
 {
     const char BetweenKeys = '\u001F';
 
-    // A field may hold a line break (it is then quoted); other control characters are nobody's data.
-    static readonly SearchValues<byte> NeverInField = SearchValues.Create([0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
+    // A field may hold a line break (it is then quoted); other control characters are nobody's data. In JSON they are always escaped.
+    static readonly SearchValues<byte> NeverInField = SearchValues.Create([0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
 
     readonly Coding coding;
     readonly byte[][] columns;
@@ -23,11 +23,10 @@ internal sealed class Sheet : IDisposable
     readonly List<string> messageKeys = [];
     readonly HashSet<string> messageKeySet = new(StringComparer.Ordinal);
     readonly MemoryStream lines = new();
-    readonly MemoryStream content = new();
+    readonly ArrayBufferWriter<byte> encoded = new(65_536);
     readonly CsvWriter writer;
-    readonly (int Start, int Length)[] fields;
-    byte[] row = new byte[4096];
-    ReadOnlyMemory<byte> encoded;
+    readonly Field[] fields;
+    byte[] unescaped = new byte[4096];
     decimal messageSum;
 
     public Sheet(int place, OutgoingFile file, FileAdapterOptions options, Coding coding)
@@ -36,7 +35,7 @@ internal sealed class Sheet : IDisposable
         Place = place;
         Part = Handover.PartOf(file);
         columns = [.. file.Columns.Select(Encoding.UTF8.GetBytes)];
-        fields = new (int, int)[columns.Length];
+        fields = new Field[columns.Length];
         sumColumn = file.SumColumn is { } sum ? file.Columns.ToList().IndexOf(sum) : -1;
         var result = options.Results?.Files.FirstOrDefault(r => (r.Of ?? Handover.PartOf(options.Files[0])) == Part);
         TakesKeys = result is not null;
@@ -46,15 +45,18 @@ internal sealed class Sheet : IDisposable
             Separator = options.Csv.Delimiter[0],
             NewLine = options.Csv.LineEnd is LineEnd.Lf ? "\n" : "\r\n",
         }, leaveOpen: true);
+        Content.Append(coding.Preamble);
         if (!options.Csv.Header)
             return;
         foreach (var column in columns)
             writer.WriteField(column);
         writer.EndRecord();
         writer.Flush();
-        content.Write(coding.Preamble);
-        content.Write(coding.FromUtf8(lines.ToArray()).Span);
+        coding.FromUtf8(lines.GetBuffer().AsSpan(0, (int)lines.Length), encoded);
+        Content.Append(encoded.WrittenSpan);
     }
+
+    public FileBytes Content { get; } = new();
 
     public int Place { get; }
 
@@ -71,14 +73,13 @@ internal sealed class Sheet : IDisposable
 
     public IReadOnlyList<string> MessageKeys() => [.. messageKeys];
 
-    public ReadOnlyMemory<byte> Content() => content.GetBuffer().AsMemory(0, (int)content.Length);
-
     public static string KeyOf(IEnumerable<string> values) => string.Join(BetweenKeys, values);
 
     /// <summary>Forgets the rows of a message that was not kept.</summary>
     public void Begin()
     {
         lines.SetLength(0);
+        encoded.ResetWrittenCount();
         messageKeys.Clear();
         messageKeySet.Clear();
         (MessageRows, messageSum) = (0, 0);
@@ -86,7 +87,7 @@ internal sealed class Sheet : IDisposable
 
     /// <summary>The list on which the reader stands, row by row.</summary>
     /// <exception cref="RowRefusedException">A row cannot be written.</exception>
-    public void Read(ref Utf8JsonReader reader)
+    public void Read(ReadOnlySpan<byte> payload, ref Utf8JsonReader reader)
     {
         try
         {
@@ -94,7 +95,7 @@ internal sealed class Sheet : IDisposable
             {
                 MessageRows++;
                 ReadRow(ref reader);
-                WriteRow();
+                WriteRow(payload);
             }
             if (reader.TokenType is not JsonTokenType.EndArray)
                 throw Refused("row-not-flat", "is no object");
@@ -111,7 +112,7 @@ internal sealed class Sheet : IDisposable
     {
         try
         {
-            encoded = coding.FromUtf8(coding.IsUtf8 ? lines.GetBuffer().AsMemory(0, (int)lines.Length) : lines.ToArray());
+            coding.FromUtf8(lines.GetBuffer().AsSpan(0, (int)lines.Length), encoded);
         }
         catch (EncoderFallbackException error)
         {
@@ -122,9 +123,7 @@ internal sealed class Sheet : IDisposable
 
     public void Keep()
     {
-        if (Rows == 0 && content.Length == 0)
-            content.Write(coding.Preamble);
-        content.Write(encoded.Span);
+        Content.Append(encoded.WrittenSpan);
         Rows += MessageRows;
         Sum += messageSum;
         keys.UnionWith(messageKeys);
@@ -141,35 +140,47 @@ internal sealed class Sheet : IDisposable
             var column = Column(ref reader, next);
             next = column + 1;
             reader.Read();
-            var start = used;
             switch (reader.TokenType)
             {
                 case JsonTokenType.Null:
+                    fields[column] = default;
+                    break;
+                case JsonTokenType.String when reader.ValueIsEscaped:
+                    var length = Unescape(ref reader, used, column);
+                    fields[column] = new Field(used, length, Unescaped: true);
+                    used += length;
                     break;
                 case JsonTokenType.String:
-                    Room(used + reader.ValueSpan.Length);
-                    try
-                    {
-                        used += reader.CopyString(row.AsSpan(used));
-                    }
-                    catch (InvalidOperationException)
-                    {
-                        throw Refused("not-in-encoding", "has half a character", column);
-                    }
-                    if (row.AsSpan(start, used - start).ContainsAny(NeverInField))
-                        throw Refused("control-character", "holds a control character", column);
+                    fields[column] = new Field((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, Unescaped: false);
                     break;
                 case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
-                    Room(used + reader.ValueSpan.Length);
-                    reader.ValueSpan.CopyTo(row.AsSpan(used));
-                    used += reader.ValueSpan.Length;
+                    fields[column] = new Field((int)reader.TokenStartIndex, reader.ValueSpan.Length, Unescaped: false);
                     break;
                 default:
                     throw Refused("row-not-flat", "holds a list or an object", column);
             }
-            fields[column] = (start, used - start);
         }
     }
+
+    int Unescape(ref Utf8JsonReader reader, int from, int column)
+    {
+        if (from + reader.ValueSpan.Length > unescaped.Length)
+            Array.Resize(ref unescaped, Math.Max(from + reader.ValueSpan.Length, unescaped.Length * 2));
+        int length;
+        try
+        {
+            length = reader.CopyString(unescaped.AsSpan(from));
+        }
+        catch (InvalidOperationException)
+        {
+            throw Refused("not-in-encoding", "has half a character", column);
+        }
+        if (unescaped.AsSpan(from, length).ContainsAny(NeverInField))
+            throw Refused("control-character", "holds a control character", column);
+        return length;
+    }
+
+    ReadOnlySpan<byte> Value(ReadOnlySpan<byte> payload, Field field) => (field.Unescaped ? unescaped.AsSpan() : payload).Slice(field.Start, field.Length);
 
     // Nearly always the columns come in their order.
     int Column(ref Utf8JsonReader reader, int next)
@@ -182,21 +193,24 @@ internal sealed class Sheet : IDisposable
         throw Refused("unknown-column", "has a member that is no column of the file: add it to the columns or take it out of the mapping");
     }
 
-    void WriteRow()
+    void WriteRow(ReadOnlySpan<byte> payload)
     {
-        foreach (var (start, length) in fields)
-            writer.WriteField(row.AsSpan(start, length));
+        foreach (var field in fields)
+            writer.WriteField(Value(payload, field));
         writer.EndRecord();
         if (sumColumn >= 0 && fields[sumColumn] is { Length: > 0 } sum)
         {
-            if (!decimal.TryParse(row.AsSpan(sum.Start, sum.Length), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            if (!decimal.TryParse(Value(payload, sum), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
                 || Math.Abs(value) > 1_000_000_000_000_000m)
                 throw Refused("sum-not-number", "is no plain number up to 10^15, and is to be summed", sumColumn);
             messageSum += value;
         }
         if (keyColumns.Length == 0)
             return;
-        var key = KeyOf(keyColumns.Select(n => Encoding.UTF8.GetString(row, fields[n].Start, fields[n].Length)));
+        var values = new string[keyColumns.Length];
+        for (var n = 0; n < values.Length; n++)
+            values[n] = Encoding.UTF8.GetString(Value(payload, fields[keyColumns[n]]));
+        var key = KeyOf(values);
         if (!messageKeySet.Add(key))
             throw Refused("key-twice", "has the key of an earlier row, so no result could tell them apart");
         if (keys.Contains(key))
@@ -204,12 +218,9 @@ internal sealed class Sheet : IDisposable
         messageKeys.Add(key);
     }
 
-    void Room(int bytes)
-    {
-        if (bytes > row.Length)
-            Array.Resize(ref row, Math.Max(bytes, row.Length * 2));
-    }
-
     RowRefusedException Refused(string code, string what, int column = -1) => RowRefusedException.Rejected(code, string.Create(CultureInfo.InvariantCulture,
         $"Row {MessageRows}{(Part.Length > 0 ? $" of {Part}" : "")}{(column >= 0 ? $", column {Encoding.UTF8.GetString(columns[column])}" : "")} {what}."));
+
+    /// <summary>Where a field's value stands: in the message, or, if it had escapes, among the unescaped ones of its row.</summary>
+    readonly record struct Field(int Start, int Length, bool Unescaped);
 }

@@ -25,15 +25,14 @@ static class FileChild
         return answers.All(static a => a is PushAnswer.Acknowledged) ? 0 : 1;
     }
 
-    /// <param name="user">Runs it as this user id; null for the one of the tests.</param>
-    public static (int ExitCode, string Output) Run(string root, string point = "", int occurrence = 1, string? user = null)
+    /// <param name="under">The program, with its arguments, that starts it; none for itself.</param>
+    public static (int ExitCode, string Output) Run(string root, string point = "none", int occurrence = 1, IReadOnlyList<string>? under = null)
     {
-        var start = user is null ? new ProcessStartInfo("dotnet") : new ProcessStartInfo("setpriv") { ArgumentList = { "--reuid", user, "--clear-groups", "dotnet" } };
+        string[] command = [.. under ?? [], "dotnet", "exec", typeof(FileChild).Assembly.Location, "push-files", root, point, occurrence.ToString()];
+        var start = new ProcessStartInfo(command[0], command[1..]);
         start.UseShellExecute = false;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        foreach (var argument in (string[])["exec", typeof(FileChild).Assembly.Location, "push-files", root, point, occurrence.ToString()])
-            start.ArgumentList.Add(argument);
         using var child = Process.Start(start)!;
         var (output, errors) = (child.StandardOutput.ReadToEndAsync(), child.StandardError.ReadToEndAsync());
         child.WaitForExit();
