@@ -14,11 +14,17 @@ public static class DemoStage
 {
     private const string By = "demo";
 
-    /// <summary>The exit code: 0 when the hub's account agrees with what the departments hold.</summary>
-    public static async Task<int> Play(DemoOptions options, int port, string? folder, CancellationToken stop)
+    /// <summary>Plays on the console.</summary>
+    /// <returns>The exit code: 0 when the hub's account agrees with what the departments hold.</returns>
+    public static Task<int> Play(DemoOptions options, int port, string? folder, CancellationToken stop) =>
+        Play(options, port, folder, Console.IsOutputRedirected ? new PlainScreen(Console.Out) : new LiveScreen(AnsiConsole.Console), stop);
+
+    /// <inheritdoc cref="Play(DemoOptions, int, string?, CancellationToken)"/>
+    /// <param name="port">On loopback; 0 takes a free one.</param>
+    /// <param name="folder">Of the databases and files. Null: a fresh temporary one.</param>
+    internal static async Task<int> Play(DemoOptions options, int port, string? folder, IDemoScreen screen, CancellationToken stop)
     {
         folder = folder is null ? Directory.CreateTempSubdirectory("exchange-demo-").FullName : Directory.CreateDirectory(folder).FullName;
-        IDemoScreen screen = Console.IsOutputRedirected ? new PlainScreen(Console.Out) : new LiveScreen(AnsiConsole.Console);
         var credentials = SimulatedCredentials.Make();
         var habits = new DepartmentOptions { Seed = options.Seed, Speed = options.Speed };
         await using var district = await DemoDistrict.Open(folder, habits, credentials, stop);

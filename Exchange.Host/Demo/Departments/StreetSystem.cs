@@ -102,7 +102,7 @@ internal sealed class StreetSystem(DepartmentOptions options, string organisatio
             inspectors = gives["HCRY"].Split('、'),
             at = gives["HCSJ"],
         }, AsNamed);
-        return Line.Call(adapter, body, request => request.Headers.Add("X-Api-Key", key), Work.Closing);
+        return Line.Call(adapter, body, request => request.Headers.Add("X-Street-Key", key), Work.Closing);
     }
 
     protected override ProgressAbout About(CaseBook.Case held, string? delivery) => new(delivery, delivery is null ? held.Number : null);

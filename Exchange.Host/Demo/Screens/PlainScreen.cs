@@ -15,8 +15,8 @@ public sealed class PlainScreen(TextWriter output) : IDemoScreen
             return;
         next = picture.Elapsed + Pace;
         output.WriteLine($"{picture.Elapsed.TotalSeconds,6:F1} s  {picture.Submitted}/{picture.Wanted} taken in, {picture.Hub.Acknowledged} acknowledged, "
-            + $"{picture.Hub.Open} open, {picture.Hub.Parked} parked | "
-            + string.Join(", ", picture.Departments.Select(d => $"{d.Name} {d.Count.Cases} held {d.Count.Closed + d.Count.ClosedRefused} closed")));
+            + $"{picture.Hub.Open} open, {picture.Hub.Parked} parked | held/closed: "
+            + string.Join(", ", picture.Departments.Select(d => $"{d.Name} {d.Count.Cases}/{d.Count.Closed + d.Count.ClosedRefused}")));
     }
 
     public void Close(DemoSummary summary)

@@ -73,7 +73,7 @@ public sealed class StreetTests
         await Push(http, "d1", Task("1"));
         var call = (await hub.Wait(1)).Single();
         hub.Paths.ShouldBe(["/api/v1/callbacks/scjg-check"]);
-        hub.Keys.ShouldBe(["back"]);
+        hub.Headers.Single()["X-Street-Key"].ShouldBe("back");
         ((string?)call["taskNo"], (string?)call["conclusion"]).ShouldBe(("1-02", "1"));
         call["inspectors"]!.AsArray().Count.ShouldBe(2);
         call["photos"]!.AsArray().Count.ShouldBeInRange(2, 5);
