@@ -89,6 +89,15 @@ public sealed class DemoReckoningTests
     }
 
     [Test]
+    public void What_is_tried_in_vain_is_no_movement()
+    {
+        var tried = Picture with { Hub = Picture.Hub with { LogEvents = 99 }, Departments = [("SCJG-DJ", Picture.Departments[0].Count with { Arrivals = 9, TurnedAway = 7 })] };
+        tried.ShowsSameAs(Picture).ShouldBeTrue();
+        (Picture with { Hub = Picture.Hub with { Acknowledged = 3 } }).ShowsSameAs(Picture).ShouldBeFalse();
+        (Picture with { Departments = [("SCJG-DJ", Picture.Departments[0].Count with { Closed = 1 })] }).ShowsSameAs(Picture).ShouldBeFalse();
+    }
+
+    [Test]
     public void Steps_other_than_the_items_are_told() =>
         Compare(Sent, [Records[0], View("n2", "a2") with { Steps = [new("S1", "SCJG-DJ", "closed", "a2"), new("S9", "X", "queued", null)] }], Picture, Held)
             .ShouldBe(["n2: has steps S1 S9, expected S1"]);
