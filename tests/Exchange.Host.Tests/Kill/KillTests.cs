@@ -101,8 +101,7 @@ public sealed class KillTests
         await using var hub = HubProcess.Start(folder, port);
         (await hub.Ready(api.Http, stop)).ShouldBeTrue(hub.Output);
         var admin = await api.SetUp(await hub.SetUpSecretPrinted(stop), stop);
-        var files = new DistrictDocuments().Read(departments.ToDictionary(department => department.Name, department => department.Address))
-            .Select(file => new DocumentFile(file.Path, file.Content));
+        var files = new DistrictDocuments().Read(district.Places(nightSeconds: 1)).Select(file => new DocumentFile(file.Path, file.Content));
         await api.Apply(admin, files, stop);
         foreach (var (name, value) in _credentials.Secrets) await api.Call(HttpMethod.Put, "/api/v1/secrets/" + name, admin, new { value }, stop);
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
