@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Exchange.Core.Contract;
 using Exchange.Core.Log;
 using Exchange.Core.Records;
 using Exchange.Core.Storage;
 using Exchange.Core.Tests.Architecture;
+using Exchange.Core.Tests.Progress;
 using Exchange.Core.Tests.Records;
 using static Exchange.Core.Tests.Records.Items;
 using static Exchange.Core.Tests.Records.Settlements;
@@ -53,7 +55,11 @@ public sealed partial class LogKindTests
     {
         await using var bench = await CaseBench.Open(Provider.Sqlite);
         await LiveThrough(bench);
-        var seen = await bench.Store.Rows("select kind, record_id, delivery_id, step, organisation, client, data from log_event");
+        const string events = "select kind, record_id, delivery_id, step, organisation, client, data from log_event";
+        var seen = await bench.Store.Rows(events);
+        await using var rows = await ProgressBench.Open(Provider.Sqlite);
+        await LiveThrough(rows);
+        seen.AddRange(await rows.Cases.Store.Rows(events + " where kind like 'progress.%' and record_id is null"));
         var byLedger = Constants.Keys.Where(kind => kind.Split('.')[0] is "record" or "step" or "delivery" or "progress" or "schedule").ToList();
         seen.Select(line => line[0]).Distinct().ShouldBe(byLedger, ignoreOrder: true);
         foreach (var line in seen)
