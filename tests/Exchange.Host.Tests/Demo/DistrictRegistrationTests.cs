@@ -1,5 +1,4 @@
-using Exchange.Adapters.Http;
-using Exchange.Core.Contract;
+using Exchange.Adapters;
 using Exchange.Core.Registry;
 using Exchange.Host.Demo;
 
@@ -11,7 +10,7 @@ public sealed class DistrictRegistrationTests
     public void The_district_holds_together_as_one_set_of_documents()
     {
         var files = new DistrictDocuments().Read(DistrictSchemas.Places).Select(file => new DocumentFile(file.Path, file.Content)).ToList();
-        var set = new DocumentReader(new Dictionary<string, AdapterKind> { ["http"] = HttpKind.Kind }).Read(files);
+        var set = new DocumentReader(BuiltInAdapters.All.ToDictionary(kind => kind.Name)).Read(files);
         // Mappings are checked with their samples; here it is the documents and what they say of one another.
         var checks = new DocumentChecks { Cron = _ => null, Schema = RegisteredSchemas.Check, Mapping = (_, _) => [], Item = (_, _) => [] };
         var check = new CrossCheck(checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>());
