@@ -29,12 +29,14 @@ public sealed class DemoDistrict : IAsyncDisposable
     public static async Task<DemoDistrict> Open(string folder, DepartmentOptions options, SimulatedCredentials credentials, CancellationToken stop)
     {
         var district = new DemoDistrict(folder);
-        var registration = await SimulatedDepartment.OpenRegistration(options with { Credential = credentials.Registration, CallbackKey = credentials.RegistrationBack }, stop);
+        var registration = await SimulatedDepartment.OpenRegistration(
+            options with { Credential = credentials.Registration, CallbackKey = credentials.RegistrationBack }, stop);
         var fund = await SimulatedDepartment.OpenHousingFund(options with { Credential = credentials.Fund }, stop);
         var medical = await SimulatedDepartment.OpenMedicalInsurance(options with { Credential = credentials.Medical }, stop);
         district.listening.AddRange([registration, fund, medical]);
+        var streets = options with { Credential = credentials.Street, CallbackKey = credentials.StreetBack };
         foreach (var street in Streets)
-            district.listening.Add(await SimulatedDepartment.OpenStreet(street, options with { Credential = credentials.Street, CallbackKey = credentials.StreetBack }, stop));
+            district.listening.Add(await SimulatedDepartment.OpenStreet(street, streets, stop));
         Directory.CreateDirectory(Path.Combine(folder, "rsj", "work"));
         var insurance = new SocialInsuranceOffice(Path.Combine(folder, "rsj"), options);
         var food = new FoodPermitOffice(Path.Combine(folder, "scjg-sp.db"), options);

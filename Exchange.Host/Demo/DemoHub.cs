@@ -54,7 +54,10 @@ public sealed class DemoHub(Uri address, string intakeKey, IHubAccount account) 
             using (answer)
             {
                 if (answer.StatusCode is not HttpStatusCode.ServiceUnavailable || tries == MostTries)
-                    throw new HttpRequestException($"{about}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}", null, answer.StatusCode);
+                {
+                    var words = await answer.Content.ReadAsStringAsync(stop);
+                    throw new HttpRequestException($"{about}: {(int)answer.StatusCode} {words}", null, answer.StatusCode);
+                }
                 await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), stop);
             }
         }

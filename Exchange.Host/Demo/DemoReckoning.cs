@@ -38,7 +38,8 @@ public static class DemoReckoning
         if (took != last.Hub.Acknowledged)
             yield return $"the hub counts {last.Hub.Acknowledged} deliveries acknowledged, at the departments {took} took effect";
         // What an adapter can tell to be too long never reaches the department, so the department cannot have counted it.
-        var unsent = records.Sum(record => (long)record.Deliveries.Count(delivery => delivery is { State: "rejected", Reason: { } reason } && NeverSent.Contains(reason)));
+        var unsent = records.SelectMany(record => record.Deliveries)
+            .Count(delivery => delivery is { State: "rejected", Reason: { } reason } && NeverSent.Contains(reason));
         var refused = last.Departments.Sum(department => (long)department.Count.Refused);
         if (refused + unsent != last.Hub.Rejected)
             yield return $"the hub counts {last.Hub.Rejected} deliveries rejected, the departments refused {refused} pushes and {unsent} did not fit";
@@ -51,7 +52,7 @@ public static class DemoReckoning
     {
         if (sent is null)
             yield return $"{record.Number}: the hub shows it, but it was not submitted";
-        else if (!record.Steps.Select(step => step.Name).Order(StringComparer.Ordinal).SequenceEqual(sent.Steps.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+        else if (!record.Steps.Select(step => step.Name).ToHashSet(StringComparer.Ordinal).SetEquals(sent.Steps))
             yield return $"{record.Number}: has steps {string.Join(' ', record.Steps.Select(s => s.Name))}, expected {string.Join(' ', sent.Steps)}";
     }
 
@@ -62,7 +63,8 @@ public static class DemoReckoning
             yield return $"{name}: {count.SecondEffects} second effects";
         var step = holding.Cases is [var first, ..] ? first.Step : null;
         var steps = records
-            .SelectMany(record => record.Steps.Where(one => one.Organisation == name && (step is null || one.Name == step)).Select(one => new Part(record.Number, one)))
+            .SelectMany(record => record.Steps.Select(one => new Part(record.Number, one)))
+            .Where(part => part.Step.Organisation == name && (step is null || part.Step.Name == step))
             .ToList();
         var known = steps.Where(part => holding.KnownBy is KnownBy.RecordNumber ? WasTaken(part.Step) : part.Step.Acknowledgement is not null)
             .ToLookup(part => holding.KnownBy is KnownBy.RecordNumber ? part.Number : part.Step.Acknowledgement!, StringComparer.Ordinal);

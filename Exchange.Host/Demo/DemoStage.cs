@@ -54,7 +54,8 @@ public static class DemoStage
     }
 
     private static async Task<int> Play(
-        DemoOptions options, WebApplication app, DemoDistrict district, SimulatedCredentials credentials, IDemoScreen screen, string folder, CancellationToken stop)
+        DemoOptions options, WebApplication app, DemoDistrict district, SimulatedCredentials credentials, IDemoScreen screen, string folder,
+        CancellationToken stop)
     {
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/");
         var night = Math.Max(1, (int)Math.Round(options.NightSeconds / options.Speed));
@@ -65,7 +66,8 @@ public static class DemoStage
         foreach (var department in district.Departments) screen.Say($"department 部门 {department.Name}: {department.Place}");
         using var hub = new DemoHub(address, keys("zsj-intake"), new DemoTally(app.Services.GetRequiredService<Database>()));
         var today = DateOnly.FromDateTime(HubTime.Local(TimeProvider.System.GetUtcNow()).DateTime);
-        var summary = await new DemoRun(hub, district.Departments, new RecordGenerator(options.Seed, options.Day ?? today), options, screen, TimeProvider.System).Run(stop);
+        var generator = new RecordGenerator(options.Seed, options.Day ?? today);
+        var summary = await new DemoRun(hub, district.Departments, generator, options, screen, TimeProvider.System).Run(stop);
         screen.Close(summary);
         if (options.Exit) return summary.ExitCode;
         await Console.Out.WriteLineAsync($"""
@@ -90,11 +92,14 @@ public static class DemoStage
     }
 
     /// <summary>The district's documents, one key a client, the adapters' secrets.</summary>
-    private static async Task<Func<string, string>> Register(IServiceProvider services, DistrictPlaces places, SimulatedCredentials credentials, CancellationToken stop)
+    private static async Task<Func<string, string>> Register(
+        IServiceProvider services, DistrictPlaces places, SimulatedCredentials credentials, CancellationToken stop)
     {
         var files = new DistrictDocuments().Read(places);
-        var answer = await services.GetRequiredService<RegistryDesk>().Apply([.. files.Select(file => new DocumentFile(file.Path, file.Content))], new RegistryOrder(By, "the sample district"), stop);
-        if (answer is RegistryAnswer.Faulty faulty) throw new InvalidOperationException("The sample district's documents have faults:\n" + string.Join('\n', faulty.Faults));
+        var answer = await services.GetRequiredService<RegistryDesk>().Apply(
+            [.. files.Select(file => new DocumentFile(file.Path, file.Content))], new RegistryOrder(By, "the sample district"), stop);
+        if (answer is RegistryAnswer.Faulty faulty)
+            throw new InvalidOperationException("The sample district's documents have faults:\n" + string.Join('\n', faulty.Faults));
         var secrets = services.GetRequiredService<Secrets>();
         foreach (var (name, value) in credentials.Secrets) await secrets.Set(name, value, By, stop);
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);

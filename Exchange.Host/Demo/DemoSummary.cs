@@ -11,5 +11,6 @@ public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differe
 
     /// <summary>The line that scripts read.</summary>
     public string Line =>
-        $"demo: {Last.Hub.TakenIn} records taken in, {Last.Hub.Acknowledged} deliveries acknowledged, {Last.Hub.Rejected} rejected, {Last.Hub.Parked} parked, log {Last.Hub.LogEvents} events";
+        $"demo: {Last.Hub.TakenIn} records taken in, {Last.Hub.Acknowledged} deliveries acknowledged, "
+        + $"{Last.Hub.Rejected} rejected, {Last.Hub.Parked} parked, log {Last.Hub.LogEvents} events";
 }

@@ -15,7 +15,8 @@ public sealed class DemoTally(Database database) : IHubAccount
     public async Task<HubTally> Tally(CancellationToken stop)
     {
         var records = (await database.Query(Records.With(), row => row.GetInt64(0), stop))[0];
-        var states = (await database.Query(Deliveries.With(), row => (State: row.GetString(0), Count: row.GetInt64(1)), stop)).ToDictionary(s => s.State, s => s.Count, StringComparer.Ordinal);
+        var states = (await database.Query(Deliveries.With(), row => (State: row.GetString(0), Count: row.GetInt64(1)), stop))
+            .ToDictionary(s => s.State, s => s.Count, StringComparer.Ordinal);
         var events = (await database.Query(Events.With(), row => row.GetInt64(0), stop))[0];
         return new HubTally(
             records, Of(DeliveryState.Acknowledged), Of(DeliveryState.Rejected), Of(DeliveryState.Parked),

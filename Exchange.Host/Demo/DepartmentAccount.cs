@@ -12,7 +12,8 @@ public sealed record DepartmentAccount(string Organisation, int Steps, int Close
     public static IReadOnlyList<DepartmentAccount> Of(IReadOnlyList<string> organisations, IReadOnlyList<RecordView> records)
     {
         var parked = records.SelectMany(record => record.Deliveries.Where(d => d.State == "parked").Select(d => (record.Number, d.Step))).ToHashSet();
-        var steps = records.SelectMany(record => record.Steps.Select(step => (record.Number, Step: step))).ToLookup(one => one.Step.Organisation, StringComparer.Ordinal);
+        var steps = records.SelectMany(record => record.Steps.Select(step => (record.Number, Step: step)))
+            .ToLookup(one => one.Step.Organisation, StringComparer.Ordinal);
         return organisations.Select(organisation =>
         {
             int Count(Func<(string Number, StepView Step), bool> which) => steps[organisation].Count(which);

@@ -8,14 +8,19 @@ public sealed record OpenWork(string Organisation, string Why, IReadOnlyList<str
     const int Named = 5;
 
     /// <summary>One line for people.</summary>
-    public override string ToString() => $"{Organisation}: {Numbers.Count} × {Why}: {string.Join(", ", Numbers.Take(Named))}{(Numbers.Count > Named ? " …" : "")}";
+    public override string ToString() =>
+        $"{Organisation}: {Numbers.Count} × {Why}: {string.Join(", ", Numbers.Take(Named))}{(Numbers.Count > Named ? " …" : "")}";
 
     /// <summary>Of the records as the hub shows them; most frequent first.</summary>
     public static IReadOnlyList<OpenWork> In(IEnumerable<RecordView> records) => records
-        .SelectMany(record => record.Steps.Where(step => step.State is not ("closed" or "cancelled")).Select(step => (step.Organisation, Why: Because(record, step), record.Number)))
+        .SelectMany(record => record.Steps
+            .Where(step => step.State is not ("closed" or "cancelled"))
+            .Select(step => (step.Organisation, Why: Because(record, step), record.Number)))
         .GroupBy(one => (one.Organisation, one.Why))
         .Select(group => new OpenWork(group.Key.Organisation, group.Key.Why, group.Select(one => one.Number).Order(StringComparer.Ordinal).ToList()))
-        .OrderByDescending(work => work.Numbers.Count).ThenBy(work => work.Organisation, StringComparer.Ordinal).ThenBy(work => work.Why, StringComparer.Ordinal)
+        .OrderByDescending(work => work.Numbers.Count)
+        .ThenBy(work => work.Organisation, StringComparer.Ordinal)
+        .ThenBy(work => work.Why, StringComparer.Ordinal)
         .ToList();
 
     static string Because(RecordView record, StepView step)

@@ -17,7 +17,8 @@ public sealed record SimulatedCredentials(string Registration, string Fund, stri
     /// <summary>Under the names that the district's adapter documents give them.</summary>
     public IEnumerable<(string Name, string Value)> Secrets =>
     [
-        ("scjg-dj-client", Registration), ("gjj-key", Fund), ("ybj-key", Medical), ("jd-key", Street), ("scjg-dj-back", RegistrationBack), ("jd-back", StreetBack),
+        ("scjg-dj-client", Registration), ("gjj-key", Fund), ("ybj-key", Medical), ("jd-key", Street),
+        ("scjg-dj-back", RegistrationBack), ("jd-back", StreetBack),
     ];
 
     private static string One() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));

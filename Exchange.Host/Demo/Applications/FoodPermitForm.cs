@@ -30,7 +30,9 @@ internal sealed class FoodPermitForm(Utf8JsonWriter json, DateOnly day)
 
         json.WriteStartObject();
         // People hand in where it suits them; whose inspectors go is decided by where the premises are.
-        json.Common(ref dice, ItemCode, situation, new Applicant("2", company, "001", code), founder, new Region((dice.Chance(0.7) ? place : dice.Pick<Place>(SampleWords.Places)).Division, $"{place.Division[..9]}000"), day);
+        var window = dice.Chance(0.7) ? place : dice.Pick<Place>(SampleWords.Places);
+        var region = new Region(window.Division, $"{place.Division[..9]}000");
+        json.Common(ref dice, ItemCode, situation, new Applicant("2", company, "001", code), founder, region, day);
         Materials(ref dice, situation);
         if (situation == Sales)
             json.Signed(ref dice, "ZSCN-SP", day);

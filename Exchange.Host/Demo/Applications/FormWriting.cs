@@ -11,7 +11,8 @@ internal static class FormWriting
 
     /// <summary>A person who applies for themselves, in the district.</summary>
     public static void Common(this Utf8JsonWriter json, ref Dice dice, string itemCode, string situation, Person applicant, string division, DateOnly day) =>
-        json.Common(ref dice, itemCode, situation, new Applicant("1", applicant.Name, "111", applicant.Number), applicant, new Region(division, "449903000000"), day);
+        json.Common(
+            ref dice, itemCode, situation, new Applicant("1", applicant.Name, "111", applicant.Number), applicant, new Region(division, "449903000000"), day);
 
     public static void Common(
         this Utf8JsonWriter json, ref Dice dice, string itemCode, string situation, Applicant applicant, Person contact, Region region, DateOnly day)

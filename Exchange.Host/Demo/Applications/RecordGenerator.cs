@@ -55,7 +55,8 @@ public sealed class RecordGenerator(int seed, DateOnly day, RecordMix? mix = nul
                 persons = new CompanyStartForm(json, day).Write(ref dice, situation);
             }
         }
-        return new SampleRecord(number, item, situation, StepsOf(item, situation), persons, body.WrittenMemory, Request(number, item, situation, body.WrittenSpan));
+        var request = Request(number, item, situation, body.WrittenSpan);
+        return new SampleRecord(number, item, situation, StepsOf(item, situation), persons, body.WrittenMemory, request);
     }
 
     static IReadOnlyList<string> StepsOf(string item, string situation) => (item, situation) switch

@@ -192,7 +192,8 @@ internal abstract class DepartmentSystem : IAsyncDisposable
             await Tell(held, delivery, "closed", ++sequence, code, refuse ? null : gives);
     }
 
-    protected virtual Task Tell(Case held, string? delivery, string stage, int sequence, string? code, IReadOnlyDictionary<string, string>? gives) => Line.Tell(new ProgressReport
+    protected virtual Task Tell(Case held, string? delivery, string stage, int sequence, string? code, IReadOnlyDictionary<string, string>? gives) =>
+        Line.Tell(new ProgressReport
     {
         EventId = $"{held.Number}-{sequence:D2}",
         About = About(held, delivery),

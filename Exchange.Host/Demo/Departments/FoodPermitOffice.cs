@@ -68,7 +68,8 @@ public sealed class FoodPermitOffice : ISimulatedDepartment
     }
 
     public IReadOnlyList<HeldCase> Held() => tables.Applications().Select(one => new HeldCase(
-        one.Number, one.Id, [], 1, one.Versions, cases.GetValueOrDefault(one.Number)?.State ?? CaseState.Open, new Dictionary<string, string>(), "S1", one.Persons)).ToList();
+        one.Number, one.Id, [], 1, one.Versions, cases.GetValueOrDefault(one.Number)?.State ?? CaseState.Open, new Dictionary<string, string>(),
+        "S1", one.Persons)).ToList();
 
     async Task Watch()
     {
@@ -165,7 +166,8 @@ public sealed class FoodPermitOffice : ISimulatedDepartment
     }
 
     void Accept(Case held, string state, string? why) => tables.Tell("EX_GDBS_SL", ("SBLSH", held.First.Number), ("SXBM", held.First.ItemCode),
-        ("YWLSH", $"SP{held.First.Number[6..18]}"), ("SLBMMC", Office), ("SLBMZZJGDM", Code), ("XZQHDM", District), ("BLRXM", Clerk(held.First.Number)), ("BLRGH", "SP007"),
+        ("YWLSH", $"SP{held.First.Number[6..18]}"), ("SLBMMC", Office), ("SLBMZZJGDM", Code), ("XZQHDM", District),
+        ("BLRXM", Clerk(held.First.Number)), ("BLRGH", "SP007"),
         ("SLZTDM", state), ("BSLYY", why), ("SLHZH", state == "1" ? $"YXSL20{held.First.Number[6..12]}{held.First.Number[13..18]}" : null), ("SLSJ", Time()));
 
     async Task Step(Case held, string stage, string name, string state)
@@ -188,12 +190,14 @@ public sealed class FoodPermitOffice : ISimulatedDepartment
     {
         var granted = code == "6";
         held.State = granted ? CaseState.Closed : CaseState.Refused;
-        tables.Tell("EX_GDBS_BJ", ("SBLSH", held.First.Number), ("SXBM", held.First.ItemCode), ("BJBMMC", Office), ("BJBMZZJGDM", Code), ("XZQHDM", District), ("BJJGDM", code),
-            ("BJJGMS", words), ("ZFHTHYY", why), ("ZJGZMC", granted ? "食品经营许可证" : null), ("ZJBH", granted ? Licence(held.First) : null),
-            ("ZJYXQX", granted ? $"{Now.AddYears(5).AddDays(-1):yyyy-MM-dd}" : null), ("FZGZDW", granted ? Office : null), ("SFJE", 0), ("JEDWDM", "CNY"), ("BJSJ", Time()));
+        tables.Tell("EX_GDBS_BJ", ("SBLSH", held.First.Number), ("SXBM", held.First.ItemCode), ("BJBMMC", Office), ("BJBMZZJGDM", Code),
+            ("XZQHDM", District), ("BJJGDM", code), ("BJJGMS", words),
+            ("ZFHTHYY", why), ("ZJGZMC", granted ? "食品经营许可证" : null), ("ZJBH", granted ? Licence(held.First) : null),
+            ("ZJYXQX", granted ? $"{Now.AddYears(5).AddDays(-1):yyyy-MM-dd}" : null), ("FZGZDW", granted ? Office : null),
+            ("SFJE", 0), ("JEDWDM", "CNY"), ("BJSJ", Time()));
     }
 
-    /// <summary>JY + kind of business + division + sequence + check digit. The sequence is the application's, so a record always gets the same number.</summary>
+    /// <summary>JY + kind of business + division + sequence + check digit. The sequence is the application's: a record always gets the same.</summary>
     static string Licence(Application application)
     {
         var body = $"{application.Mode}449903{application.Number[12..18]}";

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Exchange.Host.Demo.Departments;
 
 /// <summary>
-/// 公积金 GJJ: a form post, signed by HMAC-SHA256, with the message in the field <c>data</c>; a repeated TRANSNO gets the first answer; 503 with Retry-After in its nightly stop.
+/// 公积金 GJJ: a form post, signed by HMAC-SHA256, with the message in the field <c>data</c>; a repeated TRANSNO gets the first answer;
+/// 503 with Retry-After in its nightly stop.
 /// </summary>
 internal sealed class HousingFundSystem(DepartmentOptions options) : DepartmentSystem(options, Habits.HousingFund, honoursKey: true)
 {

@@ -44,7 +44,8 @@ internal sealed class HubLine(double speed, TimeProvider clock) : IDisposable
 
     /// <summary>Calls back in the department's words, at the adapter that reached it; comes back when the hub has taken it.</summary>
     /// <param name="prove">Adds the department's proof to a request; called for every attempt, as a proof may hold the time.</param>
-    public Task Call(string adapter, byte[] body, Action<HttpRequestMessage> prove, CancellationToken stop) => Send("api/v1/callbacks/" + adapter, body, prove, stop);
+    public Task Call(string adapter, byte[] body, Action<HttpRequestMessage> prove, CancellationToken stop) =>
+        Send("api/v1/callbacks/" + adapter, body, prove, stop);
 
     async Task Send(string path, byte[] body, Action<HttpRequestMessage>? prove, CancellationToken stop)
     {

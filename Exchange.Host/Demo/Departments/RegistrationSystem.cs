@@ -129,7 +129,16 @@ internal sealed class RegistrationSystem(DepartmentOptions options) : Department
         {
             ["SBLSH"] = held.Subject,
             ["YWLSH"] = held.Number,
-            ["ZT"] = stage switch { "accepted" => "1", "supplementAsked" => "2", "supplementIn" => "3", "notAccepted" => "4", "reviewed" => "5", "withdrawn" => "8", _ => "9" },
+            ["ZT"] = stage switch
+            {
+                "accepted" => "1",
+                "supplementAsked" => "2",
+                "supplementIn" => "3",
+                "notAccepted" => "4",
+                "reviewed" => "5",
+                "withdrawn" => "8",
+                _ => "9",
+            },
             ["YJ"] = StageTexts.Of(stage),
         };
         if (stage == "closed")
@@ -146,7 +155,8 @@ internal sealed class RegistrationSystem(DepartmentOptions options) : Department
         var (stamp, nonce) = ($"{Now.ToUnixTimeSeconds()}", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12)));
         request.Headers.Add("X-Timestamp", stamp);
         request.Headers.Add("X-Nonce", nonce);
-        request.Headers.Add("X-Signature", SignedText.Sign(key, request.Method.Method, request.RequestUri!.PathAndQuery, stamp, nonce, SignedText.Digest(body)));
+        var signature = SignedText.Sign(key, request.Method.Method, request.RequestUri!.PathAndQuery, stamp, nonce, SignedText.Digest(body));
+        request.Headers.Add("X-Signature", signature);
     }
 
     protected override ProgressAbout About(CaseBook.Case held, string? delivery) =>

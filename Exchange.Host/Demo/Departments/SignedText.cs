@@ -23,5 +23,6 @@ internal static class SignedText
 
     /// <param name="stamp">Seconds since 1970.</param>
     public static bool IsRecent(string stamp, DateTimeOffset now) =>
-        long.TryParse(stamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(now.ToUnixTimeSeconds() - seconds) <= Window.TotalSeconds;
+        long.TryParse(stamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && Math.Abs(now.ToUnixTimeSeconds() - seconds) <= Window.TotalSeconds;
 }

@@ -13,7 +13,10 @@ namespace Exchange.Host.Demo.Departments;
 public sealed class SocialInsuranceOffice : ISimulatedDepartment
 {
     static readonly string[] UnitColumns =
-        ["SBLSH", "AAB998", "AAB004", "AAB019", "AAB020", "AAB022", "AAB301", "AAE006", "AAB013", "AAC058", "AAB014", "AAE004", "AAE005", "AAE030", "AAE140", "BZ"];
+        [
+            "SBLSH", "AAB998", "AAB004", "AAB019", "AAB020", "AAB022", "AAB301", "AAE006", "AAB013", "AAC058", "AAB014", "AAE004", "AAE005", "AAE030",
+            "AAE140", "BZ",
+        ];
 
     static readonly string[] PersonColumns =
         ["SBLSH", "HH", "AAB998", "AAC003", "AAC058", "AAC147", "AAC002", "AAC004", "AAC005", "AAC006", "AAC040", "AAC030", "AAE140", "BDLX"];

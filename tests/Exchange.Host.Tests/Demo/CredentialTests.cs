@@ -16,9 +16,11 @@ public sealed class CredentialTests
         var options = new DepartmentOptions { Habits = Habits.None };
         await using var fund = await SimulatedDepartment.OpenHousingFund(options with { Credential = "f" }, default);
         await using var medical = await SimulatedDepartment.OpenMedicalInsurance(options with { Credential = "m" }, default);
-        (await Send(fund, Fund, Form(), ("X-Timestamp", Now), ("X-Nonce", "n"), ("X-Signature", SignedText.Sign("f", "POST", "/" + Fund, Now, "n", await DigestOf(Form()))))).ShouldBe(HttpStatusCode.OK);
-        (await Send(medical, Medical, Enrol(), ("x-tif-timestamp", Now), ("x-tif-nonce", "n"), ("x-tif-signature", SignedText.Sign("m", Now, "n", await DigestOf(Enrol())))))
-            .ShouldBe(HttpStatusCode.OK);
+        var now = Now;
+        var forFund = SignedText.Sign("f", "POST", "/" + Fund, now, "n", await DigestOf(Form()));
+        var forMedical = SignedText.Sign("m", now, "n", await DigestOf(Enrol()));
+        (await Send(fund, Fund, Form(), ("X-Timestamp", now), ("X-Nonce", "n"), ("X-Signature", forFund))).ShouldBe(HttpStatusCode.OK);
+        (await Send(medical, Medical, Enrol(), ("x-tif-timestamp", now), ("x-tif-nonce", "n"), ("x-tif-signature", forMedical))).ShouldBe(HttpStatusCode.OK);
     }
 
     [TestCase("nothing shown")]
@@ -54,7 +56,8 @@ public sealed class CredentialTests
 
     static FormUrlEncodedContent Form() => new([new("data", """{"TRANSNO":"t","TYSHXYDM":"91449903MA9X000112","GRXX":[]}""")]);
 
-    static StringContent Enrol() => new("""{"infno":"SY01","input":{"data":{"uscc":"91449903MA9X000112","emp_name":"x"}}}""", Encoding.UTF8, "application/json");
+    static StringContent Enrol() =>
+        new("""{"infno":"SY01","input":{"data":{"uscc":"91449903MA9X000112","emp_name":"x"}}}""", Encoding.UTF8, "application/json");
 
     static async Task<string> DigestOf(HttpContent content) => SignedText.Digest(await content.ReadAsByteArrayAsync());
 

@@ -12,7 +12,8 @@ public sealed class DemoReckoningTests
 
     static readonly IReadOnlyList<HeldCase> Held = [Case("a1"), Case("a2")];
 
-    static readonly DemoPicture Picture = new(2, 2, new HubTally(2, 2, 0, 0, 0, 9), [("SCJG-DJ", new DepartmentCount { Cases = 2, Deliveries = 2, Closed = 2 })], TimeSpan.FromSeconds(3));
+    static readonly DemoPicture Picture = new(
+        2, 2, new HubTally(2, 2, 0, 0, 0, 9), [("SCJG-DJ", new DepartmentCount { Cases = 2, Deliveries = 2, Closed = 2 })], TimeSpan.FromSeconds(3));
 
     [Test]
     public void It_adds_up_when_both_sides_say_the_same()
@@ -38,7 +39,8 @@ public sealed class DemoReckoningTests
 
     [Test]
     public void A_second_effect_is_told() =>
-        Compare(Sent, Records, Picture with { Departments = [("SCJG-DJ", new DepartmentCount { Cases = 2, Deliveries = 2, SecondEffects = 1 })] }, Held).ShouldBe(["SCJG-DJ: 1 second effects"]);
+        Compare(Sent, Records, Picture with { Departments = [("SCJG-DJ", new DepartmentCount { Cases = 2, Deliveries = 2, SecondEffects = 1 })] }, Held)
+            .ShouldBe(["SCJG-DJ: 1 second effects"]);
 
     [Test]
     public void A_closing_that_did_not_come_through_is_told() =>
@@ -67,7 +69,8 @@ public sealed class DemoReckoningTests
     {
         IReadOnlyList<HeldCase> rows = [Case("n1") with { Subject = "n1", Lines = 3 }, Case("n2") with { Subject = "n2", Lines = 3 }];
         Compare(Sent, Records, Picture, rows, KnownBy.RecordNumber).ShouldBeEmpty();
-        Compare(Sent, Records, Picture, [rows[0], rows[1] with { Lines = 2 }], KnownBy.RecordNumber).ShouldBe(["SCJG-DJ: n2 has 2 rows of persons, the record has 3"]);
+        Compare(Sent, Records, Picture, [rows[0], rows[1] with { Lines = 2 }], KnownBy.RecordNumber)
+            .ShouldBe(["SCJG-DJ: n2 has 2 rows of persons, the record has 3"]);
         Compare(Sent, Records, Picture, [rows[0]], KnownBy.RecordNumber).ShouldBe(["SCJG-DJ: the hub has its acknowledgement n2, but it holds no such case"]);
         Compare(Sent, [Records[0], View("n2", "a2", "waiting")], Picture, [rows[0]], KnownBy.RecordNumber).ShouldBeEmpty();
     }
@@ -76,7 +79,11 @@ public sealed class DemoReckoningTests
     public void What_did_not_fit_was_never_sent_and_is_no_refusal_of_the_department()
     {
         var unfit = View("n2", "a2", "rejected") with { Deliveries = [new DeliveryView("S1", "SCJG-DJ", "rejected", "value-too-long")] };
-        var picture = Picture with { Hub = Picture.Hub with { Acknowledged = 1, Rejected = 1 }, Departments = [("SCJG-DJ", new DepartmentCount { Cases = 1, Deliveries = 1, Closed = 1 })] };
+        var picture = Picture with
+        {
+            Hub = Picture.Hub with { Acknowledged = 1, Rejected = 1 },
+            Departments = [("SCJG-DJ", new DepartmentCount { Cases = 1, Deliveries = 1, Closed = 1 })],
+        };
         Compare(Sent, [Records[0], unfit], picture, [Case("n1") with { Subject = "n1" }], KnownBy.RecordNumber).ShouldBeEmpty();
     }
 
@@ -91,7 +98,11 @@ public sealed class DemoReckoningTests
     [Test]
     public void What_is_tried_in_vain_is_no_movement()
     {
-        var tried = Picture with { Hub = Picture.Hub with { LogEvents = 99 }, Departments = [("SCJG-DJ", Picture.Departments[0].Count with { Arrivals = 9, TurnedAway = 7 })] };
+        var tried = Picture with
+        {
+            Hub = Picture.Hub with { LogEvents = 99 },
+            Departments = [("SCJG-DJ", Picture.Departments[0].Count with { Arrivals = 9, TurnedAway = 7 })],
+        };
         tried.ShowsSameAs(Picture).ShouldBeTrue();
         (Picture with { Hub = Picture.Hub with { Acknowledged = 3 } }).ShowsSameAs(Picture).ShouldBeFalse();
         (Picture with { Departments = [("SCJG-DJ", Picture.Departments[0].Count with { Closed = 1 })] }).ShowsSameAs(Picture).ShouldBeFalse();
@@ -102,7 +113,9 @@ public sealed class DemoReckoningTests
         Compare(Sent, [Records[0], View("n2", "a2") with { Steps = [new("S1", "SCJG-DJ", "closed", "a2"), new("S9", "X", "queued", null)] }], Picture, Held)
             .ShouldBe(["n2: has steps S1 S9, expected S1"]);
 
-    static List<string> Compare(IReadOnlyDictionary<string, SampleRecord> sent, IReadOnlyList<RecordView> records, DemoPicture last, IReadOnlyList<HeldCase> held, KnownBy by = KnownBy.Acknowledgement) =>
+    static List<string> Compare(
+        IReadOnlyDictionary<string, SampleRecord> sent, IReadOnlyList<RecordView> records, DemoPicture last,
+        IReadOnlyList<HeldCase> held, KnownBy by = KnownBy.Acknowledgement) =>
         [.. DemoReckoning.Compare(sent, records, last, new Dictionary<string, Holding> { ["SCJG-DJ"] = new Holding(by, held) })];
 
     static SampleRecord Record(string number) => new(number, "name-reservation", "01", ["S1"], 3, default, default);

@@ -42,7 +42,10 @@ public sealed class DemoRunTests
     async Task<List<string>> Run(string name, int seed, CancellationToken stop)
     {
         var output = new StringWriter();
-        var options = new DemoOptions { Records = 60, Exit = true, Seed = seed, Day = new DateOnly(2026, 11, 24), Speed = 4, NightSeconds = 8, Patience = TimeSpan.FromSeconds(90) };
+        var options = new DemoOptions
+        {
+            Records = 60, Exit = true, Seed = seed, Day = new DateOnly(2026, 11, 24), Speed = 4, NightSeconds = 8, Patience = TimeSpan.FromSeconds(90),
+        };
         var code = await DemoStage.Play(options, 0, Path.Combine(folder, name), new PlainScreen(output), stop);
         code.ShouldBe(0, output.ToString());
         return [.. output.ToString().TrimEnd().Split('\n')];

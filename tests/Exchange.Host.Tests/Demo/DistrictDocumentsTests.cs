@@ -37,8 +37,8 @@ public sealed class DistrictDocumentsTests
         adapters.Count.ShouldBe(11);
         adapters.Where(a => Text(a, "adapterKind") == "http")
             .ShouldAllBe(a => Text((YamlMappingNode)a["options"], "address") == DistrictSchemas.Places.Addresses[Text(a, "organisation")].AbsoluteUri);
-        Text(Options("scjg-sp"), "connection").ShouldBe("Data Source=/tmp/yunxi/scjg-sp.db");
-        Text(Options("rsj"), "outbox").ShouldBe("/tmp/yunxi/rsj/in");
+        Text(Options("scjg-sp"), "connection").ShouldBe("Data Source=/srv/yunxi/scjg-sp.db");
+        Text(Options("rsj"), "outbox").ShouldBe("/srv/yunxi/rsj/in");
         Text((YamlMappingNode)Options("rsj")["batch"], "windowSeconds").ShouldBe("7");
         Files.ShouldAllBe(f => !f.Text.Contains(DistrictDocuments.FolderPlaceholder) && !f.Text.Contains(DistrictDocuments.Placeholder));
 
@@ -48,7 +48,8 @@ public sealed class DistrictDocumentsTests
     [Test]
     public void A_department_without_an_address_is_named()
     {
-        var missing = Should.Throw<KeyNotFoundException>(() => new DistrictDocuments().Read(DistrictSchemas.Places with { Addresses = new Dictionary<string, Uri>() }));
+        var nowhere = DistrictSchemas.Places with { Addresses = new Dictionary<string, Uri>() };
+        var missing = Should.Throw<KeyNotFoundException>(() => new DistrictDocuments().Read(nowhere));
         missing.Message.ShouldContain("SCJG-DJ");
     }
 

@@ -12,8 +12,9 @@ internal static class DistrictSchemas
         .ToDictionary(path => Path.GetFileNameWithoutExtension(path), File.ReadAllBytes);
 
     public static readonly DistrictPlaces Places = new(
-        new[] { "SCJG-DJ", "GJJ", "YBJ", "JD1", "JD2", "JD3", "SCJG" }.Select((name, n) => (name, n)).ToDictionary(d => d.name, d => new Uri($"http://127.0.0.1:{40001 + d.n}/")),
-        "/tmp/yunxi", 7);
+        new[] { "SCJG-DJ", "GJJ", "YBJ", "JD1", "JD2", "JD3", "SCJG" }.Select((name, n) => (name, n))
+            .ToDictionary(d => d.name, d => new Uri($"http://127.0.0.1:{40001 + d.n}/")),
+        "/srv/yunxi", 7);
 
     static readonly Dictionary<string, byte[]> ById = Texts.Values.ToDictionary(text => (string)JsonNode.Parse(text)!["$id"]!);
 

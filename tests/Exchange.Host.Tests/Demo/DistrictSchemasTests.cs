@@ -42,7 +42,8 @@ public sealed class DistrictSchemasTests
         var document = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "mappings", mapping, "mapping.yaml"));
         string Of(string key) => document.First(line => line.StartsWith(key + ": ", StringComparison.Ordinal))[(key.Length + 2)..];
         Of("name").ShouldBe(mapping);
-        Checkers[Of("from")].Check(JsonSerializer.SerializeToUtf8Bytes(Sample(mapping, "sample-in.json")[document.Contains("reads: row") ? "row" : "record"])).ShouldBeEmpty();
+        var input = Sample(mapping, "sample-in.json")[document.Contains("reads: row") ? "row" : "record"];
+        Checkers[Of("from")].Check(JsonSerializer.SerializeToUtf8Bytes(input)).ShouldBeEmpty();
         Checkers[Of("to")].Check(JsonSerializer.SerializeToUtf8Bytes(Sample(mapping, "sample-out.json"))).ShouldBeEmpty();
     }
 

@@ -71,7 +71,8 @@ public sealed class FoodPermitTests
 
         await Until(() => Number1("select count(*) from EX_GDBS_BJ") == 1);
         office.Count.ShouldSatisfyAllConditions(
-            c => c.SupplementsAsked.ShouldBe(1), c => c.Amendments.ShouldBe(1), c => c.Cases.ShouldBe(1), c => c.Deliveries.ShouldBe(2), c => c.SecondEffects.ShouldBe(0));
+            c => c.SupplementsAsked.ShouldBe(1), c => c.Amendments.ShouldBe(1), c => c.Cases.ShouldBe(1), c => c.Deliveries.ShouldBe(2),
+            c => c.SecondEffects.ShouldBe(0));
         office.Held().Single().ShouldSatisfyAllConditions(h => h.Versions.ShouldBe(2), h => h.Number.ShouldBe("b"), h => h.Lines.ShouldBe(2));
     }
 

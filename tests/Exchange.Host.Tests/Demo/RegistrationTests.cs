@@ -204,7 +204,8 @@ public sealed class RegistrationTests
     public async Task With_a_key_for_it_it_calls_back_in_its_own_words_and_signs_them()
     {
         await using var hub = await FakeHub.Open();
-        await using var department = await Open(new DepartmentOptions { Habits = Habits.None with { Stages = ["accepted", "reviewed"] }, CallbackKey = "back" });
+        var options = new DepartmentOptions { Habits = Habits.None with { Stages = ["accepted", "reviewed"] }, CallbackKey = "back" };
+        await using var department = await Open(options);
         department.ReportTo(hub.Address, "unused");
         using var http = Client(department);
         var answer = await Push(http, "d1", Setup(Number));

@@ -31,7 +31,8 @@ public sealed class SocialInsuranceTests
         units[1].ShouldMatch("^1,,1,4499[0-9]{10},,,$");
         persons.Skip(1).Select(line => line[..5]).ShouldBe(["1,1,1", "1,2,1", "2,1,1"]);
         office.Count.ShouldSatisfyAllConditions(
-            c => c.Cases.ShouldBe(2), c => c.Deliveries.ShouldBe(2), c => c.Lines.ShouldBe(3), c => c.Files.ShouldBe(2), c => c.Closed.ShouldBe(2), c => c.SecondEffects.ShouldBe(0));
+            c => c.Cases.ShouldBe(2), c => c.Deliveries.ShouldBe(2), c => c.Lines.ShouldBe(3), c => c.Files.ShouldBe(2), c => c.Closed.ShouldBe(2),
+            c => c.SecondEffects.ShouldBe(0));
         office.Held().OrderBy(h => h.Subject).Select(h => (h.Subject, h.Lines, h.State)).ShouldBe([("1", 2, CaseState.Closed), ("2", 1, CaseState.Closed)]);
         Directory.EnumerateFiles(office.Inbox).ShouldBeEmpty();
         File.Exists(Path.Combine(folder, "read", "DW_449903_20261124_001.csv")).ShouldBeTrue();
@@ -98,7 +99,8 @@ public sealed class SocialInsuranceTests
 
     SocialInsuranceOffice Open(Habits habits) => new(folder, new DepartmentOptions { Habits = habits, Speed = 10 });
 
-    static string Unit(string number) => $"{number},91449903MA9X000112,样例有限公司,10,173,6513,449903,样例路1号,张样一,01,449903198506120013,张样一,14400000001,20261201,110|210,";
+    static string Unit(string number) =>
+        $"{number},91449903MA9X000112,样例有限公司,10,173,6513,449903,样例路1号,张样一,01,449903198506120013,张样一,14400000001,20261201,110|210,";
 
     static string Person(string number, int line, string name, string wage) =>
         $"{number},{line},91449903MA9X000112,{name},01,449903198506120013,449903198506120013,1,01,19850612,{wage},20261201,110|210,1";

@@ -24,7 +24,8 @@ public sealed class StreetTests
         told["gives"]!.AsObject().Select(g => g.Key).ShouldBe(["HCJL", "HCRY", "HCSJ", "ZPSL"]);
         ((string)told["gives"]!["HCRY"]!).Split('、').Length.ShouldBe(2);
         street.Count.ShouldSatisfyAllConditions(
-            c => c.Cases.ShouldBe(1), c => c.RepeatsHonoured.ShouldBe(1), c => c.Deliveries.ShouldBe(1), c => (c.Conforming + c.NotConforming + c.ToBePutRight).ShouldBe(1));
+            c => c.Cases.ShouldBe(1), c => c.RepeatsHonoured.ShouldBe(1), c => c.Deliveries.ShouldBe(1),
+            c => (c.Conforming + c.NotConforming + c.ToBePutRight).ShouldBe(1));
     }
 
     [Test]
