@@ -26,9 +26,11 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         select s.record_id, s.name, s.acknowledgement, s.gives from step s where s.record_id in ({{Ids}}) and (s.acknowledgement is not null or s.gives is not null)
         """);
 
+    private static readonly Dictionary<string, StepFacts> NoFacts = [];
+
     private sealed record Case(
         string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace,
-        byte[] Content, int BodyFrom, int BodyLength, string? Mapping);
+        ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string? Mapping);
 
     public async Task<IReadOnlyList<Outgoing>> Translate(IReadOnlyList<Claimed> claimed, CancellationToken stop)
     {
@@ -44,11 +46,29 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         return outgoing;
     }
 
+    /// <summary>Of a record that is about to be taken in and of which no step has brought anything yet; null when the registry has changed since it was examined.</summary>
+    public Outgoing? TranslateFirst(Claimed delivery, NewRecord record, NewStep step, CancellationToken stop)
+    {
+        var current = registry.Current;
+        if (current.Revision != record.Revision) return null;
+        var file = new Case(
+            delivery.Id, record.Id, record.Number, record.Item, record.Situation, record.Revision, DateTimeOffset.FromUnixTimeMilliseconds(record.TakenInAt), record.Trace,
+            record.Content, record.BodyFrom, record.BodyLength, step.Mapping);
+        return Translate(delivery, file, current, current, NoFacts, stop);
+    }
+
     private async Task<Outgoing> Translate(Claimed delivery, Case file, IReadOnlyDictionary<string, StepFacts> facts, CancellationToken stop)
     {
         var then = delivery.Revision is { } pinned ? await registry.At(pinned, stop) : registry.Current;
-        var item = (await registry.At(file.Revision, stop)).Items.GetValueOrDefault(file.Item);
-        if (item?.Steps.FirstOrDefault(part => part.Name == delivery.Step) is not { } step) return Fault(delivery, then, "no-such-step");
+        return Translate(delivery, file, await registry.At(file.Revision, stop), then, facts, stop);
+    }
+
+    /// <param name="takenIn">The documents when the record was taken in.</param>
+    /// <param name="then">The documents when the delivery was first started.</param>
+    private Outgoing Translate(
+        Claimed delivery, Case file, RegistrySnapshot takenIn, RegistrySnapshot then, IReadOnlyDictionary<string, StepFacts> facts, CancellationToken stop)
+    {
+        if (takenIn.Items.GetValueOrDefault(file.Item)?.Steps.FirstOrDefault(part => part.Name == delivery.Step) is not { } step) return Fault(delivery, then, "no-such-step");
         // A jurisdiction's own mapping was written down with the delivery.
         var mapping = file.Mapping ?? (delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping);
         if (mapping is null) return Fault(delivery, then, "no-withdraw-mapping");
@@ -56,7 +76,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
 
         var input = new MappingInput
         {
-            Record = file.Content.AsMemory(file.BodyFrom, file.BodyLength),
+            Record = file.Content.Slice(file.BodyFrom, file.BodyLength),
             Number = file.Number,
             TakenInAt = file.TakenInAt,
             DeliveryId = delivery.Id,

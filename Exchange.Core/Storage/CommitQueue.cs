@@ -183,6 +183,7 @@ public sealed partial class CommitQueue : IDisposable
         {
             numbered.AddRange(unit.Held ? unit.Numbered : unit.OtherwiseNumbered);
             if (unit.Held) numbered.AddRange(unit.NumberedByTouch(affected.AsSpan(from, unit.Then.Count)));
+            unit.Note(unit.Held ? affected.AsSpan(from, unit.Then.Count) : []);
             from += unit.Held ? unit.Then.Count : unit.Otherwise.Count;
         }
         return numbered;

@@ -13,6 +13,8 @@ namespace Exchange.Core.Storage;
 public sealed class Unit(string key)
 {
     private List<(int Place, Command Command)>? _numberedBy;
+    private (int Place, Action Tell)? _telling;
+    private bool _tells;
     private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Units are worked in the order of their keys, so that two hosts lock rows in one order.</summary>
@@ -81,6 +83,14 @@ public sealed class Unit(string key)
         return this;
     }
 
+    /// <summary>As <see cref="Do"/>; after the commit <paramref name="tell"/> is called if the command touched a row. It must be quick and not throw: it runs between two commits. One a unit.</summary>
+    public Unit DoAndTell(Command command, Action tell)
+    {
+        _telling = (Then.Count, tell);
+        Then.Add(command);
+        return this;
+    }
+
     /// <summary>Done instead, when the guard touched nothing.</summary>
     public Unit Else(Command command)
     {
@@ -104,7 +114,14 @@ public sealed class Unit(string key)
     /// <summary>True once it is durable; false when the guard touched nothing (and what stands under else is durable). Throws when the commit failed or is unclear.</summary>
     public Task<bool> Done => _done.Task;
 
-    internal void Complete() => _done.TrySetResult(Held);
+    /// <summary>What its commands touched; <paramref name="affected"/> stands beside <see cref="Then"/>, and is empty where the guard did not hold.</summary>
+    internal void Note(ReadOnlySpan<int> affected) => _tells = _telling is { } telling && !affected.IsEmpty && affected[telling.Place] > 0;
+
+    internal void Complete()
+    {
+        if (_tells) _telling!.Value.Tell();
+        _done.TrySetResult(Held);
+    }
 
     internal void Fail(Exception error) => _done.TrySetException(error);
 }
