@@ -15,22 +15,24 @@ public sealed partial class Lane
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
     // More is due than there are slots, or may be: the loop has not looked since the start, since a slot was refused, or since the last claim brought as many as it asked for.
-    // Those who wait go first.
+    // Then a quarter of the slots is theirs, so that however much is taken in nobody waits for ever.
     private volatile bool _othersWait = true;
     private long _restUntil;
+    private int _newcomers;
 
     /// <summary>Takes a slot and writes the message; null when the loop is to take the delivery up. Never throws.</summary>
     public FirstPush? Prepare(NewRecord record, NewStep step)
     {
-        if (translateFirst is null || _batching is not null || _othersWait || StoppedUntil is not null || clock.GetTimestamp() < Volatile.Read(ref _restUntil)) return null;
+        if (translateFirst is null || _batching is not null || StoppedUntil is not null || clock.GetTimestamp() < Volatile.Read(ref _restUntil)) return null;
         if (_breaker.Allows(1, out var trial) == 0 || trial) return Others();
-        if (!HoldSlot()) return Others();
+        if ((_othersWait && Volatile.Read(ref _newcomers) >= Width(adapter, system) * 3 / 4) || !HoldSlot()) return Others();
+        Interlocked.Increment(ref _newcomers);
         // If we stop here nothing is stored and nothing has left.
         var delivery = new Claimed(Id.New(clock), record.Id, step.Name, step.Organisation, adapter.Name, "submit", 1, DeliveryState.Queued, 0, 0, null, null, null, null, Id.New(clock));
         if (Written(delivery, record, step) is { } item)
-            return new FirstPush(delivery.Id, delivery.LeaseToken, Lease, item.Revision, item.Digest, Go: () => _ = Conclude(item, AlreadyStarted, trial: false), GiveBack: () => Release(1));
+            return new FirstPush(delivery.Id, delivery.LeaseToken, Lease, item.Revision, item.Digest, Go: () => _ = PushFirst(item), GiveBack: GiveBack);
         Volatile.Write(ref _restUntil, clock.GetTimestamp() + (long)(Rest.TotalSeconds * clock.TimestampFrequency));
-        Release(1);
+        GiveBack();
         return null;
 
         FirstPush? Others()
@@ -41,6 +43,18 @@ public sealed partial class Lane
     }
 
     private static Task<bool> AlreadyStarted { get; } = Task.FromResult(true);
+
+    private async Task PushFirst(Outgoing item)
+    {
+        await Conclude(item, AlreadyStarted, trial: false);
+        Interlocked.Decrement(ref _newcomers);
+    }
+
+    private void GiveBack()
+    {
+        Interlocked.Decrement(ref _newcomers);
+        Release(1);
+    }
 
     private bool HoldSlot()
     {

@@ -12,6 +12,8 @@ namespace Exchange.Core.Storage;
 /// </remarks>
 public sealed class Unit(string key)
 {
+    private static readonly List<Command> None = [];
+
     private List<(int Place, Command Command)>? _numberedBy;
     private (int Place, Action Tell)? _telling;
     private bool _tells;
@@ -26,26 +28,17 @@ public sealed class Unit(string key)
 
     internal Action? Clear { get; private set; }
 
-    internal List<Command> Then { get; } = [];
+    // Room for what a usual change has, so that none of these lists grows; what is rare has none until it is needed.
+    internal List<Command> Then { get; } = new(6);
 
-    internal List<Command> Otherwise { get; } = [];
+    internal List<Command>? Otherwise { get; private set; }
 
     /// <summary>Rows that get the next positions of the log, in commit order and without gaps. Their statement names <c>{position @position}</c> first.</summary>
-    internal List<Command> Numbered { get; } = [];
+    internal List<Command> Numbered { get; } = new(2);
 
-    internal List<Command> OtherwiseNumbered { get; } = [];
+    internal List<Command>? OtherwiseNumbered { get; private set; }
 
     internal bool Held { get; set; }
-
-    /// <summary>What is numbered because its command touched a row; <paramref name="affected"/> stands beside <see cref="Then"/>.</summary>
-    internal IEnumerable<Command> NumberedByTouch(ReadOnlySpan<int> affected)
-    {
-        if (_numberedBy is null) return [];
-        var numbered = new List<Command>(_numberedBy.Count);
-        foreach (var (place, command) in _numberedBy)
-            if (affected[place] > 0) numbered.Add(command);
-        return numbered;
-    }
 
     /// <summary>Where it stood in its group: units of one key keep the order in which they came.</summary>
     internal int Place { get; set; }
@@ -94,7 +87,7 @@ public sealed class Unit(string key)
     /// <summary>Done instead, when the guard touched nothing.</summary>
     public Unit Else(Command command)
     {
-        Otherwise.Add(command);
+        (Otherwise ??= new(2)).Add(command);
         return this;
     }
 
@@ -107,15 +100,25 @@ public sealed class Unit(string key)
 
     public Unit ElseNumber(Command command)
     {
-        OtherwiseNumbered.Add(command);
+        (OtherwiseNumbered ??= new(1)).Add(command);
         return this;
     }
 
     /// <summary>True once it is durable; false when the guard touched nothing (and what stands under else is durable). Throws when the commit failed or is unclear.</summary>
     public Task<bool> Done => _done.Task;
 
-    /// <summary>What its commands touched; <paramref name="affected"/> stands beside <see cref="Then"/>, and is empty where the guard did not hold.</summary>
-    internal void Note(ReadOnlySpan<int> affected) => _tells = _telling is { } telling && !affected.IsEmpty && affected[telling.Place] > 0;
+    /// <summary>What follows from how the guard turned out.</summary>
+    internal List<Command> Following => Held ? Then : Otherwise ?? None;
+
+    /// <summary>What its commands touched, in the order of <see cref="Following"/>: this tells which rows are to be numbered.</summary>
+    internal void Note(ReadOnlySpan<int> affected, List<Command> numbered)
+    {
+        _tells = Held && _telling is { } telling && affected[telling.Place] > 0;
+        numbered.AddRange(Held ? Numbered : OtherwiseNumbered ?? None);
+        if (!Held || _numberedBy is null) return;
+        foreach (var (place, command) in _numberedBy)
+            if (affected[place] > 0) numbered.Add(command);
+    }
 
     internal void Complete()
     {
