@@ -20,6 +20,9 @@ public sealed partial class Lane
     private long _restUntil;
     private int _newcomers;
 
+    /// <summary>Whether deliveries are due that no slot was free for, as far as the loop knows.</summary>
+    internal bool OthersWait => _othersWait;
+
     /// <summary>Takes a slot and writes the message; null when the loop is to take the delivery up. Never throws.</summary>
     public FirstPush? Prepare(NewRecord record, NewStep step)
     {
