@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
+using Exchange.Core.Checking;
 using Exchange.Core.Contract;
 using Exchange.Core.Mapping;
 using Exchange.Core.Records;
@@ -17,7 +18,8 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
     private static readonly string Ids = string.Join(", ", Enumerable.Range(0, Most).Select(i => $"@id{(char)('a' + i / 26)}{(char)('a' + i % 26)}"));
 
     private static readonly Sql Cases = new($$"""
-        select d.id, r.id, r.number, r.item, r.situation, r.revision, r.taken_in_at, r.trace, v.content, v.body_from, v.body_length
+        select d.id, r.id, r.number, r.item, r.situation, r.revision, r.taken_in_at, r.trace, v.content, v.body_from, v.body_length,
+          case when r.warnings is null and d.version = 1 then 0 else 1 end
         from delivery d join record r on r.id = d.record_id join record_version v on v.record_id = d.record_id and v.version = d.version
         where d.id in ({{Ids}})
         """);
@@ -27,7 +29,11 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         """);
 
     private sealed record Case(
-        string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace, byte[] Content, int BodyFrom, int BodyLength);
+        string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace, byte[] Content, int BodyFrom, int BodyLength,
+        bool MayWarn)
+    {
+        public ReadOnlyMemory<byte> Body => Content.AsMemory(BodyFrom, BodyLength);
+    }
 
     public async Task<IReadOnlyList<Outgoing>> Translate(IReadOnlyList<Claimed> claimed, CancellationToken stop)
     {
@@ -46,14 +52,15 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
     private async Task<Outgoing> Translate(Claimed delivery, Case file, IReadOnlyDictionary<string, StepFacts> facts, CancellationToken stop)
     {
         var then = delivery.Revision is { } pinned ? await registry.At(pinned, stop) : registry.Current;
-        var item = (await registry.At(file.Revision, stop)).Items.GetValueOrDefault(file.Item);
+        var takenInUnder = await registry.At(file.Revision, stop);
+        var item = takenInUnder.Items.GetValueOrDefault(file.Item);
         if (item?.Steps.FirstOrDefault(part => part.Name == delivery.Step) is not { } step) return Fault(delivery, then, "no-such-step");
         if ((delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping) is not { } mapping) return Fault(delivery, then, "no-withdraw-mapping");
         if (!then.Mappings.ContainsKey(mapping)) return Fault(delivery, then, "no-such-mapping", mapping);
 
         var input = new MappingInput
         {
-            Record = file.Content.AsMemory(file.BodyFrom, file.BodyLength),
+            Record = file.Body,
             Number = file.Number,
             TakenInAt = file.TakenInAt,
             DeliveryId = delivery.Id,
@@ -61,6 +68,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
             Step = delivery.Step,
             Version = (int)delivery.Version,
             Situation = file.Situation,
+            Warnings = file.MayWarn ? Warnings(takenInUnder, item.Schema, file.Body) : default,
             Steps = facts,
         };
         var translator = mappings.Translator(then, mapping);
@@ -71,6 +79,12 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
             _ => throw new InvalidOperationException("A translation is written or failed."),
         };
     }
+
+    /// <summary>
+    /// What the check of this version warns of. Found again rather than kept: a correction may have mended it, and the form of the record's revision always finds the same.
+    /// </summary>
+    private static ReadOnlyMemory<byte> Warnings(RegistrySnapshot takenInUnder, string form, ReadOnlyMemory<byte> body)
+        => RegisteredSchemas.Checker(takenInUnder, form).Check(body) is { IsClean: false } found ? FindingsJson.Array(found.Warnings) : default;
 
     private static Outgoing Message(Claimed delivery, Case file, RegistrySnapshot then, byte[] payload, string mediaType, string? acknowledgement) => new(
         delivery,
@@ -92,5 +106,5 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
 
     private static Case ReadCase(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetInt64(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
-        row.Text(7), row.Bytes(8)!, (int)row.GetInt64(9), (int)row.GetInt64(10));
+        row.Text(7), row.Bytes(8)!, (int)row.GetInt64(9), (int)row.GetInt64(10), row.GetInt64(11) == 1);
 }

@@ -20,8 +20,8 @@ public sealed partial class SchemaComparison
         {
             var (before, after) = (a.SchemaMap(keyword), b.SchemaMap(keyword));
             foreach (var trigger in before.Keys.Union(after.Keys, StringComparer.Ordinal))
-                CompareMember(before.TryGetValue(trigger, out var x) ? x : null, after.TryGetValue(trigger, out var y) ? y : null, a, b, place, direction,
-                    keyword);
+                CompareMember(before.TryGetValue(trigger, out var x) ? x : null, after.TryGetValue(trigger, out var y) ? y : null, a, b, place,
+                    Branching(direction, a, b), keyword);
         }
     }
 
@@ -64,12 +64,19 @@ public sealed partial class SchemaComparison
         foreach (var keyword in new[] { "if", "then", "else" })
         {
             if (a.Get("if") < 0 && b.Get("if") < 0) break;
-            if (!SameKeyword(a, b, keyword)) { Unclear(a, b, place, "if", "条件规则有变", "a conditional rule has changed"); break; }
+            if (!(a.Schema(keyword) is { } one && b.Schema(keyword) is { } other ? Alike(one, other) : SameKeyword(a, b, keyword))) { Unclear(a, b, place, "if", "条件规则有变", "a conditional rule has changed"); break; }
         }
-        if (a.Refuses("rules") && b.Refuses("rules") && !SameKeyword(a, b, "rules"))
-            Unclear(a, b, place, "rules", "跨字段规则有变", "the rules over several fields have changed");
+        CompareRules(a, b, place, direction);
         CompareReferences(a, b, place, direction);
     }
+
+    // What a branch knows decides what unevaluated… looks at: a wider branch can mean that more is refused.
+    Direction Branching(Direction direction, SchemaView a, SchemaView b) =>
+        closingOld != null || closingNew != null || a.Get("unevaluatedItems") >= 0 || b.Get("unevaluatedItems") >= 0 ? Direction.Unknown : direction;
+
+    // Of schemas that must fit in any case, MemberSchema says what comes of each name; items are not followed so far.
+    static Direction Together(Direction direction, SchemaView a, SchemaView b) =>
+        a.Get("unevaluatedItems") >= 0 || b.Get("unevaluatedItems") >= 0 ? Direction.Unknown : direction;
 
     static Direction Turned(Direction direction) => direction switch
     {
@@ -88,9 +95,9 @@ public sealed partial class SchemaComparison
     void CompareReferences(SchemaView a, SchemaView b, string place, Direction direction)
     {
         var (x, y) = (a.Reference(), b.Reference());
-        if (x != null && y != null) Compare(x.Value, y.Value, place, direction);
-        else if (y != null) Note(a, b, place, "$ref", direction, Effect.MayBreak, Effect.Keeps, "新引用了一个模式", "another schema must fit now");
-        else if (x != null) Note(a, b, place, "$ref", direction, Effect.Keeps, Effect.MayBreak, "不再引用一个模式", "another schema need not fit any more");
+        if (x != null && y != null) Compare(x.Value, y.Value, place, Together(direction, a, b), beside: true);
+        else if (y != null) Note(a, b, place, "$ref", Branching(direction, a, b), Effect.MayBreak, Effect.Keeps, "新引用了一个模式", "another schema must fit now");
+        else if (x != null) Note(a, b, place, "$ref", Branching(direction, a, b), Effect.Keeps, Effect.MayBreak, "不再引用一个模式", "another schema need not fit any more");
     }
 
     void CompareAll(SchemaView a, SchemaView b, string place, Direction direction)
@@ -99,9 +106,10 @@ public sealed partial class SchemaComparison
         Pair(before, after);
         if (before.Count == after.Count)
         {
-            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, direction);
+            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, Together(direction, a, b), beside: true);
             return;
         }
+        direction = Branching(direction, a, b);
         foreach (var _ in after) Note(a, b, place, "allOf", direction, Effect.MayBreak, Effect.Keeps, "新增必须同时符合的模式", "another schema must fit now");
         foreach (var _ in before) Note(a, b, place, "allOf", direction, Effect.Keeps, Effect.MayBreak, "取消必须同时符合的模式", "a schema need not fit any more");
     }
@@ -112,14 +120,16 @@ public sealed partial class SchemaComparison
         if (before.Count == 0 && after.Count == 0) return;
         if (before.Count == 0 || after.Count == 0)
         {
+            direction = Branching(direction, a, b);
             if (before.Count == 0) Note(a, b, place, "anyOf", direction, Effect.MayBreak, Effect.Keeps, "新增可选形式的限制", "must fit one of several forms now");
             else Note(a, b, place, "anyOf", direction, Effect.Keeps, Effect.MayBreak, "不再限定可选形式", "need not fit one of several forms any more");
             return;
         }
         Pair(before, after);
+        direction = Branching(direction, a, b);
         if (before.Count == after.Count)
         {
-            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, direction);
+            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, direction, beside: true);
             return;
         }
         foreach (var _ in after) Wider(a, b, place, "anyOf", direction, "新增一种允许的形式", "one more form is allowed");
@@ -133,7 +143,7 @@ public sealed partial class SchemaComparison
         Pair(before, after);
         if (before.Count == after.Count)
         {
-            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, Direction.Unknown);
+            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, Direction.Unknown, beside: true);
             return;
         }
         foreach (var _ in after) Note(a, b, place, "oneOf", Direction.Same, Effect.MayBreak, Effect.Breaks, "新增一种互斥的形式",
@@ -141,12 +151,30 @@ public sealed partial class SchemaComparison
         foreach (var _ in before) Note(a, b, place, "oneOf", Direction.Same, Effect.Breaks, Effect.MayBreak, "取消一种互斥的形式", "a form is not allowed any more");
     }
 
-    // Takes out what is textually the same on both sides.
-    static void Pair(List<SchemaView> before, List<SchemaView> after)
+    // A rule is its condition: other words about it change nothing, and one that only warns refuses nobody.
+    void CompareRules(SchemaView a, SchemaView b, string place, Direction direction)
+    {
+        var (before, after) = (Conditions(a), Conditions(b));
+        foreach (var condition in after.Except(before, StringComparer.Ordinal))
+            Narrower(a, b, place, "rules", direction, $"新增跨字段规则 {condition}", $"a rule over several fields is new: {condition}");
+        foreach (var condition in before.Except(after, StringComparer.Ordinal))
+            Wider(a, b, place, "rules", direction, $"取消跨字段规则 {condition}", $"a rule over several fields is gone: {condition}");
+    }
+
+    static List<string> Conditions(SchemaView view)
+    {
+        var (text, list) = (view.Text, Rule(view, "rules"));
+        return list < 0 ? [] : [.. text.Items(list)
+            .Where(rule => text.Member(rule, "severity") is var severity && (severity < 0 || text.Kind(severity) != JsonKind.String || text.String(severity) != "warning"))
+            .Select(rule => text.Member(rule, "condition")).Where(condition => condition >= 0 && text.Kind(condition) == JsonKind.String).Select(text.String)];
+    }
+
+    // Takes out what says the same on both sides, wherever in the list it stands.
+    void Pair(List<SchemaView> before, List<SchemaView> after)
     {
         foreach (var x in before.ToList())
         {
-            var match = after.FindIndex(y => Same(Resolve(x), Resolve(y)));
+            var match = after.FindIndex(y => Alike(x, y));
             if (match < 0) continue;
             after.RemoveAt(match);
             before.Remove(x);

@@ -1,5 +1,4 @@
 using Exchange.Core.Checking.Json;
-using Exchange.Core.Checking.Patterns;
 using Exchange.Core.Checking.Schemas;
 
 namespace Exchange.Core.Checking.Comparing;
@@ -16,6 +15,9 @@ public sealed partial class SchemaComparison
 
     readonly HashSet<(string, string)> under = [];
     int comparisons;
+    // The schemas around, applied to the same value, whose unevaluatedProperties say what becomes of names that nobody else knows.
+    SchemaView? closingOld;
+    SchemaView? closingNew;
 
     SchemaComparison()
     {
@@ -24,28 +26,52 @@ public sealed partial class SchemaComparison
     /// <param name="before">JSON text of the old version.</param>
     /// <param name="after">JSON text of the new version.</param>
     /// <exception cref="ArgumentException">A document cannot be read; compile both first.</exception>
-    public static SchemaDifference Compare(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after, CompileOptions? options = null)
+    public static SchemaDifference Compare(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after, CompileOptions? options = null) =>
+        Compare(before, options ?? CompileOptions.Hub, after, options ?? CompileOptions.Hub);
+
+    /// <summary>Compares two versions that may refer to other documents, each to those of its own time.</summary>
+    /// <exception cref="ArgumentException">A document cannot be read; compile both first.</exception>
+    public static SchemaDifference Compare(ReadOnlyMemory<byte> before, CompileOptions old, ReadOnlyMemory<byte> after, CompileOptions now)
     {
-        options ??= CompileOptions.Hub;
         var comparison = new SchemaComparison();
-        comparison.Compare(SchemaView.Open(before, options), SchemaView.Open(after, options), "", Direction.Same);
-        return new(comparison.changes);
+        var (a, b) = (SchemaView.Open(before, old), SchemaView.Open(after, now));
+        comparison.Compare(a, b, "", Direction.Same);
+        if (comparison.comparisons > MostComparisons)
+            comparison.Unclear(a, b, "", "$ref", "模式过大,未能比较完", "the schemas are too large to be compared to the end");
+        // Two schemas that both apply to one value can meet in the same place by several ways: told once.
+        return new([.. comparison.changes.Distinct()]);
     }
 
     /// <summary>Under "not" narrower becomes wider.</summary>
     enum Direction { Same, Reversed, Unknown }
 
-    void Compare(SchemaView a, SchemaView b, string place, Direction direction)
+    /// <summary>A comparison of the two finds nothing that breaks anybody.</summary>
+    bool Alike(SchemaView a, SchemaView b)
+    {
+        var before = changes.Count;
+        Compare(a, b, "", Direction.Same);
+        var alike = comparisons <= MostComparisons && changes.Skip(before).All(c => c is { Backward: Effect.Keeps, Forward: Effect.Keeps });
+        changes.RemoveRange(before, changes.Count - before);
+        return alike;
+    }
+
+    /// <param name="beside">The schemas apply to the same value as those around them.</param>
+    void Compare(SchemaView a, SchemaView b, string place, Direction direction, bool beside = false)
     {
         a = Resolve(a);
         b = Resolve(b);
         if (Same(a, b) || ++comparisons > MostComparisons || !under.Add((a.Location, b.Location))) return;
+        var (old, now) = (closingOld, closingNew);
+        if (!beside) (closingOld, closingNew) = (null, null);
         CompareKeywords(a, b, place, direction);
+        (closingOld, closingNew) = (old, now);
         under.Remove((a.Location, b.Location));
     }
 
     void CompareKeywords(SchemaView a, SchemaView b, string place, Direction direction)
     {
+        if (MemberSchema.Closes(a)) closingOld = a;
+        if (MemberSchema.Closes(b)) closingNew = b;
         if (a.IsFalse || b.IsFalse)
         {
             if (b.IsFalse) Narrower(a, b, place, "false", direction, "不再允许出现", "is not allowed any more");
@@ -205,7 +231,12 @@ public sealed partial class SchemaComparison
             Wider(a, b, $"{place}/{JsonPlaces.Escape(name)}", "required", direction, "不再必填", "is not required any more");
         var (oldNames, newNames) = (a.SchemaMap("properties"), b.SchemaMap("properties"));
         foreach (var name in oldNames.Keys.Union(newNames.Keys, StringComparer.Ordinal))
-            CompareMember(Member(a, oldNames, name), Member(b, newNames, name), a, b, $"{place}/{JsonPlaces.Escape(name)}", direction);
+        {
+            var at = $"{place}/{JsonPlaces.Escape(name)}";
+            var ((was, isSaid), (now, isSaidNow)) = (MemberSchema.Of(a, oldNames, name, closingOld), MemberSchema.Of(b, newNames, name, closingNew));
+            if (isSaid && isSaidNow) CompareMember(was, now, a, b, at, direction);
+            else Unclear(a, b, at, "unevaluatedProperties", "是否允许此字段取决于条件规则", "whether this member is allowed depends on conditional rules");
+        }
         var (oldPatterns, newPatterns) = (a.SchemaMap("patternProperties"), b.SchemaMap("patternProperties"));
         foreach (var pattern in oldPatterns.Keys.Union(newPatterns.Keys, StringComparer.Ordinal))
         {
@@ -219,15 +250,6 @@ public sealed partial class SchemaComparison
     }
 
     static HashSet<string> Required(SchemaView view) => view.Refuses("required") ? new(view.Names("required"), StringComparer.Ordinal) : [];
-
-    // The schema for one name: its own, else that of a pattern, else that of all others; null for anything.
-    static SchemaView? Member(SchemaView view, IReadOnlyDictionary<string, SchemaView> own, string name)
-    {
-        if (own.TryGetValue(name, out var schema)) return schema;
-        foreach (var (source, inner) in view.SchemaMap("patternProperties"))
-            if (Pattern.Compile(source, out _)?.Matches(System.Text.Encoding.UTF8.GetBytes(name)) == PatternAnswer.Yes) return inner;
-        return view.Schema("additionalProperties");
-    }
 
     void CompareMember(SchemaView? a, SchemaView? b, SchemaView outerA, SchemaView outerB, string place, Direction direction, string keyword = "properties")
     {

@@ -22,7 +22,7 @@ internal static class ConditionFaults
             if (Impure.Contains(variable.Name))
                 throw new ConditionException($"条件第 {line} 行第 {column} 列:条件中不能使用 ${variable.Name},同一数据必须始终得到同一结论",
                     $"${variable.Name} cannot be used in a condition: the same record must always get the same answer (line {line}, column {column})");
-            if (!FunctionSet.BuiltIn.Has(variable.Name))
+            if (!FieldCondition.Functions.Has(variable.Name))
                 throw new ConditionException($"条件第 {line} 行第 {column} 列:没有变量或函数 ${variable.Name}",
                     $"there is no variable or function ${variable.Name} (line {line}, column {column})");
         }

@@ -17,7 +17,10 @@ public static class FieldCondition
     // A step of an expression takes about as long as so many schema objects applied to values.
     const int WorkPerStep = 8;
 
-    static readonly EvaluationContext Context = new() { AllowEval = false, Limits = Limits };
+    /// <summary>The language's own, and $addsUpTo(numbers, total), which adds exactly.</summary>
+    public static FunctionSet Functions { get; } = FunctionSet.BuiltIn.With("addsUpTo", "<a<n>n:b>", ExactTotal.AddsUp);
+
+    static readonly EvaluationContext Context = new() { AllowEval = false, Limits = Limits, Functions = Functions };
 
     /// <summary>For <see cref="CompileOptions.BindRule"/>.</summary>
     /// <exception cref="ConditionException">The text is no condition; the message says where and why.</exception>

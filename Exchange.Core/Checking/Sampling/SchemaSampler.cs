@@ -28,7 +28,9 @@ public static class SchemaSampler
         for (var i = 0; i < Tries && valid.Count < count; i++)
         {
             // Every record in turn with all that may be there and with only what must.
-            var text = Write(new RecordSample(random, sparse: i % 2 == 1).Make(view));
+            var record = new RecordSample(random, sparse: i % 2 == 1).Make(view);
+            Totals.Put(view, record);
+            var text = Write(record);
             if (checker.Check(Encoding.UTF8.GetBytes(text)).IsClean && !valid.Contains(text)) valid.Add(text);
         }
         var items = Items(view, random);

@@ -59,6 +59,26 @@ public sealed class FieldRuleTests
     [TestCase("$length($) < 2", "\"\\u4e91\\n\"", false)]
     public void A_condition_sees_the_value(string condition, string record, bool holds) => record.Against(Rule(condition)).IsClean.ShouldBe(holds);
 
+    [TestCase("""{ "list": [0.1, 0.2], "total": 0.3 }""", true)]
+    [TestCase("""{ "list": [0.1, 0.2], "total": 0.30000000000000004 }""", false)]
+    [TestCase("""{ "list": [9007199254740993, 0.01], "total": 9007199254740993.01 }""", true)]
+    [TestCase("""{ "list": [9007199254740993, 0.01], "total": 9007199254740993.02 }""", false)]
+    [TestCase("""{ "list": [9007199254740992, 1], "total": 9007199254740992 }""", false, Description = "equal as doubles")]
+    [TestCase("""{ "list": [1e300, 1e-300, -1e300], "total": 1e-300 }""", true)]
+    [TestCase("""{ "list": [1.50, -2.5e0, 1], "total": 0 }""", true)]
+    [TestCase("""{ "list": [], "total": 0 }""", true)]
+    [TestCase("""{ "list": [], "total": 1 }""", false)]
+    [TestCase("""{ "list": 5, "total": 5.0 }""", true, Description = "one alone is a list of one")]
+    [TestCase("""{ "total": 5 }""", true, Description = "nothing to say")]
+    [TestCase("""{ "list": [1] }""", true, Description = "nothing to say")]
+    public void Numbers_add_up_exactly_or_not_at_all(string record, bool holds) => record.Against(Rule("$addsUpTo(list, total)")).IsClean.ShouldBe(holds);
+
+    [TestCase("""{ "list": [1, "2"], "total": 3 }""")]
+    [TestCase("""{ "list": [1, 2], "total": "3" }""")]
+    [TestCase("""{ "list": [1e99999, 1], "total": 3 }""")]
+    public void What_cannot_be_added_is_told_and_no_exception(string record) =>
+        record.Against(Rule("$addsUpTo(list, total)")).ShouldHaveSingleItem().Code.ShouldBe("check.rule-undecided");
+
     [Test]
     public void A_rule_of_an_item_is_told_at_the_item()
     {
