@@ -33,7 +33,7 @@ public static partial class SchemaVersions
         {
             var effect = (Effect)Math.Max(forms.Count > 0 ? (int)change.Backward : 0, messages.Count > 0 ? (int)change.Forward : 0);
             if (effect == Effect.Keeps || ++told > MostTold) continue;
-            var backward = forms.Count > 0 && change.Backward != Effect.Keeps;
+            var backward = forms.Count > 0 && change.Backward == effect;
             yield return Finding(schema.Name, change, effect, backward, backward ? forms : messages);
         }
         if (told > MostTold)
