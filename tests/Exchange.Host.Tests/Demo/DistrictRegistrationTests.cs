@@ -14,12 +14,12 @@ public sealed class DistrictRegistrationTests
         var files = new DistrictDocuments().Read(addresses).Select(file => new DocumentFile(file.Path, file.Content)).ToList();
         var set = new DocumentReader(new Dictionary<string, AdapterKind> { ["http"] = HttpKind.Kind }).Read(files);
         // Mappings are checked with their samples; here it is the documents and what they say of one another.
-        var checks = new DocumentChecks { Cron = _ => null, Schema = RegisteredSchemas.Check, Mapping = (_, _) => [] };
+        var checks = new DocumentChecks { Cron = _ => null, Schema = RegisteredSchemas.Check, Mapping = (_, _) => [], Item = (_, _) => [] };
         var check = new CrossCheck(checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>());
 
         check.Faults.ShouldBeEmpty();
         check.Warnings.ShouldBeEmpty();
-        set.Documents.Count.ShouldBe(72);
+        set.Documents.Count.ShouldBe(74);
         check.Next.Items.Keys.ShouldBe(["company-start", "name-reservation"], ignoreOrder: true);
     }
 }
