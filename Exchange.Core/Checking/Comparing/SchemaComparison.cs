@@ -49,7 +49,7 @@ public sealed partial class SchemaComparison
     bool Alike(SchemaView a, SchemaView b)
     {
         var before = changes.Count;
-        Compare(a, b, "", Direction.Same);
+        Compare(a, b, "", Direction.Same, beside: true);
         var alike = comparisons <= MostComparisons && changes.Skip(before).All(c => c is { Backward: Effect.Keeps, Forward: Effect.Keeps });
         changes.RemoveRange(before, changes.Count - before);
         return alike;

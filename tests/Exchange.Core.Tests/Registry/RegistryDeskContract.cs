@@ -124,9 +124,9 @@ public abstract class RegistryDeskContract(Provider provider)
         await bench.Apply(Samples.All);
         var schema = Samples.Schemas.Replace("ENTNAME: { type: string }", "NAME: { type: string }", StringComparison.Ordinal);
 
-        var fault = (await bench.Apply([new("schemas.yaml", schema)])).ShouldBeOfType<RegistryAnswer.Faulty>().Faults.ShouldHaveSingleItem();
+        var faults = (await bench.Apply([new("schemas.yaml", schema)])).ShouldBeOfType<RegistryAnswer.Faulty>().Faults;
 
-        (fault.Kind, fault.Name, fault.Pointer, fault.Code, fault.File).ShouldBe(
+        faults.Select(fault => (fault.Kind, fault.Name, fault.Pointer, fault.Code, fault.File)).ShouldContain(
             ("mapping", "company-to-scjg.v1", "/fields/ENTNAME", "mapping.target", "mapping.v1.yaml"));
     }
 
