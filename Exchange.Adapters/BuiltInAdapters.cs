@@ -1,3 +1,5 @@
+using Exchange.Adapters.Database;
+using Exchange.Adapters.Files;
 using Exchange.Adapters.Http;
 using Exchange.Core.Contract;
 
@@ -6,5 +8,5 @@ namespace Exchange.Adapters;
 /// <summary>The adapter kinds that come with the hub.</summary>
 public static class BuiltInAdapters
 {
-    public static IReadOnlyList<AdapterKind> All { get; } = [HttpKind.Kind];
+    public static IReadOnlyList<AdapterKind> All { get; } = [HttpKind.Kind, DatabaseKind.Kind, FileKind.Kind];
 }

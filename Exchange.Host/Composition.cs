@@ -1,6 +1,7 @@
 using Exchange.Adapters;
 using Exchange.Core.Contract;
 using Exchange.Core.Delivery;
+using Exchange.Core.Idempotency;
 using Exchange.Core.Intake;
 using Exchange.Core.Log;
 using Exchange.Core.Mapping;
@@ -8,6 +9,7 @@ using Exchange.Core.Progress;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
+using Exchange.Host.Api;
 using Exchange.Host.Jobs;
 using Exchange.Host.Security;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,6 +23,11 @@ public static class Composition
         .AddSingleton(options)
         .AddSingleton<Database>()
         .AddSingleton<CommitQueue>();
+
+    /// <summary>Requests that their senders may repeat.</summary>
+    public static IServiceCollection AddIdempotency(this IServiceCollection services, HubOptions hub) => services
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<KeptAnswers>(provider, TimeSpan.FromHours(hub.AnswerHours)))
+        .AddHostedService<Api.KeptAnswersWatch>();
 
     public static IServiceCollection AddLog(this IServiceCollection services) => services
         .AddSingleton<LogSearch>();
@@ -44,14 +51,24 @@ public static class Composition
         .AddSingleton<CaseReading>()
         .AddSingleton<Ledger>();
 
-    public static IServiceCollection AddIntake(this IServiceCollection services) => services.AddSingleton<IntakeDesk>().AddSingleton<CorrectionDesk>();
+    public static IServiceCollection AddIntake(this IServiceCollection services) => services
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<IntakeDesk>(provider, HubTime.Zone))
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<CorrectionDesk>(provider, HubTime.Zone));
 
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddSingleton<Translations>()
-        .AddSingleton<Lanes>();
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<Lanes>(provider, HubTime.Zone));
 
     public static IServiceCollection AddProgress(this IServiceCollection services) => services
-        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ProgressDesk>(provider, HubTime.Zone));
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ProgressDesk>(provider, HubTime.Zone))
+        .AddSingleton<ProgressRowMapping>()
+        .AddSingleton<ParkedProgressTable>()
+        .AddSingleton<ProgressRowDesk>()
+        .AddSingleton<PollLease>()
+        .AddSingleton<ProgressPoller>()
+        .AddSingleton<BesideLane>(static provider => provider.GetRequiredService<ProgressPoller>().Run)
+        .AddSingleton<CallbackAdapters>()
+        .AddHostedService<CallbackRetries>();
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

@@ -16,7 +16,8 @@ public static class Hub
     private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
 
     /// <param name="configure">Last word on services and settings; for tests and the demo.</param>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    /// <param name="more">Adapter kinds beside those that are built in.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, IEnumerable<AdapterKind>? more = null)
     {
         var builder = WebApplication.CreateSlimBuilder([NoReload, .. args]);
         configure?.Invoke(builder);
@@ -25,6 +26,7 @@ public static class Hub
         var storage = settings.Read<StorageOptions>("Storage");
         var jobs = settings.Read<JobsOptions>("Jobs");
         HubTime.Zone = settings.Zone(hub.TimeZone);
+        settings.CrossCheck(hub, storage);
         settings.ThrowIfWrong();
         Bound(builder.WebHost, hub);
 
@@ -32,8 +34,9 @@ public static class Hub
         builder.Services.AddHostedService<SchemaStart>();
         builder.Services
             .AddStorage(storage)
+            .AddIdempotency(hub)
             .AddLog()
-            .AddRegistry(BuiltInAdapters.All, hub)
+            .AddRegistry([.. BuiltInAdapters.All, .. more ?? []], hub)
             .AddRecords()
             .AddIntake()
             .AddDelivery()
@@ -42,20 +45,26 @@ public static class Hub
             .AddAccess()
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();
+        builder.Services.AddHostedService<SetUpStart>();
 
         var app = builder.Build();
         app.UseRefusals();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<OnceGate>();
         app.MapHealth();
         app.MapIntake();
         app.MapRecords();
         app.MapDeliveries();
         app.MapProgress();
+        app.MapParkedProgress();
+        app.MapCallbacks();
         app.MapLog();
         app.MapRegistry();
+        app.MapJurisdictions();
         app.MapKeys();
         app.MapTasks();
+        app.MapSchedules();
         app.MapJobsDashboard();
         app.MapApiPage();
         return app;

@@ -17,10 +17,15 @@ public sealed record HubOptions
     [Range(10, 1_000_000)]
     public int Connections { get; init; } = 10_000;
 
+    /// <summary>Hours for which the answer to a request with an Idempotency-Key is kept. Default 24; 1 to 720.</summary>
+    [Range(1, 720)]
+    public int AnswerHours { get; init; } = 24;
+
     /// <summary>Time zone of schedules and of times shown to people. Default Asia/Shanghai.</summary>
-    [Required]
+    [Required, StringLength(100)]
     public string TimeZone { get; init; } = "Asia/Shanghai";
 
     /// <summary>File with the key under which secrets are kept, mode 0600; made at the first start. Default: beside the embedded database.</summary>
+    [StringLength(1000)]
     public string? SecretKeyFile { get; init; }
 }

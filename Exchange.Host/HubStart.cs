@@ -14,8 +14,8 @@ public sealed class SchemaStart(Database database) : IHostedService
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
-/// <summary>Last of all, once the registry has been read: the lanes, and the set-up secret if nobody can come in yet. At stop, pushes under way are settled.</summary>
-public sealed partial class LanesStart(Database database, RegistryShelf registry, Ledger ledger, Lanes lanes, SetUp setUp, ILogger<LanesStart> logger) : IHostedService, IDisposable
+/// <summary>Last of all, once the registry has been read: the lanes. At stop, pushes under way are settled.</summary>
+public sealed partial class LanesStart(Database database, RegistryShelf registry, Ledger ledger, Lanes lanes, ILogger<LanesStart> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
@@ -23,7 +23,6 @@ public sealed partial class LanesStart(Database database, RegistryShelf registry
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (database.Options.Provider == Provider.Sqlite) await ledger.FreeLeasesAtStart();
-        await setUp.OfferAtFirstStart(cancellationToken);
         _work = Task.Run(() => lanes.Run(_stop.Token), CancellationToken.None);
         LogReady(registry.Current.Revision, database.Options.Provider);
     }
@@ -38,4 +37,20 @@ public sealed partial class LanesStart(Database database, RegistryShelf registry
 
     [LoggerMessage(3001, LogLevel.Information, "The hub is ready: registry revision {Revision}, storage {Provider}.")]
     private partial void LogReady(long revision, Provider provider);
+}
+
+/// <summary>The set-up secret, if nobody can come in yet: offered when the hub listens, for a start that fails must not leave one on a terminal that opens nothing.</summary>
+public sealed class SetUpStart(SetUp setUp) : IHostedLifecycleService
+{
+    public Task StartedAsync(CancellationToken cancellationToken) => setUp.OfferAtFirstStart(cancellationToken);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Exchange.Core.Storage;
 
 namespace Exchange.Host;
 
@@ -43,6 +44,33 @@ public sealed class Settings(IConfiguration configuration)
         if (TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)) return zone;
         _faults.Add($"Hub:TimeZone: there is no time zone “{id}”; use an IANA name such as Asia/Shanghai.");
         return TimeZoneInfo.Utc;
+    }
+
+    /// <summary>Settings that are each allowed and do not work together. What could not be read is looked at with its default: it is told already.</summary>
+    public void CrossCheck(HubOptions hub, StorageOptions storage)
+    {
+        // Lines of a batch that are answered together wait together: a queue that takes fewer never takes them, however often they are sent.
+        if (storage.QueueLength < hub.BatchLines)
+            _faults.Add($"Storage:QueueLength is {storage.QueueLength} and Hub:BatchLines is {hub.BatchLines}: the queue must take at least the lines that are answered together.");
+        if (storage.Provider == Provider.Sqlite) return;
+        if (hub.SecretKeyFile is null)
+            _faults.Add($"Hub:SecretKeyFile must name the file with the key of the secrets when Storage:Provider is {storage.Provider}: only beside the embedded database does it have a usual place.");
+        if (storage.ConnectionString == new StorageOptions().ConnectionString || !IsConnectionString(storage))
+            // Not repeated: a password stands in it.
+            _faults.Add($"Storage:ConnectionString is no connection string as Storage:Provider {storage.Provider} takes it.");
+    }
+
+    private static bool IsConnectionString(StorageOptions storage)
+    {
+        try
+        {
+            using var connection = Dialect.For(storage.Provider).Connect(storage.ConnectionString);
+            return true;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <exception cref="SettingsException">Everything that is wrong.</exception>

@@ -49,7 +49,7 @@ internal sealed class Answer : IDisposable
     }
 
     /// <summary>
-    /// The body as JSON whatever its media type says, or else as text where that is text/plain; an empty one is nothing, and no fault.
+    /// The body as JSON whatever its media type says, or else as text or XML where that says so; an empty one is nothing, and no fault.
     /// False when it is none of these, or too long.
     /// </summary>
     public bool TryGetBody(out Value value)
@@ -65,10 +65,17 @@ internal sealed class Answer : IDisposable
         }
         catch (InputException)
         {
-            if (ContentHeaders.ContentType?.MediaType != "text/plain")
-                return false;
-            value = Value.From(Encoding.UTF8.GetString(text));
-            return true;
+            switch (ContentHeaders.ContentType?.MediaType)
+            {
+                case "text/plain":
+                    value = Value.From(Encoding.UTF8.GetString(text));
+                    return true;
+                case "application/xml" or "text/xml" or "application/soap+xml":
+                    value = XmlValue.Read(Body, Charset());
+                    return !value.IsUndefined;
+                default:
+                    return false;
+            }
         }
     }
 
@@ -116,10 +123,10 @@ internal sealed class Answer : IDisposable
     // Departments answer in GB18030 too, and some put a byte order mark before UTF-8.
     ReadOnlyMemory<byte> Utf8()
     {
-        var charset = ContentHeaders.ContentType?.CharSet?.Trim('"');
-        if (charset is not null && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
-            && CodePagesEncodingProvider.Instance.GetEncoding(charset) is { } encoding)
+        if (Charset() is { } encoding && encoding.CodePage != Encoding.UTF8.CodePage)
             return Encoding.UTF8.GetBytes(encoding.GetString(Body.Span));
         return Body.Span.StartsWith("\uFEFF"u8) ? Body[3..] : Body;
     }
+
+    Encoding? Charset() => ContentHeaders.ContentType?.CharSet is { } charset ? Charsets.Named(charset.Trim('"')) : null;
 }

@@ -1,17 +1,20 @@
+using Exchange.Adapters.Http.Callbacks;
+using Exchange.Adapters.Http.Proof;
 using Exchange.Core.Contract;
 
 namespace Exchange.Adapters.Http;
 
 /// <summary>Speaks to one department's system over HTTP, as its options say. Safe for many pushes at once.</summary>
-public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, IDisposable
+public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, ICallbackAdapter, IDisposable
 {
     readonly HttpOptions options;
-    readonly Credentials credentials;
     readonly Wire wire;
+    readonly Conversation conversation;
     readonly PushLine submit;
     readonly PushLine? withdraw;
     readonly AskLine? ask;
     readonly Route probe;
+    readonly CallbackDoor? callback;
 
     /// <param name="handler">Stands in for the network in tests.</param>
     /// <exception cref="ArgumentException">The options have a fault; the first one is named.</exception>
@@ -20,14 +23,16 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, IDisposable
         foreach (var (pointer, message) in HttpFaults.Of(options))
             throw new ArgumentException($"{pointer} {message}", nameof(options));
         this.options = options;
-        credentials = new Credentials(options.Auth, context);
-        wire = new Wire(options, handler);
+        wire = new Wire(options, context, handler);
+        var tokens = options.Auth is { Method: HttpAuthMethod.Oauth2, Oauth2: { } oauth2 } ? new TokenSource(oauth2, context, wire) : null;
+        conversation = new Conversation(wire, new Credentials(options.Auth, options.Signature, context, tokens), tokens);
         submit = new PushLine(options, options.Submit, context.Clock);
         withdraw = options.Withdraw is { } withdrawal ? new PushLine(options, withdrawal, context.Clock) : null;
         ask = options.Ask is { } question ? new AskLine(options, question, context.Clock) : null;
         probe = options.Probe is { } trial
             ? new Route(options, trial.Method, trial.Path, NoHeaders)
             : new Route(options, "HEAD", "/", NoHeaders);
+        callback = options.Callback is { } back ? new CallbackDoor(back, context) : null;
     }
 
     static IReadOnlyDictionary<string, string> NoHeaders { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -41,22 +46,18 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, IDisposable
                 "This system has no route for withdrawals: tell the department, then settle this delivery by hand.");
         if (line.Request(message, out var refused) is not { } request)
             return refused!;
-        using (request)
+        var (reply, shown) = await conversation.Say(request, () => line.Request(message, out _)!, line.Reading.ReadsBody, stop);
+        return reply switch
         {
-            if (!credentials.TryAdd(request, out var trouble))
-                return new PushAnswer.Unavailable(trouble);
-            return await wire.Send(request, line.Reading.ReadsBody, stop) switch
+            Reply.Answered { Answer: var answer } => Read(answer, line.Reading.Read) switch
             {
-                Reply.Answered { Answer: var answer } => Read(answer, line.Reading.Read) switch
-                {
-                    PushAnswer.Rejected rejected => rejected with { Reason = credentials.Mask(rejected.Reason, request) },
-                    var read => read,
-                },
-                Reply.NotSent { Reason: var reason } => new PushAnswer.Unavailable(reason),
-                Reply.Unanswered { Reason: var reason } => new PushAnswer.Unknown(reason),
-                var other => throw new NotSupportedException(other.GetType().Name),
-            };
-        }
+                PushAnswer.Rejected rejected => rejected with { Reason = shown.Mask(rejected.Reason) },
+                var read => read,
+            },
+            Reply.NotSent { Reason: var reason, RetryAfter: var wait } => new PushAnswer.Unavailable(reason, wait),
+            Reply.Unanswered { Reason: var reason } => new PushAnswer.Unknown(reason),
+            var other => throw new NotSupportedException(other.GetType().Name),
+        };
     }
 
     public async Task<AskAnswer> Ask(Message message, CancellationToken stop)
@@ -65,39 +66,41 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, IDisposable
             return new AskAnswer.CannotTell("this system has no route for questions");
         if (ask.Request(message, out var trouble) is not { } request)
             return new AskAnswer.CannotTell(trouble);
-        using (request)
+        var (reply, shown) = await conversation.Say(request, () => ask.Request(message, out _)!, ask.Reading.ReadsBody, stop);
+        return reply switch
         {
-            if (!credentials.TryAdd(request, out trouble))
-                return new AskAnswer.CannotTell(trouble);
-            return await wire.Send(request, ask.Reading.ReadsBody, stop) switch
+            Reply.Answered { Answer: var answer } => Read(answer, ask.Reading.Read) switch
             {
-                Reply.Answered { Answer: var answer } => Read(answer, ask.Reading.Read) switch
-                {
-                    AskAnswer.Refused refused => refused with { Reason = credentials.Mask(refused.Reason, request) },
-                    var read => read,
-                },
-                Reply.NotSent { Reason: var reason } => new AskAnswer.CannotTell(reason),
-                Reply.Unanswered { Reason: var reason } => new AskAnswer.CannotTell(reason),
-                var other => throw new NotSupportedException(other.GetType().Name),
-            };
-        }
+                AskAnswer.Refused refused => refused with { Reason = shown.Mask(refused.Reason) },
+                var read => read,
+            },
+            Reply.NotSent { Reason: var reason, RetryAfter: var wait } => new AskAnswer.CannotTell(reason, wait),
+            Reply.Unanswered { Reason: var reason } => new AskAnswer.CannotTell(reason),
+            var other => throw new NotSupportedException(other.GetType().Name),
+        };
     }
 
     public async Task<string?> Probe(CancellationToken stop)
     {
-        using var request = probe.Request();
-        if (!credentials.TryAdd(request, out var trouble))
-            return trouble;
-        return await wire.Send(request, static _ => false, stop) switch
+        var (reply, _) = await conversation.Say(probe.Request(), probe.Request, static _ => false, stop);
+        return reply switch
         {
-            Reply.Answered { Answer.Status: var status } when status is 401 or 403 or 407 => $"status {status}: the hub's credentials are refused",
-            Reply.Answered { Answer.Status: var status } when status < (options.Probe is null ? 500 : 300) => null,
-            Reply.Answered { Answer.Status: var status } => $"status {status}",
+            Reply.Answered { Answer: var answer } => Read(answer, static a => a.Status) switch
+            {
+                var status and (401 or 403 or 407) => $"status {status}: the hub's credentials are refused",
+                var status when status < (options.Probe is null ? 500 : 300) => null,
+                var status => $"status {status}",
+            },
             Reply.NotSent { Reason: var reason } => reason,
             Reply.Unanswered { Reason: var reason } => reason,
             var other => throw new NotSupportedException(other.GetType().Name),
         };
     }
+
+    public int? CallbackLimitBytes => options.Callback?.LimitBytes;
+
+    public Task<CallbackReply> Answer(CallbackRequest request, KeepRows keep, CancellationToken stop) =>
+        callback is null ? throw new InvalidOperationException("This system has no callback.") : callback.Answer(request, keep, stop);
 
     public void Dispose() => wire.Dispose();
 

@@ -1,5 +1,6 @@
 using System.Buffers;
-using Exchange.Core.Contract;
+using Exchange.Adapters.Http.Callbacks;
+using Exchange.Adapters.Http.Proof;
 
 namespace Exchange.Adapters.Http;
 
@@ -12,20 +13,20 @@ internal static class HttpFaults
     {
         foreach (var fault in OfAddress(options.Address))
             yield return ("/address", fault);
-        if (options.Auth.Method is not HttpAuthMethod.None && string.IsNullOrEmpty(options.Auth.Secret))
-            yield return ("/auth/secret", "is missing: apiKey and bearer name the secret they send");
-        if (options.Auth.Method is HttpAuthMethod.ApiKey && HeaderRules.FaultOfConnection(options.Auth.Header) is { } authFault)
-            yield return ("/auth/header", authFault);
         if (options.IdempotencyHeader.Length > 0 && HeaderRules.FaultOfName(options.IdempotencyHeader) is { } keyFault)
             yield return ("/idempotencyHeader", keyFault);
 
         IEnumerable<(string, string)>[] parts =
         [
+            ProofFaults.OfAuth(options.Auth),
+            options.Signature is { } signature ? ProofFaults.OfSignature("/signature", signature, received: false) : [],
+            ProofFaults.OfTls(options),
             OfHeaders("/headers", options.Headers),
             OfPush("/submit", options.Submit),
             options.Withdraw is { } withdraw ? OfPush("/withdraw", withdraw) : [],
             options.Ask is { } ask ? OfAsk("/ask", ask) : [],
             options.Probe is { } probe ? OfPath("/probe/path", probe.Path, placeholders: false) : [],
+            options.Callback is { } callback ? CallbackFaults.Of(callback) : [],
         ];
         foreach (var fault in parts.SelectMany(p => p))
             yield return fault;
@@ -77,7 +78,7 @@ internal static class HttpFaults
 
     static IEnumerable<(string, string)> OfRule(string at, string? when, params (string Name, string? Text, bool Fits, string Case)[] expressions)
     {
-        if (when is not null && AnswerExpression.Fault(when) is { } whenFault)
+        if (when is not null && InputExpression.Fault(when) is { } whenFault)
             yield return ($"{at}/when", whenFault);
         foreach (var (name, text, fits, @case) in expressions)
         {
@@ -85,7 +86,7 @@ internal static class HttpFaults
                 continue;
             if (!fits)
                 yield return ($"{at}/{name}", $"is only for a rule that is {@case}");
-            if (AnswerExpression.Fault(text) is { } fault)
+            if (InputExpression.Fault(text) is { } fault)
                 yield return ($"{at}/{name}", fault);
         }
     }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Exchange.Adapters.Http.Callbacks;
+using Exchange.Adapters.Http.Proof;
 
 namespace Exchange.Adapters.Http;
 
@@ -27,6 +29,15 @@ public sealed record HttpOptions
 
     [Description("How the hub proves who it is. Default: no proof.")]
     public HttpAuth Auth { get; init; } = new();
+
+    [Description("Signs every request, beside what auth does. Default: none is signed.")]
+    public HttpSignature? Signature { get; init; }
+
+    [Description("The hub's certificate, and which servers are trusted; for https. Default: no certificate; the authorities that the machine trusts.")]
+    public HttpTls? Tls { get; init; }
+
+    [Description("What the system calls the hub back with, in its own format, at POST /api/v1/callbacks/ and the adapter's name. Default: none; it is answered 404.")]
+    public HttpCallback? Callback { get; init; }
 
     [Description("Headers of every request: name to text with placeholders; a probe carries those without. Default: none. No secrets: they belong to auth.")]
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

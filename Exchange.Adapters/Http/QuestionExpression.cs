@@ -12,7 +12,7 @@ internal sealed class QuestionExpression
     QuestionExpression(string text) => expression = Expression.Parse(text);
 
     /// <summary>What is wrong with the text, or null.</summary>
-    public static string? Fault(string text) => AnswerExpression.Fault(text);
+    public static string? Fault(string text) => InputExpression.Fault(text);
 
     public static QuestionExpression Parse(string text) => new(text);
 

@@ -29,7 +29,8 @@ internal static class Refusal
     public static string Cut(string text, int length) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
-    static bool IsCode(string text)
+    /// <summary>Whether a text can go to the log as a code.</summary>
+    public static bool IsCode(string text)
     {
         if (text.Length is 0 or > CodeLength || text.AsSpan().ContainsAnyExcept(CodeCharacters))
             return false;

@@ -24,6 +24,9 @@ internal sealed class TrackedContent : HttpContent
 
     public bool Begun => begun;
 
+    /// <summary>What is sent, for a signature over it.</summary>
+    public ReadOnlyMemory<byte> Bytes => bytes;
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)

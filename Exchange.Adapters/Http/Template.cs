@@ -76,7 +76,8 @@ internal sealed class Template
         return true;
     }
 
-    static IEnumerable<(string Literal, string? Placeholder)> Split(string text)
+    /// <summary>The text's literals, each with the placeholder that follows it, if one does.</summary>
+    public static IEnumerable<(string Literal, string? Placeholder)> Split(string text)
     {
         var at = 0;
         while (at < text.Length)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using Exchange.Core.Contract;
 
@@ -13,39 +11,35 @@ internal abstract record Reply
     public sealed record Answered(Answer Answer) : Reply;
 
     /// <summary>The request did not leave whole: nothing can have been taken.</summary>
-    public sealed record NotSent(string Reason) : Reply;
+    public sealed record NotSent(string Reason, TimeSpan? RetryAfter = null) : Reply;
 
     /// <summary>The request left; whether it was taken is open.</summary>
     public sealed record Unanswered(string Reason) : Reply;
 }
 
-/// <summary>The connections to one department's system. Follows no redirect, keeps no cookie, uses no proxy; reads no more than allowed.</summary>
+/// <summary>Sends requests to one department's system and says on which side of "sent" a failure lies; reads no more than allowed.</summary>
 internal sealed class Wire : IDisposable
 {
-    // Servers close idle connections; 5 s is the shortest common default (Node.js, Apache). A push on a connection that is just being closed
-    // ends as "unknown", so the hub closes first.
-    static readonly TimeSpan IdleBeforeServersClose = TimeSpan.FromSeconds(4);
-
-    // Long enough to be reused under load, short enough to notice that the name now means another address.
-    static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
-
-    readonly HttpMessageInvoker invoker;
+    readonly Connections connections;
     readonly int answerLimit;
 
-    public Wire(HttpOptions options, HttpMessageHandler? handler = null)
+    public Wire(HttpOptions options, AdapterContext context, HttpMessageHandler? handler = null)
     {
-        invoker = new HttpMessageInvoker(handler ?? Handler(options), disposeHandler: true);
+        connections = new Connections(options, context, handler);
         answerLimit = options.AnswerLimitBytes;
     }
 
     /// <summary>Sends once. <paramref name="reads"/> says by status whether the answer's body is wanted or only drained.</summary>
-    public async Task<Reply> Send(HttpRequestMessage request, Func<int, bool> reads, CancellationToken stop)
+    /// <param name="limit">Most bytes of the answer; null: as the options say.</param>
+    public async Task<Reply> Send(HttpRequestMessage request, Func<int, bool> reads, CancellationToken stop, int? limit = null)
     {
+        if (connections.Borrow(out var trouble) is not { } borrowed)
+            return new Reply.NotSent(trouble);
         try
         {
             // If we stop here the department may have the message and we do not know it: the caller's attempt stays open and counts as unknown.
-            using var response = await invoker.SendAsync(request, stop);
-            return new Reply.Answered(await Answer.Read(response, reads((int)response.StatusCode), answerLimit, stop));
+            using var response = await borrowed.Invoker.SendAsync(request, stop);
+            return new Reply.Answered(await Answer.Read(response, reads((int)response.StatusCode), limit ?? answerLimit, stop));
         }
         catch (OperationCanceledException)
         {
@@ -53,21 +47,36 @@ internal sealed class Wire : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return NothingLeft(request) || NoConnection(e)
-                ? new Reply.NotSent(NotSentReason(e))
+            return CertificateRefused(e) ? new Reply.NotSent("no secure connection: the system refuses the hub's certificate")
+                : NothingLeft(request) || NoConnection(e) ? new Reply.NotSent(NotSentReason(e))
                 : new Reply.Unanswered(UnansweredReason(e));
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            return new Reply.Unanswered("the connection broke within the answer");
+            return CertificateRefused(e)
+                ? new Reply.NotSent("no secure connection: the system refuses the hub's certificate")
+                : new Reply.Unanswered("the connection broke within the answer");
         }
         catch (InvalidDataException)
         {
             return new Reply.Unanswered("the answer cannot be decompressed");
         }
+        finally
+        {
+            borrowed.Return();
+        }
     }
 
-    public void Dispose() => invoker.Dispose();
+    public void Dispose() => connections.Dispose();
+
+    // With TLS 1.3 a server looks at the client's certificate after the client thinks the handshake done and has sent its request: the alert comes where the
+    // answer should. It is sent before any request is read, so nothing was taken. The exception is the platform's and has no code for it but its text.
+    static bool CertificateRefused(Exception e) =>
+        e.GetBaseException().Message is var words && words.Contains("alert", StringComparison.Ordinal)
+        && CertificateAlerts.Any(a => words.Contains(a, StringComparison.Ordinal));
+
+    static string[] CertificateAlerts { get; } =
+        ["certificate required", "bad certificate", "unsupported certificate", "certificate revoked", "certificate expired", "certificate unknown", "unknown ca"];
 
     static bool NoConnection(HttpRequestException e) =>
         e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ConnectionError;
@@ -75,10 +84,11 @@ internal sealed class Wire : IDisposable
     static bool NothingLeft(HttpRequestMessage request) => request.Content is TrackedContent { Begun: false };
 
     // No exception's own text: it may repeat what was sent.
-    static string NotSentReason(HttpRequestException e) => e switch
+    string NotSentReason(HttpRequestException e) => e switch
     {
         { HttpRequestError: HttpRequestError.NameResolutionError } => "the host name is not known",
-        { HttpRequestError: HttpRequestError.SecureConnectionError } => "no secure connection: certificate or TLS version refused",
+        { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            $"no secure connection: {connections.TakeTrustTrouble() ?? "certificate or TLS version refused"}",
         { InnerException: SocketException s } => $"no connection: {s.SocketErrorCode}",
         _ => "no connection",
     };
@@ -88,21 +98,5 @@ internal sealed class Wire : IDisposable
         HttpRequestError.InvalidResponse => "the answer is not HTTP",
         HttpRequestError.ConfigurationLimitExceeded => "the answer's headers are too long",
         _ => "the connection broke before the answer",
-    };
-
-    static SocketsHttpHandler Handler(HttpOptions options) => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        Credentials = null,
-        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-        MaxConnectionsPerServer = options.Connections,
-        ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeoutSeconds),
-        PooledConnectionLifetime = Lifetime,
-        PooledConnectionIdleTimeout = IdleBeforeServersClose,
-        MaxResponseDrainSize = 0,
-        // The trace goes out as the one header that the route sets; a propagator would also send baggage, which is none of a department's business.
-        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
     };
 }

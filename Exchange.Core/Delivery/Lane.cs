@@ -1,22 +1,27 @@
 using Exchange.Core.Contract;
 using Exchange.Core.Records;
+using Exchange.Core.Registry.Calendars;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Exchange.Core.Delivery;
 
-/// <summary>The one loop in a host that serves one adapter. A slot is taken from claim to settlement, so a slow department fills its own lane and no other.</summary>
+/// <summary>
+/// The one loop in a host that serves one adapter. A slot is taken from claim to settlement, so a slow department fills its own lane and no other.
+/// Where the system takes batches a batch takes the one slot there is: Lane.Batches.cs.
+/// </summary>
 public sealed partial class Lane(
-    AdapterDocument adapter, IAdapter system, Repeat repeat, Ledger ledger, Translate translate, Doorbell doorbell, TimeProvider clock, ILogger<Lane> logger)
-    : IDisposable
+    AdapterDocument adapter, IAdapter system, Repeat repeat, Ledger ledger, Translate translate, Doorbell doorbell, TimeProvider clock, ILogger<Lane> logger,
+    StopTimes? stops = null) : IDisposable
 {
     // Longer than push timeout, inquiry and both commits together: a lease never runs out under a push that still goes on.
     private static readonly TimeSpan LeaseReserve = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _slots = new(adapter.Concurrency);
+    private readonly IBatchAdapter? _batching = system is IBatchAdapter { Limits.Count: > 1 } batching ? batching : null;
+    private readonly SemaphoreSlim _slots = new(Width(adapter, system));
     private readonly Breaker _breaker = new(adapter.Breaker, clock);
     private readonly TimeSpan _pushTimeout = TimeSpan.FromSeconds(adapter.PushTimeoutSeconds);
     private readonly CancellationTokenSource _abandon = new();
@@ -26,8 +31,10 @@ public sealed partial class Lane(
 
     public bool BreakerIsOpen => _breaker.IsOpen;
 
-    /// <summary>Deliveries between claim and settlement.</summary>
-    public int Busy => adapter.Concurrency - _slots.CurrentCount;
+    /// <summary>Deliveries between claim and settlement; where the system takes batches, batches.</summary>
+    public int Busy => Width(adapter, system) - _slots.CurrentCount;
+
+    private TimeSpan Lease => _pushTimeout * 2 + LeaseReserve;
 
     /// <summary>Until <paramref name="stop"/>; then pushes under way get a few seconds to be settled. What is not settled by then is unknown, and asked about later.</summary>
     public async Task Run(CancellationToken stop)
@@ -37,7 +44,7 @@ public sealed partial class Lane(
             for (var found = true; !stop.IsCancellationRequested;)
             {
                 if (!found) await doorbell.Wait(adapter.Name, NextLook(), stop);
-                found = await RunOnce(stop);
+                found = await (_batching is null ? RunOnce(stop) : GatherOnce(_batching, stop));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -55,10 +62,12 @@ public sealed partial class Lane(
         var trial = false;
         try
         {
+            // As with an open breaker nothing is claimed, so due times and attempts stay as they are. What is under way is still settled.
+            if (IsStopped()) return false;
             Keep(_breaker.Allows(slots, out var open));
             if (slots == 0) return false;
             ForgetPassedDue();
-            var claimed = await ledger.Claim(adapter.Name, slots, _pushTimeout * 2 + LeaseReserve);
+            var claimed = await ledger.Claim(adapter.Name, slots, Lease);
             Keep(claimed.Count);
             if (slots == 0) return false;
             if (trial = open) _breaker.Try();
@@ -148,9 +157,7 @@ public sealed partial class Lane(
             LogAnswered(delivery.Id, answer.GetType().Name);
             Note(answer);
             trial = false;
-            await Settle(delivery with { Attempts = delivery.Attempts + 1, State = DeliveryState.Queued },
-                RetryPlan.After(answer, delivery with { RetrySince = delivery.RetrySince ?? clock.GetUtcNow().ToUnixTimeMilliseconds() },
-                    adapter, repeat, _breaker.IsOpen, clock.GetUtcNow(), Random.Shared.NextDouble()));
+            await Settle(Pushed(delivery), After(answer, delivery));
         }
         catch (Exception error)
         {
@@ -176,7 +183,7 @@ public sealed partial class Lane(
             var answer = await Ask(message);
             if (answer is AskAnswer.CannotTell unclear) _breaker.Failed(unclear.RetryAfter);
             else _breaker.Succeeded();
-            return RetryPlan.After(answer, delivery, adapter, now, Random.Shared.NextDouble());
+            return RetryPlan.After(answer, delivery with { RetrySince = TriedSince(delivery, now) }, adapter, now, Random.Shared.NextDouble());
         }
         return adapter.RepeatAnyway ? null : RetryPlan.Park("may-have-arrived");
     }
@@ -187,6 +194,12 @@ public sealed partial class Lane(
         else if (answer is PushAnswer.Unknown) _breaker.Failed(null);
         else _breaker.Succeeded();
     }
+
+    private static Claimed Pushed(Claimed delivery) => delivery with { Attempts = delivery.Attempts + 1, State = DeliveryState.Queued };
+
+    private Settlement After(PushAnswer answer, Claimed delivery) => RetryPlan.After(
+        answer, delivery with { RetrySince = TriedSince(delivery, clock.GetUtcNow()) },
+        adapter, repeat, _breaker.IsOpen, clock.GetUtcNow(), Random.Shared.NextDouble());
 
     private async Task Settle(Claimed delivery, Settlement settlement)
     {
@@ -214,12 +227,15 @@ public sealed partial class Lane(
 
     private TimeSpan NextLook()
     {
+        if (_stopped) return Poll;   // Not until its end: the clock may be set meanwhile.
         if (_breaker.IsTrying) return Poll;   // Its end rings.
         var rest = _breaker.Rest;
         if (rest > TimeSpan.Zero) return rest < Poll ? rest : Poll;
         var untilDue = Interlocked.Read(ref _nextDue) is var due && due == long.MaxValue ? Poll : TimeSpan.FromMilliseconds(due - clock.GetUtcNow().ToUnixTimeMilliseconds() + 1);
         return untilDue < TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(5) : untilDue < Poll ? untilDue : Poll;
     }
+
+    private static int Width(AdapterDocument adapter, IAdapter system) => system is IBatchAdapter { Limits.Count: > 1 } ? 1 : adapter.Concurrency;
 
     private int TakeMore()
     {

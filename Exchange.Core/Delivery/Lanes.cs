@@ -8,9 +8,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Exchange.Core.Delivery;
 
+/// <summary>What else runs for an adapter as long as its lane does, with the same instance of it. It ends when told to and never throws.</summary>
+public delegate Task BesideLane(AdapterDocument adapter, IAdapter system, CancellationToken stop);
+
 /// <summary>The lanes of this host: one for each active adapter, as the registry has them now.</summary>
 public sealed partial class Lanes(
-    RegistryShelf registry, IReadOnlyDictionary<string, AdapterKind> kinds, Ledger ledger, Translations translations, Doorbell doorbell, Secrets secrets, TimeProvider clock, ILoggerFactory logging)
+    RegistryShelf registry, IReadOnlyDictionary<string, AdapterKind> kinds, Ledger ledger, Translations translations, Doorbell doorbell, Secrets secrets,
+    TimeZoneInfo zone, TimeProvider clock, ILoggerFactory logging, IEnumerable<BesideLane> beside)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
@@ -45,11 +49,13 @@ public sealed partial class Lanes(
     {
         var wanted = current.Adapters.Values.Where(adapter => adapter.Active).ToDictionary(adapter => adapter.Name, StringComparer.Ordinal);
         // A changed lane ends before its successor starts: two loops for one adapter would double its slots.
-        await Task.WhenAll(_running.Where(lane => !wanted.TryGetValue(lane.Key, out var adapter) || Text(adapter) != lane.Value.Content).Select(lane => End(lane.Key)));
-        foreach (var adapter in wanted.Values.Where(adapter => !_running.ContainsKey(adapter.Name))) Start(adapter);
+        await Task.WhenAll(_running
+            .Where(lane => !wanted.TryGetValue(lane.Key, out var adapter) || Text(current, adapter) != lane.Value.Content)
+            .Select(lane => End(lane.Key)));
+        foreach (var adapter in wanted.Values.Where(adapter => !_running.ContainsKey(adapter.Name))) Start(current, adapter);
     }
 
-    private void Start(AdapterDocument adapter)
+    private void Start(RegistrySnapshot current, AdapterDocument adapter)
     {
         if (!kinds.TryGetValue(adapter.AdapterKind, out var kind))
         {
@@ -59,8 +65,10 @@ public sealed partial class Lanes(
         var options = DocumentReader.BindOptions(kind, adapter.Options);
         var system = kind.Create(options, new AdapterContext(adapter.Name, secrets.Read, clock));
         var stop = new CancellationTokenSource();
-        var lane = new Lane(adapter, system, kind.RepeatOf(options), ledger, translations.Translate, doorbell, clock, logging.CreateLogger<Lane>());
-        _running[adapter.Name] = new Running(Text(adapter), lane, system, stop, Task.Run(() => lane.Run(stop.Token), CancellationToken.None));
+        var lane = new Lane(adapter, system, kind.RepeatOf(options), ledger, translations.Translate, doorbell, clock, logging.CreateLogger<Lane>(),
+            RegisteredCalendars.StopsOf(current, adapter, zone));
+        var work = Task.WhenAll([Task.Run(() => lane.Run(stop.Token), CancellationToken.None), .. beside.Select(other => Task.Run(() => other(adapter, system, stop.Token), CancellationToken.None))]);
+        _running[adapter.Name] = new Running(Text(current, adapter), lane, system, stop, work);
         doorbell.Ring(adapter.Name);
     }
 
@@ -74,7 +82,9 @@ public sealed partial class Lanes(
         (running.System as IDisposable)?.Dispose();
     }
 
-    private static string Text(AdapterDocument adapter) => JsonSerializer.Serialize(adapter);
+    /// <summary>What a lane is made of: the adapter, and the calendar that its stops are said by.</summary>
+    private static string Text(RegistrySnapshot current, AdapterDocument adapter)
+        => JsonSerializer.Serialize(adapter) + (adapter.Calendar is null ? "" : current.Entry(DocumentKind.Calendar, adapter.Calendar)?.Digest);
 
     [LoggerMessage(2101, LogLevel.Error, "Adapter {Adapter} is of kind {Kind}, which is not installed; its deliveries wait.")]
     private partial void LogNoSuchKind(string adapter, string kind);

@@ -18,7 +18,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
     private static readonly string Ids = string.Join(", ", Enumerable.Range(0, Most).Select(i => $"@id{(char)('a' + i / 26)}{(char)('a' + i % 26)}"));
 
     private static readonly Sql Cases = new($$"""
-        select d.id, r.id, r.number, r.item, r.situation, r.revision, r.taken_in_at, r.trace, v.content, v.body_from, v.body_length,
+        select d.id, r.id, r.number, r.item, r.situation, r.revision, r.taken_in_at, r.trace, v.content, v.body_from, v.body_length, d.mapping,
           case when r.warnings is null and d.version = 1 then 0 else 1 end
         from delivery d join record r on r.id = d.record_id join record_version v on v.record_id = d.record_id and v.version = d.version
         where d.id in ({{Ids}})
@@ -29,8 +29,8 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         """);
 
     private sealed record Case(
-        string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace, byte[] Content, int BodyFrom, int BodyLength,
-        bool MayWarn)
+        string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace,
+        byte[] Content, int BodyFrom, int BodyLength, string? Mapping, bool MayWarn)
     {
         public ReadOnlyMemory<byte> Body => Content.AsMemory(BodyFrom, BodyLength);
     }
@@ -55,7 +55,9 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         var takenInUnder = await registry.At(file.Revision, stop);
         var item = takenInUnder.Items.GetValueOrDefault(file.Item);
         if (item?.Steps.FirstOrDefault(part => part.Name == delivery.Step) is not { } step) return Fault(delivery, then, "no-such-step");
-        if ((delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping) is not { } mapping) return Fault(delivery, then, "no-withdraw-mapping");
+        // A jurisdiction's own mapping was written down with the delivery.
+        var mapping = file.Mapping ?? (delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping);
+        if (mapping is null) return Fault(delivery, then, "no-withdraw-mapping");
         if (!then.Mappings.ContainsKey(mapping)) return Fault(delivery, then, "no-such-mapping", mapping);
 
         var input = new MappingInput
@@ -81,7 +83,8 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
     }
 
     /// <summary>
-    /// What the check of this version warns of. Found again rather than kept: a correction may have mended it, and the form of the record's revision always finds the same.
+    /// What the check of this version warns of. Found again rather than kept: a correction may have mended it, and the form of the record's revision always
+    /// finds the same.
     /// </summary>
     private static ReadOnlyMemory<byte> Warnings(RegistrySnapshot takenInUnder, string form, ReadOnlyMemory<byte> body)
         => RegisteredSchemas.Checker(takenInUnder, form).Check(body) is { IsClean: false } found ? FindingsJson.Array(found.Warnings) : default;
@@ -106,5 +109,5 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
 
     private static Case ReadCase(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetInt64(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
-        row.Text(7), row.Bytes(8)!, (int)row.GetInt64(9), (int)row.GetInt64(10), row.GetInt64(11) == 1);
+        row.Text(7), row.Bytes(8)!, (int)row.GetInt64(9), (int)row.GetInt64(10), row.Text(11), row.GetInt64(12) == 1);
 }

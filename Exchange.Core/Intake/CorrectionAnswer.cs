@@ -8,7 +8,8 @@ public abstract record CorrectionAnswer
     private CorrectionAnswer() { }
 
     /// <summary>The new version is durable and on its way.</summary>
-    public sealed record Amended(string Id, long Version, string Digest) : CorrectionAnswer;
+    /// <param name="Warnings">What is unusual about it: only what was found just now, never of an earlier version.</param>
+    public sealed record Amended(string Id, long Version, string Digest, IReadOnlyList<Finding> Warnings) : CorrectionAnswer;
 
     /// <summary>What had not left is cancelled, and every department that has it is being told.</summary>
     public sealed record Withdrawn(string Id) : CorrectionAnswer;

@@ -6,15 +6,20 @@ using Exchange.Core.Storage;
 
 namespace Exchange.Core.Intake;
 
-/// <summary>Where the intake system corrects or withdraws what it has handed in. A record's item and schema stay those of its taking in.</summary>
-public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledger ledger)
+/// <summary>
+/// Where the intake system corrects or withdraws what it has handed in.
+/// A record's item, schema, jurisdiction and day stay those of its taking in.
+/// </summary>
+public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledger ledger, TimeZoneInfo zone)
 {
     // Between reading and commit a department's report may come in; then it is looked at again.
     private const int MostTries = 20;
 
     /// <param name="content">The whole record anew, with the same number, item and situation.</param>
+    /// <param name="along">Given the answer, what is written in the same commit.</param>
     /// <exception cref="StorageUnavailableException">It may or may not be stored.</exception>
-    public async Task<CorrectionAnswer> Amend(ClientDocument client, string recordId, ReadOnlyMemory<byte> content, string? reason, CancellationToken stop)
+    public async Task<CorrectionAnswer> Amend(
+        ClientDocument client, string recordId, ReadOnlyMemory<byte> content, string? reason, CancellationToken stop, Func<CorrectionAnswer.Amended, Command>? along = null)
     {
         var faults = new List<Finding>();
         Submission? submission;
@@ -31,21 +36,41 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
         for (var tries = 0; tries < MostTries; tries++)
         {
             if (await Open(client, recordId, stop) is not ({ } record, { } item)) return await Refuse(client, recordId, stop);
-            if (record.Digest == submission.Digest) return new CorrectionAnswer.Amended(record.Id, record.Version, record.Digest);   // The same again: nothing to send.
-            if (await Check(record, item, submission, stop) is { } declined) return declined;
-            var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name);
-            if (await ledger.Amend(record, item, amendment)) return new CorrectionAnswer.Amended(record.Id, record.Version + 1, submission.Digest);
+            // The same again: nothing to send.
+            if (record.Digest == submission.Digest) return new CorrectionAnswer.Amended(record.Id, record.Version, record.Digest, []);
+            var warnings = new List<Finding>();
+            if (await Check(record, item, submission, warnings, stop) is { } declined) return declined;
+            var routes = Routing.Of(await registry.At(record.Revision, stop), item, record.Situation, submission.Body, DayOf(record.TakenInAt), warnings);
+            var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name, routes);
+            // A repeat under the same Idempotency-Key is told what was known before the commit; which steps stay where they are the record shows.
+            if (!await ledger.Amend(record, item, amendment, along?.Invoke(new CorrectionAnswer.Amended(record.Id, record.Version + 1, submission.Digest, warnings)))) continue;
+            // If we stop here the correction stands and nobody was told: the same again is answered as done, and the record shows who has each step.
+            warnings.AddRange(await Staying(record.Id, routes, stop));
+            return new CorrectionAnswer.Amended(record.Id, record.Version + 1, submission.Digest, warnings);
         }
         throw new StorageUnavailableException("The record keeps changing.");
     }
 
+    /// <summary>Only the commit knew what a department had already: what has stayed is read after it.</summary>
+    private async Task<IEnumerable<Finding>> Staying(string recordId, IReadOnlyList<StepRoute> routes, CancellationToken stop)
+    {
+        if (await cases.Read(recordId, stop) is not { } after) return [];
+        return routes.Select(route => (Route: route, Step: after.Step(route.Step)))
+            .Where(one => one.Step is { } step && !StepState.Ended(step.State)
+                && (step.Organisation, step.Adapter) != (one.Route.Organisation, one.Route.Adapter))
+            .Select(one => Routing.Stays(one.Step!, one.Route));
+    }
+
+    private DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);
+
+    /// <param name="along">Written in the same commit.</param>
     /// <exception cref="StorageUnavailableException">It may or may not be stored.</exception>
-    public async Task<CorrectionAnswer> Withdraw(ClientDocument client, string recordId, string? reason, CancellationToken stop)
+    public async Task<CorrectionAnswer> Withdraw(ClientDocument client, string recordId, string? reason, CancellationToken stop, Command? along = null)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
             if (await Open(client, recordId, stop) is not ({ } record, { } item)) return await Refuse(client, recordId, stop);
-            if (await ledger.Withdraw(record, item, client.Name, reason)) return new CorrectionAnswer.Withdrawn(record.Id);
+            if (await ledger.Withdraw(record, item, client.Name, reason, along)) return new CorrectionAnswer.Withdrawn(record.Id);
         }
         throw new StorageUnavailableException("The record keeps changing.");
     }
@@ -59,7 +84,7 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
     private async Task<CorrectionAnswer> Refuse(ClientDocument client, string recordId, CancellationToken stop)
         => await cases.Read(recordId, stop) is { } record && record.Client == client.Name ? new CorrectionAnswer.NotOpen(record.State) : new CorrectionAnswer.NoSuchRecord();
 
-    private async Task<CorrectionAnswer?> Check(CaseFile record, ItemDocument item, Submission submission, CancellationToken stop)
+    private async Task<CorrectionAnswer?> Check(CaseFile record, ItemDocument item, Submission submission, List<Finding> warnings, CancellationToken stop)
     {
         var faults = new List<Finding>();
         if (submission.Number != record.Number) faults.Add(Same("/number"));
@@ -67,6 +92,7 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
         if (submission.Situation != record.Situation) faults.Add(Same("/situation"));
         if (faults.Count > 0) return new CorrectionAnswer.Declined(faults, More: false);
         var findings = RegisteredSchemas.Checker(await registry.At(record.Revision, stop), item.Schema).Check(submission.Body);
+        warnings.AddRange(findings);
         return findings.IsValid ? null : new CorrectionAnswer.Declined([.. findings], findings.HasMore);
     }
 

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Exchange.Core.Intake;
 
-/// <summary>The desk where records are handed in: repeat, item, check, then the Ledger.</summary>
-public sealed partial class IntakeDesk(RegistryShelf registry, Ledger ledger, CommitQueue queue, Database database, TimeProvider clock, ILogger<IntakeDesk> logger)
+/// <summary>The desk where records are handed in: repeat, item, check, jurisdiction, then the Ledger.</summary>
+public sealed partial class IntakeDesk(
+    RegistryShelf registry, Ledger ledger, CommitQueue queue, Database database, TimeZoneInfo zone, TimeProvider clock, ILogger<IntakeDesk> logger)
 {
     private static readonly Sql FirstReceipt = new("select id, number, item, taken_in_at, digest, warnings from record where client = @client and number = @number");
 
@@ -81,13 +82,19 @@ public sealed partial class IntakeDesk(RegistryShelf registry, Ledger ledger, Co
         var findings = RegisteredSchemas.Checker(current, item.Schema).Check(submission.Body);
         if (!findings.IsValid) return (await Decline(client, submission.Number, submission.Digest, [.. findings], findings.HasMore), null);
 
-        var steps = StepPlan.StepsFor(item, submission.Situation)
-            .Select(step => new NewStep(step.Name, step.Organisation, step.Adapter, step.Schedule, step.Priority, StepPlan.ReadyAtTakeIn(item, step, submission.Situation)))
-            .ToList();
+        var now = clock.GetUtcNow();
+        var warnings = new List<Finding>(findings);
+        var routes = Routing.Of(current, item, submission.Situation, submission.Body, DayOf(now), warnings);
+        var steps = StepPlan.StepsFor(item, submission.Situation).Zip(routes, (step, route) => new NewStep(
+            step.Name, route.Organisation, route.Adapter, step.Schedule, step.Priority,
+            StepPlan.ReadyAtTakeIn(item, step, submission.Situation), route.Mapping, route.WithdrawMapping)).ToList();
         return (null, new NewRecord(
             Id.New(clock), client.Name, submission.Number, item.Name, submission.Situation, item.Organisation, current.Revision, submission.Digest,
-            submission.Content, submission.BodyFrom, submission.BodyLength, findings.IsClean ? null : FindingsJson.Array(findings), clock.GetUtcNow().ToUnixTimeMilliseconds(), trace, steps));
+            submission.Content, submission.BodyFrom, submission.BodyLength,
+            warnings.Count == 0 ? null : FindingsJson.Array(warnings), now.ToUnixTimeMilliseconds(), trace, steps));
     }
+
+    private DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);
 
     private async Task<IntakeAnswer> Conclude(ClientDocument client, NewRecord record, Unit unit, CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 
@@ -24,6 +25,9 @@ public static class LogData
         text.Append('}');
         return text.Length <= Longest ? text.ToString() : "{\"cut\":true}";
     }
+
+    /// <summary>SHA-256 of a person's words, 64 hex characters: the words themselves stay with what they are about, the log proves them.</summary>
+    public static string? DigestOf(string? words) => words is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(words)));
 
     private static string Short(string text) => text.Length <= 300 ? text : text[..300];
 }

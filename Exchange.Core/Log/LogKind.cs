@@ -9,7 +9,9 @@ public static class LogKind
     public const string RecordAmended = "record.amended";
     public const string RecordWithdrawn = "record.withdrawn";
     public const string RecordClosed = "record.closed";
+    public const string RecordContentRead = "record.content-read";
     public const string StepReadied = "step.readied";
+    public const string StepMoved = "step.moved";
     public const string StepCancelled = "step.cancelled";
     public const string DeliveryStarted = "delivery.started";
     public const string DeliveryAcknowledged = "delivery.acknowledged";
@@ -22,6 +24,11 @@ public static class LogKind
     public const string DeliveryReplayed = "delivery.replayed";
     public const string DeliveryReplaced = "delivery.replaced";
     public const string ProgressReported = "progress.reported";
+    public const string ProgressParked = "progress.parked";
+    public const string ProgressUnparked = "progress.unparked";
+    public const string ProgressRetried = "progress.retried";
+    public const string ProgressDiscarded = "progress.discarded";
+    public const string ProgressParkedRead = "progress.parked-read";
     public const string ScheduleFired = "schedule.fired";
     public const string RegistryApplied = "registry.applied";
     public const string RegistryDocument = "registry.document";

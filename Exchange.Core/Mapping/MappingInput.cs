@@ -25,7 +25,9 @@ public sealed record MappingInput
 
     public string? Situation { get; init; }
 
-    /// <summary>What the form's check found and did not refuse: a JSON array in UTF-8; empty where there is nothing, then <c>warnings</c> is not there.</summary>
+    /// <summary>
+    /// What the form's check found and did not refuse: a JSON array in UTF-8; empty where there is nothing, then <c>warnings</c> is not there.
+    /// </summary>
     public ReadOnlyMemory<byte> Warnings { get; init; }
 
     public IReadOnlyDictionary<string, StepFacts> Steps { get; init; } = new Dictionary<string, StepFacts>(StringComparer.Ordinal);

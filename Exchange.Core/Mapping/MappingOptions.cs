@@ -1,5 +1,5 @@
 using Exchange.Core.Expressions;
-using Exchange.Core.Mapping.Functions;
+using Exchange.Core.Registry.Calendars;
 
 namespace Exchange.Core.Mapping;
 
@@ -14,7 +14,7 @@ public sealed record MappingOptions
     /// </summary>
     public TimeZoneInfo? Zone { get; init; }
 
-    /// <summary>The working calendar behind $workdays and $workday. Default: none, and both fail.</summary>
+    /// <summary>The working calendar behind $workdays and $workday. A registered mapping brings the one it names. Default: none, and both fail.</summary>
     public WorkingDayTest? IsWorkingDay { get; init; }
 
     /// <summary>What one translation may use. Default: a second, 5,000,000 steps, 64 MiB, a message of 16 MiB.</summary>

@@ -11,7 +11,8 @@ public abstract record ProgressAnswer
     public sealed record Kept(byte[] Answer, bool Repeated) : ProgressAnswer;
 
     /// <summary>No step of the caller's organisation is addressed by it.</summary>
-    public sealed record NoSuchStep : ProgressAnswer;
+    /// <param name="MayCome">It names the department's own number, which the hub learns from the answer to a push: that may still be under way.</param>
+    public sealed record NoSuchStep(bool MayCome = false) : ProgressAnswer;
 
     public sealed record Declined(IReadOnlyList<Finding> Findings) : ProgressAnswer;
 

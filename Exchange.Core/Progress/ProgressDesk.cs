@@ -20,7 +20,8 @@ public sealed partial class ProgressDesk(
     private static readonly Sql FirstAnswer = new("select answer from progress_event where organisation = @organisation and event_id = @event_id");
 
     /// <param name="organisation">The organisation that reports: only its own steps are within its reach.</param>
-    public async Task<ProgressAnswer> Report(string organisation, ReadOnlyMemory<byte> content, CancellationToken stop)
+    /// <param name="origin">What the event was made of, when it did not come as one; kept with it.</param>
+    public async Task<ProgressAnswer> Report(string organisation, ReadOnlyMemory<byte> content, CancellationToken stop, byte[]? origin = null)
     {
         var faults = new List<Finding>();
         ProgressReport? report;
@@ -35,7 +36,9 @@ public sealed partial class ProgressDesk(
         if (report is null) return new ProgressAnswer.Declined(faults);
         if (await Earlier(organisation, report.EventId, stop) is { } earlier) return earlier;
 
-        if (await Find(organisation, report, stop) is not { } about || about.Organisation != organisation) return new ProgressAnswer.NoSuchStep();
+        var (about, ambiguous) = await Find(organisation, report, stop);
+        if (ambiguous is not null) return new ProgressAnswer.Declined([ambiguous]);
+        if (about is null || about.Organisation != organisation) return new ProgressAnswer.NoSuchStep(MayCome: report.Acknowledgement is not null);
         if (await cases.Read(about.RecordId, stop) is not { } record || record.Step(about.Step) is not { } step) return new ProgressAnswer.NoSuchStep();
         // A record and a step name anybody's step; only the organisation that decides it may tell of it.
         if (step.Organisation != organisation) return new ProgressAnswer.NoSuchStep();
@@ -43,13 +46,16 @@ public sealed partial class ProgressDesk(
         var item = then.Items.GetValueOrDefault(record.Item) ?? throw new InvalidOperationException($"Revision {record.Revision} has no item {record.Item}.");
 
         var received = clock.GetUtcNow();
-        var outcome = report.Stage == Stage.Closed ? OutcomeOf(then.CodeTables.GetValueOrDefault(item.ClosingTable), report.Code!) : null;
+        // A code that the table did not have when the record was taken in may have been added since: it is the same table, and the closing is of today.
+        var outcome = report.Stage == Stage.Closed
+            ? OutcomeOf(then.CodeTables.GetValueOrDefault(item.ClosingTable), report.Code!) ?? OutcomeOf(registry.Current.CodeTables.GetValueOrDefault(item.ClosingTable), report.Code!)
+            : null;
         var id = Id.New(clock);
         var answer = Answer(id, record, step, report, received, Warnings(item, step, report, outcome));
         LogReporting(record.Id, report.Stage);
         // If we stop before the commit the department gets no answer and reports again.
         var kept = await ledger.Report(
-            new ProgressEvent(id, about, report.EventId, report.Stage, report.Code, outcome, report.At, received, report.Number, report.Version, report.Gives, content, answer),
+            new ProgressEvent(id, about, report.EventId, report.Stage, report.Code, outcome, report.At, received, report.Number, report.Version, report.Gives, content, answer, origin),
             record, item, stop);
         LogReported(record.Id, report.Stage);
         // If we stop here the department was not told: it reports again and gets this same answer.
@@ -59,11 +65,22 @@ public sealed partial class ProgressDesk(
     private async Task<ProgressAnswer?> Earlier(string organisation, string eventId, CancellationToken stop)
         => await database.First(FirstAnswer.With(organisation, eventId), row => row.Bytes(0)!, stop) is { } answer ? new ProgressAnswer.Kept(answer, Repeated: true) : null;
 
-    private async Task<StepAddress?> Find(string organisation, ProgressReport report, CancellationToken stop) => report switch
+    private async Task<(StepAddress? Found, Finding? Ambiguous)> Find(string organisation, ProgressReport report, CancellationToken stop) => report switch
     {
-        { Delivery: { } delivery } => await cases.FindDelivery(delivery, stop),
-        { Acknowledgement: { } number } => await cases.FindAcknowledgement(organisation, number, stop),
-        _ => new StepAddress(report.Record!, report.Step!, organisation),
+        { Delivery: { } delivery } => (await cases.FindDelivery(delivery, stop), null),
+        { Acknowledgement: { } number } => (await cases.FindAcknowledgement(organisation, number, stop), null),
+        { RecordNumber: { } number } => OnlyOne(await cases.FindNumber(organisation, number, report.Step, stop)),
+        _ => (new StepAddress(report.Record!, report.Step!, organisation), null),
+    };
+
+    private static (StepAddress? Found, Finding? Ambiguous) OnlyOne(IReadOnlyList<StepAddress> found) => found switch
+    {
+        [] => (null, null),
+        [var one] => (one, null),
+        _ when found.Select(one => one.RecordId).Distinct(StringComparer.Ordinal).Count() > 1
+            => (null, ProgressReport.Fault("/about/number", "progress.ambiguous-number", "该编号对应多个办件，请改用 {record, step}。", "Several records have this number: use {record, step}.")),
+        _ => (null, ProgressReport.Fault("/about/step", "progress.ambiguous-step", $"本单位在该办件中有多个子事项（{string.Join('、', found.Select(one => one.Step))}），请注明 step。",
+            $"The organisation has several steps in this record ({string.Join(", ", found.Select(one => one.Step))}): name one.")),
     };
 
     /// <summary>What a closing's code means; null when the table does not know it: kept and flagged, and the step does not move its dependants.</summary>

@@ -7,12 +7,17 @@ using Exchange.Core.Records;
 namespace Exchange.Core.Progress;
 
 /// <summary>What a department sent, taken apart; not addressed yet.</summary>
+/// <param name="RecordNumber">The record's number as the intake system gave it; <paramref name="Step"/> may be missing beside it.</param>
+/// <param name="Number">The department's own number for the step.</param>
 public sealed partial record ProgressReport(
-    string EventId, string? Delivery, string? Acknowledgement, string? Record, string? Step, string Stage, string? Code, DateTimeOffset At,
+    string EventId, string? Delivery, string? Acknowledgement, string? Record, string? RecordNumber, string? Step, string Stage, string? Code, DateTimeOffset At,
     string? Number, long? Version, byte[]? Gives)
 {
     private const int Deepest = 64;
     private static readonly string[] Members = ["eventId", "about", "stage", "code", "text", "by", "at", "number", "version", "gives", "attachments"];
+    private static readonly string[] AboutMembers = ["delivery", "acknowledgement", "record", "number", "step"];
+    private const string WaysZh = "{delivery}、{acknowledgement}、{record, step} 或 {number, step?}";
+    private const string WaysEn = "{delivery}, {acknowledgement}, {record, step} or {number, step?}";
 
     /// <summary>Null, with the faults, when this is no progress event.</summary>
     /// <exception cref="MalformedJsonException">It is not JSON.</exception>
@@ -38,24 +43,32 @@ public sealed partial record ProgressReport(
         var at = Time(root, faults);
         var version = Whole(root, "version", faults);
         var gives = Facts(root, faults);
-        var (delivery, acknowledgement, record, step) = About(root, faults);
-        return faults.Count > 0 ? null : new ProgressReport(eventId!, delivery, acknowledgement, record, step, stage!, code, at, number, version, gives);
+        var (delivery, acknowledgement, record, recordNumber, step) = About(root, faults);
+        return faults.Count > 0 ? null : new ProgressReport(eventId!, delivery, acknowledgement, record, recordNumber, step, stage!, code, at, number, version, gives);
     }
 
-    private static (string? Delivery, string? Acknowledgement, string? Record, string? Step) About(JsonElement root, List<Finding> faults)
+    /// <summary>Whether two events are about the same and say the same stage and code: then one is the other, told again.</summary>
+    internal static bool TellTheSame(ReadOnlyMemory<byte> one, ReadOnlyMemory<byte> other)
+        => Read(one, []) is { } first && Read(other, []) is { } second
+            && (first.Delivery, first.Acknowledgement, first.Record, first.RecordNumber, first.Step, first.Stage, first.Code)
+                == (second.Delivery, second.Acknowledgement, second.Record, second.RecordNumber, second.Step, second.Stage, second.Code);
+
+    private static (string? Delivery, string? Acknowledgement, string? Record, string? Number, string? Step) About(JsonElement root, List<Finding> faults)
     {
         if (!root.TryGetProperty("about", out var about) || about.ValueKind != JsonValueKind.Object)
         {
-            faults.Add(Fault("/about", "progress.required", "缺少 about：{delivery}、{acknowledgement} 或 {record, step}。", "about is missing: {delivery}, {acknowledgement} or {record, step}."));
+            faults.Add(Fault("/about", "progress.required", $"缺少 about：{WaysZh}。", $"about is missing: {WaysEn}."));
             return default;
         }
         var before = faults.Count;
+        foreach (var member in about.EnumerateObject().Where(member => !AboutMembers.Contains(member.Name, StringComparer.Ordinal)))
+            faults.Add(Fault("/about/" + member.Name, "progress.unknown-member", $"没有这个字段；允许的字段：{string.Join('、', AboutMembers)}。", $"There is no such member; there are {string.Join(", ", AboutMembers)}."));
         var (delivery, acknowledgement) = (Text(about, "delivery", 32, false, faults, "/about"), Text(about, "acknowledgement", 100, false, faults, "/about"));
-        var (record, step) = (Text(about, "record", 32, false, faults, "/about"), Text(about, "step", 16, false, faults, "/about"));
-        var ways = (delivery is null ? 0 : 1) + (acknowledgement is null ? 0 : 1) + (record is null && step is null ? 0 : 1);
-        if (faults.Count == before && (ways != 1 || record is null != step is null))
-            faults.Add(Fault("/about", "progress.address", "about 应为 {delivery}、{acknowledgement} 或 {record, step} 之一。", "about is one of {delivery}, {acknowledgement} or {record, step}."));
-        return (delivery, acknowledgement, record, step);
+        var (record, number, step) = (Text(about, "record", 32, false, faults, "/about"), Text(about, "number", 64, false, faults, "/about"), Text(about, "step", 16, false, faults, "/about"));
+        var ways = new[] { delivery, acknowledgement, record, number }.Count(way => way is not null);
+        if (faults.Count == before && (ways != 1 || (record is not null && step is null) || (step is not null && record is null && number is null)))
+            faults.Add(Fault("/about", "progress.address", $"about 应为 {WaysZh}之一。", $"about is one of {WaysEn}."));
+        return (delivery, acknowledgement, record, number, step);
     }
 
     private static string? Text(JsonElement parent, string name, int longest, bool required, List<Finding> faults, string under = "")

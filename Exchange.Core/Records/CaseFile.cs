@@ -14,9 +14,10 @@ public sealed record CaseFile(
 /// <summary>One step of a record.</summary>
 /// <param name="Gives">What the department gave back: names to JSON values; null when nothing yet.</param>
 /// <param name="Stages">Stages reported so far, in no order.</param>
+/// <param name="Mapping">In place of the item's mapping for the step; null for that one. So too <paramref name="WithdrawMapping"/>.</param>
 public sealed record StepLine(
     string Name, string Organisation, string Adapter, string State, string? Stage, string? ClosingCode, string? Outcome,
-    string? Acknowledgement, byte[]? Gives, IReadOnlySet<string> Stages)
+    string? Acknowledgement, byte[]? Gives, IReadOnlySet<string> Stages, string? Mapping = null, string? WithdrawMapping = null)
 {
     public bool Gave(string fact)
     {
@@ -34,7 +35,8 @@ public sealed class CaseFiles(Database database)
         """);
 
     private static readonly Sql StepsOf = new("""
-        select name, organisation, adapter, state, stage, closing_code, outcome, acknowledgement, gives from step where record_id = @id order by name
+        select name, organisation, adapter, state, stage, closing_code, outcome, acknowledgement, gives, mapping, withdraw_mapping
+        from step where record_id = @id order by name
         """);
 
     private static readonly Sql StagesOf = new("select distinct step, stage from progress_event where record_id = @id");
@@ -47,6 +49,24 @@ public sealed class CaseFiles(Database database)
         select record_id, name, organisation from step where organisation = @organisation and acknowledgement = @number order by updated_at desc
         """);
 
+    // Along the index of what is due (adapter, priority, due_at), no further than asked.
+    private static readonly Sql DueAt = new("""
+        select count(*), min(due_at) from (select {top @n} due_at from delivery
+          where adapter = @adapter and due_at <= @now and (lease_until is null or lease_until < {now}) {limit @n}) due
+        """);
+
+    /// <param name="now">The hub's clock, Unix milliseconds.</param>
+    internal async Task<DueLook> Due(string adapter, int most, long now, CancellationToken stop)
+        => (await database.Query(DueAt.With((long)most, adapter, now), row => new DueLook(row.GetInt64(0), row.Long(1)), stop))[0];
+
+    // A number is unique per client, and the index is by both: one look a client.
+    private static readonly Sql NextClient = new("select min(client) from record where client > @client");
+
+    private static readonly Sql ByNumber = new("""
+        select r.id, s.name, s.organisation from record r join step s on s.record_id = r.id
+        where r.client = @client and r.number = @number and s.organisation = @organisation and (s.name = @step or @step is null)
+        """);
+
     public async Task<CaseFile?> Read(string recordId, CancellationToken stop)
     {
         var record = await database.First(RecordById.With(recordId), row => new CaseFile(
@@ -56,7 +76,7 @@ public sealed class CaseFiles(Database database)
         var stages = (await database.Query(StagesOf.With(recordId), row => (Step: row.GetString(0), Stage: row.GetString(1)), stop)).ToLookup(s => s.Step, s => s.Stage);
         var steps = await database.Query(StepsOf.With(recordId), row => new StepLine(
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.Text(5), row.Text(6), row.Text(7), row.Bytes(8),
-            stages[row.GetString(0)].ToHashSet(StringComparer.Ordinal)), stop);
+            stages[row.GetString(0)].ToHashSet(StringComparer.Ordinal), row.Text(9), row.Text(10)), stop);
         return record with { Steps = steps };
     }
 
@@ -71,7 +91,22 @@ public sealed class CaseFiles(Database database)
     /// <summary>Record and step that a department knows under its own number.</summary>
     public Task<StepAddress?> FindAcknowledgement(string organisation, string number, CancellationToken stop)
         => database.First(ByAcknowledgement.With(organisation, number), row => new StepAddress(row.GetString(0), row.GetString(1), row.GetString(2)), stop);
+
+    /// <summary>The organisation's own steps in records that an intake system handed in under this number.</summary>
+    /// <param name="step">Null for whichever steps it has.</param>
+    public async Task<IReadOnlyList<StepAddress>> FindNumber(string organisation, string number, string? step, CancellationToken stop)
+    {
+        var found = new List<StepAddress>();
+        for (var client = ""; (await database.Query(NextClient.With(client), static row => row.Text(0), stop)) is [{ } next]; client = next)
+            found.AddRange(await database.Query(ByNumber.With(next, number, organisation, step), static row => new StepAddress(row.GetString(0), row.GetString(1), row.GetString(2)), stop));
+        return found;
+    }
 }
+
+/// <summary>What is due at an adapter and under nobody's lease.</summary>
+/// <param name="Count">No more than was asked for.</param>
+/// <param name="OldestDueAt">Unix milliseconds. Of those counted, so of all when fewer are due than was asked for.</param>
+public sealed record DueLook(long Count, long? OldestDueAt);
 
 /// <summary>Where a progress event belongs.</summary>
 /// <param name="Delivery">The delivery that it names, and <paramref name="Version"/> that one's record version; null when it names none.</param>

@@ -18,6 +18,12 @@ public sealed partial class CaseReading
 
     private static readonly Sql ProgressTexts = new("select id, at, content from progress_event where record_id = @id");
 
+    private static readonly Sql ReasonsOf = new("""
+        select digest, words from given_reason where record_id = @id
+        """);
+
+    private static readonly Sql VersionReasons = new("select reason from record_version where record_id = @id and reason is not null");
+
     private static readonly string[] OfTheRecord = [LogKind.RecordTakenIn, LogKind.RecordAmended, LogKind.RecordWithdrawn, LogKind.RecordClosed];
 
     /// <summary>
@@ -32,6 +38,9 @@ public sealed partial class CaseReading
 
         var attempts = (await database.Query(AttemptTexts.With(id), static row => (Key: (row.GetString(0), row.GetInt64(1)), Text: row.GetString(2)), stop)).ToDictionary(a => a.Key, a => a.Text);
         var events = (await database.Query(ProgressTexts.With(id), static row => (Id: row.GetString(0), At: Time(row.GetInt64(1)), Text: TextIn(row.Bytes(2)!)), stop)).ToDictionary(e => e.Id);
+        var reasons = (await database.Query(ReasonsOf.With(id), static row => (Digest: row.GetString(0), Words: row.GetString(1)), stop))
+            .Concat((await database.Query(VersionReasons.With(id), static row => row.GetString(0), stop)).Select(static words => (Digest: LogData.DigestOf(words)!, Words: words)))
+            .DistinctBy(static reason => reason.Digest).ToDictionary(static reason => reason.Digest, static reason => reason.Words, StringComparer.Ordinal);
         var lines = await database.Query(LogOf.With(id), static row => (
             Position: row.GetInt64(0), At: Time(row.GetInt64(1)), What: row.GetString(2), Step: row.Text(3), Organisation: row.Text(4), Delivery: row.Text(5), Client: row.Text(6), Data: row.Text(7)), stop);
 
@@ -48,7 +57,7 @@ public sealed partial class CaseReading
             timeline.Add(new TimelineLine(
                 line.Position, line.At, line.What, line.Step, line.Organisation, line.Delivery, line.Client, attempt, Text(facts, "stage"),
                 Text(facts, "code") ?? Text(facts, "outcome") ?? Text(facts, "because"), line.Step is null ? null : Text(facts, "number"),
-                progress.Id is null ? null : progress.At, progress.Text ?? answered ?? Text(facts, "reason")));
+                progress.Id is null ? null : progress.At, progress.Text ?? answered ?? (Text(facts, "reason") is { } reason ? reasons.GetValueOrDefault(reason, reason) : null)));
         }
         return timeline;
     }

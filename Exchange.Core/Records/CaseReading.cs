@@ -18,7 +18,7 @@ public sealed partial class CaseReading(Database database)
         """);
 
     private static readonly Sql ContentOf = new("""
-        select v.version, v.at, v.digest, v.content, v.body_from, v.body_length, r.client from record r
+        select v.version, v.at, v.digest, v.content, v.body_from, v.body_length, r.client, r.organisation from record r
         join record_version v on v.record_id = r.id and v.version = case when @version = 0 then r.version else @version end where r.id = @id
         """);
 
@@ -48,7 +48,7 @@ public sealed partial class CaseReading(Database database)
     /// <param name="version">Null for the latest.</param>
     public async Task<RecordContent?> Content(string id, long? version, ReadScope scope, CancellationToken stop)
         => await database.Query(ContentOf.With(version ?? 0, id), row => (Client: row.GetString(6), Content: new RecordContent(
-            row.GetInt64(0), Time(row.GetInt64(1)), row.GetString(2), row.Bytes(3)!, (int)row.GetInt64(4), (int)row.GetInt64(5))), stop) is [var found] && scope.SeesWhole(found.Client)
+            row.GetInt64(0), Time(row.GetInt64(1)), row.GetString(2), row.Bytes(3)!, (int)row.GetInt64(4), (int)row.GetInt64(5), row.GetString(7))), stop) is [var found] && scope.SeesWhole(found.Client)
             ? found.Content
             : null;
 

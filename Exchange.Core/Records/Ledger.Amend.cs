@@ -5,7 +5,9 @@ using Exchange.Core.Storage;
 namespace Exchange.Core.Records;
 
 /// <summary>A correction: a new version of a record's content, checked.</summary>
-public sealed record Amendment(ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string Digest, string? Reason, string Client);
+/// <param name="Routes">Who handles each step after it, as far as a jurisdiction says so; null where nothing can have moved.</param>
+public sealed record Amendment(
+    ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string Digest, string? Reason, string Client, IReadOnlyList<StepRoute>? Routes = null);
 
 public sealed partial class Ledger
 {
@@ -17,26 +19,31 @@ public sealed partial class Ledger
 
     /// <summary>
     /// Stores the new version and queues it for every step that has been handed out and has not ended; a waiting step will use it when it is readied.
+    /// Steps that no department has go to whom the jurisdiction says now.
     /// False when the record has changed since it was read.
     /// </summary>
-    public async Task<bool> Amend(CaseFile record, ItemDocument item, Amendment amendment)
+    /// <param name="along">Written in the same commit: the answer that a repeat of the request gets.</param>
+    public async Task<bool> Amend(CaseFile record, ItemDocument item, Amendment amendment, Command? along = null)
     {
         var now = Now;
         var version = record.Version + 1;
-        var unit = new Unit(record.Id)
+        var unit = new Unit(record.Id).Along(along)
             .When(AmendGuard.With(amendment.Digest, record.Id, record.Seq))
             .Do(HoldQueues.With(record.Id))
             .Do(InsertVersion.With(record.Id, version, now, amendment.Digest, Cut(amendment.Reason, 500), amendment.Content, (long)amendment.BodyFrom, (long)amendment.BodyLength));
         var rings = new List<string>();
         foreach (var step in StepPlan.StepsFor(item, record.Situation))
         {
-            if (record.Step(step.Name)?.State is not (StepState.Queued or StepState.Acknowledged or StepState.Rejected)) continue;
-            unit.Do(NewDelivery(Id.New(clock), record.Id, step.Name, step.Organisation, step.Adapter, "submit", version, step.Schedule, step.Priority))
-                .Do(RequeueRejected.With(now, record.Id, step.Name));
-            rings.Add(step.Adapter);
+            if (record.Step(step.Name) is not { } line || StepState.Ended(line.State)) continue;
+            var route = amendment.Routes?.FirstOrDefault(one => one.Step == step.Name);
+            if (route is not null) Move(unit, line, route, record.Id, now);
+            if (line.State == StepState.Waiting) continue;
+            unit.Do(NewDelivery(record.Id, step, version)).Do(RequeueRejected.With(now, record.Id, step.Name));
+            rings.Add(line.Adapter);
+            if (route is not null) rings.Add(route.Adapter);
         }
         unit.Log(new LogEvent(now, LogKind.RecordAmended, record.Id, Organisation: record.Organisation, Client: amendment.Client,
-            Data: LogData.Of(("version", version), ("digest", amendment.Digest))));
+            Data: LogData.Of(("version", version), ("digest", amendment.Digest), ("reason", LogData.DigestOf(Cut(amendment.Reason, 500))))));
         if (!await queue.Offer(unit)) return false;
         foreach (var adapter in rings) doorbell.Ring(adapter);
         return true;

@@ -39,6 +39,20 @@ public sealed partial class Ledger
         return claimed;
     }
 
+    private static readonly Sql LetGoLease = new("update delivery set lease_token = null, lease_until = null where id = @id and lease_token = @token");
+
+    /// <summary>Gives leases back before they run out: what was claimed and not started is due again at once.</summary>
+    public async Task LetGo(IReadOnlyCollection<Claimed> claimed)
+    {
+        if (claimed.Count == 0) return;
+        Unit[] units = [.. claimed.Select(one => new Unit(one.Id).When(LetGoLease.With(one.Id, one.LeaseToken)))];
+        foreach (var some in units.Chunk(MostInACommit)) queue.Commit(some);
+        await Task.WhenAll(units.Select(static unit => unit.Done));
+    }
+
+    /// <summary>What is due at an adapter, counted no further than <paramref name="most"/>. Nothing is held by looking.</summary>
+    public Task<DueLook> Due(string adapter, int most, CancellationToken stop) => cases.Due(adapter, most, Now, stop);
+
     private static Claimed Read(DbDataReader row, string token) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetInt64(6), row.GetString(7),
         (int)row.GetInt64(8), (int)row.GetInt64(9), row.Long(10), row.Long(11), row.Long(12), row.Text(13), token);

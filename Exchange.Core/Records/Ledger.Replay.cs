@@ -13,13 +13,16 @@ public sealed partial class Ledger
 
     private static readonly Sql ReplaceEnded = new("""
         update delivery set state = 'replaced', due_at = null, settled_at = @now where id = @id
-          and (state = 'parked' or (state = 'rejected' and exists (select 1 from step s where s.record_id = delivery.record_id and s.name = delivery.step and s.state not in ('closed', 'cancelled'))))
+          and (state = 'parked' or (state = 'rejected' and exists (select 1 from step s
+            where s.record_id = delivery.record_id and s.name = delivery.step and s.state not in ('closed', 'cancelled')
+            and s.organisation = delivery.organisation and s.adapter = delivery.adapter)))
         """);
 
     // It takes the place of the one it replaces, so what waits behind that one goes on waiting. A new id: it is another message, under another key.
     private static readonly Sql InsertReplacement = new("""
-        insert into delivery (id, record_id, step, organisation, adapter, purpose, version, position, state, held, due_at, priority, attempts, failures, created_at, replaces)
-        select @new_id, record_id, step, organisation, adapter, purpose, version,
+        insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version,
+          position, state, held, due_at, priority, attempts, failures, created_at, replaces)
+        select @new_id, record_id, step, organisation, adapter, mapping, purpose, version,
           (select max(p.position) + 1 from delivery p where p.record_id = d.record_id and p.organisation = d.organisation and p.position < (d.position / 1000 + 1) * 1000 and p.position >= d.position),
           'queued', 0,
           case when exists (select 1 from delivery e where e.record_id = d.record_id and e.organisation = d.organisation
@@ -43,12 +46,14 @@ public sealed partial class Ledger
     /// A person lets a parked delivery go again, under the same key and with the same message. What may have arrived is asked about first,
     /// unless the person has made sure that it has not (<paramref name="notReceived"/>). False when it is not parked.
     /// </summary>
-    public async Task<bool> Replay(DeliveryLine delivery, string client, string reason, bool notReceived)
+    /// <param name="along">Written in the same commit: the answer that a repeat of the request gets.</param>
+    public async Task<bool> Replay(DeliveryLine delivery, string client, string reason, bool notReceived, Command? along = null)
     {
         var now = Now;
-        var done = await queue.Offer(new Unit(delivery.Id)
+        var done = await queue.Offer(new Unit(delivery.Id).Along(along)
             .When(ReplayParked.With(notReceived ? 1L : 0L, now, delivery.Id))
-            .Log(new LogEvent(now, LogKind.DeliveryReplayed, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("reason", reason)))));
+            .Do(Given(reason, client, delivery.RecordId, delivery.Id, now))
+            .Log(new LogEvent(now, LogKind.DeliveryReplayed, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("reason", LogData.DigestOf(Cut(reason, 500)))))));
         if (done) doorbell.Ring(delivery.Adapter);
         return done;
     }
@@ -57,17 +62,19 @@ public sealed partial class Ledger
     /// A person replaces a parked or rejected delivery by a new one, which is translated under today's documents. Its key is new: the caller has made sure that the old one has no effect.
     /// The new delivery's id; null when the old one is neither parked nor rejected.
     /// </summary>
-    public async Task<string?> Replace(DeliveryLine delivery, string client, string reason)
+    /// <param name="along">Given the new delivery's id, what is written in the same commit.</param>
+    public async Task<string?> Replace(DeliveryLine delivery, string client, string reason, Func<string, Command>? along = null)
     {
         var now = Now;
         var id = Id.New(clock);
-        var done = await queue.Offer(new Unit(delivery.Id)
+        var done = await queue.Offer(new Unit(delivery.Id).Along(along?.Invoke(id))
             .When(ReplaceEnded.With(now, delivery.Id))
             .Do(HoldQueues.With(delivery.RecordId))
             .Do(InsertReplacement.With(id, now, delivery.Id))
             .Do(HoldBackSuccessors.With(delivery.RecordId, delivery.Organisation, id))
             .Do(RequeueStep.With(now, delivery.Id))
-            .Log(new LogEvent(now, LogKind.DeliveryReplaced, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("by", id), ("reason", reason)))));
+            .Do(Given(reason, client, delivery.RecordId, delivery.Id, now))
+            .Log(new LogEvent(now, LogKind.DeliveryReplaced, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("by", id), ("reason", LogData.DigestOf(Cut(reason, 500)))))));
         if (done) doorbell.Ring(delivery.Adapter);
         return done ? id : null;
     }

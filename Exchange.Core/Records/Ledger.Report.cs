@@ -16,8 +16,8 @@ public sealed partial class Ledger
         """);
 
     private static readonly Sql InsertProgress = new("""
-        insert into progress_event (id, record_id, step, organisation, event_id, stage, code, at, received_at, number, version, answer, content)
-        values (@id, @record_id, @step, @organisation, @event_id, @stage, @code, @at, @received_at, @number, @version, @answer, @content)
+        insert into progress_event (id, record_id, step, organisation, event_id, stage, code, at, received_at, number, version, answer, content, origin)
+        values (@id, @record_id, @step, @organisation, @event_id, @stage, @code, @at, @received_at, @number, @version, @answer, @content, cast(@origin as {bytes}))
         """);
 
     private static readonly Sql ReportStep = new("""
@@ -50,6 +50,8 @@ public sealed partial class Ledger
 
     private static readonly Sql CloseRecord = new("update record set state = 'closed', outcome = @outcome, closed_at = @now where id = @id");
 
+    private static readonly Sql CorrectOutcome = new("update record set outcome = @outcome where id = @id and state = 'closed' and outcome <> @outcome");
+
     /// <summary>
     /// Keeps the event as it came, moves its step, settles a push whose answer is still open, and readies or cancels the steps that waited: one commit.
     /// False when the event is known already. The record's seq makes concurrent reports of one record follow one another.
@@ -80,7 +82,7 @@ public sealed partial class Ledger
         var unit = new Unit(record.Id)
             .When(ReportGuard.With(record.Id, record.Seq, progress.About.Organisation, progress.EventId))
             .Do(InsertProgress.With(progress.Id, record.Id, step.Name, step.Organisation, progress.EventId, progress.Stage, progress.Code,
-                progress.At.ToUnixTimeMilliseconds(), progress.ReceivedAt.ToUnixTimeMilliseconds(), progress.Number, progress.Version, progress.Answer, progress.Content))
+                progress.At.ToUnixTimeMilliseconds(), progress.ReceivedAt.ToUnixTimeMilliseconds(), progress.Number, progress.Version, progress.Answer, progress.Content, progress.Origin))
             .Do(ReportStep.With(changed.State, changed.Stage, changed.ClosingCode, changed.Outcome, progress.Number, changed.Gives, now, record.Id, step.Name))
             .Do(ProveReceipt.With(now, record.Id, step.Name, progress.About.Delivery, progress.Stage, progress.Version ?? progress.About.Version))
             .Do(ProveAttempts.With(now, record.Id, step.Name))
@@ -93,13 +95,14 @@ public sealed partial class Ledger
         foreach (var next in ready)
         {
             unit.Do(MoveWaitingStep.With(StepState.Queued, now, record.Id, next.Name))
-                .Do(NewDelivery(Id.New(clock), record.Id, next.Name, next.Organisation, next.Adapter, "submit", record.Version, next.Schedule, next.Priority))
-                .Log(new LogEvent(now, LogKind.StepReadied, record.Id, null, next.Name, next.Organisation));
-            if (next.Schedule is null) rings.Add(next.Adapter);
+                .Do(NewDelivery(record.Id, next, record.Version))
+                .Log(new LogEvent(now, LogKind.StepReadied, record.Id, null, next.Name, record.Step(next.Name)!.Organisation));
+            if (next.Schedule is null) rings.Add(record.Step(next.Name)!.Adapter);
         }
         foreach (var never in cancelled)
             unit.Do(MoveWaitingStep.With(StepState.Cancelled, now, record.Id, never.Name))
-                .Log(new LogEvent(now, LogKind.StepCancelled, record.Id, null, never.Name, never.Organisation, Data: LogData.Of(("because", step.Name))));
+                .Log(new LogEvent(now, LogKind.StepCancelled, record.Id, null, never.Name, record.Step(never.Name)!.Organisation,
+                    Data: LogData.Of(("because", step.Name))));
         // A correction or withdrawal that was still to come has nobody to go to once its step has ended.
         if (changed.State == StepState.Closed) unit.Do(CancelUnsent.With(now, record.Id, step.Name));
         unit.Do(FreeSuccessor.With(now, record.Id, step.Organisation));
@@ -107,6 +110,13 @@ public sealed partial class Ledger
         if (record.State == RecordState.Withdrawing)
         {
             CloseIfEnded(unit, record.Id, record.Organisation, record.Client, now);
+            return (unit, rings);
+        }
+        // A closing that says otherwise than the one before (its code was unknown, or wrong) also says otherwise how the record ended.
+        if (record.State == RecordState.Closed && changed.Outcome != step.Outcome && StepPlan.OutcomeOf(steps) is { } corrected)
+        {
+            unit.DoAndLog(CorrectOutcome.With(corrected, record.Id), new LogEvent(
+                now, LogKind.RecordClosed, record.Id, Organisation: record.Organisation, Client: record.Client, Data: LogData.Of(("outcome", corrected), ("before", record.Outcome))));
             return (unit, rings);
         }
         var ended = steps.Select(line => line with

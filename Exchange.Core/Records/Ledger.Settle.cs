@@ -1,4 +1,3 @@
-using System.Text;
 using Exchange.Core.Log;
 using Exchange.Core.Storage;
 
@@ -49,7 +48,26 @@ public sealed partial class Ledger
     /// Delivery, attempt, step, log event and what becomes due next, in one commit. An answer that comes after the lease was lost is kept with its attempt and logged,
     /// and changes nothing else (but for the department's number, where none is known): somebody else answers for the delivery now.
     /// </summary>
-    public async Task<bool> Settle(Claimed delivery, Settlement settlement)
+    public async Task<bool> Settle(Claimed delivery, Settlement settlement) => await (await Settle([(delivery, settlement)]))[0];
+
+    /// <summary>As <see cref="Settle(Claimed, Settlement)"/>, for several that share commits; each has its own result, in their order.</summary>
+    public async Task<IReadOnlyList<Task<bool>>> Settle(IReadOnlyList<(Claimed Delivery, Settlement Settlement)> several)
+    {
+        var units = new Unit[several.Count];
+        for (var i = 0; i < units.Length; i++) units[i] = await Settling(several[i].Delivery, several[i].Settlement);
+        // If we stop before this commit the attempts stay open and their lease runs out: the deliveries are unknown and are asked about before any second push.
+        foreach (var some in units.Chunk(MostInACommit)) queue.Commit(some);
+        return [.. several.Select((one, i) => Rung(units[i], one.Delivery, one.Settlement))];
+    }
+
+    private async Task<bool> Rung(Unit unit, Claimed delivery, Settlement settlement)
+    {
+        var settled = await unit.Done;
+        if (settlement.State is DeliveryState.Acknowledged or DeliveryState.Rejected) doorbell.Ring(delivery.Adapter);
+        return settled;
+    }
+
+    private async Task<Unit> Settling(Claimed delivery, Settlement settlement)
     {
         var now = Now;
         var due = settlement.DueAt?.ToUnixTimeMilliseconds();
@@ -76,11 +94,7 @@ public sealed partial class Ledger
             await EndWithdrawnStep(unit, delivery, now);
         }
         // Whatever the answer: a replacement that was put in front while this one was under way may have been waiting for it.
-        unit.Do(FreeSuccessor.With(now, delivery.RecordId, delivery.Organisation));
-        // If we stop before this commit the attempt stays open and its lease runs out: the delivery is unknown and is asked about before any second push.
-        var settled = await queue.Commit(unit);
-        if (settlement.State is DeliveryState.Acknowledged or DeliveryState.Rejected) doorbell.Ring(delivery.Adapter);
-        return settled;
+        return unit.Do(FreeSuccessor.With(now, delivery.RecordId, delivery.Organisation));
     }
 
     private static string KindOf(Settlement settlement) => settlement.State switch
@@ -92,16 +106,5 @@ public sealed partial class Ledger
         _ => settlement.Answer == "not-received" ? LogKind.DeliveryNotReceived : LogKind.DeliveryUnavailable,
     };
 
-    /// <summary>As much of a text from outside as a column holds, without what databases refuse: NUL, and halves of characters.</summary>
-    private static string? Cut(string? text, int most)
-    {
-        if (text is null || (text.Length <= most && !text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && !text.Contains('\0', StringComparison.Ordinal))) return text;
-        var kept = new StringBuilder(Math.Min(text.Length, most));
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (kept.Length + rune.Utf16SequenceLength > most) break;
-            if (rune.Value != 0) kept.Append(rune.ToString());
-        }
-        return kept.ToString();
-    }
+    private static string? Cut(string? text, int most) => StoredText.Cut(text, most);
 }

@@ -7,7 +7,8 @@ public sealed partial class Ledger
 {
     private static readonly Sql StartDelivery = new("""
         update delivery set state = 'started', attempts = @attempt, revision = coalesce(revision, @revision), digest = coalesce(digest, @digest),
-          first_started_at = coalesce(first_started_at, @now), last_started_at = @now, retry_since = coalesce(retry_since, @now)
+          first_started_at = coalesce(first_started_at, @now), last_started_at = @now, retry_since = coalesce(retry_since, @now),
+          lease_until = coalesce({now} + @lease_ms, lease_until)
         where id = @id and lease_token = @token and (digest is null or digest = @digest)
         """);
 
@@ -24,10 +25,12 @@ public sealed partial class Ledger
     /// The unit's result is false when the lease is lost, or the message is no longer the one that was started first.
     /// </summary>
     /// <param name="notReceived">The department's system was asked about the push before and does not have it.</param>
-    public Unit Start(Claimed delivery, long revision, string digest, bool notReceived = false)
+    /// <param name="lease">How long the lease goes on from here; null leaves it as it was claimed.</param>
+    public Unit Start(Claimed delivery, long revision, string digest, bool notReceived = false, TimeSpan? lease = null)
     {
         var now = Now;
-        var unit = new Unit(delivery.Id).When(StartDelivery.With((long)delivery.Attempts + 1, revision, digest, now, delivery.Id, delivery.LeaseToken));
+        var unit = new Unit(delivery.Id).When(StartDelivery.With(
+            (long)delivery.Attempts + 1, revision, digest, now, (long?)lease?.TotalMilliseconds, delivery.Id, delivery.LeaseToken));
         if (delivery.State == DeliveryState.Started) unit.Do(CloseForgottenAttempts.With(now, delivery.Id));
         if (notReceived)
             unit.Log(new LogEvent(now, LogKind.DeliveryNotReceived, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, Data: LogData.Of(("attempt", (long)delivery.Attempts))));
@@ -39,6 +42,9 @@ public sealed partial class Ledger
 
     public Task<bool> StartAlone(Claimed delivery, long revision, string digest, bool notReceived = false) => queue.Commit(Start(delivery, revision, digest, notReceived));
 
-    /// <summary>Several starts in one commit.</summary>
-    public void Commit(Unit[] units) => queue.Commit(units);
+    /// <summary>Several starts in one commit, or few where they are many.</summary>
+    public void Commit(Unit[] units)
+    {
+        foreach (var some in units.Chunk(MostInACommit)) queue.Commit(some);
+    }
 }

@@ -11,7 +11,9 @@ public sealed record NewRecord(
     string Id, string Client, string Number, string Item, string? Situation, string Organisation, long Revision, string Digest,
     ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, byte[]? Warnings, long TakenInAt, string? Trace, IReadOnlyList<NewStep> Steps);
 
-public sealed record NewStep(string Name, string Organisation, string Adapter, string? Schedule, int Priority, bool Ready);
+/// <param name="Mapping">In place of the item's mapping for the step; null for that one. So too <paramref name="WithdrawMapping"/>.</param>
+public sealed record NewStep(
+    string Name, string Organisation, string Adapter, string? Schedule, int Priority, bool Ready, string? Mapping = null, string? WithdrawMapping = null);
 
 public sealed partial class Ledger
 {
@@ -27,12 +29,14 @@ public sealed partial class Ledger
         """);
 
     private static readonly Sql InsertStep = new("""
-        insert into step (record_id, name, organisation, adapter, state, updated_at) values (@record_id, @name, @organisation, @adapter, @state, @updated_at)
+        insert into step (record_id, name, organisation, adapter, mapping, withdraw_mapping, state, updated_at)
+        values (@record_id, @name, @organisation, @adapter, @mapping, @withdraw_mapping, @state, @updated_at)
         """);
 
     private static readonly Sql InsertFirstDelivery = new("""
-        insert into delivery (id, record_id, step, organisation, adapter, purpose, version, position, state, schedule, held, due_at, priority, attempts, failures, created_at)
-        values (@id, @record_id, @step, @organisation, @adapter, 'submit', 1, @position, 'queued', @schedule, @held, @due_at, @priority, 0, 0, @now)
+        insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version,
+          position, state, schedule, held, due_at, priority, attempts, failures, created_at)
+        values (@id, @record_id, @step, @organisation, @adapter, @mapping, 'submit', 1, @position, 'queued', @schedule, @held, @due_at, @priority, 0, 0, @now)
         """);
 
     /// <summary>
@@ -47,14 +51,15 @@ public sealed partial class Ledger
         for (var i = 0; i < record.Steps.Count; i++)
         {
             var step = record.Steps[i];
-            unit.Do(InsertStep.With(record.Id, step.Name, step.Organisation, step.Adapter, step.Ready ? StepState.Queued : StepState.Waiting, record.TakenInAt));
+            unit.Do(InsertStep.With(record.Id, step.Name, step.Organisation, step.Adapter, step.Mapping, step.WithdrawMapping,
+                step.Ready ? StepState.Queued : StepState.Waiting, record.TakenInAt));
             if (!step.Ready) continue;
             var before = 0;
             for (var j = 0; j < i; j++)
                 if (record.Steps[j] is { Ready: true } other && other.Organisation == step.Organisation) before++;
             var held = step.Schedule is not null;
             unit.Do(InsertFirstDelivery.With(
-                Id.New(clock), record.Id, step.Name, step.Organisation, step.Adapter, (before + 1L) * PositionStep, step.Schedule, held ? 1L : 0L,
+                Id.New(clock), record.Id, step.Name, step.Organisation, step.Adapter, step.Mapping, (before + 1L) * PositionStep, step.Schedule, held ? 1L : 0L,
                 held || before > 0 ? null : record.TakenInAt, (long)step.Priority, record.TakenInAt));
         }
         return unit.Log(new LogEvent(record.TakenInAt, LogKind.RecordTakenIn, record.Id, Organisation: record.Organisation, Client: record.Client,

@@ -32,13 +32,15 @@ public sealed partial class Ledger
     private static readonly Sql HoldWithdrawing = new("update record set seq = seq + 1 where id = @id and state = 'withdrawing'");
 
     private static readonly Sql InsertWithdrawal = new("""
-        insert into delivery (id, record_id, step, organisation, adapter, purpose, version, position, state, held, due_at, priority, attempts, failures, created_at)
-        select @id, @record_id, @step, @organisation, @adapter, 'withdraw', @version,
-          (select coalesce(max(position), 0) + 1000 from delivery where record_id = @record_id and organisation = @organisation),
+        insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version,
+          position, state, held, due_at, priority, attempts, failures, created_at)
+        select @id, s.record_id, s.name, s.organisation, s.adapter, s.withdraw_mapping, 'withdraw', @version,
+          (select coalesce(max(d.position), 0) + 1000 from delivery d where d.record_id = s.record_id and d.organisation = s.organisation),
           'queued', 0,
-          case when exists (select 1 from delivery where record_id = @record_id and organisation = @organisation and settled_at is null) then null else @now end,
+          case when exists (select 1 from delivery d where d.record_id = s.record_id and d.organisation = s.organisation and d.settled_at is null)
+            then null else @now end,
           @priority, 0, 0, @now
-        where exists (select 1 from step where record_id = @record_id and name = @step and state in ('queued', 'acknowledged'))
+        from step s where s.record_id = @record_id and s.name = @step and s.state in ('queued', 'acknowledged')
         """);
 
     private static readonly Sql CloseWithdrawn = new("""
@@ -52,22 +54,24 @@ public sealed partial class Ledger
     /// The applicant withdraws: what has not left is cancelled, and each department that has, or may have, the record is told, in order behind what it was sent.
     /// False when the record has changed since it was read, or is not open.
     /// </summary>
-    public async Task<bool> Withdraw(CaseFile record, ItemDocument item, string client, string? reason)
+    /// <param name="along">Written in the same commit: the answer that a repeat of the request gets.</param>
+    public async Task<bool> Withdraw(CaseFile record, ItemDocument item, string client, string? reason, Command? along = null)
     {
         var now = Now;
-        var unit = new Unit(record.Id)
+        var unit = new Unit(record.Id).Along(along)
             .When(WithdrawGuard.With(record.Id, record.Seq))
-            .Log(new LogEvent(now, LogKind.RecordWithdrawn, record.Id, Organisation: record.Organisation, Client: client, Data: LogData.Of(("reason", reason is null ? null : "given"))))
+            .Log(new LogEvent(now, LogKind.RecordWithdrawn, record.Id, Organisation: record.Organisation, Client: client, Data: LogData.Of(("reason", LogData.DigestOf(Cut(reason, 500))))))
             .Do(HoldQueues.With(record.Id))
             .Do(CancelAllUnsent.With(now, record.Id));
+        if (reason is not null) unit.Do(Given(reason, client, record.Id, null, now));
         var rings = new List<string>();
         foreach (var step in StepPlan.StepsFor(item, record.Situation))
         {
-            if (record.Step(step.Name)?.State is not { } state || StepState.Ended(state)) continue;
-            unit.DoAndLog(CancelStepNobodyHas.With(now, record.Id, step.Name), StepWithdrawn(now, record.Id, step.Name, step.Organisation));
-            if (state == StepState.Waiting) continue;
-            unit.Do(InsertWithdrawal.With(Id.New(clock), record.Id, step.Name, step.Organisation, step.Adapter, record.Version, now, (long)step.Priority));
-            rings.Add(step.Adapter);
+            if (record.Step(step.Name) is not { } line || StepState.Ended(line.State)) continue;
+            unit.DoAndLog(CancelStepNobodyHas.With(now, record.Id, step.Name), StepWithdrawn(now, record.Id, step.Name, line.Organisation));
+            if (line.State == StepState.Waiting) continue;
+            unit.Do(InsertWithdrawal.With(Id.New(clock), record.Version, now, (long)step.Priority, record.Id, step.Name));
+            rings.Add(line.Adapter);
         }
         CloseIfEnded(unit, record.Id, record.Organisation, record.Client, now);
         if (!await queue.Offer(unit)) return false;

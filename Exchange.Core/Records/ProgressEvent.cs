@@ -9,6 +9,7 @@ namespace Exchange.Core.Records;
 /// <param name="Gives">JSON object of facts for later steps, UTF-8; null when none.</param>
 /// <param name="Content">The event as it came, whole.</param>
 /// <param name="Answer">The answer as it goes back, kept for repeats.</param>
+/// <param name="Origin">What a mapping made the event of: the row of a staging table or result file, as the department wrote it; null when it came as an event.</param>
 public sealed record ProgressEvent(
     string Id, StepAddress About, string EventId, string Stage, string? Code, string? Outcome, DateTimeOffset At, DateTimeOffset ReceivedAt,
-    string? Number, long? Version, byte[]? Gives, ReadOnlyMemory<byte> Content, byte[] Answer);
+    string? Number, long? Version, byte[]? Gives, ReadOnlyMemory<byte> Content, byte[] Answer, byte[]? Origin = null);

@@ -19,11 +19,19 @@ public sealed record VersionView(long Version, DateTimeOffset At, string Digest,
 /// <param name="Gives">JSON object of what the department gave back.</param>
 public sealed record StepView(
     string Name, string Organisation, string Adapter, string State, string? Stage, string? ClosingCode, string? Outcome, string? Acknowledgement, JsonElement? Gives,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>
+    /// Why what waits for this step goes on waiting although it is closed: <c>closing-unclear</c>, no code table knows its closing's code; <c>passed-on</c>, somebody else decides it.
+    /// Null when nothing is the matter.
+    /// </summary>
+    public string? Attention => this is { State: StepState.Closed, Outcome: null } ? "closing-unclear" : this is { State: StepState.Closed, Outcome: Records.Outcome.PassedOn } ? "passed-on" : null;
+}
 
 /// <summary>What was sent, as it was sent.</summary>
 /// <param name="Content">The whole of it; the body lies at <paramref name="BodyFrom"/>.</param>
-public sealed record RecordContent(long Version, DateTimeOffset At, string Digest, byte[] Content, int BodyFrom, int BodyLength)
+/// <param name="Organisation">The record's.</param>
+public sealed record RecordContent(long Version, DateTimeOffset At, string Digest, byte[] Content, int BodyFrom, int BodyLength, string Organisation)
 {
     public ReadOnlyMemory<byte> Body => Content.AsMemory(BodyFrom, BodyLength);
 }

@@ -24,6 +24,10 @@ public sealed class ClientKeys(Database database, CommitQueue commits, RegistryS
 
     private static readonly Sql Withdraw = new("update client_key set revoked_at = @at where id = @id and revoked_at is null");
 
+    private static readonly Sql OpenOf = new("select id from client_key where client = @client and revoked_at is null order by issued_at, id");
+
+    private static readonly Sql WithdrawAll = new("update client_key set revoked_at = @at where client = @client and revoked_at is null");
+
     private static readonly Sql All = new("select id, client, hash, issued_at, expires_at, revoked_at from client_key");
 
     private readonly LiveCopy<FrozenDictionary<string, KnownKey>> known = new("keys");
@@ -43,19 +47,23 @@ public sealed class ClientKeys(Database database, CommitQueue commits, RegistryS
     }
 
     /// <summary>Makes a key for a registered client; null when there is no such client. The text is shown this once and kept nowhere.</summary>
+    /// <param name="guard">Of a caller that wants this done once only: given the key's id, touches a row the first time. Written in the same commit.</param>
     /// <exception cref="StorageUnavailableException">It was not stored, or whether it was is unclear: the key must not be used.</exception>
-    public async Task<IssuedKey?> Issue(string client, string by, DateTimeOffset? expiresAt, CancellationToken stop)
+    public async Task<IssuedKey?> Issue(string client, string by, DateTimeOffset? expiresAt, CancellationToken stop, Func<string, Command>? guard = null)
     {
         if (!shelf.Current.Clients.ContainsKey(client))
             return null;
         var id = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", IdLength);
         var key = new ClientKey(id, client, Whole(clock.GetUtcNow()), Whole(expiresAt), null);
         var text = $"{Prefix}{key.Id}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
-        await commits.Commit(new Unit("client_key:" + key.Id)
+        var unit = new Unit("client_key:" + key.Id);
+        if (guard is not null)
+            unit.When(guard(key.Id));
+        var done = await commits.Commit(unit
             .Do(Add.With(key.Id, client, Convert.ToHexStringLower(Hash(text)), key.IssuedAt.ToUnixTimeMilliseconds(), key.ExpiresAt?.ToUnixTimeMilliseconds()))
             .Log(Line(LogKind.KeyIssued, key.Id, client, by)));
         await Refresh(CancellationToken.None);
-        return new IssuedKey(key, text);
+        return done ? new IssuedKey(key, text) : throw new StorageUnavailableException("Somebody else carries out the same request.");
     }
 
     /// <summary>Ends a key for good; false when there is none of that id, or it was ended before.</summary>
@@ -70,6 +78,18 @@ public sealed class ClientKeys(Database database, CommitQueue commits, RegistryS
             .Log(Line(LogKind.KeyRevoked, id, client, by)));
         await Refresh(CancellationToken.None);
         return done;
+    }
+
+    /// <summary>Ends every key of a client as part of another change: its name is given up, or registered anew.</summary>
+    internal static async Task EndAll(Database database, Unit unit, string client, string by, DateTimeOffset at, CancellationToken stop)
+    {
+        var ms = at.ToUnixTimeMilliseconds();
+        foreach (var id in await database.Query(OpenOf.With(client), static row => row.GetString(0), stop))
+            unit.DoAndLog(Withdraw.With(ms, id), Ended(id));
+        // What another host has issued since that reading.
+        unit.DoAndLog(WithdrawAll.With(ms, client), Ended(null));
+
+        LogEvent Ended(string? id) => new(ms, LogKind.KeyRevoked, Client: by, Data: LogData.Of(("id", id), ("client", client), ("because", "registry")));
     }
 
     /// <summary>The keys of a client, or of all, by client and time of issue; the ended ones too.</summary>

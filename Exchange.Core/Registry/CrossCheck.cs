@@ -8,7 +8,8 @@ namespace Exchange.Core.Registry;
 /// Looks between documents: the registry as it would be after a set is applied must hold together. Looked at are the documents of the set and
 /// every registered one that leads to something the set changes or removes; a registered document that the set breaks is a fault of the set.
 /// </summary>
-public sealed class CrossCheck(DocumentChecks checks)
+/// <param name="clock">Tells which calendars end soon; without one nobody is warned of that.</param>
+public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null)
 {
     private static readonly DocumentKind[] KindOrder = [.. DocumentKind.All];
 
@@ -85,6 +86,9 @@ public sealed class CrossCheck(DocumentChecks checks)
 
     private void Rules(CheckReport report, RegistryEntry entry)
     {
+        var times = new TimeRules(report, entry);
+        // A day more or less in another time zone is nothing to sixty.
+        DateOnly? today = clock is null ? null : DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         switch (entry.Document)
         {
             case OrganisationDocument organisation:
@@ -98,18 +102,30 @@ public sealed class CrossCheck(DocumentChecks checks)
                 break;
             case CalendarDocument calendar:
                 TableRules.Days(report, entry, calendar);
+                times.Hours(calendar.Hours);
+                times.Ends(calendar.Name, today, "/until");
                 break;
             case ScheduleDocument schedule:
                 if (checks.Cron(schedule.Cron) is { } words)
                     report.Add(entry, "/cron", FaultKind.Cron, words);
-                if (schedule.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
-                    report.Add(entry, "/timeZone", FaultKind.TimeZone, zone);
+                if (schedule.TimeZone is not null && TimeRules.Zone(schedule.TimeZone) is null)
+                    report.Add(entry, "/timeZone", FaultKind.TimeZone, schedule.TimeZone);
+                times.Stops(schedule.Except, "/except", schedule.TimeZone, schedule.Calendar, schedule.Window);
+                times.Ends(schedule.Calendar, today);
                 break;
-            case AdapterDocument { Retry: var retry } when retry.LongestDelaySeconds < retry.FirstDelaySeconds:
-                report.Add(entry, "/retry/longestDelaySeconds", FaultKind.RetryDelays);
+            case AdapterDocument adapter:
+                AdapterRules.Check(report, entry, adapter);
+                if (adapter.TimeZone is not null && TimeRules.Zone(adapter.TimeZone) is null)
+                    report.Add(entry, "/timeZone", FaultKind.AdapterZone, adapter.TimeZone);
+                times.Stops(adapter.Stops, "/stops", adapter.TimeZone, adapter.Calendar);
+                times.Ends(adapter.Calendar, today);
                 break;
             case MappingDocument mapping:
                 TableRules.Tables(report, entry, mapping);
+                times.Ends(mapping.Calendar, today);
+                break;
+            case JurisdictionDocument jurisdiction:
+                new JurisdictionRules(report, entry, jurisdiction).Check();
                 break;
             case ItemDocument item:
                 new ItemRules(report, entry, item).Check();

@@ -9,7 +9,8 @@ namespace Exchange.Core.Registry;
 public static partial class Difference
 {
     // What tells the entries of a list apart, best first: the first of these that every entry has, once each, on both sides.
-    private static readonly string[][] Names = [["name"], ["code"], ["value"], ["value", "from"], ["step"], ["step", "gives"]];
+    private static readonly string[][] Names =
+        [["name"], ["code"], ["value"], ["value", "from"], ["division"], ["division", "from"], ["step"], ["step", "gives"]];
 
     public static IReadOnlyList<DocumentDifference> Between(RegistrySnapshot old, RegistrySnapshot now)
     {

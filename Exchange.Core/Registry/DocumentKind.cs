@@ -13,11 +13,12 @@ public sealed class DocumentKind
     public static readonly DocumentKind Schedule = new("schedule", "schedules", "计划", typeof(ScheduleDocument));
     public static readonly DocumentKind Mapping = new("mapping", "mappings", "映射", typeof(MappingDocument));
     public static readonly DocumentKind Adapter = new("adapter", "adapters", "适配器", typeof(AdapterDocument));
+    public static readonly DocumentKind Jurisdiction = new("jurisdiction", "jurisdictions", "管辖", typeof(JurisdictionDocument));
     public static readonly DocumentKind Item = new("item", "items", "事项", typeof(ItemDocument));
 
     /// <summary>All kinds; what is referred to comes before what refers to it.</summary>
     public static IReadOnlyList<DocumentKind> All { get; } =
-        [Organisation, Client, Schema, CodeTable, Calendar, Schedule, Mapping, Adapter, Item];
+        [Organisation, Client, Schema, CodeTable, Calendar, Schedule, Mapping, Adapter, Jurisdiction, Item];
 
     DocumentKind(string name, string folder, string zh, Type record)
     {

@@ -16,13 +16,13 @@ public sealed class RegisteredMappings(MappingOptions options)
     public Translator Translator(RegistrySnapshot registry, string name) => registry.Derived(DocumentKind.Mapping, name, snapshot =>
     {
         var document = snapshot.Mappings[name];
-        var program = MappingProgram.Compile(document, table => snapshot.CodeTables.GetValueOrDefault(table), options).OrThrow();
+        var program = MappingProgram.Compile(document, table => snapshot.CodeTables.GetValueOrDefault(table), For(snapshot, document)).OrThrow();
         return new Translator(program, RegisteredSchemas.Checker(snapshot, document.To).Schema);
     });
 
     /// <summary>What can be said of a mapping without a record: for <see cref="DocumentChecks.Mapping"/>. What cannot be told is not reported.</summary>
     public IEnumerable<DocumentFinding> Check(RegistrySnapshot registry, MappingDocument mapping)
-        => MappingCheck.Check(mapping, Surroundings(registry)).Findings
+        => MappingCheck.Check(mapping, Surroundings(registry, mapping)).Findings
             .Where(finding => finding.Severity != MappingSeverity.CannotTell)
             .Select(finding => new DocumentFinding(
                 finding.Place.Pointer, finding.Code, At(finding, finding.Zh, "第 {0} 行第 {1} 列："), At(finding, finding.En, "line {0} column {1}: "), finding.Severity == MappingSeverity.Warning));
@@ -36,12 +36,11 @@ public sealed class RegisteredMappings(MappingOptions options)
         for (var i = 0; i < item.Steps.Count; i++)
         {
             var step = item.Steps[i];
-            var surroundings = Surroundings(registry);
-            var here = surroundings with { Steps = MappingSurroundings.StepsFor(item, step.Name) };
-            foreach (var (member, name) in new[] { ("mapping", step.Mapping), ("withdrawMapping", step.WithdrawMapping) })
+            foreach (var (member, name) in Used(registry, step))
             {
-                if (name is null) continue;
                 var mapping = registry.Mappings[name];
+                var surroundings = Surroundings(registry, mapping);
+                var here = surroundings with { Steps = MappingSurroundings.StepsFor(item, step.Name) };
                 var report = MappingCheck.Check(mapping, here);
                 reports.Add(report);
                 foreach (var finding in report.Findings.Except(MappingCheck.Check(mapping, surroundings).Findings).Where(finding => finding.Severity != MappingSeverity.CannotTell))
@@ -49,18 +48,39 @@ public sealed class RegisteredMappings(MappingOptions options)
                         finding.Severity == MappingSeverity.Warning);
             }
         }
-        var unused = UnusedFields.Find(reports, item.Schema, name => Schema(registry, name));
+        var divisions = item.Steps.Where(step => step.Jurisdiction is not null)
+            .SelectMany(step => step.Division is { } path ? [path] : StepPart.UsualDivisions).ToHashSet(StringComparer.Ordinal);
+        var unused = UnusedFields.Find(reports, item.Schema, name => Schema(registry, name)).Where(field => !divisions.Contains(field.Path)).ToList();
         if (unused.Count == 0) yield break;
         var some = string.Join(", ", unused.Take(MostUnused).Select(field => field.Path)) + (unused.Count > MostUnused ? " …" : "");
         yield return new DocumentFinding("/schema", "mapping.unused-fields",
             $"表单中有 {unused.Count} 个字段没有任何映射使用：{some}", $"{unused.Count} fields of the form are used by no mapping: {some}", IsWarning: true);
     }
 
-    private MappingSurroundings Surroundings(RegistrySnapshot registry) => new()
+    /// <summary>The mappings by which a step may go out: its own, and those that its jurisdiction has in their place.</summary>
+    private static IEnumerable<(string Member, string Name)> Used(RegistrySnapshot registry, StepPart step)
+    {
+        yield return ("mapping", step.Mapping);
+        if (step.WithdrawMapping is not null) yield return ("withdrawMapping", step.WithdrawMapping);
+        if (step.Jurisdiction is null || !registry.Jurisdictions.TryGetValue(step.Jurisdiction, out var jurisdiction)) yield break;
+        var own = jurisdiction.Rows.SelectMany(row => new[] { row.Mapping, row.WithdrawMapping })
+            .Append(jurisdiction.Default.Mapping).Append(jurisdiction.Default.WithdrawMapping);
+        foreach (var name in own.OfType<string>().Distinct(StringComparer.Ordinal)) yield return ("jurisdiction", name);
+    }
+
+    /// <summary>
+    /// The hub's options with the mapping's own calendar, at the revision of the snapshot: a retry counts by the same days as the first push.
+    /// </summary>
+    private MappingOptions For(RegistrySnapshot registry, MappingDocument mapping)
+        => mapping.Calendar is not null && registry.Calendars.ContainsKey(mapping.Calendar)
+            ? options with { IsWorkingDay = RegisteredCalendars.Of(registry, mapping.Calendar)!.IsWorked }
+            : options;
+
+    private MappingSurroundings Surroundings(RegistrySnapshot registry, MappingDocument mapping) => new()
     {
         Schema = name => Schema(registry, name),
         CodeTable = table => registry.CodeTables.GetValueOrDefault(table),
-        Options = options,
+        Options = For(registry, mapping),
     };
 
     private static ReadOnlyMemory<byte>? Schema(RegistrySnapshot registry, string nameOrId)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Exchange.Core.Checking;
+using Exchange.Core.Mapping.Schemas;
 using Exchange.Core.Registry.Checks;
 using Exchange.Core.Registry.Documents;
 
@@ -24,6 +25,9 @@ public static class RegisteredSchemas
             .Select(fault => new DocumentFinding("/schema" + fault.Pointer, fault.Code, fault.Zh, fault.En));
     }
 
+    /// <summary>What a registered schema says about its documents, for looking at their members; null where there is none.</summary>
+    internal static SchemaPlace? Place(RegistrySnapshot registry, string name) => new SchemaBook(other => Resolve(registry, other)).Open(name);
+
     private static SchemaCompilation Compiled(RegistrySnapshot registry, string name) => registry.Derived(DocumentKind.Schema, name, snapshot =>
         SchemaCompiler.Compile(Text(snapshot.Schemas[name]), OptionsFor(snapshot, name)));
 
@@ -32,7 +36,8 @@ public static class RegisteredSchemas
     public static ReadOnlyMemory<byte> TextOf(RegistrySnapshot registry, string name) => Text(registry.Schemas[name]);
 
     /// <summary>How a registered schema is compiled: what it refers to is found in the same snapshot.</summary>
-    public static CompileOptions OptionsFor(RegistrySnapshot registry, string name) => CompileOptions.Hub with { Name = name, Resolve = other => Resolve(registry, other) };
+    public static CompileOptions OptionsFor(RegistrySnapshot registry, string name) =>
+        CompileOptions.Hub with { Name = name, Resolve = other => Resolve(registry, other) };
 
     /// <summary>Names of the schema and of all that it refers to, directly or further on.</summary>
     public static IReadOnlySet<string> Reached(RegistrySnapshot registry, string name) =>

@@ -10,7 +10,7 @@ namespace Exchange.Core.Registry;
 /// under one new revision, and logged, all in one commit; or nothing of it is.
 /// </summary>
 public sealed class RegistryDesk(
-    Database database, CommitQueue commits, RegistryShelf shelf, DocumentReader reader, DocumentChecks checks, TimeProvider clock)
+    Database database, CommitQueue commits, RegistryShelf shelf, ClientKeys keys, DocumentReader reader, DocumentChecks checks, TimeProvider clock)
 {
     // A change that somebody overtook is checked again against what they left. So many times in a row is a crowd, and the caller may decide.
     private const int MostTries = 5;
@@ -19,7 +19,7 @@ public sealed class RegistryDesk(
 
     private static readonly ReadSet NothingRead = new([], new HashSet<(DocumentKind, string)>(), []);
 
-    private readonly CrossCheck crossCheck = new(checks);
+    private readonly CrossCheck crossCheck = new(checks, clock);
 
     /// <summary>Validates a set and stores what is new in it.</summary>
     /// <exception cref="StorageUnavailableException">It was not stored, or whether it was is unclear: applying the same again is safe.</exception>
@@ -72,12 +72,13 @@ public sealed class RegistryDesk(
 
     /// <summary>The registered documents as they were written, one file each, such that applying them changes nothing.</summary>
     /// <param name="kind">Only this kind; null for all.</param>
+    /// <param name="wanted">Only these of them; null for all.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such revision.</exception>
-    public async Task<IReadOnlyList<DocumentFile>> Export(long? revision, DocumentKind? kind, CancellationToken stop)
+    public async Task<IReadOnlyList<DocumentFile>> Export(long? revision, DocumentKind? kind, CancellationToken stop, Func<RegistryEntry, bool>? wanted = null)
     {
         var snapshot = revision is { } at ? await shelf.At(at, stop) : shelf.Current;
         var files = new List<DocumentFile>();
-        foreach (var entry in snapshot.Entries.Where(entry => kind is null || entry.Kind == kind))
+        foreach (var entry in snapshot.Entries.Where(entry => (kind is null || entry.Kind == kind) && wanted?.Invoke(entry) is not false))
             files.Add(await File(entry, stop));
         return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
@@ -103,11 +104,14 @@ public sealed class RegistryDesk(
                 return new RegistryAnswer.Unchanged(now.Revision, check.Warnings);
             if (order.DryRun)
                 return new RegistryAnswer.Previewed(now.Revision, differences, check.Warnings);
-            if (await Store(check, differences, order, backTo))
+            var applied = new RegistryAnswer.Applied(check.Next.Revision, differences, check.Warnings);
+            if (await Store(check, applied, order, backTo, stop))
             {
                 // If we stop here the revision stands; this host and every other one takes it in with its next look at the head.
+                // Keys before documents: a name that is registered anew must not be met with the keys of the one who had it.
+                await keys.Refresh(CancellationToken.None);
                 await shelf.Refresh(CancellationToken.None);
-                return new RegistryAnswer.Applied(check.Next.Revision, differences, check.Warnings);
+                return applied;
             }
 
             if (tries == MostTries)
@@ -115,11 +119,12 @@ public sealed class RegistryDesk(
         }
     }
 
-    private Task<bool> Store(CheckedSet check, IReadOnlyList<DocumentDifference> differences, RegistryOrder order, long? backTo)
+    private async Task<bool> Store(CheckedSet check, RegistryAnswer.Applied applied, RegistryOrder order, long? backTo, CancellationToken stop)
     {
+        var differences = applied.Differences;
         var at = clock.GetUtcNow();
         var revision = check.Next.Revision;
-        var unit = new Unit("registry").When(RegistryRows.Move(check.Now.Revision, revision))
+        var unit = new Unit("registry").Along(order.Along?.Invoke(applied)).When(RegistryRows.Move(check.Now.Revision, revision))
             .Do(RegistryRows.Add(new RegistryRevision(revision, at, order.By, order.Reason, backTo)));
         var sources = check.Read.Documents.ToDictionary(document => (document.Kind, document.Name), document => document.Text);
         foreach (var entry in check.Changed)
@@ -138,7 +143,10 @@ public sealed class RegistryDesk(
                 ("digest", check.Next.Entry(difference.Kind, difference.Name)?.Digest))));
         }
 
-        return commits.Commit(unit);
+        // Whoever had a name has no part in it once it is given up, nor has whoever takes it next in the keys of the one before.
+        foreach (var client in differences.Where(one => one.Kind == DocumentKind.Client && one.Change is not ChangeKind.Changed))
+            await ClientKeys.EndAll(database, unit, client.Name, order.By, at, stop);
+        return await commits.Commit(unit);
 
         LogEvent Line(string kind, string? data) => new(at.ToUnixTimeMilliseconds(), kind, Client: order.By, Data: data);
     }
@@ -159,7 +167,9 @@ public sealed class RegistryDesk(
 /// <param name="Reason">Why, in their words; at most 500 characters.</param>
 /// <param name="DryRun">Validate and show the difference, store nothing.</param>
 /// <param name="BasedOn">The revision that the caller looked at: with any other one the change is not made. Null: whatever is current.</param>
-public sealed record RegistryOrder(string By, string? Reason = null, bool DryRun = false, long? BasedOn = null)
+/// <param name="Along">Given the answer, what is written in the same commit.</param>
+public sealed record RegistryOrder(
+    string By, string? Reason = null, bool DryRun = false, long? BasedOn = null, Func<RegistryAnswer.Applied, Command>? Along = null)
 {
     public string By { get; init => field = Within(value, 100, nameof(By)); } = Within(By, 100, nameof(By));
 

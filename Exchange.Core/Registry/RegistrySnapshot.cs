@@ -32,6 +32,7 @@ public sealed class RegistrySnapshot
         Schedules = Of<ScheduleDocument>();
         Mappings = Of<MappingDocument>();
         Adapters = Of<AdapterDocument>();
+        Jurisdictions = Of<JurisdictionDocument>();
         Items = Of<ItemDocument>();
     }
 
@@ -56,6 +57,8 @@ public sealed class RegistrySnapshot
     public IReadOnlyDictionary<string, MappingDocument> Mappings { get; }
 
     public IReadOnlyDictionary<string, AdapterDocument> Adapters { get; }
+
+    public IReadOnlyDictionary<string, JurisdictionDocument> Jurisdictions { get; }
 
     public IReadOnlyDictionary<string, ItemDocument> Items { get; }
 

@@ -37,11 +37,13 @@ public static partial class SchemaVersions
             yield return Finding(schema.Name, change, effect, backward, backward ? forms : messages);
         }
         if (told > MostTold)
-            yield return new DocumentFinding("", "schema.breaks", $"另有 {told - MostTold} 处不兼容变更。", $"There are {told - MostTold} more changes that break something.");
+            yield return new DocumentFinding("", "schema.breaks",
+                $"另有 {told - MostTold} 处不兼容变更。", $"There are {told - MostTold} more changes that break something.");
     }
 
     /// <summary>x.v1 → x.v2; a name without a version gets its second.</summary>
-    internal static string NextMajor(string name) => Major().Match(name) is { Success: true } match && int.TryParse(match.ValueSpan[2..], CultureInfo.InvariantCulture, out var major)
+    internal static string NextMajor(string name) =>
+        Major().Match(name) is { Success: true } match && int.TryParse(match.ValueSpan[2..], CultureInfo.InvariantCulture, out var major)
         ? string.Create(CultureInfo.InvariantCulture, $"{name[..match.Index]}.v{major + 1}")
         : name + ".v2";
 

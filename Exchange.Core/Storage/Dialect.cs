@@ -34,6 +34,16 @@ public abstract partial class Dialect
     /// </summary>
     public abstract bool IsContention(DbException error);
 
+    /// <summary>
+    /// Statements that, one after the other and within the transaction, let one host at a time change the schema; the last one's single value goes to <see cref="LockFault"/>.
+    /// Empty where the transaction itself is the lock.
+    /// </summary>
+    /// <param name="wait">Not longer than this.</param>
+    internal virtual IReadOnlyList<string> MigrationLock(TimeSpan wait) => [];
+
+    /// <summary>Why the lock was not got, from what its last statement returned; null when it was.</summary>
+    internal virtual string? LockFault(object? result) => null;
+
     protected abstract string Token(string name, string rest);
 
     public string Render(string text) => TokenPattern().Replace(text, m => Token(m.Groups["name"].Value, m.Groups["rest"].Value.Trim()));

@@ -26,17 +26,24 @@ public static partial class Migrations
     private static readonly string Ledger =
         "create table schema_version (number {long} not null primary key, name {text:200} not null, digest {text:64} not null)".Replace("{long}", "bigint", StringComparison.Ordinal);
 
+    private static readonly TimeSpan LockWait = TimeSpan.FromMinutes(1);
+
     public static IReadOnlyList<Migration> All { get; } = [.. Load()];
 
-    /// <exception cref="InvalidOperationException">The schema is newer than this program, or a change that was made differs from the one known here.</exception>
-    public static async Task Apply(Database database, CancellationToken stop)
+    /// <exception cref="InvalidOperationException">
+    /// The schema is newer than this program, or a change that was made differs from the one known here, or another host holds the lock for too long.
+    /// </exception>
+    public static Task Apply(Database database, CancellationToken stop) => Apply(database, LockWait, stop);
+
+    /// <param name="lockWait">How long to wait for another host that changes the schema.</param>
+    internal static async Task Apply(Database database, TimeSpan lockWait, CancellationToken stop)
     {
         if (database.Options.Provider == Provider.Sqlite) MakeFolder(database.Options.ConnectionString);
         await using var connection = await database.Open(stop);
         // SQLite's serializable transaction is the lock. Elsewhere each statement must see what the host that held the lock before has committed, which a serializable one would not.
         var isolation = database.Options.Provider == Provider.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted;
         await using var transaction = await connection.BeginTransactionAsync(isolation, stop);
-        await Lock(connection, transaction, database.Dialect, stop);
+        await Lock(connection, transaction, database.Dialect, lockWait, stop);
         var done = await Done(connection, transaction, database.Dialect, stop);
         Refuse(done);
         foreach (var migration in All.Where(m => !done.ContainsKey(m.Number)))
@@ -70,12 +77,22 @@ public static partial class Migrations
         return done;
     }
 
-    private static Task Lock(DbConnection connection, DbTransaction transaction, Dialect dialect, CancellationToken stop) => dialect.Provider switch
+    private static async Task Lock(DbConnection connection, DbTransaction transaction, Dialect dialect, TimeSpan wait, CancellationToken stop)
     {
-        Provider.Postgres => Execute(connection, transaction, "select pg_advisory_xact_lock(7239114)", stop),
-        Provider.SqlServer => Execute(connection, transaction, "exec sp_getapplock @Resource = 'exchange schema', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 60000", stop),
-        _ => Task.CompletedTask,
-    };
+        var statements = dialect.MigrationLock(wait);
+        object? result = null;
+        try
+        {
+            foreach (var statement in statements) result = await Scalar(connection, transaction, statement, stop);
+        }
+        catch (DbException error) when (dialect.IsContention(error))
+        {
+            throw new InvalidOperationException(NotLocked("another host is changing it"), error);
+        }
+        if (statements.Count > 0 && dialect.LockFault(result) is { } fault) throw new InvalidOperationException(NotLocked(fault));
+
+        string NotLocked(string why) => $"The database's schema could not be locked within {wait.TotalSeconds:0.#} s: {why}. Start again when no other host is starting.";
+    }
 
     private static async Task Execute(DbConnection connection, DbTransaction transaction, string text, CancellationToken stop)
     {
@@ -87,7 +104,7 @@ public static partial class Migrations
     private static async Task<object?> Scalar(DbConnection connection, DbTransaction transaction, string text, CancellationToken stop)
     {
         await using var command = connection.CreateCommand();
-        (command.Transaction, command.CommandText) = (transaction, text);
+        (command.Transaction, command.CommandText, command.CommandTimeout) = (transaction, text, (int)LockWait.TotalSeconds + 30);   // Longer than the lock is waited for.
         return await command.ExecuteScalarAsync(stop);
     }
 

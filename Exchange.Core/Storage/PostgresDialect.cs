@@ -26,6 +26,14 @@ internal sealed class PostgresDialect : Dialect
         SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation,
     };
 
+    // Past the wait the second one fails with 55P03. What the changes themselves wait for is not bounded by it.
+    internal override IReadOnlyList<string> MigrationLock(TimeSpan wait) =>
+    [
+        $"set local lock_timeout = {wait.TotalMilliseconds:0}",
+        "select pg_advisory_xact_lock(7239114)",
+        "set local lock_timeout = 0",
+    ];
+
     protected override string Token(string name, string rest) => name switch
     {
         "key" => "varchar(32) collate \"C\"",

@@ -21,6 +21,26 @@ internal sealed class SqlServerDialect : Dialect
 
     public override bool IsContention(DbException error) => error is SqlException { Number: Deadlock or LockTimeout or UniqueConstraint or UniqueIndex };
 
+    internal override IReadOnlyList<string> MigrationLock(TimeSpan wait) =>
+    [
+        $"""
+        declare @result int;
+        exec @result = sp_getapplock @Resource = 'exchange schema', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = {wait.TotalMilliseconds:0};
+        select @result as result
+        """,
+    ];
+
+    // It raises no error when it does not get the lock: what it returns says so.
+    internal override string? LockFault(object? result) => result switch
+    {
+        >= 0 => null,
+        -1 => "another host is changing it",
+        -2 => "waiting for it was cancelled",
+        -3 => "the wait was chosen as the victim of a deadlock",
+        int other => $"sp_getapplock returned {other}",
+        _ => "sp_getapplock returned nothing",
+    };
+
     protected override string Token(string name, string rest) => name switch
     {
         "key" => "varchar(32) collate Latin1_General_BIN2",

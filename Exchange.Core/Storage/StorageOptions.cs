@@ -11,7 +11,7 @@ public sealed record StorageOptions
     public Provider Provider { get; init; } = Provider.Sqlite;
 
     /// <summary>For SQLite the file's path; else the provider's connection string. Default <c>data/exchange.db</c>.</summary>
-    [Required]
+    [Required, StringLength(4000)]
     public string ConnectionString { get; init; } = "data/exchange.db";
 
     /// <summary>Changes that may wait for a commit before callers are told to come back later. Default 20,000; 100 to 1,000,000.</summary>

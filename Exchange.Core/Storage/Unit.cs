@@ -68,6 +68,9 @@ public sealed class Unit(string key)
         return this;
     }
 
+    /// <summary>As <see cref="Do"/>, for what a caller may want written in the same commit: nothing when it wants nothing.</summary>
+    public Unit Along(Command? command) => command is { } some ? Do(some) : this;
+
     /// <summary>
     /// Done when the guard held, and <paramref name="numbered"/> with it if it touched a row: for what only the commit itself can tell, such as whether this was the last open step.
     /// </summary>

@@ -20,7 +20,7 @@ public sealed record ReplayArguments
     [Description("Only those parked for this reason, such as too-old.")]
     public string? Code { get; init; }
 
-    [Required, StringLength(200), Description("Why; goes to the exchange log with each delivery.")]
+    [Required, StringLength(200), Description("Why; kept with each delivery, its digest in the exchange log.")]
     public required string Reason { get; init; }
 
     [Description("It was made sure that none of them has arrived: they are pushed without asking first. Default false.")]

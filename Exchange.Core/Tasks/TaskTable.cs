@@ -59,14 +59,17 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
         """);
 
     /// <summary>Writes the task down; whoever runs tasks is told afterwards. The arguments have been looked at: <see cref="TaskKind.Faults"/>.</summary>
+    /// <param name="guard">Of a caller that wants this done once only: given the task's id, touches a row the first time. Written in the same commit.</param>
     /// <exception cref="StorageUnavailableException">It is not written, or it is unclear whether it is.</exception>
-    public async Task<string> Request(TaskKind kind, string askedBy, JsonElement arguments)
+    public async Task<string> Request(TaskKind kind, string askedBy, JsonElement arguments, Func<string, Command>? guard = null)
     {
         var id = Id.New(clock);
-        await queue.Offer(new Unit(id)
+        var unit = new Unit(id);
+        if (guard is not null) unit.When(guard(id));
+        var done = await queue.Offer(unit
             .Do(Insert.With(id, kind.Name, askedBy, Now, arguments.GetRawText()))
             .Log(new LogEvent(Now, LogKind.TaskRequested, Client: askedBy, Data: LogData.Of(("task", id), ("kind", kind.Name)))));
-        return id;
+        return done ? id : throw new StorageUnavailableException("Somebody else carries out the same request.");
     }
 
     public Task<TaskLine?> Read(string id, CancellationToken stop) => database.First(ById.With(id), ReadLine, stop);
@@ -85,9 +88,10 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
     }
 
     /// <summary>A queued task never runs; a running one stops at its next step. False when it has ended, or was cancelled before.</summary>
-    public async Task<bool> Cancel(string id, string by)
-        => await queue.Offer(new Unit(id).When(CancelQueued.With(by, Now, id)).Log(Ended(id, by, TaskState.Cancelled)))
-            || await queue.Offer(new Unit(id).When(CancelRunning.With(by, id)));
+    /// <param name="along">Written in the same commit, when there is one.</param>
+    public async Task<bool> Cancel(string id, string by, Command? along = null)
+        => await queue.Offer(new Unit(id).When(CancelQueued.With(by, Now, id)).Along(along).Log(Ended(id, by, TaskState.Cancelled)))
+            || await queue.Offer(new Unit(id).When(CancelRunning.With(by, id)).Along(along));
 
     /// <summary>Tasks that somebody should run: queued, or begun by who is gone.</summary>
     public async Task<IReadOnlyList<string>> Unfinished(CancellationToken stop) => await database.Query(UnfinishedIds.With(), static row => row.GetString(0), stop);

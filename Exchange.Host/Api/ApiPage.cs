@@ -27,7 +27,7 @@ public static class ApiPage
         app.MapGet("/", () => Results.Redirect("/api")).AllowAnonymous().ExcludeFromDescription();
     }
 
-    public static void Describe(OpenApiOptions options) => options.AddOperationTransformer(OpenToAll).AddDocumentTransformer((document, _, _) =>
+    public static void Describe(OpenApiOptions options) => options.AddOperationTransformer(OpenToAll).AddOperationTransformer(Repeatable).AddDocumentTransformer((document, _, _) =>
     {
         document.Info = new OpenApiInfo { Title = "Exchange API 政务数据交换", Version = "v1",
             Description = "One window, many departments: take records in, push them on, bring progress back. 一窗受理、分发审批、进度回流。" };
@@ -40,6 +40,19 @@ public static class ApiPage
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
         return Task.CompletedTask;
     });
+
+    private static Task Repeatable(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Once>().Any())
+            (operation.Parameters ??= []).Add(new OpenApiParameter
+            {
+                Name = IdempotencyKey.Header,
+                In = ParameterLocation.Header,
+                Description = "The sender's own name of this request: the same request under it again gets the first answer and changes nothing. 幂等键",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKey.Longest, Pattern = "^[!-~]+$" },
+            });
+        return Task.CompletedTask;
+    }
 
     private static Task OpenToAll(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
     {

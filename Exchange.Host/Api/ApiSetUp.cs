@@ -9,6 +9,9 @@ namespace Exchange.Host.Api;
 /// <summary>What all endpoints share: JSON, refusals, bounds.</summary>
 public static partial class ApiSetUp
 {
+    /// <summary>Most bytes of a content whose endpoint says nothing else.</summary>
+    public const int UsualBytes = 256 * 1024;
+
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => ApiJson.ConfigureContents(json.SerializerOptions));
@@ -77,7 +80,7 @@ public static partial class ApiSetUp
         if (!reads && context.Request.Headers.ContentEncoding.Count > 0)
             return Refusal.WrongMediaType.Write(context, "应为 application/json，不压缩。", "Send application/json, not compressed.");
         if (reads) return next(context);
-        var most = bound ?? 256 * 1024;
+        var most = bound ?? UsualBytes;
         // Routing has set an endpoint's own bound already. What says its length is refused here, where the rest of it is thrown away as it comes:
         // refused by the server, the connection breaks while the caller is sending, and it may not see why.
         var tooLarge = context.Request.ContentLength > most;

@@ -8,8 +8,9 @@ namespace Exchange.Host.Api;
 /// <param name="Id">The delivery that goes now: the same one at a replay, the new one at a replacement.</param>
 public sealed record ReplayBody(string Id);
 
-/// <param name="Busy">Deliveries between claim and settlement in this host.</param>
-public sealed record LaneLine(string Adapter, int Busy, bool BreakerOpen);
+/// <param name="Busy">Deliveries between claim and settlement in this host; of an adapter that takes batches, batches.</param>
+/// <param name="StoppedUntil">While its system is stopped by its document: when it goes on.</param>
+public sealed record LaneLine(string Adapter, int Busy, bool BreakerOpen, DateTimeOffset? StoppedUntil = null);
 
 public sealed record LanesBody(IReadOnlyList<LaneLine> Lanes, IReadOnlyList<DeliveryCount> Deliveries, int WaitingChanges, long Commits);
 
@@ -25,10 +26,10 @@ public static class DeliveryEndpoints
         var change = routes.MapGroup("/api/v1").RequireAuthorization(Access.Administrator).WithTags("Deliveries");
         change.MapPost("/deliveries/{id}/replay", Replay).WithName("ReplayDelivery").WithSummary("Let a parked delivery go again 重推")
             .WithDescription("The same message under the same key. What may have arrived is asked about first, unless confirmNotReceived says that somebody has made sure it has not.")
-            .Produces<ReplayBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503);
+            .Produces<ReplayBody>(202).ProducesRefusals(404, 413, 415).OncePerKey();
         change.MapPost("/deliveries/{id}/replacement", Replace).WithName("ReplaceDelivery").WithSummary("Replace a parked or rejected delivery 换件重推")
             .WithDescription("A new delivery in its place, translated under today's documents, under a new key. confirmNotReceived: true says that the old one has no effect.")
-            .Produces<ReplayBody>(202).ProducesRefusals(400, 404, 409, 413, 415, 422, 503);
+            .Produces<ReplayBody>(202).ProducesRefusals(404, 413, 415).OncePerKey();
         change.MapGet("/status", Status).WithName("ReadStatus").WithSummary("Lanes and backlog 运行状况").Produces<LanesBody>().ProducesRefusals();
     }
 
@@ -44,7 +45,7 @@ public static class DeliveryEndpoints
     {
         if (WithoutReason(context, body) is { } refused) return refused;
         if (await reading.Delivery(id, ReadScope.All, stop) is not { } found) return Refusal.NotFound.Result(context);
-        return await ledger.Replay(found.Delivery, context.Caller().Name, body.Reason, body.ConfirmNotReceived)
+        return await ledger.Replay(found.Delivery, context.Caller().Name, body.Reason, body.ConfirmNotReceived, context.Keep(202, new ReplayBody(id)))
             ? Results.Json(new ReplayBody(id), ApiJson.Options, statusCode: 202)
             : Refusal.Changed.Result(context, "只有异常件可以重推。", "Only a parked delivery can be replayed.");
     }
@@ -56,14 +57,15 @@ public static class DeliveryEndpoints
         // A rejected one has no effect; a parked one may have been received, and a new key would then be a second effect.
         if (found.Delivery is { State: DeliveryState.Parked, FirstStartedAt: not null } && !body.ConfirmNotReceived)
             return Refusal.Declined.Result(context, "该推送可能已送达。请核实部门未收到后以 confirmNotReceived: true 确认。", "The delivery may have arrived. Make sure that the department does not have it and say confirmNotReceived: true.");
-        return await ledger.Replace(found.Delivery, context.Caller().Name, body.Reason) is { } replacement
+        return await ledger.Replace(found.Delivery, context.Caller().Name, body.Reason, context.Keeping<string>(202, static made => new ReplayBody(made))) is { } replacement
             ? Results.Json(new ReplayBody(replacement), ApiJson.Options, statusCode: 202)
             : Refusal.Changed.Result(context, "只有异常件或被拒件可以换件。", "Only a parked or rejected delivery can be replaced.");
     }
 
     private static async Task<IResult> Status(HttpContext context, Lanes lanes, CaseReading reading, CommitQueue queue, CancellationToken stop)
         => Results.Json(new LanesBody(
-            [.. lanes.All.Select(lane => new LaneLine(lane.Adapter, lane.Busy, lane.BreakerIsOpen)).OrderBy(lane => lane.Adapter, StringComparer.Ordinal)],
+            [.. lanes.All.Select(lane => new LaneLine(lane.Adapter, lane.Busy, lane.BreakerIsOpen, lane.StoppedUntil))
+                .OrderBy(lane => lane.Adapter, StringComparer.Ordinal)],
             await reading.Counts(context.Caller().Reads(), stop), queue.Length, queue.Commits), ApiJson.Options);
 
     private static IResult? WithoutReason(HttpContext context, ReasonBody body)

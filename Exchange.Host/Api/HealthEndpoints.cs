@@ -1,3 +1,4 @@
+using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 
 namespace Exchange.Host.Api;
@@ -14,8 +15,10 @@ public static class HealthEndpoints
         health.MapGet("/ready", Ready).WithSummary("It can take records in 就绪");
     }
 
-    private static async Task<IResult> Ready(HttpContext context, Database database, CommitQueue queue, CancellationToken stop)
+    private static async Task<IResult> Ready(
+        HttpContext context, Database database, CommitQueue queue, RegistryShelf shelf, TimeProvider clock, IHostApplicationLifetime life, CancellationToken stop)
     {
+        if (!life.ApplicationStarted.IsCancellationRequested) return Refusal.Unavailable.Result(context, "平台正在启动。", "The hub is starting.");
         try
         {
             await database.Query(Look.With(), static row => row.GetInt64(0), stop);
@@ -24,6 +27,14 @@ public static class HealthEndpoints
         {
             return Refusal.Unavailable.Result(context, "数据库不可用。", "The database cannot be read.");
         }
-        return Results.Json(new { status = "ready", waiting = queue.Length, commits = queue.Commits });
+        return Results.Json(new { status = "ready", waiting = queue.Length, commits = queue.Commits, warnings = Warnings(shelf, clock) });
+    }
+
+    /// <summary>What does not keep the hub from its work today, and will. A calendar's name and last day: nothing of a record.</summary>
+    private static IReadOnlyList<string> Warnings(RegistryShelf shelf, TimeProvider clock)
+    {
+        var today = DateOnly.FromDateTime(HubTime.Local(clock.GetUtcNow()).DateTime);
+        return [.. RegisteredCalendars.Ending(shelf.Current, today).Select(calendar =>
+            $"calendar {calendar.Name} {(calendar.Until < today ? "has ended" : "ends")} on {calendar.Until:yyyy-MM-dd}")];
     }
 }

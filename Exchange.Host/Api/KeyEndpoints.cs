@@ -15,6 +15,9 @@ public sealed record IssuedKeyBody(string Id, string Client, string Text, DateTi
     public override string ToString() => $"IssuedKeyBody {Id} of {Client}";
 }
 
+/// <summary>What is kept of an issued key for a repeat of its request.</summary>
+internal sealed record IssuedKeyName(string Id);
+
 public sealed record SecretBody(string Value)
 {
     public override string ToString() => "SecretBody";
@@ -33,7 +36,9 @@ public static class KeyEndpoints
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/api/v1").RequireAuthorization(Access.Administrator).WithTags("Keys");
-        keys.MapPost("/clients/{client}/keys", Issue).WithName("IssueKey").WithSummary("Issue a key 发放密钥").Produces<IssuedKeyBody>(201).ProducesRefusals(400, 404, 413, 415, 422, 503);
+        keys.MapPost("/clients/{client}/keys", Issue).WithName("IssueKey").WithSummary("Issue a key 发放密钥")
+            .WithDescription("The key is shown this once and kept nowhere: a repeat under the same Idempotency-Key is a 409 that names the key's id.")
+            .Produces<IssuedKeyBody>(201).ProducesRefusals(404, 413, 415).OncePerKey(shownOnce: true);
         keys.MapGet("/clients/{client}/keys", List).WithName("ListKeys").WithSummary("A client's keys, without the keys 密钥清单").Produces<IReadOnlyList<ClientKey>>().ProducesRefusals(404);
         keys.MapDelete("/keys/{id}", Revoke).WithName("RevokeKey").WithSummary("Revoke a key 吊销密钥").Produces(204).ProducesRefusals(404, 503);
         keys.MapGet("/secrets", Names).WithName("ListSecrets").WithSummary("Names of secrets 口令名称").Produces<IReadOnlyList<SecretName>>().ProducesRefusals();
@@ -45,7 +50,8 @@ public static class KeyEndpoints
     private static async Task<IResult> Issue(HttpContext context, string client, ClientKeys keys, TimeProvider clock, IssueKeyBody? body = null, CancellationToken stop = default)
     {
         if (body?.ExpiresAt <= clock.GetUtcNow()) return Refusal.Declined.Result(context, "expiresAt 已过。", "expiresAt has passed already.");
-        return await keys.Issue(client, context.Caller().Name, body?.ExpiresAt, stop) is { } issued
+        // The key's text is not kept for a repeat: what is kept is what the repeat may be told.
+        return await keys.Issue(client, context.Caller().Name, body?.ExpiresAt, stop, context.Keeping<string>(201, static id => new IssuedKeyName(id))) is { } issued
             ? Results.Json(IssuedKeyBody.Of(issued), ApiJson.Options, statusCode: 201)
             : Refusal.NotFound.Result(context, "没有登记这个接入系统。", "No such client is registered.");
     }

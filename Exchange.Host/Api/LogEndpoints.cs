@@ -19,6 +19,9 @@ public sealed record LogLineBody(
 /// <summary>The exchange log, for auditors.</summary>
 public static class LogEndpoints
 {
+    // Each is a reading of its own.
+    private const int MostOrganisations = 50;
+
     public static void MapLog(this IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/log", Search)
         .RequireAuthorization(Access.Auditor).WithTags("Log").WithName("SearchLog").WithSummary("The exchange log, ascending by position 交换日志")
         .WithDescription("Filters: from, until, record, delivery, organisation (several), client, kind (several; docs/log.md). An auditor limited to organisations sees theirs only.")
@@ -29,6 +32,7 @@ public static class LogEndpoints
         string[]? organisation = null, string? client = null, string[]? kind = null, string? after = null, int? limit = null, CancellationToken stop = default)
     {
         if (kind?.Length > LogFilter.MostKinds) return Refusal.BadQuery.Result(context, $"kind 最多 {LogFilter.MostKinds} 个。", $"At most {LogFilter.MostKinds} kinds.");
+        if (organisation?.Length > MostOrganisations) return Refusal.BadQuery.Result(context, $"organisation 最多 {MostOrganisations} 个。", $"At most {MostOrganisations} organisations.");
         if (delivery is not null && record is null)
         {
             // The log is ordered along records; a delivery belongs to one.

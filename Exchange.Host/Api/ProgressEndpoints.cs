@@ -12,7 +12,7 @@ public static class ProgressEndpoints
     public static void MapProgress(this IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/progress", Report)
         .RequireAuthorization(Access.Organisation).WithTags("Progress")
         .WithName("ReportProgress").WithSummary("Report progress of a step 办件过程信息")
-        .WithDescription("Kept as it comes, in any order, late or twice. The same eventId again gets the first answer.")
+        .WithDescription("Kept as it comes, in any order, late or twice. The same eventId again gets the first answer. about is one of {delivery}, {acknowledgement}, {record, step} or {number, step?}.")
         .Accepts<ProgressBody>("application/json").Produces<ProgressReceiptBody>(202).ProducesRefusals(400, 404, 413, 415, 422, 503);
 
     private static async Task Report(HttpContext context, ProgressDesk desk)

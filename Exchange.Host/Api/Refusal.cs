@@ -17,20 +17,27 @@ public sealed class Refusal
 
     public static readonly Refusal Malformed = new("malformed", 400, "请求内容不是合法的 JSON", "The content is not valid JSON");
     public static readonly Refusal BadQuery = new("bad-query", 400, "查询参数有误", "A query parameter is wrong");
+    public static readonly Refusal BadHeader = new("bad-header", 400, "请求头有误", "A header is wrong");
     public static readonly Refusal NoKey = new("no-key", 401, "缺少接入密钥，或密钥无效、已停用", "The key is missing, unknown or no longer valid");
     public static readonly Refusal NotAllowed = new("not-allowed", 403, "该接入系统没有此权限", "The client's roles do not allow this");
     public static readonly Refusal NotFound = new("not-found", 404, "没有找到，或无权查看", "There is no such thing, or you may not see it");
     public static readonly Refusal MethodNotAllowed = new("method-not-allowed", 405, "此地址不支持该方法", "This address does not know the method");
     public static readonly Refusal NumberUsed = new("number-used", 409, "该编号已用于其他内容的办件", "The number was used for other content");
     public static readonly Refusal Changed = new("changed", 409, "状态已变化，请重新读取", "It has changed meanwhile; read it again");
+    public static readonly Refusal UnderWay = new("under-way", 409, "相同请求正在处理，请稍后再发", "The same request is being carried out; send it again later");
+    public static readonly Refusal ShownOnce = new("shown-once", 409, "请求已执行，其应答只显示一次", "It was carried out, and its answer is shown only once");
     public static readonly Refusal TooLarge = new("too-large", 413, "内容超过大小限制", "The content is larger than allowed");
     public static readonly Refusal WrongMediaType = new("wrong-media-type", 415, "内容类型不受支持", "The content type is not supported");
     public static readonly Refusal Declined = new("declined", 422, "退回：内容有误", "Declined: the content has faults");
+    public static readonly Refusal OtherRequest = new("other-request", 422, "该幂等键已用于另一请求", "The idempotency key was used for another request");
     public static readonly Refusal Unavailable = new("unavailable", 503, "暂时无法保存，请稍后重发同一请求", "It cannot be stored right now; send the same request again later");
     public static readonly Refusal Fault = new("fault", 500, "内部错误", "Internal error");
 
     public static IReadOnlyList<Refusal> All { get; } =
-        [Malformed, BadQuery, NoKey, NotAllowed, NotFound, MethodNotAllowed, NumberUsed, Changed, TooLarge, WrongMediaType, Declined, Unavailable, Fault];
+    [
+        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, NotFound, MethodNotAllowed, NumberUsed, Changed, UnderWay, ShownOnce, TooLarge, WrongMediaType, Declined,
+        OtherRequest, Unavailable, Fault,
+    ];
 
     public Problem Problem(HttpContext context, string? zh = null, string? en = null, IReadOnlyList<ProblemError>? errors = null, bool more = false)
     {
@@ -49,7 +56,7 @@ public sealed class Refusal
     public Task Write(HttpContext context, string? zh = null, string? en = null, IReadOnlyList<ProblemError>? errors = null, bool more = false)
     {
         context.Response.StatusCode = Status;
-        if (this == Unavailable) context.Response.Headers.RetryAfter = 2.ToString(CultureInfo.InvariantCulture);
+        if (this == Unavailable || this == UnderWay) context.Response.Headers.RetryAfter = 2.ToString(CultureInfo.InvariantCulture);
         return context.Response.WriteAsJsonAsync(Problem(context, zh, en, errors, more), ApiJson.Options, Api.Problem.MediaType, context.RequestAborted);
     }
 

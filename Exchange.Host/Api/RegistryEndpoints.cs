@@ -37,9 +37,9 @@ public static class RegistryEndpoints
         var change = routes.MapGroup("/api/v1/registry").RequireAuthorization(Access.Administrator).WithTags("Registry");
         change.MapPost("/apply", Apply).WithName("ApplyDocuments").WithSummary("Apply a set of documents 登记一组文档")
             .WithDescription("All faults at once, with file, JSON Pointer, line and column; or the difference, as one new revision. dryRun=true stores nothing.")
-            .Produces<ApplyAnswer>().ProducesRefusals(400, 409, 413, 415, 422, 503).WithMetadata(new RequestSizeLimit(MostBytes));
-        change.MapPost("/remove", Remove).WithName("RemoveDocuments").WithSummary("Remove documents 注销文档").Produces<ApplyAnswer>().ProducesRefusals(400, 409, 413, 415, 422, 503);
-        change.MapPost("/rollback", Rollback).WithName("RollBack").WithSummary("Bring back an earlier revision 回退").Produces<ApplyAnswer>().ProducesRefusals(400, 404, 409, 413, 415, 422, 503);
+            .Produces<ApplyAnswer>().ProducesRefusals(413, 415).OncePerKey().WithMetadata(new RequestSizeLimit(MostBytes));
+        change.MapPost("/remove", Remove).WithName("RemoveDocuments").WithSummary("Remove documents 注销文档").Produces<ApplyAnswer>().ProducesRefusals(413, 415).OncePerKey();
+        change.MapPost("/rollback", Rollback).WithName("RollBack").WithSummary("Bring back an earlier revision 回退").Produces<ApplyAnswer>().ProducesRefusals(404, 413, 415).OncePerKey();
 
         var read = routes.MapGroup("/api/v1/registry").RequireAuthorization(Access.Reader).WithTags("Registry");
         read.MapGet("/documents", List).WithName("ListDocuments").WithSummary("Registered documents 已登记文档").Produces<IReadOnlyList<DocumentSummary>>().ProducesRefusals(400);
@@ -47,7 +47,8 @@ public static class RegistryEndpoints
         read.MapGet("/documents/{kind}/{name}/history", History).WithName("DocumentHistory").WithSummary("A document's versions 历史版本").Produces<IReadOnlyList<DocumentVersion>>().ProducesRefusals(404);
         read.MapGet("/export", Export).WithName("ExportDocuments").WithSummary("All documents as they were written 导出").Produces<IReadOnlyList<DocumentText>>().ProducesRefusals(404);
         read.MapGet("/diff", Diff).WithName("CompareRevisions").WithSummary("What differs between two revisions 比较").Produces<IReadOnlyList<DocumentDifference>>().ProducesRefusals(404);
-        read.MapGet("/revisions", Revisions).WithName("ListRevisions").WithSummary("Revisions, newest first 修订").Produces<IReadOnlyList<RegistryRevision>>().ProducesRefusals(400);
+        var audit = routes.MapGroup("/api/v1/registry").RequireAuthorization(Access.Auditor).WithTags("Registry");
+        audit.MapGet("/revisions", Revisions).WithName("ListRevisions").WithSummary("Revisions, newest first 修订").Produces<IReadOnlyList<RegistryRevision>>().ProducesRefusals(400);
         read.MapGet("/schemas/{kind}", SchemaOfKind).WithName("KindSchema").WithSummary("JSON Schema of a kind of document 文档类型的数据结构").Produces(200, contentType: "application/schema+json").ProducesRefusals(404);
     }
 
@@ -70,22 +71,47 @@ public static class RegistryEndpoints
     private static IResult List(HttpContext context, RegistryShelf shelf, string? kind = null)
     {
         if (kind is not null && DocumentKind.Named(kind) is null) return UnknownKind(context);
-        return Json(shelf.Current.Entries.Where(entry => kind is null || entry.Kind.Name == kind)
+        var (now, scope) = (shelf.Current, DocumentScope.Of(context.Caller()));
+        return Json(now.Entries.Where(entry => kind is null || entry.Kind.Name == kind).Where(entry => scope.Sees(now, entry.Kind, entry.Name))
             .OrderBy(entry => entry.Kind.Name, StringComparer.Ordinal).ThenBy(entry => entry.Name, StringComparer.Ordinal)
             .Select(entry => new DocumentSummary(entry.Kind.Name, entry.Name, entry.Document.Title.Zh, entry.Document.Title.En, entry.Revision, entry.Digest)));
     }
 
-    private static Task<IResult> Source(HttpContext context, string kind, string name, RegistryDesk desk, long? revision = null, CancellationToken stop = default)
-        => AtKnownRevision(context, async () => DocumentKind.Named(kind) is { } known && await desk.Source(known, name, revision, stop) is { } source ? Json(DocumentText.Of(source)) : Refusal.NotFound.Result(context));
+    private static Task<IResult> Source(HttpContext context, string kind, string name, RegistryDesk desk, RegistryShelf shelf, long? revision = null, CancellationToken stop = default)
+        => AtKnownRevision(context, async () =>
+        {
+            var at = await At(shelf, revision, stop);
+            return DocumentKind.Named(kind) is { } known && DocumentScope.Of(context.Caller()).Sees(at, known, name) && await desk.Source(known, name, at.Revision, stop) is { } source
+                ? Json(DocumentText.Of(source))
+                : Refusal.NotFound.Result(context);
+        });
 
-    private static async Task<IResult> History(HttpContext context, string kind, string name, RegistryDesk desk, CancellationToken stop)
-        => DocumentKind.Named(kind) is { } known && await desk.History(known, name, stop) is { Count: > 0 } versions ? Json(versions) : Refusal.NotFound.Result(context);
+    /// <summary>Who reads all reads the history of what was removed, too; who reads some reads that of what stands now and is theirs.</summary>
+    private static async Task<IResult> History(HttpContext context, string kind, string name, RegistryDesk desk, RegistryShelf shelf, CancellationToken stop)
+    {
+        var scope = DocumentScope.Of(context.Caller());
+        return DocumentKind.Named(kind) is { } known && (scope.All || scope.Sees(shelf.Current, known, name)) && await desk.History(known, name, stop) is { Count: > 0 } versions
+            ? Json(versions)
+            : Refusal.NotFound.Result(context);
+    }
 
-    private static Task<IResult> Export(HttpContext context, RegistryDesk desk, string? kind = null, long? revision = null, CancellationToken stop = default)
-        => AtKnownRevision(context, async () => kind is not null && DocumentKind.Named(kind) is null ? UnknownKind(context) : Json((await desk.Export(revision, DocumentKind.Named(kind), stop)).Select(DocumentText.Of)));
+    private static Task<IResult> Export(HttpContext context, RegistryDesk desk, RegistryShelf shelf, string? kind = null, long? revision = null, CancellationToken stop = default)
+        => AtKnownRevision(context, async () =>
+        {
+            if (kind is not null && DocumentKind.Named(kind) is null) return UnknownKind(context);
+            var (at, scope) = (await At(shelf, revision, stop), DocumentScope.Of(context.Caller()));
+            return Json((await desk.Export(at.Revision, DocumentKind.Named(kind), stop, entry => scope.Sees(at, entry.Kind, entry.Name))).Select(DocumentText.Of));
+        });
 
     private static Task<IResult> Diff(HttpContext context, RegistryDesk desk, RegistryShelf shelf, long from, long? to = null, CancellationToken stop = default)
-        => AtKnownRevision(context, async () => Json(await desk.Compare(from, to ?? shelf.Current.Revision, stop)));
+        => AtKnownRevision(context, async () =>
+        {
+            var (old, now, scope) = (await shelf.At(from, stop), await At(shelf, to, stop), DocumentScope.Of(context.Caller()));
+            return Json((await desk.Compare(old.Revision, now.Revision, stop)).Where(difference => scope.Sees(old, now, difference)));
+        });
+
+    private static ValueTask<RegistrySnapshot> At(RegistryShelf shelf, long? revision, CancellationToken stop)
+        => revision is { } asked ? shelf.At(asked, stop) : ValueTask.FromResult(shelf.Current);
 
     private static async Task<IResult> Revisions(HttpContext context, RegistryDesk desk, long? before = null, int limit = 50, CancellationToken stop = default)
         => limit is < 1 or > MostRevisions
@@ -97,7 +123,7 @@ public static class RegistryEndpoints
 
     private static IResult Answer(HttpContext context, RegistryAnswer answer) => answer switch
     {
-        RegistryAnswer.Applied applied => Json(new ApplyAnswer("applied", applied.Revision, applied.Differences, applied.Warnings)),
+        RegistryAnswer.Applied applied => Json(Body(applied)),
         RegistryAnswer.Previewed previewed => Json(new ApplyAnswer("previewed", previewed.Revision, previewed.Differences, previewed.Warnings)),
         RegistryAnswer.Unchanged unchanged => Json(new ApplyAnswer("unchanged", unchanged.Revision, [], unchanged.Warnings)),
         RegistryAnswer.Faulty faulty => Refusal.Declined.Result(context, "文档有误，未登记任何内容。", "The documents have faults; nothing was stored.",
@@ -121,7 +147,10 @@ public static class RegistryEndpoints
     private static IResult UnknownKind(HttpContext context)
         => Refusal.BadQuery.Result(context, $"文档类型为：{string.Join('、', DocumentKind.All)}。", $"The kinds are {string.Join(", ", DocumentKind.All)}.");
 
-    private static RegistryOrder Order(HttpContext context, string? reason, bool dryRun, long? basedOn) => new(context.Caller().Name, reason, dryRun, basedOn);
+    private static RegistryOrder Order(HttpContext context, string? reason, bool dryRun, long? basedOn) => new(context.Caller().Name, reason, dryRun, basedOn,
+        context.Keeping<RegistryAnswer.Applied>(200, Body, static applied => new ApplyAnswer("applied", applied.Revision, [], [])));
+
+    private static ApplyAnswer Body(RegistryAnswer.Applied applied) => new("applied", applied.Revision, applied.Differences, applied.Warnings);
 
     /// <summary>Whoever breaks an agreement says why; the history keeps it.</summary>
     private static IResult? Unexplained(HttpContext context, ApplyBody body) => !body.AcceptBreaking || !string.IsNullOrWhiteSpace(body.Reason) ? null

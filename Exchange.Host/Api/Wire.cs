@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exchange.Core.Checking;
 
 namespace Exchange.Host.Api;
 
@@ -18,7 +19,11 @@ public sealed record ReceiptBody(string Id, string Number, string Item, DateTime
 /// <summary>What the checks found and did not decline. In both languages: a repeat gets the same bytes, whoever asks.</summary>
 /// <param name="Pointer">JSON Pointer to the place in the body.</param>
 /// <param name="Code">Stable; for programs.</param>
-public sealed record ReceiptWarning(string Pointer, string Code, string Severity, string Zh, string En);
+public sealed record ReceiptWarning(string Pointer, string Code, string Severity, string Zh, string En)
+{
+    public static ReceiptWarning Of(Finding finding)
+        => new(finding.Pointer, finding.Code, finding.Severity.ToString().ToLowerInvariant(), finding.Zh, finding.En);
+}
 
 /// <summary>The answer to one line of a batch.</summary>
 public sealed record BatchLine(long Line, int Status, ReceiptBody? Receipt, Problem? Problem);
@@ -27,8 +32,11 @@ public sealed record BatchLine(long Line, int Status, ReceiptBody? Receipt, Prob
 public sealed record ProgressBody(
     string EventId, ProgressAddress About, string Stage, string? Code, string? Text, string? By, DateTimeOffset At, string? Number, long? Version, JsonElement? Gives, JsonElement? Attachments);
 
-/// <summary>One of: delivery; acknowledgement (the department's own number); record and step.</summary>
-public sealed record ProgressAddress(string? Delivery, string? Acknowledgement, string? Record, string? Step);
+/// <summary>
+/// One of: delivery; acknowledgement (the department's own number); record and step; number (the record's, as the intake system gave it) and,
+/// where the organisation has more than one step in the record, step.
+/// </summary>
+public sealed record ProgressAddress(string? Delivery, string? Acknowledgement, string? Record, string? Number, string? Step);
 
 /// <summary>The hub's answer to a progress event; a repeat gets the same bytes.</summary>
 /// <param name="Id">The hub's id of the event.</param>

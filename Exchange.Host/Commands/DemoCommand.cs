@@ -21,12 +21,15 @@ public static class DemoCommand
         {
             var options = usual with { Records = line.GetValue(records), Exit = line.GetValue(exit), Seed = line.GetValue(seed), Speed = line.GetValue(speed) };
             var faults = new List<ValidationResult>();
-            if (!Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true))
+            var taken = line.GetValue(port);
+            Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true);
+            if (taken is < 0 or > 65_535) faults.Add(new ValidationResult("--port is 0 to 65535."));
+            if (faults.Count > 0)
             {
                 foreach (var fault in faults) await Console.Error.WriteLineAsync("demo: " + fault.ErrorMessage);
                 return 2;
             }
-            return await DemoStage.Play(options, line.GetValue(port), line.GetValue(folder), stop);
+            return await DemoStage.Play(options, taken, line.GetValue(folder), stop);
         });
         return demo;
     }

@@ -75,7 +75,7 @@ public sealed class HubAddress
         }
     }
 
-    private static async Task<int> Fail(string message)
+    internal static async Task<int> Fail(string message)
     {
         await Console.Error.WriteLineAsync(message);
         return 1;

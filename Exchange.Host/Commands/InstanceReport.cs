@@ -20,7 +20,8 @@ internal sealed class InstanceReport(Checker checker, bool basic, bool chinese)
         {
             if (path == "-") await Record("-", Encoding.UTF8.GetBytes(await Console.In.ReadToEndAsync(stop)), 1);
             else if (Path.GetExtension(path) is ".ndjson" or ".jsonl") await Lines(path, stop);
-            else if (new FileInfo(path) is { Exists: true, Length: var length } && length > MostBytes + 1) await Unread($"{path} has {length} bytes; at most {MostBytes} are checked.");
+            else if (new FileInfo(path) is { Exists: true, Length: var length } && length > MostBytes + 1)
+                await Unread($"{path} has {length} bytes; at most {MostBytes} are checked.");
             else await Record(path, await System.IO.File.ReadAllBytesAsync(path, stop), 1);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -70,8 +71,9 @@ internal sealed class InstanceReport(Checker checker, bool basic, bool chinese)
         var (line, column) = Place(utf8, isText ? finding.Offset - 1 : finding.Offset);
         var severity = finding.Severity == Severity.Error ? "error" : "warning";
         var rule = finding.SchemaLocation.Length == 0 ? "" : $" ({finding.SchemaLocation.Replace("schema:///", "", StringComparison.Ordinal)})";
+        var pointer = finding.Pointer.Length == 0 ? "(root)" : finding.Pointer;
         await Console.Out.WriteLineAsync(
-            $"{indent}{path}:{firstLine + line - 1}:{column}: {severity}: {(finding.Pointer.Length == 0 ? "(root)" : finding.Pointer)}: {(chinese ? finding.Zh : finding.En)} [{finding.Code}]{rule}");
+            $"{indent}{path}:{firstLine + line - 1}:{column}: {severity}: {pointer}: {(chinese ? finding.Zh : finding.En)} [{finding.Code}]{rule}");
         foreach (var cause in finding.Causes) await Print(path, utf8, firstLine, cause, indent + "    ");
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Exchange.Host.Api;
 
 namespace Exchange.Host.Commands;
@@ -30,10 +31,33 @@ public static class KeyCommands
     {
         var hub = new HubAddress();
         var client = new Argument<string>("client");
-        var command = hub.On(new Command("issue", "Issue a key; it is shown once 发放") { client });
-        command.SetAction((line, stop) => hub.Call(line, HttpMethod.Post, $"/api/v1/clients/{Uri.EscapeDataString(line.GetRequiredValue(client))}/keys", new IssueKeyBody(null),
-            answer => Console.Out.WriteLineAsync(answer.GetProperty("text").GetString()), stop));
+        var expires = new Option<string?>("--expires") { Description = "When it ends by itself: an RFC 3339 time, such as 2030-01-01T00:00:00+08:00; never when left out" };
+        var command = hub.On(new Command("issue", "Issue a key; it is shown once 发放") { client, expires });
+        command.SetAction((line, stop) =>
+        {
+            DateTimeOffset? end = null;
+            if (line.GetValue(expires) is { } text)
+            {
+                if (Time(text) is not { } time) return HubAddress.Fail("--expires is an RFC 3339 time with its offset, such as 2030-01-01T00:00:00+08:00.");
+                end = time;
+            }
+            return hub.Call(line, HttpMethod.Post, $"/api/v1/clients/{Uri.EscapeDataString(line.GetRequiredValue(client))}/keys", new IssueKeyBody(end),
+                answer => Console.Out.WriteLineAsync(answer.GetProperty("text").GetString()), stop);
+        });
         return command;
+    }
+
+    /// <summary>Null when it is none. A time without its offset would mean another moment on another machine.</summary>
+    private static DateTimeOffset? Time(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<DateTimeOffset>(JsonSerializer.SerializeToUtf8Bytes(text), ApiJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static Command List()
@@ -45,10 +69,12 @@ public static class KeyCommands
             async answer =>
             {
                 foreach (var one in answer.EnumerateArray())
-                    await Console.Out.WriteLineAsync($"{one.GetProperty("id").GetString()}  issued {one.GetProperty("issuedAt").GetString()}{(one.TryGetProperty("revokedAt", out var ended) ? "  revoked " + ended.GetString() : "")}");
+                    await Console.Out.WriteLineAsync($"{one.GetProperty("id").GetString()}  issued {one.GetProperty("issuedAt").GetString()}{At(one, "expiresAt", "expires")}{At(one, "revokedAt", "revoked")}");
             }, stop));
         return command;
     }
+
+    private static string At(JsonElement key, string member, string word) => key.TryGetProperty(member, out var at) ? $"  {word} {at.GetString()}" : "";
 
     private static Command Revoke()
     {
@@ -69,6 +95,27 @@ public static class KeyCommands
             var value = (await Console.In.ReadToEndAsync(stop)).TrimEnd('\r', '\n');
             return await hub.Call(line, HttpMethod.Put, $"/api/v1/secrets/{Uri.EscapeDataString(line.GetRequiredValue(name))}", new SecretBody(value), _ => Console.Out.WriteLineAsync("set"), stop);
         });
-        return new Command("secret", "Secrets of adapters 适配器口令") { set };
+        return new Command("secret", "Secrets of adapters 适配器口令") { set, ListSecrets(), RemoveSecret() };
+    }
+
+    private static Command ListSecrets()
+    {
+        var hub = new HubAddress();
+        var command = hub.On(new Command("list", "Names of secrets, without their values 清单"));
+        command.SetAction((line, stop) => hub.Call(line, HttpMethod.Get, "/api/v1/secrets", null,
+            async answer =>
+            {
+                foreach (var one in answer.EnumerateArray()) await Console.Out.WriteLineAsync($"{one.GetProperty("name").GetString()}  set {one.GetProperty("changedAt").GetString()}");
+            }, stop));
+        return command;
+    }
+
+    private static Command RemoveSecret()
+    {
+        var hub = new HubAddress();
+        var name = new Argument<string>("name");
+        var command = hub.On(new Command("remove", "Remove a secret 删除") { name });
+        command.SetAction((line, stop) => hub.Call(line, HttpMethod.Delete, $"/api/v1/secrets/{Uri.EscapeDataString(line.GetRequiredValue(name))}", null, _ => Console.Out.WriteLineAsync("removed"), stop));
+        return command;
     }
 }

@@ -5,10 +5,10 @@ using Exchange.Host.Api;
 
 namespace Exchange.Host.Commands;
 
-/// <summary><c>apply</c>, <c>diff</c>, <c>export</c>, <c>rollback</c>: registered documents.</summary>
+/// <summary><c>apply</c>, <c>remove</c>, <c>diff</c>, <c>export</c>, <c>rollback</c>: registered documents.</summary>
 public static class RegistryCommands
 {
-    public static IEnumerable<Command> All() => [Apply(), Diff(), Export(), Rollback()];
+    public static IEnumerable<Command> All() => [Apply(), Remove(), Diff(), Export(), Rollback()];
 
     private static Command Apply()
     {
@@ -37,6 +37,23 @@ public static class RegistryCommands
             }
             var body = new ApplyBody([.. files.Select(DocumentText.Of)], line.GetValue(reason), null, line.GetValue(breaking));
             return await hub.Call(line, HttpMethod.Post, "/api/v1/registry/apply?dryRun=" + (line.GetValue(dry) ? "true" : "false"), body, PrintAnswer, stop);
+        });
+        return command;
+    }
+
+    private static Command Remove()
+    {
+        var hub = new HubAddress();
+        var documents = new Argument<string[]>("documents") { Description = "What is taken out, each as kind/name, such as adapter/parks", Arity = ArgumentArity.OneOrMore };
+        var dry = new Option<bool>("--dry-run") { Description = "Check and show the difference, store nothing" };
+        var reason = new Option<string?>("--reason") { Description = "Why, for the history" };
+        var command = hub.On(new Command("remove", "Remove documents; what stays must hold together without them 注销文档") { documents, dry, reason });
+        command.SetAction((line, stop) =>
+        {
+            var named = line.GetRequiredValue(documents).Select(static text => text.Split('/')).ToList();
+            if (named.Find(static parts => parts is not [{ Length: > 0 }, { Length: > 0 }]) is { } wrong) return HubAddress.Fail($"A document stands as kind/name, such as adapter/parks; this is none: {string.Join('/', wrong)}");
+            var body = new RemoveBody([.. named.Select(static parts => new DocumentName(parts[0], parts[1]))], line.GetValue(reason), null);
+            return hub.Call(line, HttpMethod.Post, "/api/v1/registry/remove?dryRun=" + (line.GetValue(dry) ? "true" : "false"), body, PrintAnswer, stop);
         });
         return command;
     }

@@ -13,6 +13,7 @@ public sealed partial class Schedules(
     ISchedulerFactory quartz, Ledger ledger, CaseReading cases, Database database, TimeZoneInfo zone, TimeProvider clock, ILogger<Schedules> logger) : IDisposable
 {
     private const string Group = "schedules";
+    private const string PutOffGroup = "put-off";
 
     private readonly SemaphoreSlim _turn = new(1);
     private Dictionary<string, Window> _windows = [];
@@ -61,11 +62,13 @@ public sealed partial class Schedules(
             var now = clock.GetUtcNow();
             foreach (var window in _windows.Values)
             {
-                if (window.Next is not { } next || next > now) continue;
-                var latest = window.Latest(now) ?? next;
+                window.Look(now);
+                if (window.Next is not { } next || next > now || window.IsFrozen(now)) continue;
+                var latest = window.Latest(now) is { } last && last > next ? last : next;
                 // If we stop here the window has not been released and nobody has written it down: the next start finds it.
                 if (await ledger.Release(window.Name, latest)) LogReleased(window.Name, latest);
                 window.Released(latest);
+                if (window.Next is not null) await PutOff(await quartz.GetScheduler(stop), window, stop);
             }
         }
         finally
@@ -105,7 +108,13 @@ public sealed partial class Schedules(
     /// While the hub runs: since now, because a schedule changed at three o'clock to fire at two has not missed today's.
     /// </summary>
     private async Task<DateTimeOffset> ReleasedUpTo(string schedule, CancellationToken stop)
-        => _started ? clock.GetUtcNow() : await Ledger.LastFiring(database, schedule, stop) ?? await cases.HeldSince(schedule, stop) ?? clock.GetUtcNow();
+    {
+        var now = clock.GetUtcNow();
+        if (_started) return now;
+        var upTo = await Ledger.LastFiring(database, schedule, stop) ?? await cases.HeldSince(schedule, stop) ?? now;
+        // Written down while the clock was ahead: what lies between is still to come.
+        return upTo < now ? upTo : now;
+    }
 
     private async Task Put(IScheduler scheduler, Window window, CancellationToken stop)
     {
@@ -123,11 +132,24 @@ public sealed partial class Schedules(
             // A firing that Quartz itself was late for (the machine slept) is made up for once.
             .WithSchedule(CronScheduleBuilder.Create(window.Cron).InTimeZone(window.Zone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed))
             .Build(), cancellationToken: stop);
+        await PutOff(scheduler, window, stop);
+        if (window.Calendar?.Knows(window.Next.Value) == false) LogBeyondCalendar(window.Name);
+    }
+
+    /// <summary>A firing that is put off is at no time of the cron: it has a trigger of its own.</summary>
+    private async Task PutOff(IScheduler scheduler, Window window, CancellationToken stop)
+    {
+        var key = new TriggerKey(window.Name, PutOffGroup);
+        await scheduler.UnscheduleJob(key, stop);
+        if (window.Next is not { } next || !window.IsPutOff(next)) return;
+        await scheduler.ScheduleJob(TriggerBuilder.Create(clock).WithIdentity(key).ForJob(LookJob.Key).StartAt(next)
+            .WithSimpleSchedule(static once => once.WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow)).Build(), cancellationToken: stop);
     }
 
     private static async Task Remove(IScheduler scheduler, string schedule, CancellationToken stop)
     {
         await scheduler.UnscheduleJob(new TriggerKey(schedule, Group), stop);
+        await scheduler.UnscheduleJob(new TriggerKey(schedule, PutOffGroup), stop);
         await scheduler.DeleteCalendar(schedule, stop);
     }
 
@@ -144,6 +166,9 @@ public sealed partial class Schedules(
 
     [LoggerMessage(7002, LogLevel.Warning, "Schedule {Schedule} never fires again.")]
     private partial void LogNeverFires(string schedule);
+
+    [LoggerMessage(7004, LogLevel.Warning, "Schedule {Schedule} fires beyond the end of its calendar: only weekends are off there.")]
+    private partial void LogBeyondCalendar(string schedule);
 
     [LoggerMessage(7003, LogLevel.Warning, "Deliveries wait for schedule {Schedule}, which is not registered; they wait until it is.")]
     private partial void LogForgotten(string schedule);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Exchange.Core.Checking;
+using Exchange.Core.Storage;
 using Exchange.Core.Tasks;
 using Hangfire;
 
@@ -23,12 +24,13 @@ public sealed class TaskDesk(TaskTable table, TaskKinds kinds, IBackgroundJobCli
 {
     private readonly ConcurrentDictionary<string, bool> _handed = new(StringComparer.Ordinal);
 
-    /// <exception cref="Core.Storage.StorageUnavailableException">It is not written, or it is unclear whether it is.</exception>
-    public async Task<TaskAnswer> Request(string kind, string askedBy, JsonElement arguments)
+    /// <param name="guard">Of a caller that wants this done once only; see <see cref="TaskTable.Request"/>.</param>
+    /// <exception cref="StorageUnavailableException">It is not written, or it is unclear whether it is.</exception>
+    public async Task<TaskAnswer> Request(string kind, string askedBy, JsonElement arguments, Func<string, Command>? guard = null)
     {
         if (kinds.Find(kind) is not { } known) return new TaskAnswer.NoSuchKind([.. kinds.All.Select(other => other.Name)]);
         if (known.Faults(arguments) is { Count: > 0 } faults) return new TaskAnswer.Declined(faults);
-        var id = await table.Request(known, askedBy, arguments);
+        var id = await table.Request(known, askedBy, arguments, guard);
         // If we stop here nobody runs it yet: the next start, or another host's sweep, finds the row.
         Hand(id);
         return new TaskAnswer.Requested(id);

@@ -34,17 +34,18 @@ public static class TaskEndpoints
     {
         var tasks = routes.MapGroup("/api/v1").RequireAuthorization(Access.Administrator).WithTags("Tasks");
         tasks.MapGet("/task-kinds", Kinds).WithName("ListTaskKinds").WithSummary("What tasks there are 任务类型").Produces<IReadOnlyList<TaskKindBody>>().ProducesRefusals();
-        tasks.MapPost("/tasks", Request).WithName("RequestTask").WithSummary("Ask for a task 发起任务").Produces<TaskRequestedBody>(202).ProducesRefusals(400, 413, 415, 422, 503);
+        tasks.MapPost("/tasks", Request).WithName("RequestTask").WithSummary("Ask for a task 发起任务").Produces<TaskRequestedBody>(202).ProducesRefusals(413, 415).OncePerKey();
         tasks.MapGet("/tasks", List).WithName("ListTasks").WithSummary("Tasks, newest first 任务列表").Produces<Page<TaskBody>>().ProducesRefusals(400);
         tasks.MapGet("/tasks/{id}", Read).WithName("ReadTask").WithSummary("A task 任务").Produces<TaskBody>().ProducesRefusals(404);
         tasks.MapPost("/tasks/{id}/cancellation", Cancel).WithName("CancelTask").WithSummary("Cancel a task 取消任务")
-            .WithDescription("A queued task never runs; a running one stops at its next step.").Produces(202).ProducesRefusals(404, 409, 503);
+            .WithDescription("A queued task never runs; a running one stops at its next step.").Produces(202).ProducesRefusals(404).OncePerKey();
     }
 
     private static IResult Kinds(HttpContext context, TaskKinds kinds)
         => Results.Json(kinds.All.Select(kind => new TaskKindBody(kind.Name, context.WantsEnglish() ? kind.Title.En : kind.Title.Zh)), ApiJson.Options);
 
-    private static async Task<IResult> Request(HttpContext context, TaskRequestBody body, TaskDesk desk) => await desk.Request(body.Kind, context.Caller().Name, body.Arguments) switch
+    private static async Task<IResult> Request(HttpContext context, TaskRequestBody body, TaskDesk desk) => await desk.Request(
+        body.Kind, context.Caller().Name, body.Arguments, context.Keeping<string>(202, static id => new TaskRequestedBody(id))) switch
     {
         TaskAnswer.Requested asked => Results.Json(new TaskRequestedBody(asked.Id), ApiJson.Options, statusCode: 202),
         TaskAnswer.NoSuchKind none => Refusal.Declined.Result(context, $"没有这种任务；有：{string.Join('、', none.Known)}。", $"There is no such kind of task; there are {string.Join(", ", none.Known)}."),
@@ -67,6 +68,6 @@ public static class TaskEndpoints
     private static async Task<IResult> Cancel(HttpContext context, string id, TaskTable table, CancellationToken stop)
     {
         if (await table.Read(id, stop) is null) return Refusal.NotFound.Result(context);
-        return await table.Cancel(id, context.Caller().Name) ? Results.Accepted() : Refusal.Changed.Result(context, "任务已结束或已取消。", "The task has ended or was cancelled before.");
+        return await table.Cancel(id, context.Caller().Name, context.Keep(202, null)) ? Results.Accepted() : Refusal.Changed.Result(context, "任务已结束或已取消。", "The task has ended or was cancelled before.");
     }
 }

@@ -14,6 +14,9 @@ public static class Access
     /// <summary>Whoever takes part in records; what each sees is narrowed further.</summary>
     public const string Reader = "reader";
 
+    /// <summary>Administrators, and organisations for their own.</summary>
+    public const string ParkedProgress = "parked-progress";
+
     public static void AddPolicies(AuthorizationOptions options)
     {
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
@@ -21,6 +24,7 @@ public static class Access
         options.AddPolicy(Organisation, policy => policy.RequireRole(nameof(ClientRole.Organisation)));
         options.AddPolicy(Auditor, policy => policy.RequireRole(nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Administrator, policy => policy.RequireRole(nameof(ClientRole.Administrator)));
+        options.AddPolicy(ParkedProgress, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reader, policy => policy.RequireAuthenticatedUser());
     }
 }

@@ -64,7 +64,10 @@ public sealed partial class SchemaComparison
         foreach (var keyword in new[] { "if", "then", "else" })
         {
             if (a.Get("if") < 0 && b.Get("if") < 0) break;
-            if (!(a.Schema(keyword) is { } one && b.Schema(keyword) is { } other ? Alike(one, other) : SameKeyword(a, b, keyword))) { Unclear(a, b, place, "if", "条件规则有变", "a conditional rule has changed"); break; }
+            var same = a.Schema(keyword) is { } one && b.Schema(keyword) is { } other ? Alike(one, other) : SameKeyword(a, b, keyword);
+            if (same) continue;
+            Unclear(a, b, place, "if", "条件规则有变", "a conditional rule has changed");
+            break;
         }
         CompareRules(a, b, place, direction);
         CompareReferences(a, b, place, direction);
@@ -97,7 +100,8 @@ public sealed partial class SchemaComparison
         var (x, y) = (a.Reference(), b.Reference());
         if (x != null && y != null) Compare(x.Value, y.Value, place, Together(direction, a, b), beside: true);
         else if (y != null) Note(a, b, place, "$ref", Branching(direction, a, b), Effect.MayBreak, Effect.Keeps, "新引用了一个模式", "another schema must fit now");
-        else if (x != null) Note(a, b, place, "$ref", Branching(direction, a, b), Effect.Keeps, Effect.MayBreak, "不再引用一个模式", "another schema need not fit any more");
+        else if (x != null) Note(a, b, place, "$ref", Branching(direction, a, b), Effect.Keeps, Effect.MayBreak,
+            "不再引用一个模式", "another schema need not fit any more");
     }
 
     void CompareAll(SchemaView a, SchemaView b, string place, Direction direction)
@@ -165,7 +169,7 @@ public sealed partial class SchemaComparison
     {
         var (text, list) = (view.Text, Rule(view, "rules"));
         return list < 0 ? [] : [.. text.Items(list)
-            .Where(rule => text.Member(rule, "severity") is var severity && (severity < 0 || text.Kind(severity) != JsonKind.String || text.String(severity) != "warning"))
+            .Where(rule => text.Member(rule, "severity") is var at && (at < 0 || text.Kind(at) != JsonKind.String || text.String(at) != "warning"))
             .Select(rule => text.Member(rule, "condition")).Where(condition => condition >= 0 && text.Kind(condition) == JsonKind.String).Select(text.String)];
     }
 

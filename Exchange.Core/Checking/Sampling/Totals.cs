@@ -18,7 +18,8 @@ internal static partial class Totals
         foreach (var rule in text.Items(rules))
         {
             if (text.Member(rule, "condition") is not (>= 0 and var at) || text.Kind(at) != JsonKind.String) continue;
-            if (Addition().Match(text.String(at)) is { Success: true } match) Put(record, match.Groups["parts"].Value.Split('.'), match.Groups["total"].Value.Split('.'));
+            if (Addition().Match(text.String(at)) is { Success: true } match)
+                Put(record, match.Groups["parts"].Value.Split('.'), match.Groups["total"].Value.Split('.'));
         }
     }
 

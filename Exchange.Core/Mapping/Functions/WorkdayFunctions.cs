@@ -1,9 +1,10 @@
 using System.Globalization;
 using Exchange.Core.Expressions;
+using Exchange.Core.Registry.Calendars;
 
 namespace Exchange.Core.Mapping.Functions;
 
-/// <summary>$workdays(from, to) and $workday(date, count), by the hub's working calendar.</summary>
+/// <summary>$workdays(from, to) and $workday(date, count), by the mapping's working calendar.</summary>
 internal static class WorkdayFunctions
 {
     internal static IEnumerable<(string Name, string Signature, HostFunction Body)> All => [
@@ -21,7 +22,7 @@ internal static class WorkdayFunctions
     }
 
     static WorkingDayTest Calendar(EvaluationContext context) => TranslationRun.Of(context).Options.IsWorkingDay
-        ?? throw Wording.Fault("calendar-unknown", 1, default, "没有登记工作日历", "No working calendar is registered");
+        ?? throw Wording.Fault("calendar-unknown", 1, default, "映射没有写明工作日历（calendar）", "The mapping names no working calendar");
 
     static ExpressionException Unreached(Value value) =>
         Wording.Fault("calendar-unknown", 1, value, "工作日历不包含这些日期", "The working calendar does not reach these dates");

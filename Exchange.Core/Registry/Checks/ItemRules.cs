@@ -1,3 +1,4 @@
+using Exchange.Core.Mapping.Schemas;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Registry.Reading;
 
@@ -19,6 +20,7 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
             var step = item.Steps[i];
             Situations(step, $"/steps/{i}");
             Unique(step.Gives, g => $"/steps/{i}/gives/{g}");
+            Route(step, $"/steps/{i}");
             Mapping(step.Mapping, $"/steps/{i}/mapping");
             Mapping(step.WithdrawMapping, $"/steps/{i}/withdrawMapping");
             for (var w = 0; w < step.WaitsFor.Count; w++)
@@ -56,6 +58,50 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
             var (zh, en) = NearestName.Hint(step.When[i], situations);
             report.Add(entry, $"{pointer}/when/{i}", FaultKind.SituationUnknown, step.When[i], zh, en);
         }
+    }
+
+    private void Route(StepPart step, string pointer)
+    {
+        if (step.Jurisdiction is not { } name)
+        {
+            if (step.Organisation is "")
+                report.Add(entry, pointer + "/organisation", FaultKind.KeyMissing, "organisation");
+            if (step.Adapter is "")
+                report.Add(entry, pointer + "/adapter", FaultKind.KeyMissing, "adapter");
+            if (step.Division is not null)
+                report.Add(entry, pointer + "/division", FaultKind.StepDivision);
+            return;
+        }
+
+        if (step.Organisation is not "" || step.Adapter is not "")
+            report.Add(entry, pointer + "/jurisdiction", FaultKind.StepRoute);
+        if (report.Next.Jurisdictions.TryGetValue(name, out var jurisdiction))
+        {
+            foreach (var mapping in jurisdiction.Rows.SelectMany(row => new[] { row.Mapping, row.WithdrawMapping })
+                .Append(jurisdiction.Default.Mapping).Append(jurisdiction.Default.WithdrawMapping).Distinct(StringComparer.Ordinal))
+                Mapping(mapping, pointer + "/jurisdiction");
+        }
+
+        var paths = step.Division is { } path ? [path] : StepPart.UsualDivisions;
+        if (!paths.Any(Described))
+            report.Warn(
+                entry, pointer + (step.Division is null ? "/jurisdiction" : "/division"), FaultKind.StepDivisionAbsent, item.Schema, string.Join(", ", paths));
+    }
+
+    /// <summary>Some form of the body has it. A misspelt path would send every record to the default, each with a warning that nobody expects.</summary>
+    private bool Described(string path)
+    {
+        if (RegisteredSchemas.Place(report.Next, item.Schema) is not { } place)
+            return true;
+        foreach (var name in path.Split('.'))
+        {
+            var (standing, member) = place.Member(name);
+            if (standing is Standing.Undescribed or Standing.Forbidden)
+                return false;
+            place = member;
+        }
+
+        return true;
     }
 
     private void Mapping(string? name, string pointer)

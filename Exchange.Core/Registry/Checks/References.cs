@@ -24,10 +24,14 @@ internal static class References
             .Concat(client.Organisations.Select((name, i) => new Reference($"/organisations/{i}", DocumentKind.Organisation, name))),
         SchemaDocument schema => OfSchema(schema, snapshot),
         ScheduleDocument schedule => Some(("/calendar", DocumentKind.Calendar, schedule.Calendar)),
-        AdapterDocument adapter => Some(("/organisation", DocumentKind.Organisation, adapter.Organisation)),
-        MappingDocument mapping => Some(("/from", DocumentKind.Schema, mapping.From), ("/to", DocumentKind.Schema, mapping.To))
+        AdapterDocument adapter => Some(
+                ("/organisation", DocumentKind.Organisation, adapter.Organisation), ("/calendar", DocumentKind.Calendar, adapter.Calendar))
+            .Concat(Named(adapter.Options, "/options", IsMappingOption).Select(found => new Reference(found.Pointer, DocumentKind.Mapping, found.Text))),
+        MappingDocument mapping => Some(
+                ("/from", DocumentKind.Schema, mapping.From), ("/to", DocumentKind.Schema, mapping.To), ("/calendar", DocumentKind.Calendar, mapping.Calendar))
             .Concat(mapping.Tables.Select(table =>
                 new Reference(JsonPointer.Add("/tables", table.Key) + "/table", DocumentKind.CodeTable, table.Value.Table))),
+        JurisdictionDocument jurisdiction => OfJurisdiction(jurisdiction),
         ItemDocument item => OfItem(item),
         _ => [],
     };
@@ -63,12 +67,24 @@ internal static class References
             ("/schema", DocumentKind.Schema, item.Schema),
             ("/closingTable", DocumentKind.CodeTable, item.ClosingTable));
         return references.Concat(item.Steps.SelectMany((step, i) => Some(
-            ($"/steps/{i}/organisation", DocumentKind.Organisation, step.Organisation),
-            ($"/steps/{i}/adapter", DocumentKind.Adapter, step.Adapter),
+            ($"/steps/{i}/organisation", DocumentKind.Organisation, step.Organisation is "" ? null : step.Organisation),
+            ($"/steps/{i}/adapter", DocumentKind.Adapter, step.Adapter is "" ? null : step.Adapter),
+            ($"/steps/{i}/jurisdiction", DocumentKind.Jurisdiction, step.Jurisdiction),
             ($"/steps/{i}/mapping", DocumentKind.Mapping, step.Mapping),
             ($"/steps/{i}/withdrawMapping", DocumentKind.Mapping, step.WithdrawMapping),
             ($"/steps/{i}/schedule", DocumentKind.Schedule, step.Schedule))));
     }
+
+    private static IEnumerable<Reference> OfJurisdiction(JurisdictionDocument jurisdiction) => jurisdiction.Rows
+        .SelectMany((row, i) => Route($"/rows/{i}", row.Organisation, row.Adapter, row.Mapping, row.WithdrawMapping))
+        .Concat(Route("/default", jurisdiction.Default.Organisation, jurisdiction.Default.Adapter,
+            jurisdiction.Default.Mapping, jurisdiction.Default.WithdrawMapping));
+
+    private static IEnumerable<Reference> Route(string pointer, string organisation, string adapter, string? mapping, string? withdrawMapping) => Some(
+        (pointer + "/organisation", DocumentKind.Organisation, organisation),
+        (pointer + "/adapter", DocumentKind.Adapter, adapter),
+        (pointer + "/mapping", DocumentKind.Mapping, mapping),
+        (pointer + "/withdrawMapping", DocumentKind.Mapping, withdrawMapping));
 
     private static IEnumerable<Reference> Some(params (string Pointer, DocumentKind Kind, string? Name)[] references) =>
         references.Where(reference => reference.Name is not null).Select(reference => new Reference(reference.Pointer, reference.Kind, reference.Name!));
@@ -99,13 +115,23 @@ internal static class References
             : null;
 
     /// <summary>Every text under $ref or $dynamicRef. Where such a name stands in data (an example), the reference too many does no harm.</summary>
-    private static IEnumerable<(string Pointer, string Text)> Texts(JsonElement value, string pointer) => value.ValueKind switch
+    private static IEnumerable<(string Pointer, string Text)> Texts(JsonElement value, string pointer) => Named(value, pointer, name => name is "$ref" or "$dynamicRef");
+
+    /// <summary>
+    /// An adapter kind's option that is called mapping, or ends so (summaryMapping), names a mapping that makes progress events of rows: at whatever
+    /// depth it stands, and whatever the kind.
+    /// </summary>
+    private static bool IsMappingOption(string name) =>
+        name == "mapping" || (name.EndsWith("Mapping", StringComparison.Ordinal) && char.IsAsciiLetterLower(name[0]) && name.All(char.IsAsciiLetter));
+
+    /// <summary>Every text under one of these names, at any depth.</summary>
+    private static IEnumerable<(string Pointer, string Text)> Named(JsonElement value, string pointer, Func<string, bool> names) => value.ValueKind switch
     {
         JsonValueKind.Object => value.EnumerateObject().SelectMany(property =>
-            property.Name is "$ref" or "$dynamicRef" && property.Value.ValueKind == JsonValueKind.String
+            names(property.Name) && property.Value.ValueKind == JsonValueKind.String
                 ? [(JsonPointer.Add(pointer, property.Name), property.Value.GetString()!)]
-                : Texts(property.Value, JsonPointer.Add(pointer, property.Name))),
-        JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Texts(item, JsonPointer.Add(pointer, i))),
+                : Named(property.Value, JsonPointer.Add(pointer, property.Name), names)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Named(item, JsonPointer.Add(pointer, i), names)),
         _ => [],
     };
 }

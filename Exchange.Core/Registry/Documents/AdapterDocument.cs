@@ -23,6 +23,15 @@ public sealed record AdapterDocument : Document
     [Description("A stopped adapter pushes nothing; deliveries wait.")]
     public bool Active { get; init; } = true;
 
+    [MaxLength(100), Description("When its system is stopped: nothing is pushed then, no attempt is used up, and it goes on by itself.")]
+    public IReadOnlyList<StopPart> Stops { get; init; } = [];
+
+    [Description("Time zone of the stops. Default: the hub's.")]
+    public string? TimeZone { get; init; }
+
+    [Description("Calendar of stops on working days or days off.")]
+    public string? Calendar { get; init; }
+
     [Range(1, 256), Description("Pushes at the same time. Default 8.")]
     public int Concurrency { get; init; } = 8;
 

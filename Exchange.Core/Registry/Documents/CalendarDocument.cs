@@ -18,4 +18,8 @@ public sealed record CalendarDocument : Document
 
     [Description("Saturdays and Sundays that are worked.")]
     public IReadOnlyList<DateOnly> Workdays { get; init; } = [];
+
+    [MaxLength(10)]
+    [Description("Working hours of a working day, in order. For promised limits, what comes after the last of them counts as come on the next working day.")]
+    public IReadOnlyList<HoursPart> Hours { get; init; } = [];
 }

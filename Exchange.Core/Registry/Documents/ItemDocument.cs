@@ -41,17 +41,27 @@ public sealed record SituationPart
 [Description("子事项: one organisation's part of an item: adapter, mapping and when.")]
 public sealed record StepPart
 {
+    /// <summary>Where the division is looked for when a step does not say it, first to last.</summary>
+    public static IReadOnlyList<string> UsualDivisions { get; } = ["region.jurisdiction", "region.occurred"];
+
     [Required, RegularExpression("^[A-Za-z][A-Za-z0-9]{0,15}$"), Description("Such as S1: a letter, then letters and digits, at most 16.")]
     public required string Name { get; init; }
 
     [Required, Description("What people read.")]
     public required Title Title { get; init; }
 
-    [Required, Description("The organisation that decides it.")]
-    public required string Organisation { get; init; }
+    [Description("The organisation that decides it. Required, unless a jurisdiction says it.")]
+    public string Organisation { get; init; } = "";
 
-    [Required, Description("The adapter that reaches its system.")]
-    public required string Adapter { get; init; }
+    [Description("The adapter that reaches its system. Required, unless a jurisdiction says it.")]
+    public string Adapter { get; init; } = "";
+
+    [Description("In place of organisation and adapter: the jurisdiction that says who handles the record's division.")]
+    public string? Jurisdiction { get; init; }
+
+    [StringLength(200), RegularExpression(@"^[^.\s]+(\.[^.\s]+)*$")]
+    [Description("With a jurisdiction: where in the record's body the division stands (a.b.c). Default: region.jurisdiction, and without that region.occurred.")]
+    public string? Division { get; init; }
 
     [Required, Description("The mapping that translates a record for it.")]
     public required string Mapping { get; init; }

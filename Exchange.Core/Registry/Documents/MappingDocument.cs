@@ -29,6 +29,9 @@ public sealed record MappingDocument : Document
     [Description("Code tables used: the name in $code('name', value) to the table and the system's column.")]
     public IReadOnlyDictionary<string, TablePart> Tables { get; init; } = new Dictionary<string, TablePart>(StringComparer.Ordinal);
 
+    [Description("Calendar behind $workdays and $workday. Without one both fail.")]
+    public string? Calendar { get; init; }
+
     [Description("How the message is written: json, xml, or rows (a list of flat objects, for tables and CSV). Its schema is that of the JSON in each case.")]
     public MessageFormat Format { get; init; } = MessageFormat.Json;
 

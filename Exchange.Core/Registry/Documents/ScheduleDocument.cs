@@ -13,6 +13,12 @@ public sealed record ScheduleDocument : Document
     [Description("Calendar whose days off are left out. Default: none, every day counts.")]
     public string? Calendar { get; init; }
 
-    [Description("Time zone of the cron. Default: the hub's.")]
+    [Description("Time zone of the cron, the window and the freezes. Default: the hub's.")]
     public string? TimeZone { get; init; }
+
+    [Description("The only hours of the day in which it fires; a firing outside is put off to their beginning, once. Default: all hours.")]
+    public HoursPart? Window { get; init; }
+
+    [MaxLength(100), Description("Freezes: a firing that falls into one is put off to its end, once.")]
+    public IReadOnlyList<StopPart> Except { get; init; } = [];
 }

@@ -53,6 +53,13 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind SchemaId = new("schema.idTwice", "$id“{0}”已被数据结构“{1}”使用。", "The $id “{0}” is schema “{1}”'s already.");
     public static readonly FaultKind ParentLoop = new("organisation.loop", "上级关系形成循环：{0}。", "The parents form a loop: {0}.");
     public static readonly FaultKind SituationUnknown = new("item.situation", "事项没有情形“{0}”{1}。", "The item has no situation “{0}”{2}.");
+    public static readonly FaultKind StepRoute = new("item.route",
+        "子事项要么写 organisation 与 adapter，要么写 jurisdiction，不能都写。",
+        "A step names its organisation and adapter, or a jurisdiction, not both.");
+    public static readonly FaultKind StepDivision = new("item.division", "division 只与 jurisdiction 一起使用。", "There is a division only with a jurisdiction.");
+    public static readonly FaultKind StepDivisionAbsent = new("item.divisionAbsent",
+        "数据结构“{0}”没有写明“{1}”：没有区划的办件都交给缺省单位。",
+        "Schema “{0}” does not describe “{1}”: what has no division goes to the default.");
     public static readonly FaultKind StepUnknown = new("item.step", "事项没有子事项“{0}”{1}。", "The item has no step “{0}”{2}.");
     public static readonly FaultKind WaitLoop = new("item.loop", "等待关系形成循环：{0}。", "The steps wait for each other: {0}.");
     public static readonly FaultKind WaitFact = new("item.fact", "子事项 {0} 不提供“{1}”{2}。", "Step {0} does not give “{1}”{3}.");
@@ -67,10 +74,31 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind OtherSchema = new("item.mapping",
         "映射“{0}”读取的数据结构是“{1}”，而事项的是“{2}”。",
         "Mapping “{0}” reads schema “{1}”, but the item's is “{2}”.");
+    public static readonly FaultKind JurisdictionOverlap = new("jurisdiction.overlap",
+        "区划“{0}”的有效期与第 {1} 行重叠。",
+        "The division “{0}” is handled at the same time by row {1}.");
+    public static readonly FaultKind JurisdictionAdapter = new("jurisdiction.adapter",
+        "适配器“{0}”属于单位“{1}”，不属于“{2}”。",
+        "Adapter “{0}” belongs to “{1}”, not to “{2}”.");
+    public static readonly FaultKind JurisdictionLevel = new("jurisdiction.level",
+        "{0} 与它替代的 {1} 不是同一级区划。",
+        "{0} is not of the level of {1}, whose place it takes.");
+    public static readonly FaultKind JurisdictionLoop = new("jurisdiction.loop", "撤销区划 {0} 的去向形成循环。", "What became of {0} leads back to itself.");
     public static readonly FaultKind CodeTwice = new("codeTable.overlap", "值“{0}”的有效期与第 {1} 行重叠。", "The value “{0}” is valid at the same time as in row {1}.");
     public static readonly FaultKind PeriodReversed = new("period.reversed", "终止日期 {1} 早于起始日期 {0}。", "It ends on {1}, before it begins on {0}.");
     public static readonly FaultKind CalendarDay = new("calendar.day", "{0} 不在日历的起止日期之内。", "{0} is not within the calendar's first and last day.");
     public static readonly FaultKind CalendarBoth = new("calendar.both", "{0} 既列为放假又列为上班。", "{0} is both off and worked.");
+    public static readonly FaultKind CalendarEnds = new("calendar.ends",
+        "日历“{0}”到 {1} 为止，请及时延长。",
+        "Calendar “{0}” ends on {1}: have it prolonged.");
+    public static readonly FaultKind StopForm = new("stop.form",
+        "停办时段只能是一种：每天（可加 weekdays 或 days）、每月（monthFrom，可加 monthUntil）或指定日期（dateFrom 与 dateUntil）。",
+        "A stop is one of: daily (perhaps with weekdays or days), monthly (monthFrom, perhaps monthUntil), on dates (dateFrom and dateUntil).");
+    public static readonly FaultKind StopOrder = new("stop.order",
+        "从 {0} 到 {1} 没有时间：终止不晚于起始。", "From {0} to {1} is no time: it ends before or when it begins.");
+    public static readonly FaultKind StopCalendar = new("stop.calendar", "按工作日或休息日停办时必须写 calendar。", "Stops on working days or days off need a calendar.");
+    public static readonly FaultKind StopAlways = new("stop.always", "这些时段合起来不留任何时间。", "Together these leave no time at all.");
+    public static readonly FaultKind AdapterZone = new("adapter.timeZone", "没有时区“{0}”。", "There is no time zone “{0}”.");
     public static readonly FaultKind TableDefault = new("mapping.default",
         "unknown 为 default 时必须给出 default。",
         "With unknown: default there must be a default.");
@@ -78,6 +106,9 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind RetryDelays = new("adapter.delays",
         "longestDelaySeconds 小于 firstDelaySeconds。",
         "longestDelaySeconds is less than firstDelaySeconds.");
+    public static readonly FaultKind RowMapping = new("adapter.mapping",
+        "映射“{0}”翻译的是申请；此处要写明 reads: row 的映射。",
+        "Mapping “{0}” translates records; one that says reads: row is needed here.");
     public static readonly FaultKind Cron = new("schedule.cron", "cron 表达式不可用：{0}", "Not a cron expression: {0}");
     public static readonly FaultKind TimeZone = new("schedule.timeZone", "没有时区“{0}”。", "There is no time zone “{0}”.");
 

@@ -1,11 +1,15 @@
+using System.Text;
 using System.Text.Json;
 using Exchange.Adapters.Http;
 using Exchange.Adapters.Tests.Contract;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Security;
 
 namespace Exchange.Adapters.Tests.Http;
 
@@ -15,7 +19,7 @@ sealed class HttpDepartment : TestDepartment
     const string Options = """
         {
           "address": "ADDRESS",
-          "auth": {"method": "bearer", "secret": "dj-token"},
+          "auth": AUTH,
           "honoursKey": true,
           "submit": {
             "path": "/api/dj/v2/setup",
@@ -32,11 +36,21 @@ sealed class HttpDepartment : TestDepartment
         }
         """;
 
+    const string Bearer = """{"method": "bearer", "secret": "dj-token"}""";
+
+    const string Tokens = """
+        {"method": "oauth2", "secret": "dj-token", "oauth2": {"tokenAddress": "ADDRESS/oauth/token", "clientId": "hub", "clientAuth": "post"}},
+          "signature": {"secret": "dj-token", "algorithm": "hmacSm3", "timestamp": "digits"}
+        """;
+
     readonly WebApplication web;
+    readonly bool proves;
+    int tokens;
 
-    HttpDepartment(WebApplication web) => this.web = web;
+    HttpDepartment(WebApplication web, bool proves) => (this.web, this.proves) = (web, proves);
 
-    public static async Task<HttpDepartment> Open()
+    /// <param name="proves">With tokens that are good for a few requests, and signatures over every one.</param>
+    public static async Task<HttpDepartment> Open(bool proves = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -45,10 +59,11 @@ sealed class HttpDepartment : TestDepartment
         HttpDepartment? department = null;
         started.MapGet("/api/dj/v2/health", () => Results.NoContent());
         started.MapPost("/api/dj/v2/setup", context => department!.Take(context));
-        started.MapGet("/api/dj/v2/setup/{number}", (string number) => department!.Tell(number));
+        started.MapGet("/api/dj/v2/setup/{number}", (HttpContext context, string number) => department!.Knows(context, []) ? department!.Tell(number) : Results.Unauthorized());
+        started.MapPost("/oauth/token", context => department!.Grant(context));
         await started.StartAsync();
-        var options = Given.Options(Options.Replace("ADDRESS", started.Urls.Single()));
-        return department = new HttpDepartment(started)
+        var options = Given.Options(Options.Replace("AUTH", proves ? Tokens : Bearer).Replace("ADDRESS", started.Urls.Single()));
+        return department = new HttpDepartment(started, proves)
         {
             Adapter = HttpKind.Kind.Create(options, Given.Context(name => name == "dj-token" ? Secret : null)),
             Repeat = HttpKind.Kind.RepeatOf(options),
@@ -71,14 +86,14 @@ sealed class HttpDepartment : TestDepartment
 
     async Task Take(HttpContext context)
     {
-        if (context.Request.Headers.Authorization.ToString() != $"Bearer {Secret}")
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        if (!Knows(context, body.ToArray()))
         {
             context.Response.StatusCode = 401;
             return;
         }
         var key = context.Request.Headers["Idempotency-Key"].ToString();
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body);
         Arrived(key);
         var number = JsonDocument.Parse(body.ToArray()).RootElement.GetProperty("SBLSH").GetString()!;
         switch (Habit)
@@ -103,6 +118,29 @@ sealed class HttpDepartment : TestDepartment
                 await context.Response.WriteAsync(Acknowledging(held), context.RequestAborted);
                 break;
         }
+    }
+
+    // What a department's engineer would write: the token is the last one granted or the one before, and the signature is over the request as it came.
+    bool Knows(HttpContext context, byte[] body)
+    {
+        var shown = context.Request.Headers.Authorization.ToString();
+        if (!proves)
+            return shown == $"Bearer {Secret}";
+        var (method, target) = (context.Request.Method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var (timestamp, nonce) = (context.Request.Headers["X-Timestamp"].ToString(), context.Request.Headers["X-Nonce"].ToString());
+        var digest = DigestUtilities.CalculateDigest("SM3", body);
+        var mac = MacUtilities.CalculateMac("HMAC-SM3", new KeyParameter(Encoding.UTF8.GetBytes(Secret)),
+            Encoding.UTF8.GetBytes($"{method}\n{target}\n{timestamp}\n{nonce}\n{Convert.ToHexStringLower(digest)}"));
+        return shown is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var token] && int.Parse(token) >= tokens - 1
+            && context.Request.Headers["X-Signature"] == Convert.ToHexStringLower(mac);
+    }
+
+    // A token's life is short here, so that renewal is part of every test.
+    async Task Grant(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync();
+        context.Response.StatusCode = form["client_id"] == "hub" && form["client_secret"] == Secret ? 200 : 401;
+        await context.Response.WriteAsync($$"""{"access_token":"{{Interlocked.Increment(ref tokens)}}","token_type":"bearer","expires_in":2}""");
     }
 
     IResult Tell(string number) => Holds.TryGetValue(number, out var held)

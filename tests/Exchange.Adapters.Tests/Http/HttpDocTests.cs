@@ -2,6 +2,8 @@ using System.Collections;
 using System.Reflection;
 using System.Text.Json;
 using Exchange.Adapters.Http;
+using Exchange.Adapters.Http.Callbacks;
+using Exchange.Adapters.Http.Proof;
 
 namespace Exchange.Adapters.Tests.Http;
 
@@ -11,6 +13,7 @@ sealed class HttpDocTests
     static readonly Type[] Records = 
     [
         typeof(HttpOptions), typeof(HttpAuth), typeof(PushRoute), typeof(AskRoute), typeof(ProbeRoute), typeof(PushRule), typeof(AskRule),
+        typeof(HttpOAuth2), typeof(HttpSignature), typeof(HttpTls), typeof(HttpCallback), typeof(CallbackAuth), typeof(CallbackRule), typeof(CallbackSuccess), typeof(CallbackFailure),
     ];
 
     [TestCaseSource(nameof(Records))]
@@ -25,21 +28,32 @@ sealed class HttpDocTests
     [Test]
     public void Every_default_that_a_text_states_is_the_default()
     {
-        var options = Given.Options("""{"address":"http://department.test","submit":{"path":"/setup"},"ask":{"path":"/"},"probe":{"path":"/"} }""");
-        foreach (var part in new object[] { options, options.Auth, options.Submit, options.Ask!, options.Probe! })
+        var options = Given.Options("""
+            {"address":"http://department.test","submit":{"path":"/setup","answers":[{"is":"unknown"}]},"ask":{"path":"/","answers":[{"is":"received"}]},"probe":{"path":"/"},
+             "auth":{"oauth2":{"tokenAddress":"http://department.test","clientId":"hub"}},"signature":{"secret":"s"},"tls":{},
+             "callback":{"auth":{"method":"bearer"},"reads":[{"mapping":"m"}]} }
+            """);
+        var plain = Given.Rules("[]");
+        object[] parts =
+        [
+            plain, plain.Auth, plain.Submit, options.Ask! with { Answers = [] }, options.Probe!, options.Auth.Oauth2!, options.Signature!, options.Tls!,
+            options.Callback!, options.Callback!.Auth, options.Callback.Reads[0], options.Callback.Success, options.Callback.Failure,
+        ];
+        foreach (var part in parts)
         {
             foreach (var property in part.GetType().GetProperties())
             {
-                var text = property.GetValue(part) switch
+                var stated = property.GetValue(part) switch
                 {
-                    string or int => $"Default {property.GetValue(part)}",
+                    string text => $"Default {text.Replace("\n", "\\n")}",
+                    int number => $"Default {number}",
                     bool yes => yes ? "Default true" : "Default false",
                     Enum choice => $"Default {JsonNamingPolicy.CamelCase.ConvertName(choice.ToString())}",
                     ICollection { Count: 0 } or null => "Default: ",
                     _ => "",
                 };
-                if (property.Name is not ("Address" or "Path" or "Secret"))
-                    Words(property).ShouldContain(text, customMessage: property.Name);
+                if (property.GetCustomAttribute<System.ComponentModel.DataAnnotations.RequiredAttribute>() is null && property.Name != "Secret")
+                    Words(property).ShouldContain(stated, customMessage: property.Name);
             }
         }
     }
@@ -58,6 +72,16 @@ sealed class HttpDocTests
                 Meaning(HttpDoc.Ask(status)).ShouldBe(FirstWord(cells[3]), customMessage: line);
             }
         }
+    }
+
+    [Test]
+    public void Every_fault_of_a_callback_stands_there_with_its_status()
+    {
+        var table = HttpDoc.Text.Split("<!-- callback faults -->")[1].Split("<!-- end -->")[0];
+        var stated = table.Split('\n').Where(l => l.StartsWith("| `")).Select(l => l.Split('|', StringSplitOptions.TrimEntries)).Select(c => $"{c[1].Trim('`')} {c[2]}");
+
+        var known = typeof(CallbackFault).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (CallbackFault)f.GetValue(null)!).Select(f => $"{f.Code} {f.Status}");
+        stated.ShouldBe(known, ignoreOrder: true);
     }
 
     static string FirstWord(string cell) => cell.Split(',', ':', ' ')[0] switch { "cannot" => "cannottell", "not" => "notreceived", var word => word };

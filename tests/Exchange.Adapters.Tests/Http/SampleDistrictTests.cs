@@ -4,6 +4,8 @@ using Exchange.Adapters.Http;
 using Exchange.Adapters.Tests.Contract;
 using Exchange.Core.Contract;
 using Microsoft.Extensions.Time.Testing;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Security;
 
 namespace Exchange.Adapters.Tests.Http;
 
@@ -15,6 +17,11 @@ sealed class SampleDistrictTests
     [TestCase("scjg-dj", Repeat.Safe)]
     [TestCase("gjj", Repeat.Safe)]
     [TestCase("ybj", Repeat.Askable)]
+    [TestCase("scjg-dj-v3", Repeat.Safe)]
+    [TestCase("gjj-signed", Repeat.Safe)]
+    [TestCase("ybj-paas", Repeat.Neither)]
+    [TestCase("swj-gateway", Repeat.Neither)]
+    [TestCase("gjj-back", Repeat.Neither)]
     public void The_example_has_no_fault(string name, Repeat repeat)
     {
         HttpKind.Kind.Faults(HttpDoc.Example(name)).ShouldBeEmpty();
@@ -127,6 +134,77 @@ sealed class SampleDistrictTests
                   "opter": "001", "opter_name": "综合窗口", "inf_time": "2026-11-24 10:15:30", "input": {"data": {"certno": "449903198506120013"}}
                 }
                 """)).ShouldBeTrue(server.Requests.Last().Text);
+    }
+
+    [TestCase("""{"code":"0000","data":{"YWLSH":"DJ2026-7"}}""", "Acknowledged { Number = DJ2026-7 }")]
+    [TestCase("""{"code":"9998","data":{"seconds":90}}""", "Unavailable { Reason = status 200: not now, RetryAfter = 00:01:30, Reached = True }")]
+    [TestCase("""{"code":"1203","msg":"名称已被占用"}""", "Rejected { Code = 1203, Reason = 名称已被占用 }")]
+    public async Task Registration_with_tokens_answers(string body, string expected)
+    {
+        await using var server = new RawServer((request, socket) =>
+            RawServer.Say(socket, Answer(200, request.Line.Contains("/oauth/token") ? """{"access_token":"t1","expires_in":60}""" : body)));
+        var example = HttpDoc.Example("scjg-dj-v3");
+        var tokens = example.Auth.Oauth2! with { TokenAddress = example.Auth.Oauth2!.TokenAddress.Replace("https://dj.example.gov.cn", server.Address) };
+        using var adapter = Given.Adapter(example with { Address = server.Address, Auth = example.Auth with { Oauth2 = tokens } }, secret: s => $"value-of-{s}");
+
+        (await adapter.Push(Samples.Message(), CancellationToken.None)).ToString().ShouldBe(expected);
+        server.Requests.Select(r => r.Line).ShouldBe(["POST /oauth/token HTTP/1.1", "POST /api/dj/v3/setup HTTP/1.1"]);
+        server.Requests.Last().Header("Authorization").ShouldBe("Bearer t1");
+    }
+
+    [Test]
+    public async Task The_housing_fund_gets_its_form_signed_with_SM3()
+    {
+        await using var server = new RawServer(Answer(200, """{"status":"success","DWZH":"1"}"""));
+        using var adapter = Given.Adapter(
+            HttpDoc.Example("gjj-signed") with { Address = server.Address }, secret: _ => "0b0b", clock: new FakeTimeProvider(Now));
+
+        (await adapter.Push(Samples.Message(), CancellationToken.None)).ShouldBe(new PushAnswer.Acknowledged("1"));
+
+        var request = server.Requests.Single();
+        request.Header("X-Timestamp").ShouldBe("20261124101530");
+        var digest = Convert.ToHexStringLower(DigestUtilities.CalculateDigest("SM3", request.Body));
+        request.Header("X-Digest").ShouldBe(digest);
+        var mac = MacUtilities.CalculateMac("HMAC-SM3", new KeyParameter([0x0b, 0x0b]),
+            System.Text.Encoding.UTF8.GetBytes($"POST\n/gjj/dwkh\n20261124101530\n{request.Header("X-Nonce")}\n{digest}"));
+        request.Header("X-Sign").ShouldBe(Convert.ToBase64String(mac));
+    }
+
+    [TestCase("<rtn_code>0</rtn_code><DJXH>10119903010000012345</DJXH>", "Acknowledged { Number = 10119903010000012345 }")]
+    [TestCase("<rtn_code>1</rtn_code><rtn_msg>纳税人识别号不存在</rtn_msg>", "Rejected { Code = rtn-1, Reason = 纳税人识别号不存在 }")]
+    [TestCase("<rtn_code>2</rtn_code><rtn_msg/>", "Unavailable { Reason = status 200: not now, RetryAfter = 00:01:00, Reached = True }")]
+    [TestCase("<rtn_code>3</rtn_code>", "Unknown { Reason = status 200, but no rule knows the answer }")]
+    [TestCase("<rtn_code>0</rtn_code>", "Unknown { Reason = status 200 without the number that acknowledges }")]
+    [TestCase("<rtn_code>0", "Unknown { Reason = status 200, but no rule knows the answer }")]
+    public async Task The_tax_office_answers_in_XML_within_CDATA(string inner, string expected)
+    {
+        var body = $"<service xmlns=\"http://www.chinatax.gov.cn/spec/\"><head/><body><![CDATA[<?xml version=\"1.0\"?><taxML>{inner}</taxML>]]></body></service>";
+        await using var server = new RawServer(Answer(200, body).Replace("application/json", "text/xml; charset=utf-8"));
+        using var adapter = Given.Adapter(HttpDoc.Example("swj-gateway") with { Address = server.Address, Tls = null });
+
+        (await adapter.Push(Samples.Message(payload: "<service/>"), CancellationToken.None)).ToString().ShouldBe(expected);
+        server.Requests.Single().Header("Content-Type").ShouldBe("text/xml; charset=utf-8");
+    }
+
+    [Test]
+    public async Task The_housing_fund_calls_back_by_a_form_with_several_results()
+    {
+        using var adapter = Given.Adapter(HttpDoc.Example("gjj-back"), secret: s => $"value-of-{s}");
+        var rows = new List<ProgressRow>();
+        var form = "data=" + WebUtility.UrlEncode("""{"type":"result","results":[{"TRANSNO":"a1","JG":"1"},{"TRANSNO":"a2","JG":"0"}]}""");
+        var headers = new Dictionary<string, string> { ["x-app-key"] = "value-of-gjj-back", ["content-type"] = "application/x-www-form-urlencoded" };
+
+        var reply = await adapter.Answer(
+            new CallbackRequest("POST", "/api/v1/callbacks/gjj-back", headers, System.Text.Encoding.UTF8.GetBytes(form)),
+            (some, _) =>
+            {
+                rows.AddRange(some);
+                return Task.FromResult(true);
+            },
+            CancellationToken.None);
+
+        System.Text.Encoding.UTF8.GetString(reply.Body.Span).ShouldBe("""{"status":"success"}""");
+        rows.Select(r => (r.Key, r.Mapping)).ShouldBe([("result:a1", "gjj-result.v1"), ("result:a2", "gjj-result.v1")]);
     }
 
     static Message Envelope() => Samples.Message(payload: """

@@ -15,19 +15,22 @@ public sealed class DirectionTests
     {
         ["Storage"] = [],
         ["Log"] = ["Storage"],
+        ["Idempotency"] = ["Storage"],
         ["Expressions"] = [],
         ["Checking"] = ["Expressions"],
         // What teams register, as data: it lies in the registry's folder and is known further left than the registry itself (decision 8).
         ["Registry.Documents"] = [],
-        ["Mapping"] = ["Expressions", "Checking", "Registry.Documents"],
+        // What the registered calendars say, pure: mappings count working days by them.
+        ["Registry.Calendars"] = ["Registry.Documents"],
+        ["Mapping"] = ["Expressions", "Checking", "Registry.Documents", "Registry.Calendars"],
         ["Contract"] = [],
-        ["Registry"] = ["Storage", "Log", "Expressions", "Checking", "Mapping", "Contract", "Registry.Documents"],
-        ["Records"] = ["Storage", "Log", "Registry", "Registry.Documents"],
-        ["Intake"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Records"],
-        ["Delivery"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Records"],
-        ["Progress"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Records"],
-        ["Catalog"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Records"],
-        ["Tasks"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Records"],
+        ["Registry"] = ["Storage", "Log", "Expressions", "Checking", "Mapping", "Contract", "Registry.Documents", "Registry.Calendars"],
+        ["Records"] = ["Storage", "Log", "Registry", "Registry.Documents", "Registry.Calendars"],
+        ["Intake"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        ["Delivery"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        ["Progress"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        ["Catalog"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        ["Tasks"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
     };
 
     private static readonly Direction Core = new(typeof(Sql).Assembly, "Exchange.Core", Knows);

@@ -2,6 +2,7 @@ using System.Text;
 using Exchange.Core.Contract;
 using Exchange.Core.Delivery;
 using Exchange.Core.Records;
+using Exchange.Core.Registry.Calendars;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 using Exchange.Core.Tests.Records;
@@ -14,7 +15,9 @@ internal sealed class LaneBench : IAsyncDisposable
 {
     private readonly List<(Lane Lane, CancellationTokenSource Stop, Task Work)> _lanes = [];
 
-    private LaneBench(CaseBench cases) => Cases = cases;
+    private readonly TimeProvider _clock;
+
+    private LaneBench(CaseBench cases, TimeProvider clock) => (Cases, _clock) = (cases, clock);
 
     public CaseBench Cases { get; }
 
@@ -23,7 +26,9 @@ internal sealed class LaneBench : IAsyncDisposable
     /// <summary>Translates to a payload that names the delivery; a test may put faults in its place.</summary>
     public Func<Claimed, Outgoing> Translation { get; set; } = Written;
 
-    public static async Task<LaneBench> Open(Provider provider = Provider.Sqlite) => new(await CaseBench.Open(provider, TimeProvider.System));
+    /// <param name="clock">The lanes' and the Ledger's; null for the real one.</param>
+    public static async Task<LaneBench> Open(Provider provider = Provider.Sqlite, TimeProvider? clock = null)
+        => new(await CaseBench.Open(provider, clock ?? TimeProvider.System), clock ?? TimeProvider.System);
 
     public static Outgoing Written(Claimed delivery) => new(delivery,
         new Message(delivery.Id, delivery.RecordId, "N", delivery.Step, (int)delivery.Version, delivery.Purpose == "withdraw" ? MessagePurpose.Withdraw : MessagePurpose.Submit,
@@ -31,9 +36,9 @@ internal sealed class LaneBench : IAsyncDisposable
 
     public static Outgoing Fault(Claimed delivery) => new(delivery, null, 7, "", "mapping-fault", "no such field");
 
-    public Lane Start(AdapterDocument adapter, IAdapter system, Repeat repeat, Translate? translate = null)
+    public Lane Start(AdapterDocument adapter, IAdapter system, Repeat repeat, Translate? translate = null, StopTimes? stops = null)
     {
-        var lane = new Lane(adapter, system, repeat, Cases.Ledger, translate ?? Translate, Cases.Doorbell, TimeProvider.System, Lines.For<Lane>());
+        var lane = new Lane(adapter, system, repeat, Cases.Ledger, translate ?? Translate, Cases.Doorbell, _clock, Lines.For<Lane>(), stops);
         var stop = new CancellationTokenSource();
         _lanes.Add((lane, stop, Task.Run(() => lane.Run(stop.Token))));
         return lane;

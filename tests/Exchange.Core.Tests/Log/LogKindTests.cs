@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Exchange.Core.Contract;
 using Exchange.Core.Log;
 using Exchange.Core.Records;
 using Exchange.Core.Storage;
 using Exchange.Core.Tests.Architecture;
+using Exchange.Core.Tests.Progress;
 using Exchange.Core.Tests.Records;
 using static Exchange.Core.Tests.Records.Items;
 using static Exchange.Core.Tests.Records.Settlements;
@@ -53,7 +55,11 @@ public sealed partial class LogKindTests
     {
         await using var bench = await CaseBench.Open(Provider.Sqlite);
         await LiveThrough(bench);
-        var seen = await bench.Store.Rows("select kind, record_id, delivery_id, step, organisation, client, data from log_event");
+        const string events = "select kind, record_id, delivery_id, step, organisation, client, data from log_event";
+        var seen = await bench.Store.Rows(events);
+        await using var rows = await ProgressBench.Open(Provider.Sqlite);
+        await LiveThrough(rows);
+        seen.AddRange(await rows.Cases.Store.Rows(events + " where kind like 'progress.%' and record_id is null"));
         var byLedger = Constants.Keys.Where(kind => kind.Split('.')[0] is "record" or "step" or "delivery" or "progress" or "schedule").ToList();
         seen.Select(line => line[0]).Distinct().ShouldBe(byLedger, ignoreOrder: true);
         foreach (var line in seen)
@@ -101,6 +107,25 @@ public sealed partial class LogKindTests
         var other = Of(Step("S1"), Step("S2", waitsFor: [After("S1")]));
         record = await bench.TakeIn(other);
         await bench.Close(record, other, "S1", Outcome.Refused);
+        await bench.Close(record, other, "S1");
+
+        record = await bench.TakeIn(other);
+        await bench.Ledger.Amend(await bench.Read(record.Id), other,
+            new Amendment("""{"body":{}}"""u8.ToArray(), 8, 2, "digest3", null, CaseBench.Client, [new StepRoute("S2", "JD2", "jd2")]));
+
+        var reading = new CaseReading(bench.Store.Database);
+        await bench.Ledger.ContentRead(record.Id, (await reading.Content(record.Id, null, ReadScope.All, default))!, "clerk");
+    }
+
+    /// <summary>Everything that can happen to rows, once.</summary>
+    private static async Task LiveThrough(ProgressBench bench)
+    {
+        await bench.Desk.Keep(bench.Adapter, [new ProgressFault("f.csv", "f.csv", "wrong-encoding", "Line 7.")], default);
+        await bench.Keep(ProgressBench.Row("1", "N-not-here"), ProgressBench.Row("2", "N-later"));
+        await bench.TakeIn(bench.One, "N-later");
+        await bench.Desk.Retry(await bench.ParkedOf("2"), "clerk", default);
+        await bench.Parked.ReadRow(await bench.ParkedOf("1"), "clerk", default);
+        await bench.Parked.Discard(await bench.ParkedOf("1"), "clerk", "nothing");
     }
 
     [GeneratedRegex("\\(\"(?<name>[A-Za-z]+)\", ", RegexOptions.ExplicitCapture)]

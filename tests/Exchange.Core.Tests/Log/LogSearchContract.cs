@@ -156,7 +156,7 @@ public sealed class LogSearchSqliteTests() : LogSearchContract(Provider.Sqlite)
     [TestCase("ByOrganisation", "log_event_organisation (organisation=? AND position>? AND position<?)")]
     [TestCase("ByKind", "log_event_kind (kind=? AND position>? AND position<?)")]
     [TestCase("ByClient", "log_event_client (client=? AND position>? AND position<?)")]
-    [TestCase("ByPosition", "(position>? AND position<?)")]
+    [TestCase("ByPosition", "PRIMARY KEY (rowid>? AND rowid<?)", Description = "A position is the row itself.")]
     public async Task Each_way_into_the_log_goes_along_its_index_and_sorts_nothing(string way, string expected)
     {
         var sql = (Sql)typeof(LogSearch).GetField(way, BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;

@@ -278,4 +278,37 @@ public abstract partial class LedgerContract
         (await _bench.Ledger.Replace(line, "clerk", "why")).ShouldBeNull();
         (await _bench.Log(record)).ShouldBe(["record.taken-in", "delivery.started", "delivery.acknowledged"]);
     }
+
+    [Test]
+    public async Task What_a_person_says_stays_with_the_record_and_the_log_has_its_digest()
+    {
+        const string words = "经办人李样三来电：请重推";
+        var (parked, rejected) = (Step("S1"), Step("S2"));
+        var item = Of(parked, rejected);
+        var record = await _bench.TakeIn(item);
+        await _bench.Push(parked.Adapter, Parked);
+        await _bench.Push(rejected.Adapter, Rejected);
+        await _bench.Ledger.Replay((await _bench.Delivery(record, "S1")).Line(), "clerk", words, notReceived: true);
+        await _bench.Ledger.Replace((await _bench.Delivery(record, "S2")).Line(), "clerk", words + "2");
+        await _bench.Ledger.Amend(await _bench.Read(record.Id), item, new Amendment("""{"body":{}}"""u8.ToArray(), 8, 2, "digest2", words + "3", CaseBench.Client));
+        await _bench.Ledger.Withdraw(await _bench.Read(record.Id), item, CaseBench.Client, words + "4");
+
+        (await _bench.Store.Number($"select count(*) from log_event where record_id = '{record.Id}' and data like '%李样三%'")).ShouldBe(0);
+        var timeline = await new CaseReading(_bench.Store.Database).Timeline(record.Id, ReadScope.All, default);
+        timeline!.Where(line => line.Text?.StartsWith(words, StringComparison.Ordinal) == true).Select(line => (line.What, line.Text)).ShouldBe(
+            [("delivery.replayed", words), ("delivery.replaced", words + "2"), ("record.amended", words + "3"), ("record.withdrawn", words + "4")]);
+        (await _bench.LogData(record, "delivery.replayed")).Single().ShouldBe($$"""{"reason":"{{Exchange.Core.Log.LogData.DigestOf(words)}}"}""");
+    }
+
+    [Test]
+    public async Task Reading_what_was_sent_is_logged_with_who_which_and_what()
+    {
+        var item = Of(Step("S1"));
+        var record = await _bench.TakeIn(item);
+        await _bench.Amend(record, item);
+        var content = await new CaseReading(_bench.Store.Database).Content(record.Id, 1, ReadScope.All, default);
+        await _bench.Ledger.ContentRead(record.Id, content!, "auditor");
+        (await _bench.Store.Rows($"select client, organisation, data from log_event where record_id = '{record.Id}' and kind = 'record.content-read'")).Single()
+            .ShouldBe(["auditor", record.Organisation, """{"version":1,"digest":"digest"}"""]);
+    }
 }

@@ -235,4 +235,52 @@ public abstract partial class LedgerContract
         (await _bench.Log(record)).Count(kind => kind == "step.readied").ShouldBe(1);
         file.Seq.ShouldBe(1 + 36);
     }
+
+    [TestCase(null, Outcome.Done, Outcome.Unclear, Outcome.Done)]
+    [TestCase(null, Outcome.Refused, Outcome.Unclear, Outcome.Refused)]
+    [TestCase(Outcome.PassedOn, Outcome.Done, Outcome.PassedOn, Outcome.Done)]
+    [TestCase(Outcome.Done, Outcome.Refused, Outcome.Done, Outcome.Refused, Description = "The department wrote the wrong code first.")]
+    public async Task A_later_closing_that_says_otherwise_corrects_how_the_record_ended(string? first, string second, string before, string after)
+    {
+        var item = Of(Step("S1"));
+        var record = await _bench.TakeIn(item);
+        await _bench.Close(record, item, "S1", first);
+        (await _bench.Read(record.Id)).Outcome.ShouldBe(before);
+        await _bench.Close(record, item, "S1", second);
+        await _bench.Close(record, item, "S1", second);
+        var closed = await _bench.Read(record.Id);
+        (closed.State, closed.Outcome).ShouldBe((RecordState.Closed, after));
+        (await _bench.LogData(record, "record.closed")).ShouldBe([$$"""{"outcome":"{{before}}"}""", $$"""{"outcome":"{{after}}","before":"{{before}}"}"""]);
+    }
+
+    [TestCase(null, "closing-unclear")]
+    [TestCase(Outcome.PassedOn, "passed-on")]
+    public async Task A_closing_that_settles_nothing_keeps_waiting_what_waits_and_shows_why_until_a_later_one_settles_it(string? outcome, string attention)
+    {
+        var item = Of(Step("S1"), Step("S2", waitsFor: [After("S1")]));
+        var record = await _bench.TakeIn(item);
+        await _bench.Close(record, item, "S1", outcome);
+        (await Attention()).ShouldBe(attention);
+        var file = await _bench.Read(record.Id);
+        (file.State, file.Step("S2")!.State).ShouldBe((RecordState.Open, StepState.Waiting));
+        await _bench.Close(record, item, "S1");
+        (await Attention()).ShouldBeNull();
+        (await _bench.StepState(record, "S2")).ShouldBe(StepState.Queued);
+
+        async Task<string?> Attention() => (await new CaseReading(_bench.Store.Database).Record(record.Id, ReadScope.All, default))!.Steps.Single(step => step.Name == "S1").Attention;
+    }
+
+    [Test]
+    public async Task A_row_that_became_an_event_is_kept_with_it()
+    {
+        var step = Step("S1");
+        var item = Of(step);
+        var record = await _bench.TakeIn(item);
+        var id = Exchange.Core.Storage.Id.New(_bench.Clock);
+        await _bench.Ledger.Report(
+            new ProgressEvent(id, new StepAddress(record.Id, "S1", step.Organisation), id, "accepted", null, null, _bench.Clock.GetUtcNow(), _bench.Clock.GetUtcNow(), null, null, null,
+                "{}"u8.ToArray(), "{}"u8.ToArray(), "row"u8.ToArray()), record, item, default);
+        await _bench.Report(record, item, "S1", "reviewed");
+        (await _bench.Store.Column($"select origin from progress_event where record_id = '{record.Id}' order by origin")).ShouldBe(["row", null], ignoreOrder: true);
+    }
 }

@@ -83,6 +83,62 @@ public abstract class ClientKeysContract(Provider provider)
     }
 
     [Test]
+    public async Task Keys_of_a_removed_client_end_with_it_and_do_not_work_when_the_name_is_registered_anew()
+    {
+        await using var bench = await Ready();
+        var first = (await bench.Keys.Issue("intake", "admin", null, Go))!;
+        var second = (await bench.Keys.Issue("intake", "admin", null, Go))!;
+        var other = bench.Host();   // Its own look at the registry is older than the removal.
+        await other.Shelf.Refresh(Go);
+        var others = new ClientKeys(bench.Database, bench.Commits, other.Shelf, bench.Clock);
+
+        (await bench.Desk.Remove([(DocumentKind.Client, "intake")], RegistryBench.Order, Go)).ShouldBeOfType<RegistryAnswer.Applied>();
+        bench.Keys.Find(first.Text).ShouldBeNull();
+        (await bench.LogLines()).Where(line => line.StartsWith("key.revoked", StringComparison.Ordinal)).ShouldBe(
+            [Revoked(first), Revoked(second)], ignoreOrder: true);
+        var late = (await others.Issue("intake", "admin", null, Go))!;   // Another host has not heard of the removal yet.
+
+        (await bench.Apply(Samples.All)).ShouldBeOfType<RegistryAnswer.Applied>();
+        foreach (var old in new[] { first, second, late }) bench.Keys.Find(old.Text).ShouldBeNull();
+        (await bench.Keys.List("intake", Go)).ShouldAllBe(key => key.RevokedAt != null);
+        (await bench.LogLines()).ShouldContain(Revoked(late));
+        var fresh = (await bench.Keys.Issue("intake", "admin", null, Go))!;
+        bench.Keys.Find(fresh.Text).ShouldNotBeNull();
+        (await bench.Apply(Samples.All)).ShouldBeOfType<RegistryAnswer.Unchanged>();
+        bench.Keys.Find(fresh.Text).ShouldNotBeNull("a client that only stays keeps its keys");
+
+        static string Revoked(IssuedKey key) => $$"""key.revoked admin {"id":"{{key.Key.Id}}","client":"intake","because":"registry"}""";
+    }
+
+    [Test]
+    public async Task A_client_that_a_rollback_takes_out_and_another_brings_back_has_no_keys()
+    {
+        await using var bench = await RegistryBench.Open(provider);
+        await bench.Apply([new DocumentFile("organisations.yaml", Samples.Organisations)]);
+        await bench.Apply(Samples.All);
+        var key = (await bench.Keys.Issue("intake", "admin", null, Go))!;
+
+        (await bench.Desk.Rollback(1, RegistryBench.Order, Go)).ShouldBeOfType<RegistryAnswer.Applied>();
+        (await bench.Desk.Rollback(2, RegistryBench.Order, Go)).ShouldBeOfType<RegistryAnswer.Applied>();
+
+        bench.Shelf.Current.Clients.ShouldContainKey("intake");
+        bench.Keys.Find(key.Text).ShouldBeNull();
+    }
+
+    [Test]
+    public async Task A_change_that_does_not_come_about_ends_no_key()
+    {
+        await using var bench = await Ready();
+        var key = (await bench.Keys.Issue("intake", "admin", null, Go))!;
+
+        (await bench.Desk.Remove([(DocumentKind.Client, "intake")], RegistryBench.Order with { DryRun = true }, Go)).ShouldBeOfType<RegistryAnswer.Previewed>();
+        (await bench.Desk.Remove([(DocumentKind.Client, "intake")], RegistryBench.Order with { BasedOn = 99 }, Go)).ShouldBeOfType<RegistryAnswer.Overtaken>();
+        (await bench.Desk.Remove([(DocumentKind.Organisation, "SCJG")], RegistryBench.Order, Go)).ShouldBeOfType<RegistryAnswer.Faulty>();
+
+        bench.Keys.Find(key.Text).ShouldNotBeNull();
+    }
+
+    [Test]
     public async Task Nobody_gets_a_key_who_is_not_registered()
     {
         await using var bench = await Ready();

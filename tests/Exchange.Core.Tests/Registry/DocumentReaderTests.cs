@@ -19,7 +19,8 @@ public sealed class DocumentReaderTests
         set.Documents.Select(document => $"{document.Kind}/{document.Name}").ShouldBe(
         [
             "organisation/SCJG", "organisation/GJJ", "client/intake", "schema/company.v1", "schema/scjg.v1", "codeTable/closing", "codeTable/sex",
-            "calendar/district", "schedule/night", "mapping/company-to-scjg.v1", "adapter/scjg-dj", "adapter/gjj", "item/company",
+            "calendar/district", "schedule/night", "mapping/company-to-scjg.v1", "adapter/scjg-dj", "adapter/gjj", "jurisdiction/streets",
+            "item/company",
         ]);
     }
 

@@ -24,7 +24,7 @@ public sealed partial class DocumentsPageTests
         await using var bench = await RegistryBench.Open();
         using var shelf = new RegistryShelf(bench.Database);
         var checks = Samples.Checks with { Schema = RegisteredSchemas.Check, Mapping = (_, _) => [] };
-        var desk = new RegistryDesk(bench.Database, bench.Commits, shelf, new DocumentReader(HttpLike), checks, bench.Clock);
+        var desk = new RegistryDesk(bench.Database, bench.Commits, shelf, bench.Keys, new DocumentReader(HttpLike), checks, bench.Clock);
 
         var answer = await desk.Apply(files, RegistryBench.Order, CancellationToken.None);
 

@@ -60,15 +60,31 @@ public sealed class FaultTests
             () => [.. Samples.With("item.yaml", "gives: [UNISCID]\n", "gives: [UNISCID]\n    withdrawMapping: other\n"),
             new("other.yaml", Samples.Mapping.Replace("name: company-to-scjg.v1", "name: other", StringComparison.Ordinal)
                 .Replace("from: company.v1", "from: scjg.v1", StringComparison.Ordinal))]),
+        ("item.route", "item.yaml /steps/0/jurisdiction", "streets",
+            () => Samples.With("item.yaml", "adapter: scjg-dj", "adapter: scjg-dj\n    jurisdiction: streets\n    division: name")),
+        ("item.division", "item.yaml /steps/0/division", "name", () => Samples.With("item.yaml", "adapter: scjg-dj", "adapter: scjg-dj\n    division: name")),
+        ("jurisdiction.overlap", "jurisdiction.yaml /rows/1/division", "449903001,", () => Samples.With("jurisdiction.yaml", "until: 2026-12-31", "until: 2027-01-01")),
+        ("jurisdiction.adapter", "jurisdiction.yaml /default/adapter", "gjj }",
+            () => Samples.With("jurisdiction.yaml", "default: { organisation: SCJG, adapter: scjg-dj }", "default: { organisation: SCJG, adapter: gjj }")),
+        ("jurisdiction.level", "jurisdiction.yaml /retired/0/became", "449903001 }", () => Samples.With("jurisdiction.yaml", "became: 449903", "became: 449903001")),
+        ("jurisdiction.loop", "jurisdiction.yaml /retired/0/became", "449903 }",
+            () => Samples.With("jurisdiction.yaml", "became: 449903 }", "became: 449903 }\n  - { division: 449903, until: 2030-12-31, became: 449905 }")),
         ("codeTable.overlap", "tables.yaml /rows/1/value", "0, title: { zh: 不予", () => Samples.With("tables.yaml", "value: 7", "value: 0")),
         ("period.reversed", "times.yaml /until", "2025-12-31", () => Samples.With("times.yaml", "2027-12-31", "2025-12-31")),
         ("calendar.day", "times.yaml /workdays/0", "2028-12-26", () => Samples.With("times.yaml", "2026-12-26", "2028-12-26")),
         ("calendar.both", "times.yaml /workdays/0", "2027-01-02", () => Samples.With("times.yaml", "2026-12-26", "2027-01-02")),
+        ("stop.form", "adapters.yaml /stops/0", "{ from", () => Stop("{ from: 18:00, until: 24:00, monthFrom: 25, weekdays: [monday] }")),
+        ("stop.order", "adapters.yaml /stops/0/until", "08:00 }", () => Stop("{ from: 08:00, until: 08:00 }")),
+        ("stop.calendar", "adapters.yaml /stops/0/days", "daysOff", () => Stop("{ from: 00:00, until: 24:00, days: daysOff }")),
+        ("stop.always", "adapters.yaml /stops", "[{ from", () => Stop("{ from: 00:00, until: 12:00 }, { from: 12:00, until: 24:00 }")),
+        ("adapter.timeZone", "adapters.yaml /timeZone", "Asia/Pekin", () => Samples.With("adapters.yaml", "retries: 3", "retries: 3\ntimeZone: Asia/Pekin")),
         ("mapping.default", "mapping.v1.yaml /tables/sex/default", "{ table",
             () => Samples.With("mapping.v1.yaml", "system: SCJG-DJ", "system: SCJG-DJ, unknown: default")),
         ("mapping.system", "mapping.v1.yaml /tables/sex/system", "SCJGDJ", () => Samples.With("mapping.v1.yaml", "system: SCJG-DJ", "system: SCJGDJ")),
         ("adapter.delays", "adapters.yaml /retry/longestDelaySeconds", "0.5 }",
             () => Samples.With("adapters.yaml", "retries: 3", "retries: 3\nretry: { longestDelaySeconds: 0.5 }")),
+        ("adapter.mapping", "adapters.yaml /options/mapping", "company-to-scjg.v1",
+            () => Samples.With("adapters.yaml", "retries: 3", "retries: 3\n  mapping: company-to-scjg.v1")),
         ("schedule.cron", "times.yaml /cron", "0 22 * * *", () => Samples.With("times.yaml", "0 0 22 ? * *", "0 22 * * *")),
         ("schedule.timeZone", "times.yaml /timeZone", "Asia/Shangai", () => Samples.With("times.yaml", "Asia/Shanghai", "Asia/Shangai")),
         ("schema.type", "schemas.yaml /schema/type", "objekt", () => Samples.With("schemas.yaml", text => Once(text, "type: object", "type: objekt"))),
@@ -100,7 +116,7 @@ public sealed class FaultTests
     public void No_kind_of_fault_is_left_out()
     {
         // Provoked elsewhere: removal and the bound of faults need more than a set; a step that waits in vain is a warning.
-        string[] elsewhere = ["faults.more", "reference.used", "document.notRegistered", "item.absent"];
+        string[] elsewhere = ["faults.more", "reference.used", "document.notRegistered", "item.absent", "item.divisionAbsent", "calendar.ends"];
 
         FaultKind.All.Select(kind => kind.Code).Except(Cases.Select(one => one.Code)).ShouldBe(elsewhere, ignoreOrder: true);
     }
@@ -170,6 +186,99 @@ public sealed class FaultTests
 
         check.Faults.ShouldBeEmpty();
         check.Warnings.ShouldHaveSingleItem().En.ShouldBe("Situation 01 has no step S1: there step S2 does not wait for it.");
+    }
+
+    [TestCase("jurisdiction: streets", "/steps/0/jurisdiction", "region.jurisdiction, region.occurred")]
+    [TestCase("jurisdiction: streets\n    division: nmae", "/steps/0/division", "nmae")]
+    [TestCase("jurisdiction: streets\n    division: name", null, null)]
+    public void A_division_that_the_schema_does_not_describe_is_a_warning(string route, string? pointer, string? paths)
+    {
+        var set = new DocumentReader(Samples.Kinds).Read(Samples.With("item.yaml", "organisation: SCJG\n    adapter: scjg-dj", route));
+
+        var check = new CrossCheck(Samples.Checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>());
+
+        check.Faults.ShouldBeEmpty();
+        check.Warnings.Select(warning => (warning.Pointer, warning.En)).ShouldBe(pointer is null ? [] :
+            [(pointer, $"Schema “company.v1” does not describe “{paths}”: what has no division goes to the default.")]);
+    }
+
+    [TestCase("{ from: 18:00, until: 24:00, monthUntil: 28 }", "stop.form", "/stops/0")]
+    [TestCase("{ from: 18:00, until: 24:00, monthFrom: 25, dateFrom: 2027-01-01, dateUntil: 2027-01-02 }", "stop.form", "/stops/0")]
+    [TestCase("{ from: 18:00, until: 24:00, dateFrom: 2027-01-01 }", "stop.form", "/stops/0")]
+    [TestCase("{ from: 18:00, until: 24:00, dateUntil: 2027-01-01 }", "stop.form", "/stops/0")]
+    [TestCase("{ from: 18:00, until: 06:00, monthFrom: 25, monthUntil: 25 }", "stop.order", "/stops/0/until")]
+    [TestCase("{ from: 18:00, until: 06:00, dateFrom: 2027-01-01, dateUntil: 2027-01-01 }", "stop.order", "/stops/0/until")]
+    [TestCase("{ from: 18:00, until: 20:00, dateFrom: 2027-01-02, dateUntil: 2027-01-01 }", "stop.order", "/stops/0/until")]
+    [TestCase("{ from: 24:00, until: 06:00 }", "value.pattern", "/stops/0/from")]
+    [TestCase("{ from: 6:00, until: 25:00 }", "value.pattern", "/stops/0/until")]
+    [TestCase("{ from: 18:00 }", "key.missing", "/stops/0/until")]
+    [TestCase("{ from: 18:00, until: 20:00, weekdays: [someday] }", "value.choice", "/stops/0/weekdays/0")]
+    [TestCase("{ from: 18:00, until: 20:00, days: holidays }", "value.choice", "/stops/0/days")]
+    [TestCase("{ from: 18:00, until: 20:00, monthFrom: 32 }", "value.range", "/stops/0/monthFrom")]
+    [TestCase("{ from: 18:00, until: 20:00, monthFrom: 0 }", "value.range", "/stops/0/monthFrom")]
+    public void A_stop_that_is_none_is_a_fault_at_its_place(string stop, string code, string pointer)
+    {
+        var set = new DocumentReader(Samples.Kinds).Read(Stop(stop));
+        new CrossCheck(Samples.Checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>()).Faults.Select(fault => (fault.Code, fault.Pointer)).ShouldContain((code, pointer));
+    }
+
+    [TestCase("calendar: district", "calendar: district\nwindow: { from: 08:00, until: 08:00 }", "stop.order", "/window/until")]
+    [TestCase("calendar: district", "calendar: district\nwindow: { from: 22:00, until: 06:00 }\nexcept: [{ from: 21:00, until: 07:00 }]", "stop.always", "/except")]
+    [TestCase("calendar: district", "calendar: district\nwindow: { from: 22:00 }", "key.missing", "/window/until")]
+    [TestCase("calendar: district", "calendar: district\nexcept: [{ from: 22:00, until: 22:00 }]", "stop.order", "/except/0/until")]
+    [TestCase("workdays: [2026-12-26]", "workdays: [2026-12-26]\nhours: [{ from: 12:00, until: 09:00 }]", "stop.order", "/hours/0/until")]
+    [TestCase("workdays: [2026-12-26]", "workdays: [2026-12-26]\nhours: [{ from: 14:00, until: 17:30 }, { from: 09:00, until: 12:00 }]", "stop.order", "/hours/1/from")]
+    [TestCase("workdays: [2026-12-26]", "workdays: [2026-12-26]\nhours: [{ from: 9, until: 12:00 }]", "value.pattern", "/hours/0/from")]
+    public void Windows_freezes_and_hours_that_are_none_are_faults_at_their_places(string old, string now, string code, string pointer)
+    {
+        var set = new DocumentReader(Samples.Kinds).Read(Samples.With("times.yaml", old, now));
+        new CrossCheck(Samples.Checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>()).Faults.Select(fault => (fault.Code, fault.Pointer)).ShouldContain((code, pointer));
+    }
+
+    [TestCase("2027-10-31", 0)]
+    [TestCase("2027-11-03", 2)]
+    [TestCase("2028-06-01", 2)]
+    public void A_calendar_that_ends_soon_is_a_warning_there_and_where_it_is_used(string today, int warnings)
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(DateTime.Parse(today), TimeSpan.Zero));
+        var check = new CrossCheck(Samples.Checks, clock).Check(RegistrySnapshot.Empty, new DocumentReader(Samples.Kinds).Read(Samples.All), new HashSet<(DocumentKind, string)>());
+        check.Faults.ShouldBeEmpty();
+        check.Warnings.Select(warning => (warning.Code, warning.Kind, warning.Pointer)).ShouldBe(
+            warnings == 0 ? [] : [("calendar.ends", "calendar", "/until"), ("calendar.ends", "schedule", "/calendar")]);
+    }
+
+    private static IReadOnlyList<DocumentFile> Stop(string stop) => Samples.With("adapters.yaml", "retries: 3", $"retries: 3\nstops: [{stop}]");
+
+    [TestCase("organisation: SCJG\n    ", "/steps/0/organisation")]
+    [TestCase("adapter: scjg-dj\n    ", "/steps/0/adapter")]
+    public void A_step_without_a_jurisdiction_names_its_organisation_and_adapter(string left, string pointer)
+    {
+        var set = new DocumentReader(Samples.Kinds).Read(Samples.With("item.yaml", text => Once(text, left, "")));
+
+        var fault = new CrossCheck(Samples.Checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>()).Faults.ShouldHaveSingleItem();
+
+        (fault.Pointer, fault.Code).ShouldBe((pointer, "key.missing"));
+    }
+
+    [TestCase("division: 4499030010", "value.pattern")]
+    [TestCase("division: 00", "value.pattern")]
+    [TestCase("division: 44990300１", "value.pattern")]
+    [TestCase("division: '449903'\n    org: SCJG", "yaml.syntax")]
+    public void What_is_no_division_code_is_not_read(string division, string code)
+        => new DocumentReader(Samples.Kinds).Read(Samples.With("jurisdiction.yaml", "division: 449903,", division + ",")).Faults.ShouldContain(fault => fault.Code == code);
+
+    [Test]
+    public void A_mapping_of_a_jurisdiction_reads_the_schema_of_the_item_that_uses_it()
+    {
+        var other = new DocumentFile("other.yaml", Samples.Mapping.Replace("name: company-to-scjg.v1", "name: other", StringComparison.Ordinal)
+            .Replace("from: company.v1", "from: scjg.v1", StringComparison.Ordinal));
+        var set = new DocumentReader(Samples.Kinds).Read([
+            .. Samples.With("item.yaml", "organisation: SCJG\n    adapter: scjg-dj", "jurisdiction: streets\n    division: name").Where(file => file.Path != "jurisdiction.yaml"),
+            new DocumentFile("jurisdiction.yaml", Samples.Jurisdiction.Replace("mapping: company-to-scjg.v1", "mapping: other", StringComparison.Ordinal)), other]);
+
+        var fault = new CrossCheck(Samples.Checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>()).Faults.ShouldHaveSingleItem();
+
+        (fault.Kind, fault.Pointer, fault.Code).ShouldBe(("item", "/steps/0/jurisdiction", "item.mapping"));
     }
 
     /// <summary>The file from the fault's place on.</summary>

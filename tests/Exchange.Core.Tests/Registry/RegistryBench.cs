@@ -18,8 +18,8 @@ internal sealed class RegistryBench : IAsyncDisposable
         this.made = made;
         Commits = new CommitQueue(made.Options, NullLogger<CommitQueue>.Instance);
         Shelf = new RegistryShelf(Database);
-        Desk = DeskOn(Commits, Shelf);
         Keys = new ClientKeys(Database, Commits, Shelf, Clock);
+        Desk = DeskOn(Commits, Shelf);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
@@ -75,5 +75,5 @@ internal sealed class RegistryBench : IAsyncDisposable
     }
 
     private RegistryDesk DeskOn(CommitQueue commits, RegistryShelf shelf) =>
-        new(Database, commits, shelf, new DocumentReader(Samples.Kinds), Samples.Checks with { Version = SchemaVersions.Check }, Clock);
+        new(Database, commits, shelf, Keys, new DocumentReader(Samples.Kinds), Samples.Checks with { Version = SchemaVersions.Check }, Clock);
 }

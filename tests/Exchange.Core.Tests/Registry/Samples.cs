@@ -111,6 +111,19 @@ internal static class Samples
         options: { url: http://localhost:2/data }
         """;
 
+    public const string Jurisdiction = """
+        kind: jurisdiction
+        name: streets
+        title: { zh: 街道管辖, en: Streets }
+        rows:
+          - { division: 449903001000, organisation: SCJG, adapter: scjg-dj, until: 2026-12-31 }
+          - { division: 449903001, organisation: SCJG, adapter: scjg-dj, mapping: company-to-scjg.v1, from: 2027-01-01 }
+          - { division: 449903, organisation: SCJG, adapter: scjg-dj }
+        default: { organisation: SCJG, adapter: scjg-dj }
+        retired:
+          - { division: 449905, until: 2013-12-31, became: 449903 }
+        """;
+
     public const string Item = """
         kind: item
         name: company
@@ -149,6 +162,7 @@ internal static class Samples
         new("times.yaml", Times),
         new("mapping.v1.yaml", Mapping),
         new("adapters.yaml", Adapters),
+        new("jurisdiction.yaml", Jurisdiction),
         new("item.yaml", Item),
     ];
 
@@ -200,4 +214,6 @@ public sealed record PostOptions
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     public TimeSpan? Pause { get; init; }
+
+    public string? Mapping { get; init; }
 }

@@ -12,8 +12,8 @@ internal sealed class CorrectionTests : HubTests
         return TestHub.Record(number, item, situation, body);
     }
 
-    private Task<Answer> Amend(string id, JsonNode record, string client = "window", string query = "")
-        => Hub.Post(client, $"/api/v1/records/{id}/versions{query}", record);
+    private Task<Answer> Amend(string id, JsonNode record, string client = "window", string query = "", string? because = null)
+        => Hub.Post(client, $"/api/v1/records/{id}/versions{query}", record, because is null ? [] : [("Correction-Reason", because)]);
 
     private Task<Answer> Withdraw(string id, JsonNode? reason, string client = "window") => Hub.Post(client, $"/api/v1/records/{id}/withdrawal", reason);
 
@@ -23,7 +23,7 @@ internal sealed class CorrectionTests : HubTests
         var number = Hub.Number();
         var id = await Hub.TakenIn(number, "opening", "01");
         await Hub.UntilStep(id, "S1", "acknowledged");
-        var amended = (await Amend(id, Changed(number, 9), query: "?reason=" + Uri.EscapeDataString("人数有误"))).ShouldBe(202);
+        var amended = (await Amend(id, Changed(number, 9), because: Uri.EscapeDataString("人数有误"))).ShouldBe(202);
 
         amended.Id.ShouldBe(id);
         amended["version"].GetInt64().ShouldBe(2);
@@ -36,6 +36,64 @@ internal sealed class CorrectionTests : HubTests
         JsonNode.Parse((await Hub.Get("window", $"/api/v1/records/{id}/content")).Text)!["body"]!["staff"]!.GetValue<int>().ShouldBe(9);
         JsonNode.Parse((await Hub.Get("window", $"/api/v1/records/{id}/content?version=1")).Text)!["body"]!["staff"]!.GetValue<int>().ShouldBe(3);
         (await Hub.Get("window", $"/api/v1/records/{id}/content?version=3")).ShouldBeProblem(404, "not-found");
+    }
+
+    [TestCase("wrong count", "wrong count")]
+    [TestCase("50%25", "50%")]
+    [TestCase("%e4%ba%BA", "人")]
+    [TestCase("", null)]
+    public async Task Why_is_said_in_a_header_in_percent_encoding(string header, string? reason)
+    {
+        var number = Hub.Number();
+        var id = await Hub.TakenIn(number, "opening", "02");
+        (await Amend(id, Changed(number, 9, situation: "02"), because: header)).ShouldBe(202);
+        var version = (await Hub.Get("window", "/api/v1/records/" + id))["versions"][1];
+        (version.TryGetProperty("reason", out var said) ? said.GetString() : null).ShouldBe(reason);
+    }
+
+    [Test]
+    public async Task Why_may_still_stand_in_the_address_but_not_in_both()
+    {
+        var number = Hub.Number();
+        var id = await Hub.TakenIn(number, "opening", "02");
+        (await Storing_nothing(() => Amend(id, Changed(number, 9, situation: "02"), query: "?reason=a", because: "b"))).ShouldBeProblem(400, "bad-query");
+        (await Amend(id, Changed(number, 9, situation: "02"), query: "?reason=" + Uri.EscapeDataString("人数"))).ShouldBe(202);
+        (await Hub.Get("window", "/api/v1/records/" + id))["versions"][1].GetProperty("reason").GetString().ShouldBe("人数");
+    }
+
+    [TestCase("50%")]
+    [TestCase("%4")]
+    [TestCase("%zz")]
+    [TestCase("%ff%fe")]
+    [TestCase("%e4%ba")]
+    [TestCase("a%00b")]
+    [TestCase("a%0Ab")]
+    [TestCase("人")]
+    public async Task Why_that_is_no_text_in_percent_encoding_is_a_400(string header)
+    {
+        var number = Hub.Number();
+        var id = await Hub.TakenIn(number, "opening", "02");
+        (await Storing_nothing(() => Raw(id, Changed(number, 9, situation: "02"), header))).ShouldBeProblem(400, "bad-header");
+    }
+
+    [TestCase(500, 202)]
+    [TestCase(501, 400)]
+    public async Task Why_is_bounded_by_its_characters_and_not_by_their_encoding(int length, int status)
+    {
+        var number = Hub.Number();
+        var id = await Hub.TakenIn(number, "opening", "02");
+        (await Amend(id, Changed(number, 9, situation: "02"), because: Uri.EscapeDataString(new string('人', length)))).ShouldBe(status);
+    }
+
+    /// <summary>As a caller sends it who does not know that headers are ASCII.</summary>
+    private async Task<Answer> Raw(string id, JsonNode record, string header)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8 }) { BaseAddress = Hub.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/records/{id}/versions") { Content = TestHub.Json(TestHub.Text(record)) };
+        request.Headers.Add("X-Api-Key", Hub.Key("window"));
+        request.Headers.TryAddWithoutValidation("Correction-Reason", header);
+        using var response = await http.SendAsync(request);
+        return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
     }
 
     [Test]

@@ -6,18 +6,30 @@ namespace Exchange.Host.Tests.Api;
 /// <summary>A hub that cannot store now says so, and says it of each line.</summary>
 internal sealed class FullHubTests : HubTests
 {
-    protected override string[] Settings => ["--Storage:QueueLength=100", "--Hub:BatchLines=150"];
+    protected override string[] Settings => ["--Storage:QueueLength=150", "--Hub:BatchLines=100"];
+
+    private Task<Answer> Batch(int lines, string more = "") => Hub.Send("window", HttpMethod.Post, "/api/v1/records/batch",
+        TestHub.Json(string.Concat(Enumerable.Range(0, lines).Select(_ => TestHub.Text(TestHub.Record(Hub.Number())) + "\n")) + more, "application/x-ndjson"));
 
     [Test]
     public async Task Lines_that_find_no_room_are_each_told_to_come_back()
     {
-        var text = string.Concat(Enumerable.Range(0, 150).Select(_ => TestHub.Text(TestHub.Record(Hub.Number())) + "\n")) + "{}\n";
-        var answer = await Storing_nothing(() => Hub.Send("window", HttpMethod.Post, "/api/v1/records/batch", TestHub.Json(text, "application/x-ndjson")));
-        var lines = answer.ShouldBe(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        lines.Length.ShouldBe(151);
-        lines.Take(150).ShouldAllBe(line => line.Contains("\"status\":503", StringComparison.Ordinal)
-            && line.Contains("urn:exchange:problem:unavailable", StringComparison.Ordinal));
-        lines[150].ShouldContain("\"status\":422");
+        await using var connection = await Hub.Services.GetRequiredService<Database>().Open(CancellationToken.None);
+        var queue = Hub.Services.GetRequiredService<CommitQueue>();
+        Task<Answer> first;
+        // Somebody else writes: what comes now waits, and fills the queue.
+        await using (await connection.BeginTransactionAsync())
+        {
+            first = Batch(100);
+            SpinWait.SpinUntil(() => queue.Length >= 100, TimeSpan.FromSeconds(20)).ShouldBeTrue();
+            var second = (await Batch(100)).ShouldBe(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            second.Length.ShouldBe(100);
+            second.ShouldAllBe(line => line.Contains("\"status\":503", StringComparison.Ordinal)
+                && line.Contains("urn:exchange:problem:unavailable", StringComparison.Ordinal));
+        }
+        (await first).ShouldBe(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldAllBe(line => line.Contains("\"status\":202", StringComparison.Ordinal));
+        (await Hub.Count("select count(*) from record")).ShouldBe(100);
+        (await Batch(1, "{}\n")).ShouldBe(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1].ShouldContain("\"status\":422");
     }
 
     [Test]

@@ -207,7 +207,7 @@ internal sealed class RegistryTests : HubTests
     [TestCase("/export?kind=castle")]
     [TestCase("/revisions?limit=0")]
     [TestCase("/revisions?limit=501")]
-    public async Task A_question_that_makes_no_sense_is_a_bad_query(string path) => (await Hub.Get("window", Path + path)).ShouldBeProblem(400, "bad-query");
+    public async Task A_question_that_makes_no_sense_is_a_bad_query(string path) => (await Hub.Get("auditor", Path + path)).ShouldBeProblem(400, "bad-query");
 
     [Test]
     public async Task Every_kind_has_its_schema()

@@ -33,6 +33,56 @@ internal sealed class KeyCommandTests : HubTests
     }
 
     [Test]
+    public async Task A_key_may_be_issued_with_its_end()
+    {
+        var issued = await CommandLine.Run(AsAdministrator("key", "issue", "window", "--expires", "2099-01-01T00:00:00+08:00"));
+        issued.Exit.ShouldBe(0, issued.Error);
+        var key = Hub.Services.GetRequiredService<ClientKeys>().Find(issued.Out.Trim()).ShouldNotBeNull();
+        key.ExpiresAt.ShouldBe(new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.FromHours(8)));
+        var listed = await CommandLine.Run(AsAdministrator("key", "list", "window"));
+        listed.Out.Split('\n').Single(line => line.StartsWith(key.Id, StringComparison.Ordinal)).ShouldContain("expires 2099-01-01T00:00:00+08:00");
+    }
+
+    [TestCase("tomorrow", "RFC 3339")]
+    [TestCase("2099-01-01", "RFC 3339")]
+    [TestCase("2099-01-01T00:00:00", "RFC 3339")]
+    [TestCase("", "RFC 3339")]
+    [TestCase("2020-01-01T00:00:00Z", "passed already")]
+    public async Task A_key_whose_end_is_no_time_or_has_passed_is_not_issued(string expires, string words)
+    {
+        var before = await Hub.Stored();
+        (await CommandLine.Run(AsAdministrator("key", "issue", "window", "--expires", expires)))
+            .ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(1), end => end.Out.ShouldBeEmpty(), end => end.Error.ShouldContain(words));
+        (await Hub.Stored()).ShouldBe(before);
+    }
+
+    [Test]
+    public async Task Secrets_are_listed_by_name_and_removed()
+    {
+        (await CommandLine.Run(AsAdministrator("secret", "set", "parks-token"), "s3cret", CancellationToken.None)).Exit.ShouldBe(0);
+        var listed = await CommandLine.Run(AsAdministrator("secret", "list"));
+        listed.Exit.ShouldBe(0, listed.Error);
+        listed.Out.ShouldContain("parks-token  set 2");
+        listed.Out.ShouldNotContain("s3cret");
+
+        (await CommandLine.Run(AsAdministrator("secret", "remove", "parks-token")))
+            .ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(0), end => end.Out.Trim().ShouldBe("removed"));
+        Hub.Services.GetRequiredService<Secrets>().Read("parks-token").ShouldBeNull();
+        (await CommandLine.Run(AsAdministrator("secret", "list"))).Out.ShouldNotContain("parks-token");
+        foreach (var unknown in (string[])["parks-token", "a/../b", "x'; drop table secret; --"])
+            (await CommandLine.Run(AsAdministrator("secret", "remove", unknown)))
+                .ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(1), end => end.Error.ShouldContain("no such thing"));
+    }
+
+    [Test]
+    public async Task Who_is_no_administrator_lists_and_removes_no_secret()
+    {
+        foreach (var line in (string[][])[["secret", "list"], ["secret", "remove", "a"]])
+            (await CommandLine.Run([.. line, "--url", Hub.Address.ToString(), "--key", Hub.Key("auditor")]))
+                .ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(1), end => end.Error.ShouldContain("do not allow"));
+    }
+
+    [Test]
     public async Task A_client_that_is_not_registered_gets_no_key()
     {
         var end = await CommandLine.Run(AsAdministrator("key", "issue", "no body/../x"));
@@ -79,7 +129,7 @@ internal sealed class KeyCommandTests : HubTests
         {
             using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
             (await hub.Ready(http, stop.Token)).ShouldBeTrue(hub.Output);
-            var end = await CommandLine.Run("setup", hub.SetUpSecret.ShouldNotBeNull(), "--client", "chief", "--url", http.BaseAddress.ToString());
+            var end = await CommandLine.Run("setup", await hub.SetUpSecretPrinted(stop.Token), "--client", "chief", "--url", http.BaseAddress.ToString());
             end.Exit.ShouldBe(0, end.Error);
             http.DefaultRequestHeaders.Add("X-Api-Key", end.Out.Trim());
             (await http.GetStringAsync("/api/v1/registry/documents/client/chief")).ShouldContain("administrator");
@@ -91,7 +141,8 @@ internal sealed class KeyCommandTests : HubTests
     public async Task A_hub_that_is_not_there_is_said_in_one_line()
     {
         var url = $"http://127.0.0.1:{HubProcess.FreePort()}/";
-        foreach (var line in (string[][])[["key", "issue", "a"], ["key", "list", "a"], ["key", "revoke", "a"], ["secret", "set", "a"], ["setup", "a"]])
+        foreach (var line in (string[][])[["key", "issue", "a"], ["key", "list", "a"], ["key", "revoke", "a"], ["secret", "set", "a"], ["secret", "list"], ["secret", "remove", "a"],
+            ["remove", "item/a"], ["setup", "a"]])
         {
             var end = await CommandLine.Run([.. line, "--url", url], "x", CancellationToken.None);
             end.Exit.ShouldBe(1);

@@ -62,6 +62,31 @@ internal sealed class RegistryCommandTests : HubTests
     }
 
     [Test]
+    public async Task Documents_are_removed_tried_first_and_only_when_what_stays_holds_together()
+    {
+        (await Run("apply", Write("green/parks.yaml", Parks("GREEN") + "\n---\n" + Parks("GREENER") + "\nparent: GREEN\n"))).Exit.ShouldBe(0);
+        var before = await Revision();
+        (await Storing(() => Run("remove", "--dry-run", "organisation/GREENER")))
+            .ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(0, end.Error), end => end.Out.ShouldContain($"previewed: revision {before}"));
+        (await Storing(() => Run("remove", "organisation/GREEN"))).ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(1), end => end.Error.ShouldContain("GREENER"));
+
+        var removed = await Run("remove", "organisation/GREEN", "organisation/GREENER", "--reason", "merged");
+        removed.Exit.ShouldBe(0, removed.Error);
+        removed.Out.ShouldContain($"applied: revision {before + 1}");
+        (await Hub.Get("administrator", "/api/v1/registry/documents/organisation/GREEN")).Status.ShouldBe(404);
+        (await Hub.Get("administrator", "/api/v1/registry/revisions?limit=1")).Json[0].GetProperty("reason").GetString().ShouldBe("merged");
+    }
+
+    [TestCase("item/no-such", "no-such")]
+    [TestCase("castle/x", "kinds are")]
+    [TestCase("item", "kind/name")]
+    [TestCase("item/", "kind/name")]
+    [TestCase("/opening", "kind/name")]
+    [TestCase("item/opening/1", "kind/name")]
+    public async Task What_names_no_document_is_not_removed(string name, string words)
+        => (await Storing(() => Run("remove", name))).ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(1), end => end.Out.ShouldBeEmpty(), end => end.Error.ShouldContain(words));
+
+    [Test]
     public async Task An_export_is_a_folder_that_applied_again_changes_nothing()
     {
         var to = Path.Combine(_folder, "export");

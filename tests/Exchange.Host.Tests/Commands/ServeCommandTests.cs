@@ -92,6 +92,8 @@ internal sealed class ServeCommandTests
         other.Start();
         var end = await Refused(1, $"--urls=http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}", Database("taken.db"));
         end.Error.ShouldContain("address already in use");
+        end.Error.ShouldNotContain("Set-up secret");
+        end.Out.ShouldNotContain("set-up secret");
     }
 
     [Test]
@@ -149,8 +151,31 @@ internal sealed class ServeCommandTests
 
     [Test]
     public async Task A_database_elsewhere_needs_the_file_of_its_key_to_be_named()
-        => (await Refused(1, "--urls=http://127.0.0.1:0", "--Storage:Provider=Postgres", "--Storage:ConnectionString=Host=127.0.0.1;Port=1"))
-            .Error.ShouldContain("Hub:SecretKeyFile");
+    {
+        var end = await Refused(2, "--urls=http://127.0.0.1:0", "--Storage:Provider=Postgres", "--Storage:ConnectionString=Host=127.0.0.1;Port=1");
+        end.Error.ShouldContain("Hub:SecretKeyFile");
+        end.Error.ShouldContain("Storage:Provider");
+    }
+
+    [Test]
+    public async Task A_queue_that_takes_fewer_than_a_batch_brings_is_refused_by_the_names_of_both()
+    {
+        var end = await Refused(2, Database(), "--Storage:QueueLength=100", "--Hub:BatchLines=101");
+        end.Error.ShouldContain("Storage:QueueLength is 100 and Hub:BatchLines is 101");
+    }
+
+    [TestCase("Postgres", "data/exchange.db")]
+    [TestCase("Postgres", "Host=h;Password=hidden-one;NoSuchWord=1")]
+    [TestCase("SqlServer", "data/exchange.db")]
+    [TestCase("SqlServer", "Server=h;Password=hidden-one;NoSuchWord=1")]
+    public async Task A_connection_string_that_is_none_of_the_providers_is_refused_without_being_repeated(string provider, string text)
+    {
+        var end = await Refused(2, "--Storage:Provider=" + provider, "--Storage:ConnectionString=" + text, "--Hub:SecretKeyFile=" + Path.Combine(_folder, "other.key"));
+        end.Error.ShouldContain("Storage:ConnectionString");
+        end.Error.ShouldContain("as Storage:Provider " + provider + " takes it");
+        end.Error.ShouldNotContain("hidden-one");
+        File.Exists(Path.Combine(_folder, "other.key")).ShouldBeFalse("nothing is made before the settings are right");
+    }
 
     [Test]
     public async Task A_database_that_is_not_there_is_said()

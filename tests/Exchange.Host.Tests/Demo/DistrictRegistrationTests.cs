@@ -19,7 +19,7 @@ public sealed class DistrictRegistrationTests
 
         check.Faults.ShouldBeEmpty();
         check.Warnings.ShouldBeEmpty();
-        set.Documents.Count.ShouldBe(74);
+        set.Documents.Count.ShouldBe(75);
         check.Next.Items.Keys.ShouldBe(["company-start", "name-reservation"], ignoreOrder: true);
     }
 }

@@ -153,6 +153,102 @@ public class SchedulesTests
         woken.IsCompletedSuccessfully.ShouldBeTrue();
     }
 
+    [Test]
+    public async Task What_falls_into_a_freeze_is_released_when_it_ends_and_once()
+    {
+        await _host.StartSchedules();
+        await _host.The<Schedules>().Rebuild([Frozen("0 0 3/6 * * ?")], [], default);
+        await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
+        await MoveTo("2026-12-25 17:59", fires: 17, step: TimeSpan.FromHours(3));
+        await _office.TakeIn("N-2", schedule: "nightly", organisations: "YBJ");
+        await MoveTo("2026-12-31 23:59", fires: 17, step: TimeSpan.FromHours(12));
+        (await _hub.Ledger.Claim("ybj", 10, TimeSpan.FromMilliseconds(1))).ShouldBeEmpty();
+        await MoveTo("2027-01-01 00:00:01", fires: 18, step: TimeSpan.FromMinutes(1));
+        (await Fired())[^1].ShouldBe(WindowTests.At("2027-01-01 00:00"));
+        (await _hub.Ledger.Claim("ybj", 10, TimeSpan.FromMilliseconds(1))).Count.ShouldBe(1);
+    }
+
+    [Test]
+    public async Task A_freeze_that_ended_while_the_hub_was_off_is_caught_up_once()
+    {
+        await _hub.Ledger.Release("nightly", WindowTests.At("2026-12-25 12:00"));
+        await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
+        Off("2027-01-01 02:00");
+        await _host.The<Schedules>().Rebuild([Frozen("0 0 3/6 * * ?")], [], default);
+        (await Due()).ShouldBe(1);
+        (await Fired()).Skip(1).ShouldBe([WindowTests.At("2027-01-01 00:00")]);
+    }
+
+    [Test]
+    public async Task A_window_missed_before_a_freeze_waits_for_its_end()
+    {
+        await _hub.Ledger.Release("nightly", WindowTests.At("2026-12-25 09:00"));
+        await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
+        Off("2026-12-28 03:00");
+        await _host.The<Schedules>().Rebuild([Frozen("0 0 3/6 * * ?")], [], default);
+        (await Due()).ShouldBe(0, "frozen is frozen");
+        _hub.Clock.SetUtcNow(WindowTests.At("2027-01-01 00:00"));
+        await _host.The<Schedules>().CatchUp(default);
+        (await Due()).ShouldBe(1);
+        (await Fired()).Skip(1).ShouldBe([WindowTests.At("2027-01-01 00:00")]);
+    }
+
+    [Test]
+    public async Task In_a_freeze_the_next_firing_is_its_end()
+    {
+        await _hub.Ledger.Release("nightly", WindowTests.At("2026-12-25 15:00"));
+        Off("2026-12-28 03:00");
+        await _host.The<Schedules>().Rebuild([Frozen("0 0 3/6 * * ?")], [], default);
+        (await Fired()).Count.ShouldBe(1);
+        _host.The<Schedules>().Next["nightly"].ShouldBe(WindowTests.At("2027-01-01 00:00"));
+    }
+
+    [Test]
+    public async Task A_firing_written_down_while_the_clock_was_ahead_keeps_nothing_back()
+    {
+        await _hub.Ledger.Release("nightly", WindowTests.At("2027-12-21 02:00"));
+        await Registered();
+        _host.The<Schedules>().Next["nightly"].ShouldBe(WindowTests.At("2026-12-22 02:00"));
+        await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
+        _hub.Clock.SetUtcNow(WindowTests.At("2026-12-22 02:00"));
+        await _host.The<Schedules>().CatchUp(default);
+        (await Due()).ShouldBe(1);
+    }
+
+    [Test]
+    public async Task A_clock_put_back_fires_nothing_twice_and_a_clock_put_forward_fires_once()
+    {
+        await Registered();
+        await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
+        _hub.Clock.AdjustTime(WindowTests.At("2026-12-24 09:00"));
+        await _host.The<Schedules>().CatchUp(default);
+        (await Fired()).ShouldBe([WindowTests.At("2026-12-24 02:00")], "three have passed, one fires");
+        _hub.Clock.AdjustTime(WindowTests.At("2026-12-24 01:00"));
+        await _host.The<Schedules>().CatchUp(default);
+        _host.The<Schedules>().Next["nightly"].ShouldBe(WindowTests.At("2026-12-24 02:00"));
+        _hub.Clock.AdjustTime(WindowTests.At("2026-12-24 02:00"));
+        await _host.The<Schedules>().CatchUp(default);
+        (await Fired()).Count.ShouldBe(1);
+        _host.The<Schedules>().Next["nightly"].ShouldBe(WindowTests.At("2026-12-25 02:00"));
+    }
+
+    [TestCase("2027-03-28T02:00:00+01:00", "2027-03-28T01:00:00Z", Description = "02:30 is left out")]
+    [TestCase("2027-10-31T01:00:00+02:00", "2027-10-31T00:30:00Z", Description = "02:30 comes twice")]
+    public async Task In_the_night_in_which_clocks_change_it_fires_once(string from, string fired)
+    {
+        _hub.Clock.SetUtcNow(DateTimeOffset.Parse(from).AddHours(-4));
+        await _host.The<Schedules>().Rebuild([new ScheduleDocument { Name = "nightly", Title = new Title { Zh = "夜间", En = "Nightly" }, Cron = "0 30 2 * * ?", TimeZone = "Europe/Berlin" }], [], default);
+        for (var i = 0; i < 12 * 12; i++)
+        {
+            _hub.Clock.Advance(TimeSpan.FromMinutes(5));
+            await _host.The<Schedules>().CatchUp(default);
+        }
+        (await Fired()).ShouldBe([DateTimeOffset.Parse(fired)]);
+    }
+
+    private static ScheduleDocument Frozen(string cron)
+        => new() { Name = "nightly", Title = new Title { Zh = "夜间", En = "Nightly" }, Cron = cron, Except = [new StopPart { MonthFrom = 25, From = "18:00", Until = "24:00" }] };
+
     private Task Registered(string cron = "0 0 2 * * ?") => _host.The<Schedules>().Rebuild([Nightly(cron)], [WindowTests.Calendar], default);
 
     private static ScheduleDocument Nightly(string cron)

@@ -27,6 +27,13 @@ internal sealed partial class HubProcess : IAsyncDisposable
 
     public string? SetUpSecret => _output.Select(line => SecretLine().Match(line)).FirstOrDefault(match => match.Success)?.Groups["secret"].Value;
 
+    /// <summary>It is printed once the hub listens: the line may still be on its way here when the hub is ready.</summary>
+    public async Task<string> SetUpSecretPrinted(CancellationToken stop)
+    {
+        for (var tries = 0; tries < 500 && SetUpSecret is null; tries++) await Task.Delay(20, stop);
+        return SetUpSecret ?? throw new TimeoutException(Output);
+    }
+
     public static HubProcess Start(string folder, int port, string? kill = null, params string[] settings)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };

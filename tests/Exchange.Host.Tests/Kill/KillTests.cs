@@ -99,7 +99,7 @@ public sealed class KillTests
     {
         await using var hub = HubProcess.Start(folder, port);
         (await hub.Ready(api.Http, stop)).ShouldBeTrue(hub.Output);
-        var admin = await api.SetUp(hub.SetUpSecret.ShouldNotBeNull(), stop);
+        var admin = await api.SetUp(await hub.SetUpSecretPrinted(stop), stop);
         var files = new DistrictDocuments().Read(departments.ToDictionary(department => department.Name, department => department.Address))
             .Select(file => new DocumentFile(file.Path, file.Content));
         await api.Apply(admin, files, stop);

@@ -45,7 +45,7 @@ internal sealed class PromiseWorld : IAsyncDisposable
         for (var i = 0; i < hung; i++) world._hung.Add(world.OpenHung());
         world.Hub = HubProcess.Start(world._folder, port);
         (await world.Hub.Ready(world._api.Http, stop)).ShouldBeTrue(world.Hub.Output);
-        var admin = await world._api.SetUp(world.Hub.SetUpSecret.ShouldNotBeNull(), stop);
+        var admin = await world._api.SetUp(await world.Hub.SetUpSecretPrinted(stop), stop);
         await world._api.Apply(admin, [new DocumentFile("world.yaml", world.Documents())], stop);
         world._key = await world._api.Key(admin, "window", stop);
         return world;

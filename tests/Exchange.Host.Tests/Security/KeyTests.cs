@@ -86,6 +86,33 @@ internal sealed class KeyTests : HubTests
             .ShouldBeProblem(status, status == 400 ? "malformed" : "declined");
 
     [Test]
+    public async Task A_removed_clients_keys_do_not_come_back_with_its_name()
+    {
+        const string shop = """
+            kind: client
+            name: shop
+            title: { zh: 网点, en: Shop }
+            organisation: WINDOW
+            roles: [intake]
+            """;
+        await Hub.Apply(shop);
+        var old = (await Hub.Post("administrator", "/api/v1/clients/shop/keys", null)).ShouldBe(201);
+        (await With("X-Api-Key", old["text"].GetString()!)).ShouldBe(200);
+
+        var removal = new JsonObject { ["documents"] = new JsonArray(new JsonObject { ["kind"] = "client", ["name"] = "shop" }) };
+        (await Hub.Post("administrator", "/api/v1/registry/remove", removal)).ShouldBe(200);
+        (await With("X-Api-Key", old["text"].GetString()!)).ShouldBeProblem(401, "no-key");
+        await Hub.Apply(shop);
+        (await With("X-Api-Key", old["text"].GetString()!)).ShouldBeProblem(401, "no-key");
+
+        var keys = (await Hub.Get("administrator", "/api/v1/clients/shop/keys")).ShouldBe(200).Json.EnumerateArray().ToList();
+        keys.ShouldHaveSingleItem().TryGetProperty("revokedAt", out _).ShouldBeTrue();
+        (await Hub.Get("auditor", "/api/v1/log?kind=key.revoked&limit=500")).Text.ShouldContain(old.Id);
+        var fresh = (await Hub.Post("administrator", "/api/v1/clients/shop/keys", null)).ShouldBe(201);
+        (await With("X-Api-Key", fresh["text"].GetString()!)).ShouldBe(200);
+    }
+
+    [Test]
     public async Task Nobody_who_is_not_registered_gets_a_key()
     {
         (await Storing_nothing(() => Hub.Post("administrator", "/api/v1/clients/nobody/keys", new JsonObject()))).ShouldBeProblem(404, "not-found");

@@ -78,6 +78,31 @@ internal sealed partial class SetUpTests
     }
 
     [Test]
+    public async Task A_start_that_fails_prints_no_secret()
+    {
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        var before = _lines.Text.Length;
+        var terminal = new StringWriter();
+        var usual = Console.Error;
+        Console.SetError(TextWriter.Synchronized(terminal));
+        try
+        {
+            await using var app = Hub.Build([$"--urls=http://{other.LocalEndpoint}", $"--Storage:ConnectionString={Path.Combine(_folder, "taken.db")}"],
+                builder => builder.Logging.ClearProviders().AddProvider(_lines).AddFilter<LinesWritten>("Exchange", LogLevel.Trace));
+            await Should.ThrowAsync<IOException>(app.StartAsync());
+        }
+        finally
+        {
+            Console.SetError(usual);
+        }
+        terminal.ToString().ShouldNotContain("Set-up secret");
+        _lines.Text[before..].ShouldNotContain("set-up secret");
+        (await Start("taken.db")).ShouldContain("Set-up secret", Case.Sensitive, "the next start that comes about prints one");
+        await _app.DisposeAsync();
+    }
+
+    [Test]
     public async Task A_secret_that_nobody_used_is_another_one_at_the_next_start()
     {
         var first = Secret().Match(await Start("unused.db")).Groups["secret"].Value;

@@ -3,7 +3,7 @@ using Exchange.Adapters.Http;
 using Exchange.Adapters.Tests.Contract;
 using Exchange.Core.Contract;
 
-namespace Exchange.Adapters.Tests.Http;
+namespace Exchange.Adapters.Tests.Http.Proof;
 
 /// <summary>Secrets are named in documents, read live, and seen nowhere.</summary>
 sealed class CredentialsTests

@@ -1,7 +1,7 @@
 using CsCheck;
-using Exchange.Core.Mapping.Functions;
+using Exchange.Core.Registry.Calendars;
 
-namespace Exchange.Core.Tests.Mapping.Functions;
+namespace Exchange.Core.Tests.Registry.Calendars;
 
 public sealed class WorkingDaysTests
 {

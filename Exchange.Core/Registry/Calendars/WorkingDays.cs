@@ -1,17 +1,18 @@
-namespace Exchange.Core.Mapping.Functions;
+namespace Exchange.Core.Registry.Calendars;
 
 /// <summary>Whether a day is worked; null where the calendar does not reach.</summary>
 public delegate bool? WorkingDayTest(DateOnly day);
 
-internal static class WorkingDays
+/// <summary>Counting working days. Pure; nothing is claimed where the calendar does not reach.</summary>
+public static class WorkingDays
 {
-    const int MostDays = 4000;
+    private const int MostDays = 4000;
 
     /// <summary>
     /// Working days after the first day up to the second, the second included; negative where the second is earlier. Null where the calendar does not
     /// reach.
     /// </summary>
-    internal static int? Between(DateOnly from, DateOnly to, WorkingDayTest isWorked)
+    public static int? Between(DateOnly from, DateOnly to, WorkingDayTest isWorked)
     {
         if (to < from)
             return -Between(to, from, isWorked);
@@ -30,7 +31,7 @@ internal static class WorkingDays
     }
 
     /// <summary>The day that is so many working days after (or, below zero, before) a day.</summary>
-    internal static DateOnly? After(DateOnly day, int count, WorkingDayTest isWorked)
+    public static DateOnly? After(DateOnly day, int count, WorkingDayTest isWorked)
     {
         var step = Math.Sign(count);
         for (var left = Math.Abs(count); left > 0;)
@@ -45,4 +46,8 @@ internal static class WorkingDays
         }
         return day;
     }
+
+    /// <summary>The day itself if it is worked, else the next one that is.</summary>
+    public static DateOnly? OnOrAfter(DateOnly day, WorkingDayTest isWorked)
+        => isWorked(day) switch { null => null, true => day, _ => After(day, 1, isWorked) };
 }
