@@ -20,8 +20,11 @@ public sealed partial class SchemaComparison
         {
             var (before, after) = (a.SchemaMap(keyword), b.SchemaMap(keyword));
             foreach (var trigger in before.Keys.Union(after.Keys, StringComparer.Ordinal))
-                CompareMember(before.TryGetValue(trigger, out var x) ? x : null, after.TryGetValue(trigger, out var y) ? y : null, a, b, place,
-                    Branching(direction, a, b), keyword);
+            {
+                var (has, had) = (after.TryGetValue(trigger, out var y), before.TryGetValue(trigger, out var x));
+                if (has && had) Compare(x, y, place, Branching(direction), beside: true);
+                else CompareMember(had ? x : null, has ? y : null, a, b, place, Branching(direction), keyword);
+            }
         }
     }
 
@@ -33,15 +36,22 @@ public sealed partial class SchemaComparison
             .Select(i => (m.Name, text.String(i))))];
     }
 
+    static readonly string[] ItemKeywords = ["prefixItems", "items", "additionalItems", "contains", "minContains", "maxContains", "unevaluatedItems"];
+
     void CompareItems(SchemaView a, SchemaView b, string place, Direction direction)
     {
+        // Which items are left over for unevaluatedItems hangs on all of them.
+        if (closesItems && !ItemKeywords.All(keyword => SameKeyword(a, b, keyword)))
+            Unclear(a, b, place, "unevaluatedItems", "是否允许多出的列表项有变", "which further items are allowed has changed");
         var (before, oldRest) = Items(a);
         var (after, newRest) = Items(b);
         for (var i = 0; i < Math.Max(before.Count, after.Count); i++)
             CompareMember(i < before.Count ? before[i] : oldRest, i < after.Count ? after[i] : newRest, a, b, $"{place}/{i}", direction, "prefixItems");
         CompareMember(oldRest, newRest, a, b, $"{place}/*", direction, "items");
         CompareMember(a.Schema("unevaluatedItems"), b.Schema("unevaluatedItems"), a, b, $"{place}/*", direction, "unevaluatedItems");
-        CompareMember(a.Schema("contains"), b.Schema("contains"), a, b, $"{place}/*", direction, "contains");
+        // A wider kind of item makes more of them than maxContains allows.
+        var counted = a.Get("maxContains") >= 0 || b.Get("maxContains") >= 0 ? Direction.Unknown : direction;
+        CompareMember(a.Schema("contains"), b.Schema("contains"), a, b, $"{place}/*", counted, "contains");
     }
 
     static (IReadOnlyList<SchemaView> Prefix, SchemaView? Others) Items(SchemaView view)
@@ -74,12 +84,8 @@ public sealed partial class SchemaComparison
     }
 
     // What a branch knows decides what unevaluated… looks at: a wider branch can mean that more is refused.
-    Direction Branching(Direction direction, SchemaView a, SchemaView b) =>
-        closingOld != null || closingNew != null || a.Get("unevaluatedItems") >= 0 || b.Get("unevaluatedItems") >= 0 ? Direction.Unknown : direction;
-
-    // Of schemas that must fit in any case, MemberSchema says what comes of each name; items are not followed so far.
-    static Direction Together(Direction direction, SchemaView a, SchemaView b) =>
-        a.Get("unevaluatedItems") >= 0 || b.Get("unevaluatedItems") >= 0 ? Direction.Unknown : direction;
+    Direction Branching(Direction direction) =>
+        closingOld != null || closingNew != null || closesItems ? Direction.Unknown : direction;
 
     static Direction Turned(Direction direction) => direction switch
     {
@@ -98,9 +104,9 @@ public sealed partial class SchemaComparison
     void CompareReferences(SchemaView a, SchemaView b, string place, Direction direction)
     {
         var (x, y) = (a.Reference(), b.Reference());
-        if (x != null && y != null) Compare(x.Value, y.Value, place, Together(direction, a, b), beside: true);
-        else if (y != null) Note(a, b, place, "$ref", Branching(direction, a, b), Effect.MayBreak, Effect.Keeps, "新引用了一个模式", "another schema must fit now");
-        else if (x != null) Note(a, b, place, "$ref", Branching(direction, a, b), Effect.Keeps, Effect.MayBreak,
+        if (x != null && y != null) Compare(x.Value, y.Value, place, direction, beside: true);
+        else if (y != null) Note(a, b, place, "$ref", Branching(direction), Effect.MayBreak, Effect.Keeps, "新引用了一个模式", "another schema must fit now");
+        else if (x != null) Note(a, b, place, "$ref", Branching(direction), Effect.Keeps, Effect.MayBreak,
             "不再引用一个模式", "another schema need not fit any more");
     }
 
@@ -110,10 +116,10 @@ public sealed partial class SchemaComparison
         Pair(before, after);
         if (before.Count == after.Count)
         {
-            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, Together(direction, a, b), beside: true);
+            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, direction, beside: true);
             return;
         }
-        direction = Branching(direction, a, b);
+        direction = Branching(direction);
         foreach (var _ in after) Note(a, b, place, "allOf", direction, Effect.MayBreak, Effect.Keeps, "新增必须同时符合的模式", "another schema must fit now");
         foreach (var _ in before) Note(a, b, place, "allOf", direction, Effect.Keeps, Effect.MayBreak, "取消必须同时符合的模式", "a schema need not fit any more");
     }
@@ -124,13 +130,13 @@ public sealed partial class SchemaComparison
         if (before.Count == 0 && after.Count == 0) return;
         if (before.Count == 0 || after.Count == 0)
         {
-            direction = Branching(direction, a, b);
+            direction = Branching(direction);
             if (before.Count == 0) Note(a, b, place, "anyOf", direction, Effect.MayBreak, Effect.Keeps, "新增可选形式的限制", "must fit one of several forms now");
             else Note(a, b, place, "anyOf", direction, Effect.Keeps, Effect.MayBreak, "不再限定可选形式", "need not fit one of several forms any more");
             return;
         }
         Pair(before, after);
-        direction = Branching(direction, a, b);
+        direction = Branching(direction);
         if (before.Count == after.Count)
         {
             for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, direction, beside: true);

@@ -18,6 +18,8 @@ public sealed partial class SchemaComparison
     // The schemas around, applied to the same value, whose unevaluatedProperties say what becomes of names that nobody else knows.
     SchemaView? closingOld;
     SchemaView? closingNew;
+    // unevaluatedItems of a schema around looks at what this one does not.
+    bool closesItems;
 
     SchemaComparison()
     {
@@ -61,10 +63,10 @@ public sealed partial class SchemaComparison
         a = Resolve(a);
         b = Resolve(b);
         if (Same(a, b) || ++comparisons > MostComparisons || !under.Add((a.Location, b.Location))) return;
-        var (old, now) = (closingOld, closingNew);
-        if (!beside) (closingOld, closingNew) = (null, null);
+        var around = (closingOld, closingNew, closesItems);
+        if (!beside) (closingOld, closingNew, closesItems) = (null, null, false);
         CompareKeywords(a, b, place, direction);
-        (closingOld, closingNew) = (old, now);
+        (closingOld, closingNew, closesItems) = around;
         under.Remove((a.Location, b.Location));
     }
 
@@ -72,6 +74,7 @@ public sealed partial class SchemaComparison
     {
         if (MemberSchema.Closes(a)) closingOld = a;
         if (MemberSchema.Closes(b)) closingNew = b;
+        closesItems |= a.Get("unevaluatedItems") >= 0 || b.Get("unevaluatedItems") >= 0;
         if (a.IsFalse || b.IsFalse)
         {
             if (b.IsFalse) Narrower(a, b, place, "false", direction, "不再允许出现", "is not allowed any more");
@@ -177,9 +180,7 @@ public sealed partial class SchemaComparison
         foreach (var name in oldNames.Keys.Union(newNames.Keys, StringComparer.Ordinal))
         {
             var at = $"{place}/{JsonPlaces.Escape(name)}";
-            var ((was, isSaid), (now, isSaidNow)) = (MemberSchema.Of(a, oldNames, name, closingOld), MemberSchema.Of(b, newNames, name, closingNew));
-            if (isSaid && isSaidNow) CompareMember(was, now, a, b, at, direction);
-            else Unclear(a, b, at, "unevaluatedProperties", "是否允许此字段取决于条件规则", "whether this member is allowed depends on conditional rules");
+            Compare(MemberSchema.Of(a, oldNames, name, closingOld), MemberSchema.Of(b, newNames, name, closingNew), at, "properties");
         }
         var (oldPatterns, newPatterns) = (a.SchemaMap("patternProperties"), b.SchemaMap("patternProperties"));
         foreach (var pattern in oldPatterns.Keys.Union(newPatterns.Keys, StringComparer.Ordinal))
@@ -187,10 +188,18 @@ public sealed partial class SchemaComparison
             if (oldPatterns.TryGetValue(pattern, out var x) && newPatterns.TryGetValue(pattern, out var y)) Compare(x, y, $"{place}/*", direction);
             else Unclear(a, b, $"{place}/*", "patternProperties", $"名称规则 {pattern} 增减", $"the rule for names like {pattern} has come or gone");
         }
-        CompareMember(a.Schema("additionalProperties"), b.Schema("additionalProperties"), a, b, $"{place}/*", direction, "additionalProperties");
+        Compare(MemberSchema.OfOthers(a, closingOld), MemberSchema.OfOthers(b, closingNew), $"{place}/*", "additionalProperties");
         CompareMember(a.Schema("unevaluatedProperties"), b.Schema("unevaluatedProperties"), a, b, $"{place}/*", direction, "unevaluatedProperties");
         CompareMember(a.Schema("propertyNames"), b.Schema("propertyNames"), a, b, $"{place}/*", direction, "propertyNames");
         CompareDependent(a, b, place, direction);
+
+        void Compare((SchemaView? Schema, bool IsSaid) was, (SchemaView? Schema, bool IsSaid) now, string at, string keyword)
+        {
+            if (was.IsSaid && now.IsSaid) CompareMember(was.Schema, now.Schema, a, b, at, direction, keyword);
+            // Where neither says it, the schemas beside it do, and these are compared themselves.
+            else if (was.IsSaid || now.IsSaid)
+                Unclear(a, b, at, "unevaluatedProperties", "是否允许此字段取决于条件规则", "whether this member is allowed depends on conditional rules");
+        }
     }
 
     static HashSet<string> Required(SchemaView view) => view.Refuses("required") ? new(view.Names("required"), StringComparer.Ordinal) : [];

@@ -215,7 +215,7 @@ public sealed class SchemaComparisonTests
         var schema = new JsonObject();
         for (var count = random.Next(0, 3); count > 0; count--)
         {
-            switch (random.Next(depth > 0 ? 20 : 7))
+            switch (random.Next(depth > 0 ? 24 : 7))
             {
                 case 0: schema["type"] = new[] { "integer", "number", "string", "object", "array" }[random.Next(5)]; break;
                 case 1: schema["enum"] = new JsonArray(new[] { 1, 2 }[random.Next(2)], "ab"); break;
@@ -232,6 +232,12 @@ public sealed class SchemaComparisonTests
                 case 13: schema["not"] = JsonNode.Parse(Small(random, depth - 1)); break;
                 case 14 or 15: schema["unevaluatedProperties"] = random.Next(3) > 0 ? false : JsonNode.Parse(Small(random, depth - 1)); break;
                 case 16 or 17: schema["allOf"] = new JsonArray(JsonNode.Parse(Small(random, depth - 1)), JsonNode.Parse(Small(random, depth - 1))); break;
+                case 19 or 20: schema["unevaluatedItems"] = random.Next(3) > 0 ? false : JsonNode.Parse(Small(random, depth - 1)); break;
+                case 21: schema["prefixItems"] = new JsonArray(JsonNode.Parse(Small(random, depth - 1))); break;
+                case 22:
+                    schema["contains"] = JsonNode.Parse(Small(random, depth - 1));
+                    if (random.Next(2) == 0) schema["maxContains"] = 1;
+                    break;
                 case 18:
                     schema["if"] = JsonNode.Parse(Small(random, depth - 1));
                     schema["then"] = JsonNode.Parse(Small(random, depth - 1));
