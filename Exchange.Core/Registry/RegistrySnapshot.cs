@@ -80,6 +80,10 @@ public sealed class RegistrySnapshot
         return slots.GetOrAdd((kind, name), _ => derived.Slot(References.Closure(this, entry))).Value(this, make);
     }
 
+    /// <summary>The documents of a kind that a document names, directly.</summary>
+    public IEnumerable<string> NamedBy(RegistryEntry entry, DocumentKind kind) =>
+        ReferencesOf(entry).Where(reference => reference.Kind == kind).Select(reference => reference.Name);
+
     /// <summary>What the document names; worked out once a snapshot.</summary>
     internal IReadOnlyList<Reference> ReferencesOf(RegistryEntry entry) =>
         references.GetOrAdd((entry.Kind, entry.Name), static (_, from) => [.. References.Of(from.entry.Document, from.snapshot)], (entry, snapshot: this));

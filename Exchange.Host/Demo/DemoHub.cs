@@ -6,8 +6,8 @@ using Exchange.Host.Demo.Applications;
 namespace Exchange.Host.Demo;
 
 /// <summary>The hub as the intake system sees it: its API at an address, with the intake client's key.</summary>
-/// <param name="tally">What the hub itself counts; asked often, so it must be cheap.</param>
-public sealed class DemoHub(Uri address, string intakeKey, Func<CancellationToken, Task<HubTally>> tally) : IDisposable
+/// <param name="account">What the hub itself counts; asked often, so it must be cheap.</param>
+public sealed class DemoHub(Uri address, string intakeKey, IHubAccount account) : IDisposable
 {
     // A hub that cannot store right now says 503 with Retry-After; an intake system tries again, as the number makes a repeat harmless.
     const int MostTries = 50;
@@ -22,21 +22,44 @@ public sealed class DemoHub(Uri address, string intakeKey, Func<CancellationToke
 
     public Uri Address => address;
 
-    public Task<HubTally> Tally(CancellationToken stop) => tally(stop);
+    public Task<HubTally> Tally(CancellationToken stop) => account.Tally(stop);
+
+    /// <summary>Ids of the records for which a department has asked a supplement.</summary>
+    public Task<IReadOnlyList<string>> SupplementsAsked(CancellationToken stop) => account.SupplementsAsked(stop);
 
     /// <summary>Hands a record in and comes back with its id.</summary>
     /// <exception cref="HttpRequestException">The hub would not take it, or was not there; the message has its answer.</exception>
     public async Task<string> TakeIn(SampleRecord record, CancellationToken stop)
     {
+        using var answer = await Post("api/v1/records", record.Request, record.Number, stop);
+        return (await answer.Content.ReadFromJsonAsync<Receipt>(stop))!.Id;
+    }
+
+    /// <summary>Hands a record in once more, as a new version.</summary>
+    /// <param name="request">The whole record anew.</param>
+    /// <exception cref="HttpRequestException">As of <see cref="TakeIn"/>.</exception>
+    public async Task Amend(string id, ReadOnlyMemory<byte> request, CancellationToken stop)
+    {
+        using var answer = await Post($"api/v1/records/{id}/versions?reason={Uri.EscapeDataString("补正材料")}", request, id, stop);
+    }
+
+    async Task<HttpResponseMessage> Post(string path, ReadOnlyMemory<byte> request, string about, CancellationToken stop)
+    {
         for (var tries = 1; ; tries++)
         {
-            using var content = new ReadOnlyMemoryContent(record.Request) { Headers = { ContentType = Json } };
-            using var answer = await http.PostAsync("api/v1/records", content, stop);
+            using var content = new ReadOnlyMemoryContent(request) { Headers = { ContentType = Json } };
+            var answer = await http.PostAsync(path, content, stop);
             if (answer.StatusCode is HttpStatusCode.Accepted)
-                return (await answer.Content.ReadFromJsonAsync<Receipt>(stop))!.Id;
-            if (answer.StatusCode is not HttpStatusCode.ServiceUnavailable || tries == MostTries)
-                throw new HttpRequestException($"{record.Number}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}", null, answer.StatusCode);
-            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), stop);
+                return answer;
+            using (answer)
+            {
+                if (answer.StatusCode is not HttpStatusCode.ServiceUnavailable || tries == MostTries)
+                {
+                    var words = await answer.Content.ReadAsStringAsync(stop);
+                    throw new HttpRequestException($"{about}: {(int)answer.StatusCode} {words}", null, answer.StatusCode);
+                }
+                await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), stop);
+            }
         }
     }
 
@@ -49,10 +72,23 @@ public sealed class DemoHub(Uri address, string intakeKey, Func<CancellationToke
 }
 
 /// <summary>The parts of a record that the demo compares.</summary>
-public sealed record RecordView(string Id, string Number, string State, IReadOnlyList<StepView> Steps);
+public sealed record RecordView(string Id, string Number, string State, IReadOnlyList<StepView> Steps, IReadOnlyList<DeliveryView> Deliveries);
 
-public sealed record StepView(string Name, string Organisation, string State, string? Acknowledgement);
+/// <param name="Stage">The last stage that the department reported.</param>
+public sealed record StepView(string Name, string Organisation, string State, string? Acknowledgement, string? Stage = null);
+
+/// <param name="Reason">Why it was rejected or parked: a code.</param>
+public sealed record DeliveryView(string Step, string Organisation, string State, string? Reason);
+
+/// <summary>What the hub itself counts.</summary>
+public interface IHubAccount
+{
+    Task<HubTally> Tally(CancellationToken stop);
+
+    Task<IReadOnlyList<string>> SupplementsAsked(CancellationToken stop);
+}
 
 /// <summary>What the hub counts at one moment.</summary>
 /// <param name="Open">Deliveries that are neither settled, parked nor cancelled.</param>
-public sealed record HubTally(long TakenIn, long Acknowledged, long Rejected, long Parked, long Open, long LogEvents);
+/// <param name="Supplements">Records for which a supplement was asked.</param>
+public sealed record HubTally(long TakenIn, long Acknowledged, long Rejected, long Parked, long Open, long LogEvents, long Supplements = 0);

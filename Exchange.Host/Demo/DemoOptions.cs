@@ -15,9 +15,16 @@ public sealed record DemoOptions
     /// <summary>The same seed submits the same records and meets the same habits.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>The day that stands in the records' numbers and dates: with the seed it repeats a run exactly. Null: today.</summary>
+    public DateOnly? Day { get; init; }
+
     /// <summary>Departments' durations are divided by it.</summary>
     [Range(0.1, 1000)]
     public double Speed { get; init; } = 1;
+
+    /// <summary>Seconds that one night of demo time lasts: a file of social insurance is written once a night. At speed 1.</summary>
+    [Range(1, 3600)]
+    public int NightSeconds { get; init; } = 20;
 
     /// <summary>Requests of the intake system at the same time.</summary>
     [Range(1, 256)]

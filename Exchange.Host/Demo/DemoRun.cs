@@ -7,11 +7,12 @@ namespace Exchange.Host.Demo;
 
 /// <summary>One run of the demo against a hub that stands: submit, watch, compare.</summary>
 public sealed class DemoRun(
-    DemoHub hub, IReadOnlyList<SimulatedDepartment> departments, RecordGenerator generator, DemoOptions options, IDemoScreen screen, TimeProvider clock)
+    DemoHub hub, IReadOnlyList<ISimulatedDepartment> departments, RecordGenerator generator, DemoOptions options, IDemoScreen screen, TimeProvider clock)
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     readonly ConcurrentDictionary<string, (SampleRecord Record, string Id)> submitted = new(StringComparer.Ordinal);
+    readonly SupplementDesk supplements = new(hub, new Supplement(options.Seed));
     readonly long started = clock.GetTimestamp();
 
     /// <exception cref="HttpRequestException">The hub would not take a record in.</exception>
@@ -20,8 +21,9 @@ public sealed class DemoRun(
         var submitting = Submit(stop);
         var last = await Watch(submitting, stop);
         await submitting;
-        var differences = await Compare(last, stop);
-        return new DemoSummary(last, differences);
+        var records = await Records(stop);
+        return new DemoSummary(
+            last, Compare(last, records), DepartmentAccount.Of([.. departments.Select(department => department.Name)], records), OpenWork.In(records));
     }
 
     Task Submit(CancellationToken stop) => Parallel.ForEachAsync(
@@ -30,7 +32,9 @@ public sealed class DemoRun(
         async (index, cancelled) =>
         {
             var record = generator.Make(index);
-            submitted[record.Number] = (record, await hub.TakeIn(record, cancelled));
+            var id = await hub.TakeIn(record, cancelled);
+            submitted[record.Number] = (record, id);
+            supplements.Remember(id, record);
         });
 
     /// <summary>Until everything has settled, or nothing has moved for as long as patience lasts, or submitting has failed.</summary>
@@ -46,6 +50,7 @@ public sealed class DemoRun(
                 return last;
             settled = last.IsSettled;
             await Task.Delay(Look, clock, stop);
+            await supplements.Look(stop);
             var now = await Picture(stop);
             if (!now.ShowsSameAs(last))
             {
@@ -59,20 +64,23 @@ public sealed class DemoRun(
     async Task<DemoPicture> Picture(CancellationToken stop)
     {
         var counts = departments.Select(department => (department.Name, department.Count)).ToList();
-        return new DemoPicture(options.Records, submitted.Count, await hub.Tally(stop), counts, clock.GetElapsedTime(started));
+        return new DemoPicture(options.Records, submitted.Count, await hub.Tally(stop), counts, clock.GetElapsedTime(started), supplements.Settled);
     }
 
-    async Task<IReadOnlyList<string>> Compare(DemoPicture last, CancellationToken stop)
+    async Task<IReadOnlyList<RecordView>> Records(CancellationToken stop)
     {
         var records = new ConcurrentBag<RecordView>();
         await Parallel.ForEachAsync(submitted.Values, new ParallelOptions { MaxDegreeOfParallelism = options.Senders, CancellationToken = stop },
             async (one, cancelled) => records.Add(await hub.Read(one.Id, cancelled)));
-        return DemoReckoning.Compare(
+        return [.. records];
+    }
+
+    List<string> Compare(DemoPicture last, IReadOnlyList<RecordView> records) =>
+        DemoReckoning.Compare(
             submitted.ToDictionary(pair => pair.Key, pair => pair.Value.Record, StringComparer.Ordinal),
-            [.. records],
+            records,
             last,
-            departments.ToDictionary(department => department.Name, department => department.Held(), StringComparer.Ordinal))
+            departments.ToDictionary(department => department.Name, department => new Holding(department.KnownBy, department.Held()), StringComparer.Ordinal))
             .Concat(departments.SelectMany(d => d.Faults.Select(fault => $"{d.Name}: the simulator itself failed: {fault.Message}")))
             .ToList();
-    }
 }

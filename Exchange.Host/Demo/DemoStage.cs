@@ -14,17 +14,20 @@ public static class DemoStage
 {
     private const string By = "demo";
 
-    /// <summary>The exit code: 0 when the hub's account agrees with what the departments hold.</summary>
-    public static async Task<int> Play(DemoOptions options, int port, string? folder, CancellationToken stop)
+    /// <summary>Plays on the console.</summary>
+    /// <returns>The exit code: 0 when the hub's account agrees with what the departments hold.</returns>
+    public static Task<int> Play(DemoOptions options, int port, string? folder, CancellationToken stop) =>
+        Play(options, port, folder, Console.IsOutputRedirected ? new PlainScreen(Console.Out) : new LiveScreen(AnsiConsole.Console), stop);
+
+    /// <inheritdoc cref="Play(DemoOptions, int, string?, CancellationToken)"/>
+    /// <param name="port">On loopback; 0 takes a free one.</param>
+    /// <param name="folder">Of the databases and files. Null: a fresh temporary one.</param>
+    internal static async Task<int> Play(DemoOptions options, int port, string? folder, IDemoScreen screen, CancellationToken stop)
     {
-        folder ??= Directory.CreateTempSubdirectory("exchange-demo-").FullName;
-        IDemoScreen screen = Console.IsOutputRedirected ? new PlainScreen(Console.Out) : new LiveScreen(AnsiConsole.Console);
+        folder = folder is null ? Directory.CreateTempSubdirectory("exchange-demo-").FullName : Directory.CreateDirectory(folder).FullName;
         var credentials = SimulatedCredentials.Make();
         var habits = new DepartmentOptions { Seed = options.Seed, Speed = options.Speed };
-        await using var registration = await SimulatedDepartment.OpenRegistration(habits with { Credential = credentials.Registration }, stop);
-        await using var fund = await SimulatedDepartment.OpenHousingFund(habits with { Credential = credentials.Fund }, stop);
-        await using var medical = await SimulatedDepartment.OpenMedicalInsurance(habits with { Credential = credentials.Medical }, stop);
-        SimulatedDepartment[] departments = [registration, fund, medical];
+        await using var district = await DemoDistrict.Open(folder, habits, credentials, stop);
 
         await using var app = Hub.Build([], builder => Settle(builder, folder, port));
         try
@@ -38,7 +41,7 @@ public static class DemoStage
         }
         try
         {
-            return await Play(options, app, departments, credentials, screen, folder, stop);
+            return await Play(options, app, district, credentials, screen, folder, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -51,17 +54,20 @@ public static class DemoStage
     }
 
     private static async Task<int> Play(
-        DemoOptions options, WebApplication app, SimulatedDepartment[] departments, SimulatedCredentials credentials, IDemoScreen screen, string folder, CancellationToken stop)
+        DemoOptions options, WebApplication app, DemoDistrict district, SimulatedCredentials credentials, IDemoScreen screen, string folder,
+        CancellationToken stop)
     {
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/");
-        var keys = await Register(app.Services, departments, credentials, stop);
-        foreach (var department in departments) department.ReportTo(address, keys(department.Name.ToLowerInvariant()));
+        var night = Math.Max(1, (int)Math.Round(options.NightSeconds / options.Speed));
+        var keys = await Register(app.Services, district.Places(night), credentials, stop);
+        district.ReportTo(address, keys);
 
         screen.Say($"hub 中枢: {address}   API page 接口页面: {address}api   database: {Path.Combine(folder, "exchange.db")}");
-        foreach (var department in departments) screen.Say($"department 部门 {department.Name}: {department.Address}");
-        using var hub = new DemoHub(address, keys("zsj-intake"), cancel => DemoTally.Read(app.Services.GetRequiredService<Database>(), cancel));
+        foreach (var department in district.Departments) screen.Say($"department 部门 {department.Name}: {department.Place}");
+        using var hub = new DemoHub(address, keys("zsj-intake"), new DemoTally(app.Services.GetRequiredService<Database>()));
         var today = DateOnly.FromDateTime(HubTime.Local(TimeProvider.System.GetUtcNow()).DateTime);
-        var summary = await new DemoRun(hub, departments, new RecordGenerator(options.Seed, today), options, screen, TimeProvider.System).Run(stop);
+        var generator = new RecordGenerator(options.Seed, options.Day ?? today);
+        var summary = await new DemoRun(hub, district.Departments, generator, options, screen, TimeProvider.System).Run(stop);
         screen.Close(summary);
         if (options.Exit) return summary.ExitCode;
         await Console.Out.WriteLineAsync($"""
@@ -86,15 +92,16 @@ public static class DemoStage
     }
 
     /// <summary>The district's documents, one key a client, the adapters' secrets.</summary>
-    private static async Task<Func<string, string>> Register(IServiceProvider services, SimulatedDepartment[] departments, SimulatedCredentials credentials, CancellationToken stop)
+    private static async Task<Func<string, string>> Register(
+        IServiceProvider services, DistrictPlaces places, SimulatedCredentials credentials, CancellationToken stop)
     {
-        var files = new DistrictDocuments().Read(departments.ToDictionary(department => department.Name, department => department.Address, StringComparer.Ordinal));
-        var answer = await services.GetRequiredService<RegistryDesk>().Apply([.. files.Select(file => new DocumentFile(file.Path, file.Content))], new RegistryOrder(By, "the sample district"), stop);
-        if (answer is RegistryAnswer.Faulty faulty) throw new InvalidOperationException("The sample district's documents have faults:\n" + string.Join('\n', faulty.Faults));
+        var files = new DistrictDocuments().Read(places);
+        var answer = await services.GetRequiredService<RegistryDesk>().Apply(
+            [.. files.Select(file => new DocumentFile(file.Path, file.Content))], new RegistryOrder(By, "the sample district"), stop);
+        if (answer is RegistryAnswer.Faulty faulty)
+            throw new InvalidOperationException("The sample district's documents have faults:\n" + string.Join('\n', faulty.Faults));
         var secrets = services.GetRequiredService<Secrets>();
-        await secrets.Set("scjg-dj-token", credentials.Registration, By, stop);
-        await secrets.Set("gjj-key", credentials.Fund, By, stop);
-        await secrets.Set("ybj-key", credentials.Medical, By, stop);
+        foreach (var (name, value) in credentials.Secrets) await secrets.Set(name, value, By, stop);
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var client in services.GetRequiredService<RegistryShelf>().Current.Clients.Keys)
             keys[client] = (await services.GetRequiredService<ClientKeys>().Issue(client, By, expiresAt: null, stop))!.Text;

@@ -2,12 +2,15 @@ namespace Exchange.Host.Demo;
 
 /// <summary>How a run ended.</summary>
 /// <param name="Differences">Where the hub and the departments do not agree, one line each; empty when it adds up.</param>
-public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differences)
+/// <param name="Accounts">The hub's account of each department's steps.</param>
+/// <param name="Open">What is still open, and why.</param>
+public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differences, IReadOnlyList<DepartmentAccount> Accounts, IReadOnlyList<OpenWork> Open)
 {
     /// <summary>0 when what the hub says is what the departments hold, else 1.</summary>
     public int ExitCode => Differences.Count == 0 ? 0 : 1;
 
     /// <summary>The line that scripts read.</summary>
     public string Line =>
-        $"demo: {Last.Hub.TakenIn} records taken in, {Last.Hub.Acknowledged} deliveries acknowledged, {Last.Hub.Rejected} rejected, {Last.Hub.Parked} parked, log {Last.Hub.LogEvents} events";
+        $"demo: {Last.Hub.TakenIn} records taken in, {Last.Hub.Acknowledged} deliveries acknowledged, "
+        + $"{Last.Hub.Rejected} rejected, {Last.Hub.Parked} parked, log {Last.Hub.LogEvents} events";
 }

@@ -11,6 +11,12 @@ public sealed class DistrictDocuments
     /// <summary>What stands in an adapter document until the department's address is known.</summary>
     public const string Placeholder = "http://127.0.0.1:0/";
 
+    /// <summary>What stands there until the folder of tables and files is known.</summary>
+    public const string FolderPlaceholder = "/demo-folder";
+
+    /// <summary>What stands there until it is known how long a night lasts.</summary>
+    public const string NightPlaceholder = "windowSeconds: 20";
+
     static readonly string[] Folders = ["schemas", "mappings", Path.Combine("Demo", "District")];
 
     readonly string root;
@@ -25,12 +31,11 @@ public sealed class DistrictDocuments
             throw new DirectoryNotFoundException($"The demo's documents are not in {this.root}: {string.Join(", ", missing)} missing.");
     }
 
-    /// <summary>The set to apply, in the order of its paths (relative, forward slashes), adapters pointing at the given addresses.</summary>
-    /// <param name="departments">Organisation's name to the address of its system.</param>
+    /// <summary>The set to apply, in the order of its paths (relative, forward slashes), adapters pointing at the given places.</summary>
     /// <exception cref="KeyNotFoundException">An adapter's organisation has no address.</exception>
-    public IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> Read(IReadOnlyDictionary<string, Uri> departments) =>
-        Files().Select(path => (path, Path.GetFileName(path) == "adapters.yaml"
-            ? Encoding.UTF8.GetBytes(WithAddresses(File.ReadAllText(Path.Combine(root, path)), departments))
+    public IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> Read(DistrictPlaces places) =>
+        Files().Select(path => (path, path.StartsWith("Demo/District/", StringComparison.Ordinal)
+            ? Encoding.UTF8.GetBytes(WithPlaces(File.ReadAllText(Path.Combine(root, path)), places))
             : (ReadOnlyMemory<byte>)File.ReadAllBytes(Path.Combine(root, path)))).ToList();
 
     /// <summary>A mapping's folder also holds its samples, which are no documents.</summary>
@@ -40,13 +45,17 @@ public sealed class DistrictDocuments
         .Where(path => !path.StartsWith("mappings/", StringComparison.Ordinal) || path.EndsWith("/mapping.yaml", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 
-    static string WithAddresses(string text, IReadOnlyDictionary<string, Uri> departments) => string.Join("---\n", text.Split("---\n").Select(document =>
+    static string WithPlaces(string text, DistrictPlaces places) => string.Join("---\n", text.Split("---\n").Select(document =>
     {
         const string key = "\norganisation: ";
         var at = document.IndexOf(key, StringComparison.Ordinal);
         if (at < 0)
             return document;
         var organisation = document[(at + key.Length)..document.IndexOf('\n', at + 1)].Trim();
-        return document.Replace(Placeholder, departments[organisation].AbsoluteUri, StringComparison.Ordinal);
+        if (document.Contains(Placeholder, StringComparison.Ordinal))
+            document = document.Replace(Placeholder, places.Addresses[organisation].AbsoluteUri, StringComparison.Ordinal);
+        return document
+            .Replace(FolderPlaceholder, places.Folder, StringComparison.Ordinal)
+            .Replace(NightPlaceholder, $"windowSeconds: {places.NightSeconds}", StringComparison.Ordinal);
     }));
 }

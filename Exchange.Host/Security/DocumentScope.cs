@@ -48,11 +48,27 @@ public sealed class DocumentScope
         OrganisationDocument => entry.Name == organisation,
         ClientDocument client => client.Organisation == organisation,
         AdapterDocument adapter => adapter.Organisation == organisation,
-        MappingDocument => Steps(organisation, at).Any(step => step.Mapping == entry.Name || step.WithdrawMapping == entry.Name),
+        MappingDocument => Mappings(organisation, at).Contains(entry.Name, StringComparer.Ordinal),
         ScheduleDocument => Steps(organisation, at).Any(step => step.Schedule == entry.Name),
+        JurisdictionDocument jurisdiction => Handles(organisation, jurisdiction),
         _ => false,
     };
 
-    private static IEnumerable<StepPart> Steps(string organisation, RegistrySnapshot at)
-        => at.Items.Values.SelectMany(item => item.Steps).Where(step => step.Organisation == organisation);
+    private static IEnumerable<StepPart> Steps(string organisation, RegistrySnapshot at) => at.Items.Values.SelectMany(item => item.Steps)
+        .Where(step => step.Jurisdiction is { } named
+            ? at.Jurisdictions.GetValueOrDefault(named) is { } jurisdiction && Handles(organisation, jurisdiction)
+            : step.Organisation == organisation);
+
+    private static bool Handles(string organisation, JurisdictionDocument jurisdiction)
+        => jurisdiction.Default.Organisation == organisation || jurisdiction.Rows.Any(row => row.Organisation == organisation);
+
+    /// <summary>Mappings of its steps, of its part of a jurisdiction, and those by which its systems' rows are read.</summary>
+    private static IEnumerable<string?> Mappings(string organisation, RegistrySnapshot at) => Steps(organisation, at)
+        .SelectMany(step => (string?[])[step.Mapping, step.WithdrawMapping])
+        .Concat(at.Jurisdictions.Values.SelectMany(jurisdiction => jurisdiction.Rows).Where(row => row.Organisation == organisation)
+            .SelectMany(row => (string?[])[row.Mapping, row.WithdrawMapping]))
+        .Concat(at.Jurisdictions.Values.Select(jurisdiction => jurisdiction.Default).Where(rest => rest.Organisation == organisation)
+            .SelectMany(rest => (string?[])[rest.Mapping, rest.WithdrawMapping]))
+        .Concat(at.Entries.Where(entry => entry.Document is AdapterDocument adapter && adapter.Organisation == organisation)
+            .SelectMany(entry => at.NamedBy(entry, DocumentKind.Mapping)));
 }

@@ -11,7 +11,8 @@ internal sealed class CompanyStartForm(Utf8JsonWriter json, DateOnly day)
     static readonly string[] Types = ["1151", "1151", "1130", "1130", "1190"];
 
     /// <param name="situation">01 online with staff, 02 online without, 04 at the window.</param>
-    public void Write(ref Dice dice, string situation)
+    /// <returns>The staff.</returns>
+    public int Write(ref Dice dice, string situation)
     {
         var founder = SampleWords.Person(ref dice, day, 0);
         var supervisor = SampleWords.Person(ref dice, day, 1);
@@ -43,6 +44,7 @@ internal sealed class CompanyStartForm(Utf8JsonWriter json, DateOnly day)
         Invoices(ref dice);
         Insurance(ref dice, staff);
         json.WriteEndObject();
+        return staff.Length;
     }
 
     Person[] Staff(ref Dice dice, Person founder)

@@ -6,24 +6,32 @@ namespace Exchange.Host.Demo.Applications;
 /// <summary>What the forms of all items have in common: the case-common part and how people and materials are written.</summary>
 internal static class FormWriting
 {
-    const string PolicePersonCard = "114400000069000268001";
+    const string PersonCard = "114400000069000268001";
     const string Police = "11449903007500059R";
 
-    public static void Common(this Utf8JsonWriter json, ref Dice dice, string itemCode, string situation, Person applicant, string division, DateOnly day)
+    /// <summary>A person who applies for themselves, in the district.</summary>
+    public static void Common(this Utf8JsonWriter json, ref Dice dice, string itemCode, string situation, Person applicant, string division, DateOnly day) =>
+        json.Common(
+            ref dice, itemCode, situation, new Applicant("1", applicant.Name, "111", applicant.Number), applicant, new Region(division, "449903000000"), day);
+
+    public static void Common(
+        this Utf8JsonWriter json, ref Dice dice, string itemCode, string situation, Applicant applicant, Person contact, Region region, DateOnly day)
     {
         json.WriteString("itemCode"u8, itemCode);
         json.WriteString("situation"u8, situation);
 
         json.WriteStartObject("applicant"u8);
-        json.WriteString("type"u8, "1"u8);
-        json.Identity(applicant);
+        json.WriteString("type"u8, applicant.Type);
+        json.WriteString("name"u8, applicant.Name);
+        json.WriteString("idType"u8, applicant.IdType);
+        json.WriteString("idNumber"u8, applicant.IdNumber);
         json.WriteNumber("authLevel"u8, dice.Between(2, 4));
         json.WriteBoolean("present"u8, true);
         json.WriteEndObject();
 
         json.WriteStartObject("contact"u8);
-        json.WriteString("name"u8, applicant.Name);
-        json.WriteString("mobile"u8, applicant.Mobile);
+        json.WriteString("name"u8, contact.Name);
+        json.WriteString("mobile"u8, contact.Mobile);
         if (dice.Chance(0.4))
             json.WriteString("email"u8, $"yang{dice.Next(10_000)}@mail.example");
         json.WriteEndObject();
@@ -44,8 +52,9 @@ internal static class FormWriting
         }
 
         json.WriteStartObject("region"u8);
-        json.WriteString("occurred"u8, division);
-        json.WriteString("jurisdiction"u8, "449903000000"u8);
+        json.WriteString("occurred"u8, region.Occurred);
+        if (region.Jurisdiction is { } jurisdiction)
+            json.WriteString("jurisdiction"u8, jurisdiction);
         json.WriteEndObject();
 
         var minute = dice.Between(9 * 60, 17 * 60 + 29);
@@ -57,9 +66,9 @@ internal static class FormWriting
         if (mailed)
         {
             json.WriteStartObject("mail"u8);
-            json.WriteString("name"u8, applicant.Name);
-            json.WriteString("mobile"u8, applicant.Mobile);
-            json.WriteString("division"u8, division);
+            json.WriteString("name"u8, contact.Name);
+            json.WriteString("mobile"u8, contact.Mobile);
+            json.WriteString("division"u8, region.Occurred);
             json.WriteString("address"u8, SampleWords.Address(ref dice, dice.Pick<Place>(SampleWords.Places)));
             json.WriteString("postcode"u8, "449903"u8);
             json.WriteEndObject();
@@ -84,10 +93,10 @@ internal static class FormWriting
         json.WriteEndObject();
     }
 
-    public static void Licensed(this Utf8JsonWriter json, ref Dice dice, string code)
+    public static void Licensed(this Utf8JsonWriter json, ref Dice dice, string code, string type = PersonCard, string issuer = Police)
     {
         json.StartMaterial(code, "licence", "A");
-        json.WriteString("licenceId"u8, SampleIdentifiers.Licence(PolicePersonCard, Police, $"2026{dice.Next(1_000_000):D6}"));
+        json.WriteString("licenceId"u8, SampleIdentifiers.Licence(type, issuer, $"2026{dice.Next(1_000_000):D6}"));
         json.WriteEndObject();
     }
 
@@ -95,6 +104,25 @@ internal static class FormWriting
     {
         json.StartMaterial(code, "commitment", "D");
         json.WriteEndObject();
+    }
+
+    /// <summary>容缺: to be handed in later.</summary>
+    public static void Later(this Utf8JsonWriter json, string code)
+    {
+        json.StartMaterial(code, "later", "D");
+        json.WriteEndObject();
+    }
+
+    /// <summary>A commitment that the applicant has signed 告知承诺.</summary>
+    public static void Signed(this Utf8JsonWriter json, ref Dice dice, string code, DateOnly day)
+    {
+        json.WriteStartArray("commitments"u8);
+        json.WriteStartObject();
+        json.WriteString("code"u8, code);
+        json.WriteString("textDigest"u8, $"{dice.NextBits():x16}{dice.NextBits():x16}{dice.NextBits():x16}{dice.NextBits():x16}");
+        json.WriteString("signedAt"u8, $"{day:yyyy-MM-dd}T08:{dice.Next(60):D2}:00+08:00");
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     public static void Shared(this Utf8JsonWriter json, ref Dice dice, string code)
@@ -114,3 +142,9 @@ internal static class FormWriting
         json.WriteString("trust"u8, trust);
     }
 }
+
+/// <summary>Who applies: a person (type 1) or an enterprise (type 2).</summary>
+internal sealed record Applicant(string Type, string Name, string IdType, string IdNumber);
+
+/// <summary>Where it was handed in, and whose it is; null where the form does not say.</summary>
+internal sealed record Region(string Occurred, string? Jurisdiction);

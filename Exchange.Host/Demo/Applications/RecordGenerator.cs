@@ -14,6 +14,7 @@ public sealed class RecordGenerator(int seed, DateOnly day, RecordMix? mix = nul
 {
     public const string CompanyStart = "company-start";
     public const string NameReservation = "name-reservation";
+    public const string FoodPermit = "food-permit";
 
     /// <summary>Numbers have six digits for the sequence.</summary>
     public const int MostRecords = 999_999;
@@ -31,28 +32,39 @@ public sealed class RecordGenerator(int seed, DateOnly day, RecordMix? mix = nul
         var dice = Dice.For(seed, number, "record");
         var body = new ArrayBufferWriter<byte>(4096);
         string item, situation;
+        var persons = 0;
         using (var json = new Utf8JsonWriter(body, Written))
         {
-            if (dice.Chance(mix.NameReservation))
+            // One throw decides between the items, so that each share is what the mix says.
+            var share = dice.Next(1_000_000) / 1_000_000.0;
+            if (share < mix.NameReservation)
             {
                 (item, situation) = (NameReservation, "01");
                 new NameReservationForm(json, day).Write(ref dice);
+            }
+            else if (share < mix.NameReservation + mix.FoodPermit)
+            {
+                item = FoodPermit;
+                situation = dice.Chance(mix.FoodSales) ? FoodPermitForm.Sales : FoodPermitForm.Catering;
+                persons = new FoodPermitForm(json, day).Write(ref dice, situation);
             }
             else
             {
                 item = CompanyStart;
                 situation = dice.Chance(mix.NoStaff) ? "02" : dice.Chance(mix.AtWindow / (1 - mix.NoStaff + double.Epsilon)) ? "04" : "01";
-                new CompanyStartForm(json, day).Write(ref dice, situation);
+                persons = new CompanyStartForm(json, day).Write(ref dice, situation);
             }
         }
-        return new SampleRecord(number, item, situation, StepsOf(item, situation), body.WrittenMemory, Request(number, item, situation, body.WrittenSpan));
+        var request = Request(number, item, situation, body.WrittenSpan);
+        return new SampleRecord(number, item, situation, StepsOf(item, situation), persons, body.WrittenMemory, request);
     }
 
     static IReadOnlyList<string> StepsOf(string item, string situation) => (item, situation) switch
     {
-        (NameReservation, _) => ["S1"],
-        (_, "02") => ["S1", "S6"],
-        _ => ["S1", "S5", "S6"],
+        (NameReservation, _) or (FoodPermit, FoodPermitForm.Sales) => ["S1"],
+        (FoodPermit, _) => ["S1", "S2", "S2H"],
+        (_, "02") => ["S1", "S4", "S6"],
+        _ => ["S1", "S4", "S5", "S6"],
     };
 
     static ReadOnlyMemory<byte> Request(string number, string item, string situation, ReadOnlySpan<byte> body)

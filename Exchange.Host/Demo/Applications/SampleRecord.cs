@@ -5,6 +5,7 @@ namespace Exchange.Host.Demo.Applications;
 /// <param name="Item">Name of the item document.</param>
 /// <param name="Situation">Code of the situation.</param>
 /// <param name="Steps">The item's steps that exist in this situation.</param>
+/// <param name="Persons">Persons whose rows or lines a department must hold for it: staff of a company, manager and handlers of a food business.</param>
 /// <param name="Body">The body alone, UTF-8 JSON.</param>
 /// <param name="Request">What is posted to take it in: <c>{number, item, situation, body}</c>, UTF-8 JSON on one line.</param>
 public sealed record SampleRecord(
@@ -12,5 +13,6 @@ public sealed record SampleRecord(
     string Item,
     string Situation,
     IReadOnlyList<string> Steps,
+    int Persons,
     ReadOnlyMemory<byte> Body,
     ReadOnlyMemory<byte> Request);

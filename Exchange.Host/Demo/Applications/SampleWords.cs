@@ -48,6 +48,9 @@ internal static class SampleWords
         return new Person(name, number, male ? "1" : "2", dice.Next(20) switch { 0 => "08", 1 => "03", _ => "01" }, SampleIdentifiers.Mobile(dice.Next(10_000)));
     }
 
+    /// <summary>A name of more than 20 characters, as some ethnic groups have them: longer than what departments' columns were made for.</summary>
+    public static string LongName(ref Dice dice) => $"阿依古丽样{dice.Pick<string>(Given)}·买买提阿布都热合曼·吐尔逊古丽巴哈尔";
+
     public static string CompanyCore(ref Dice dice) => $"样{dice.Pick<string>(Cores)}{dice.Pick<string>(Given)}";
 
     public static string Address(ref Dice dice, Place place) =>

@@ -14,6 +14,7 @@ internal sealed class CaseBook(bool honoursKey)
     readonly Dictionary<string, Case> bySubject = new(StringComparer.Ordinal);
     readonly Dictionary<string, (Case Case, string Content)> byDelivery = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, int> arrivals = new(StringComparer.Ordinal);
+    readonly HashSet<string> withdrawals = new(StringComparer.Ordinal);
     int repeats, seconds, corrections, conflicts, ended;
 
     /// <summary>Enters a push.</summary>
@@ -64,6 +65,7 @@ internal sealed class CaseBook(bool honoursKey)
             held.Versions++;
             held.Content = content;
             Remember(delivery, held, content);
+            held.Amended.TrySetResult(true);
             return (Entry.Correction, held, held.Number);
         }
     }
@@ -89,9 +91,18 @@ internal sealed class CaseBook(bool honoursKey)
             if (held.State is not CaseState.Open)
                 return held.State == state;
             held.State = state;
+            // Nobody needs to come back for a case that has ended.
+            held.Amended.TrySetResult(false);
             held.Gives = gives ?? held.Gives;
             return true;
         }
+    }
+
+    /// <summary>A withdrawal that took effect; repeats of it count once.</summary>
+    public void Withdrew(string? delivery)
+    {
+        lock (gate)
+            withdrawals.Add(delivery ?? "");
     }
 
     public void Arrived(string? delivery)
@@ -117,6 +128,7 @@ internal sealed class CaseBook(bool honoursKey)
             return new DepartmentCount
             {
                 Cases = bySubject.Count,
+                Deliveries = byDelivery.Count + withdrawals.Count,
                 Closed = bySubject.Values.Count(c => c.State is CaseState.Closed),
                 ClosedRefused = bySubject.Values.Count(c => c.State is CaseState.Refused),
                 Withdrawn = bySubject.Values.Count(c => c.State is CaseState.Withdrawn),
@@ -148,6 +160,10 @@ internal sealed class CaseBook(bool honoursKey)
         public int Effects { get; set; } = 1;
         public int Versions { get; set; } = 1;
         public CaseState State { get; set; }
+
+        /// <summary>Comes true with the first correction.</summary>
+        public TaskCompletionSource<bool> Amended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public IReadOnlyDictionary<string, string> Gives { get; set; } = new Dictionary<string, string>();
     }
 }

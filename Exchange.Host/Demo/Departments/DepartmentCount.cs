@@ -6,8 +6,32 @@ public sealed record DepartmentCount
     /// <summary>Distinct cases held.</summary>
     public int Cases { get; init; }
 
-    /// <summary>Cases still worked on: their closing is not yet told and taken.</summary>
+    /// <summary>Cases still worked on, and what the hub has not fetched yet: their closing is not yet told and taken.</summary>
     public int Working { get; init; }
+
+    /// <summary>Cases that wait for somebody outside: an applicant who was asked for a supplement, another department.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>Deliveries that took effect: the first of each case, its corrections, its withdrawal. A repeat is not counted again.</summary>
+    public int Deliveries { get; init; }
+
+    /// <summary>Rows or lines of persons that a case brought with it and that are held; 0 where the department keeps none.</summary>
+    public int Lines { get; init; }
+
+    /// <summary>Lines of files that the department could not use, each told in its result file.</summary>
+    public int LineFaults { get; init; }
+
+    /// <summary>Files taken whole.</summary>
+    public int Files { get; init; }
+
+    /// <summary>Checks on site that ended with 符合.</summary>
+    public int Conforming { get; init; }
+
+    /// <summary>Checks on site that ended with 整改: the case is paused until it is put right.</summary>
+    public int ToBePutRight { get; init; }
+
+    /// <summary>Checks on site that ended with 不符合.</summary>
+    public int NotConforming { get; init; }
 
     public int Closed { get; init; }
 

@@ -12,8 +12,13 @@ public sealed record DepartmentOptions
     /// <summary>Null: the department's usual ones.</summary>
     public Habits? Habits { get; init; }
 
-    /// <summary>What the hub has to show to be let in; null lets everyone in.</summary>
+    /// <summary>What the hub has to show to be let in, or the key with which it has to sign; null lets everyone in.</summary>
     public string? Credential { get; init; }
+
+    /// <summary>
+    /// With what the department proves who it is when it calls the hub back in its own format. Null: it reports to the hub's own API with its client's key.
+    /// </summary>
+    public string? CallbackKey { get; init; }
 
     /// <summary>Answers a repeat with the first answer. Null: as the real one does (YBJ does not). False makes every push an effect of its own.</summary>
     public bool? HonoursKey { get; init; }

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Exchange.Host.Demo.Identifiers;
 using Case = Exchange.Host.Demo.Departments.CaseBook.Case;
 
 namespace Exchange.Host.Demo.Departments;
@@ -15,8 +13,6 @@ internal abstract class DepartmentSystem : IAsyncDisposable
     static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
 
     readonly DepartmentOptions options;
-    readonly CancellationTokenSource closing = new();
-    readonly ConcurrentDictionary<Task, byte> work = new();
     readonly long opened;
     int arrivals, turnedAway, dropped, hung, asked, refused, supplements, notAccepted;
 
@@ -25,27 +21,33 @@ internal abstract class DepartmentSystem : IAsyncDisposable
         this.options = options;
         Habits = options.Habits ?? usual;
         Book = new CaseBook(options.HonoursKey ?? honoursKey);
-        Line = new ProgressLine(options.Speed, options.Clock);
+        Line = new HubLine(options.Speed, options.Clock);
+        Work = new CaseWork(options);
         opened = options.Clock.GetTimestamp();
     }
 
     public CaseBook Book { get; }
 
-    public ProgressLine Line { get; }
+    public HubLine Line { get; }
 
-    /// <summary>What went wrong inside the simulator itself; empty unless it has a fault.</summary>
-    public ConcurrentQueue<Exception> Faults { get; } = new();
+    public CaseWork Work { get; }
 
     protected Habits Habits { get; }
 
+    protected int Seed => options.Seed;
+
+    /// <summary>Null: it reports to the hub's own API.</summary>
+    protected string? CallbackKey => options.CallbackKey;
+
     protected DateTimeOffset Now => options.Clock.GetUtcNow().ToOffset(Beijing);
 
-    public DepartmentCount Count()
+    public virtual DepartmentCount Count()
     {
         var book = Book.Count();
         return book with
         {
-            Working = work.Count,
+            Working = Work.InHand,
+            Waiting = Work.Waiting,
             Arrivals = arrivals,
             TurnedAway = turnedAway,
             Dropped = dropped,
@@ -62,7 +64,7 @@ internal abstract class DepartmentSystem : IAsyncDisposable
     /// <summary>The one entrance: credential, then the department's own routes.</summary>
     public async Task Handle(HttpContext http)
     {
-        if (options.Credential is { } credential && Shown(http.Request) != credential)
+        if (options.Credential is { } credential && !await LetsIn(http.Request, credential))
         {
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
@@ -81,15 +83,15 @@ internal abstract class DepartmentSystem : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            Faults.Enqueue(fault);
+            Work.Faults.Enqueue(fault);
             throw;
         }
     }
 
     protected abstract Task Route(HttpContext http, CancellationToken stop);
 
-    /// <summary>Where this system expects its credential.</summary>
-    protected abstract string? Shown(HttpRequest request);
+    /// <summary>Whether the request proves that it is the hub's, in this system's way.</summary>
+    protected abstract Task<bool> LetsIn(HttpRequest request, string credential);
 
     /// <summary>What a closing of this system gives.</summary>
     protected abstract (string Code, IReadOnlyDictionary<string, string> Gives) Close(Case held);
@@ -117,19 +119,19 @@ internal abstract class DepartmentSystem : IAsyncDisposable
         var begins = entry is Entry.New;
         try
         {
-            await Wait(subject, "answer", Habits.Answer, stop);
-            if (begins && Dice.For(options.Seed, subject, "drop").Chance(Habits.DropAfterStoring))
+            await Work.Wait(subject, "answer", Habits.Answer, stop);
+            if (begins && Work.Chance(subject, "drop", Habits.DropAfterStoring))
             {
                 Interlocked.Increment(ref dropped);
                 http.Abort();
                 return;
             }
-            if (begins && Dice.For(options.Seed, subject, "hang").Chance(Habits.HangAfterStoring))
+            if (begins && Work.Chance(subject, "hang", Habits.HangAfterStoring))
             {
                 Interlocked.Increment(ref hung);
                 Begin(held!, delivery);
                 begins = false;
-                await Wait(subject, "hang", (Habits.Hang, Habits.Hang), stop);
+                await Work.Wait(subject, "hang", (Habits.Hang, Habits.Hang), stop);
             }
             await answer(entry, given);
         }
@@ -155,23 +157,27 @@ internal abstract class DepartmentSystem : IAsyncDisposable
         var before = held.State;
         if (!Book.End(held, CaseState.Withdrawn))
             return false;
+        Book.Withdrew(delivery);
         if (before is CaseState.Open)
-            Run(() => Tell(held, null, "withdrawn", 99, null, null));
+            Work.Run(() => Tell(held, null, "withdrawn", 99, null, null));
         return true;
     }
 
-    void Begin(Case held, string? delivery) => Run(() => Work(held, delivery));
+    void Begin(Case held, string? delivery) => Work.Run(() => WorkOn(held, delivery));
 
     /// <summary>Stages in order, each told before the next is begun, as a person would work the file.</summary>
-    async Task Work(Case held, string? delivery)
+    protected virtual async Task WorkOn(Case held, string? delivery)
     {
         var sequence = 0;
-        var refuse = Dice.For(options.Seed, held.Subject, "refuse").Chance(Habits.NotAccepted);
-        var supplement = Dice.For(options.Seed, held.Subject, "supplement").Chance(Habits.SupplementAsked);
+        var refuse = Work.Chance(held.Subject, "refuse", Habits.NotAccepted);
+        var supplement = Work.Chance(held.Subject, "supplement", Habits.SupplementAsked);
         string[] stages = [.. supplement ? ["supplementAsked", "supplementIn"] : Array.Empty<string>(), .. refuse ? ["notAccepted"] : Habits.Stages];
         foreach (var stage in stages)
         {
-            await Wait(held.Subject, stage, Habits.Work, closing.Token);
+            // The applicant may take any time to come back, and some never do.
+            if (stage == "supplementIn")
+                await Work.Await(held.Amended.Task);
+            await Work.Wait(held.Subject, stage, Habits.Work);
             if (held.State is CaseState.Withdrawn)
                 return;
             if (stage == "supplementAsked")
@@ -180,13 +186,14 @@ internal abstract class DepartmentSystem : IAsyncDisposable
                 Interlocked.Increment(ref notAccepted);
             await Tell(held, delivery, stage, ++sequence, stage == "notAccepted" ? "4" : null, null);
         }
-        await Wait(held.Subject, "closed", Habits.Work, closing.Token);
+        await Work.Wait(held.Subject, "closed", Habits.Work);
         var (code, gives) = refuse ? ("1", new Dictionary<string, string>()) : Close(held);
         if (Book.End(held, refuse ? CaseState.Refused : CaseState.Closed, gives))
             await Tell(held, delivery, "closed", ++sequence, code, refuse ? null : gives);
     }
 
-    Task Tell(Case held, string? delivery, string stage, int sequence, string? code, IReadOnlyDictionary<string, string>? gives) => Line.Tell(new ProgressReport
+    protected virtual Task Tell(Case held, string? delivery, string stage, int sequence, string? code, IReadOnlyDictionary<string, string>? gives) =>
+        Line.Tell(new ProgressReport
     {
         EventId = $"{held.Number}-{sequence:D2}",
         About = About(held, delivery),
@@ -197,39 +204,18 @@ internal abstract class DepartmentSystem : IAsyncDisposable
         At = Now,
         Number = held.Number,
         Gives = gives,
-    }, closing.Token);
-
-    void Run(Func<Task> job)
-    {
-        var task = Task.Run(async () =>
-        {
-            try
-            {
-                await job();
-            }
-            catch (OperationCanceledException) when (closing.IsCancellationRequested)
-            {
-                // The department closes: what it has not told yet it will not tell.
-            }
-            catch (Exception fault)
-            {
-                Faults.Enqueue(fault);
-            }
-        });
-        work.TryAdd(task, 0);
-        _ = task.ContinueWith(done => work.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
-    async Task Wait(string subject, string question, (TimeSpan First, TimeSpan Last) range, CancellationToken stop)
-    {
-        if (range.Last <= TimeSpan.Zero)
-            return;
-        var wait = Dice.For(options.Seed, subject, question).Between(range.First, range.Last) / options.Speed;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, closing.Token);
-        await Task.Delay(wait, options.Clock, either.Token);
-    }
+    }, Work.Closing);
 
     protected static string Digest(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    /// <summary>The body, which can be read once more afterwards.</summary>
+    protected static async Task<ReadOnlyMemory<byte>> Peek(HttpRequest request)
+    {
+        request.EnableBuffering();
+        var body = await Read(request, request.HttpContext.RequestAborted);
+        request.Body.Position = 0;
+        return body;
+    }
 
     protected static async Task<ReadOnlyMemory<byte>> Read(HttpRequest request, CancellationToken stop)
     {
@@ -239,13 +225,12 @@ internal abstract class DepartmentSystem : IAsyncDisposable
     }
 
     /// <summary>Lets go of everything that waits: pushes in hand, work on cases, telling the hub.</summary>
-    public Task LetGo() => closing.CancelAsync();
+    public Task LetGo() => Work.LetGo();
 
     /// <summary>Only after the listener is gone, so that no push still needs what is disposed here.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(work.Keys);
+        await Work.DisposeAsync();
         Line.Dispose();
-        closing.Dispose();
     }
 }

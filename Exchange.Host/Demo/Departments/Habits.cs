@@ -29,6 +29,18 @@ public sealed record Habits
 
     public TimeSpan Hang { get; init; } = TimeSpan.FromSeconds(40);
 
+    /// <summary>Shortest and longest time until a row in a staging table is noticed and its REC_FLAG set.</summary>
+    public (TimeSpan First, TimeSpan Last) PickUp { get; init; }
+
+    /// <summary>Time from a night's file to its result file, the next morning.</summary>
+    public TimeSpan Night { get; init; }
+
+    /// <summary>Share of a file's lines that cannot be used: CWDM 3012, insured with another unit already.</summary>
+    public double LineFaults { get; init; }
+
+    /// <summary>Shares of checks on site that end with 整改 and with 不符合; what they leave is 符合.</summary>
+    public (double ToBePutRight, double NotConforming) Checks { get; init; }
+
     /// <summary>When it is closed: 503 with Retry-After. Null: never.</summary>
     public Stop? Closed { get; init; }
 
@@ -53,6 +65,26 @@ public sealed record Habits
         Work = (TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(800)),
         Stages = ["accepted"],
         Closed = new Stop(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(60 * 40 / 1440.0), TimeSpan.FromSeconds(60)),
+    };
+
+    /// <summary>RSJ: a night's files answered the next morning; 0.6 % of the lines cannot be used.</summary>
+    public static Habits SocialInsurance { get; } = new() { Night = TimeSpan.FromSeconds(6), LineFaults = 0.006 };
+
+    /// <summary>SCJG-SP: rows noticed after 1 to 5 s; 3 % supplements, 1 % not accepted.</summary>
+    public static Habits FoodPermits { get; } = new()
+    {
+        PickUp = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)),
+        Work = (TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(1500)),
+        SupplementAsked = 0.03,
+        NotAccepted = 0.01,
+    };
+
+    /// <summary>JD1 to JD3: 20 to 80 ms; of the checks 80 % 符合, 15 % 整改, 5 % 不符合.</summary>
+    public static Habits Street { get; } = new()
+    {
+        Answer = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(80)),
+        Work = (TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(3000)),
+        Checks = (0.15, 0.05),
     };
 
     /// <summary>YBJ: 50 to 200 ms; 1 % hang 40 s after storing.</summary>

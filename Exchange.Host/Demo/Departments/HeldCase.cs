@@ -9,6 +9,8 @@ public enum CaseState { Open, Closed, Refused, Withdrawn }
 /// <param name="Effects">Times it took effect: 1, or more where a repeat was not recognised.</param>
 /// <param name="Versions">Different contents taken: 1, and one more for each correction.</param>
 /// <param name="Gives">What its closing gave.</param>
+/// <param name="Step">The step that it is, where the department has more than one of a record; null: its only one.</param>
+/// <param name="Lines">Persons whose rows or lines are held with it; null where the department keeps none.</param>
 public sealed record HeldCase(
     string Subject,
     string Number,
@@ -16,4 +18,6 @@ public sealed record HeldCase(
     int Effects,
     int Versions,
     CaseState State,
-    IReadOnlyDictionary<string, string> Gives);
+    IReadOnlyDictionary<string, string> Gives,
+    string? Step = null,
+    int? Lines = null);

@@ -5,13 +5,21 @@ using System.Text.Json.Nodes;
 namespace Exchange.Host.Demo.Departments;
 
 /// <summary>
-/// 公积金 GJJ: a form post with the message in the field <c>data</c>; a repeated TRANSNO gets the first answer; 503 with Retry-After in its nightly stop.
+/// 公积金 GJJ: a form post, signed by HMAC-SHA256, with the message in the field <c>data</c>; a repeated TRANSNO gets the first answer;
+/// 503 with Retry-After in its nightly stop.
 /// </summary>
 internal sealed class HousingFundSystem(DepartmentOptions options) : DepartmentSystem(options, Habits.HousingFund, honoursKey: true)
 {
     int numbers;
 
-    protected override string? Shown(HttpRequest request) => request.Headers["X-Gjj-Key"].ToString() is { Length: > 0 } key ? key : null;
+    /// <summary>X-Signature: method, path, X-Timestamp (seconds), X-Nonce and the body's digest, a line each.</summary>
+    protected override async Task<bool> LetsIn(HttpRequest request, string credential)
+    {
+        var (stamp, nonce) = (request.Headers["X-Timestamp"].ToString(), request.Headers["X-Nonce"].ToString());
+        var wanted = SignedText.Sign(
+            credential, request.Method, request.Path + request.QueryString.Value, stamp, nonce, SignedText.Digest((await Peek(request)).Span));
+        return nonce.Length > 0 && SignedText.IsRecent(stamp, Now) && SignedText.Fits(request.Headers["X-Signature"].ToString(), wanted);
+    }
 
     protected override async Task Route(HttpContext http, CancellationToken stop)
     {

@@ -10,7 +10,13 @@ internal sealed class MedicalInsuranceSystem(DepartmentOptions options) : Depart
 {
     int numbers;
 
-    protected override string? Shown(HttpRequest request) => request.Headers["X-Ybj-Key"].ToString() is { Length: > 0 } key ? key : null;
+    /// <summary>x-tif-signature: x-tif-timestamp (seconds), x-tif-nonce and the body's digest, a line each.</summary>
+    protected override async Task<bool> LetsIn(HttpRequest request, string credential)
+    {
+        var (stamp, nonce) = (request.Headers["x-tif-timestamp"].ToString(), request.Headers["x-tif-nonce"].ToString());
+        var wanted = SignedText.Sign(credential, stamp, nonce, SignedText.Digest((await Peek(request)).Span));
+        return nonce.Length > 0 && SignedText.IsRecent(stamp, Now) && SignedText.Fits(request.Headers["x-tif-signature"].ToString(), wanted);
+    }
 
     protected override async Task Route(HttpContext http, CancellationToken stop)
     {

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Exchange.Host.Demo.Identifiers;
@@ -5,16 +8,30 @@ using Exchange.Host.Demo.Identifiers;
 namespace Exchange.Host.Demo.Departments;
 
 /// <summary>
-/// 商事登记 SCJG-DJ: JSON, Idempotency-Key honoured, a repeat of a key with another body is a 409, asked by taking-in number.
+/// 商事登记 SCJG-DJ: JSON behind OAuth2 tokens, Idempotency-Key honoured, a repeat of a key with another body is a 409, asked by taking-in number.
 /// Registration gives the unified social credit code that other steps wait for; a name reservation gives its number.
 /// </summary>
 internal sealed class RegistrationSystem(DepartmentOptions options) : DepartmentSystem(options, Habits.Registration, honoursKey: true)
 {
+    /// <summary>The hub's client id at its token endpoint.</summary>
+    public const string Client = "yunxi-hub";
+
     const string District = "449903";
+    const string TokenPath = "/oauth2/token";
+
+    static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(2);
+
+    readonly ConcurrentDictionary<string, DateTimeOffset> tokens = new(StringComparer.Ordinal);
     int numbers;
 
-    protected override string? Shown(HttpRequest request) =>
-        request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var token] ? token : null;
+    /// <summary>At the token endpoint the client's secret (RFC 6749, 4.4), everywhere else a token that has not run out.</summary>
+    protected override Task<bool> LetsIn(HttpRequest request, string credential)
+    {
+        var shown = request.Headers.Authorization.ToString();
+        return Task.FromResult(request.Path == TokenPath
+            ? SignedText.Fits(shown, "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Client}:{credential}")))
+            : shown is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var token] && tokens.TryGetValue(token, out var until) && Now < until);
+    }
 
     protected override async Task Route(HttpContext http, CancellationToken stop)
     {
@@ -30,6 +47,9 @@ internal sealed class RegistrationSystem(DepartmentOptions options) : Department
             case ("POST", "/api/dj/v2/withdraw"):
                 await TakeWithdrawal(http, stop);
                 break;
+            case ("POST", TokenPath):
+                await GiveToken(http, stop);
+                break;
             case ("GET", "/api/dj/v2/health"):
                 break;
             case ("GET", _) when path.StartsWith("/api/dj/v2/cases/", StringComparison.Ordinal):
@@ -44,6 +64,19 @@ internal sealed class RegistrationSystem(DepartmentOptions options) : Department
                 http.Response.StatusCode = StatusCodes.Status404NotFound;
                 break;
         }
+    }
+
+    async Task GiveToken(HttpContext http, CancellationToken stop)
+    {
+        if (!http.Request.HasFormContentType || (await http.Request.ReadFormAsync(stop))["grant_type"].ToString() != "client_credentials")
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await http.Response.WriteAsJsonAsync(new { error = "unsupported_grant_type" }, AsNamed, stop);
+            return;
+        }
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
+        tokens[token] = Now + TokenLife;
+        await http.Response.WriteAsJsonAsync(new { access_token = token, token_type = "Bearer", expires_in = (int)TokenLife.TotalSeconds }, AsNamed, stop);
     }
 
     async Task Take(HttpContext http, string business, string prefix, CancellationToken stop)
@@ -85,6 +118,45 @@ internal sealed class RegistrationSystem(DepartmentOptions options) : Department
                 await Answer(http, StatusCodes.Status200OK, "4040", null, "查无此件", stop);
                 break;
         }
+    }
+
+    /// <summary>Calls back in its own words: the state ZT, and with the closing what it gave. Signed like the hub's requests to others.</summary>
+    protected override Task Tell(CaseBook.Case held, string? delivery, string stage, int sequence, string? code, IReadOnlyDictionary<string, string>? gives)
+    {
+        if (CallbackKey is not { } key)
+            return base.Tell(held, delivery, stage, sequence, code, gives);
+        var message = new Dictionary<string, string>
+        {
+            ["SBLSH"] = held.Subject,
+            ["YWLSH"] = held.Number,
+            ["ZT"] = stage switch
+            {
+                "accepted" => "1",
+                "supplementAsked" => "2",
+                "supplementIn" => "3",
+                "notAccepted" => "4",
+                "reviewed" => "5",
+                "withdrawn" => "8",
+                _ => "9",
+            },
+            ["YJ"] = StageTexts.Of(stage),
+        };
+        if (stage == "closed")
+            message["BJJGDM"] = code!;
+        foreach (var (name, value) in gives ?? new Dictionary<string, string>())
+            message[name] = value;
+        var body = JsonSerializer.SerializeToUtf8Bytes(message, AsNamed);
+        var adapter = held.Number.StartsWith("MC", StringComparison.Ordinal) ? "scjg-name" : "scjg-dj";
+        return Line.Call(adapter, body, request => Sign(request, key, body), Work.Closing);
+    }
+
+    void Sign(HttpRequestMessage request, string key, byte[] body)
+    {
+        var (stamp, nonce) = ($"{Now.ToUnixTimeSeconds()}", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12)));
+        request.Headers.Add("X-Timestamp", stamp);
+        request.Headers.Add("X-Nonce", nonce);
+        var signature = SignedText.Sign(key, request.Method.Method, request.RequestUri!.PathAndQuery, stamp, nonce, SignedText.Digest(body));
+        request.Headers.Add("X-Signature", signature);
     }
 
     protected override ProgressAbout About(CaseBook.Case held, string? delivery) =>

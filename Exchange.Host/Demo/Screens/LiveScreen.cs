@@ -28,7 +28,7 @@ public sealed class LiveScreen(IAnsiConsole console) : IDemoScreen
     {
         Show(summary.Last);
         var table = new Table().Border(TableBorder.Rounded);
-        var rows = SummaryRows.Of(summary.Last).ToList();
+        var rows = SummaryRows.Of(summary).ToList();
         foreach (var heading in rows[0])
             table.AddColumn(heading);
         foreach (var column in table.Columns.Skip(1))
@@ -36,6 +36,8 @@ public sealed class LiveScreen(IAnsiConsole console) : IDemoScreen
         foreach (var row in rows.Skip(1))
             table.AddRow(row.Select(Markup.Escape).ToArray());
         console.Write(table);
+        foreach (var line in SummaryRows.Open(summary))
+            console.WriteLine(line);
         foreach (var difference in summary.Differences)
             console.MarkupLineInterpolated($"[red]differs: {difference}[/]");
         console.WriteLine(summary.Line);

@@ -15,14 +15,16 @@ public sealed class PlainScreen(TextWriter output) : IDemoScreen
             return;
         next = picture.Elapsed + Pace;
         output.WriteLine($"{picture.Elapsed.TotalSeconds,6:F1} s  {picture.Submitted}/{picture.Wanted} taken in, {picture.Hub.Acknowledged} acknowledged, "
-            + $"{picture.Hub.Open} open, {picture.Hub.Parked} parked | "
-            + string.Join(", ", picture.Departments.Select(d => $"{d.Name} {d.Count.Cases} held {d.Count.Closed + d.Count.ClosedRefused} closed")));
+            + $"{picture.Hub.Open} open, {picture.Hub.Parked} parked | held/closed: "
+            + string.Join(", ", picture.Departments.Select(d => $"{d.Name} {d.Count.Cases}/{d.Count.Closed + d.Count.ClosedRefused}")));
     }
 
     public void Close(DemoSummary summary)
     {
-        foreach (var row in SummaryRows.Of(summary.Last))
-            output.WriteLine(string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(22) : cell.PadLeft(9))));
+        foreach (var row in SummaryRows.Of(summary))
+            output.WriteLine(string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(26) : cell.PadLeft(8))));
+        foreach (var line in SummaryRows.Open(summary))
+            output.WriteLine(line);
         foreach (var difference in summary.Differences)
             output.WriteLine("differs: " + difference);
         output.WriteLine(summary.Line);

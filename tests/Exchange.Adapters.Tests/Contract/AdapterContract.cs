@@ -18,7 +18,12 @@ public abstract class AdapterContract
     public async Task OpenDepartment() => department = await Open();
 
     [TearDown]
-    public async Task CloseDepartment() => await department.DisposeAsync();
+    public async Task CloseDepartment()
+    {
+        // Null where opening it ignored the test: its system is not to be had here.
+        if (department is not null)
+            await department.DisposeAsync();
+    }
 
     [Test]
     public async Task A_message_that_is_taken_is_acknowledged_under_the_departments_own_number()

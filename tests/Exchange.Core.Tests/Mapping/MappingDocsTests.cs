@@ -126,8 +126,8 @@ public sealed class MappingDocsTests
     public void Every_code_is_in_the_page_and_every_one_in_the_page_exists()
     {
         var code = new Regex("[\"`:](mapping\\.[a-z-]+)[\"`:]");
-        var sources = Directory.EnumerateFiles(Path.Combine(RepositoryMappingTests.Root, "Exchange.Core", "Mapping"), "*.cs", SearchOption.AllDirectories)
-            .Append(Path.Combine(RepositoryMappingTests.Root, "Exchange.Core", "Registry", "RegisteredMappings.cs"));
+        var core = Path.Combine(RepositoryMappingTests.Root, "Exchange.Core");
+        var sources = Directory.EnumerateFiles(Path.Combine(core, "Mapping"), "*.cs", SearchOption.AllDirectories).Append(Path.Combine(core, "Registry", "RegisteredMappings.cs"));
         var inCode = sources.SelectMany(f => code.Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal);
         code.Matches(Page[Page.IndexOf("All codes", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)
             .ShouldBe(inCode);
@@ -137,7 +137,8 @@ public sealed class MappingDocsTests
     public void Every_word_that_a_fault_has_as_its_code_is_in_the_page()
     {
         var said = new Regex("(?:Wording\\.Fault\\(|Code = |ExpressionException\\()\\s*\"([a-z]+(?:-[a-z]+)+)\"");
-        var sources = Directory.EnumerateFiles(Path.Combine(RepositoryMappingTests.Root, "Exchange.Core", "Mapping"), "*.cs", SearchOption.AllDirectories);
+        var core = Path.Combine(RepositoryMappingTests.Root, "Exchange.Core");
+        var sources = Directory.EnumerateFiles(Path.Combine(core, "Mapping"), "*.cs", SearchOption.AllDirectories).Append(Path.Combine(core, "Registry", "RegisteredMappings.cs"));
         var codes = sources.SelectMany(f => said.Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value).Distinct().ToList();
         codes.Count.ShouldBeGreaterThan(8);
         foreach (var code in codes)

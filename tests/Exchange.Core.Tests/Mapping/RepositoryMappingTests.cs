@@ -14,6 +14,9 @@ public sealed class RepositoryMappingTests
     static readonly Lazy<IReadOnlyDictionary<string, byte[]>> Schemas = new(ReadSchemas);
     static readonly Lazy<IReadOnlyDictionary<string, CodeTableDocument>> Tables = new(ReadTables);
 
+    /// <summary>The samples lie in a week without holidays.</summary>
+    static readonly MappingOptions Weekdays = new() { IsWorkingDay = day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) };
+
     static string FindRoot()
     {
         var at = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
@@ -56,9 +59,11 @@ public sealed class RepositoryMappingTests
     {
         var folder = Path.Combine(Root, "mappings", mapping);
         var document = Read(mapping);
-        var program = MappingProgram.Compile(document, Tables.Value.GetValueOrDefault).OrThrow();
+        var program = MappingProgram.Compile(document, Tables.Value.GetValueOrDefault, Weekdays).OrThrow();
         var to = SchemaCompiler.Compile(Schemas.Value[document.To], CompileOptions.Standard with { Name = document.To, Resolve = Schema }).OrThrow();
-        var translation = new Translator(program, to).Translate(Input(JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "sample-in.json")))!.AsObject()));
+        var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "sample-in.json")))!.AsObject();
+        var translator = new Translator(program, to);
+        var translation = document.Reads == MappingReads.Row ? translator.Translate(Row(sample)) : translator.Translate(Input(sample));
         var written = translation.ShouldBeOfType<Translation.Written>(translation is Translation.Failed failed ? failed.Fault.ToString() : null).Message;
         var expected = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "sample-out.json")));
         JsonNode.DeepEquals(JsonNode.Parse(written), expected).ShouldBeTrue(Encoding.UTF8.GetString(written));
@@ -85,6 +90,14 @@ public sealed class RepositoryMappingTests
         Situation = (string?)sample["situation"],
         Steps = (sample["steps"] as JsonObject ?? [])
             .ToDictionary(s => s.Key, s => new StepFacts((string?)s.Value!["acknowledgement"], Bytes(s.Value["gives"])), StringComparer.Ordinal),
+    };
+
+    static RowInput Row(JsonObject sample) => new()
+    {
+        Row = Bytes(sample["row"]),
+        Source = (string)sample["source"]!,
+        Key = (string)sample["key"]!,
+        ReceivedAt = DateTimeOffset.Parse((string)sample["receivedAt"]!),
     };
 
     static byte[] Bytes(JsonNode? node) => node is null ? [] : JsonSerializer.SerializeToUtf8Bytes(node);

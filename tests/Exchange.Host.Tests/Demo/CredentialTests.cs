@@ -1,42 +1,73 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
+using Exchange.Host.Demo;
 using Exchange.Host.Demo.Departments;
 
 namespace Exchange.Host.Tests.Demo;
 
 public sealed class CredentialTests
 {
+    const string Fund = "gjj/unit/open";
+    const string Medical = "fsi/api/call";
+
     [Test]
-    public async Task Each_department_wants_its_credential_in_its_own_way_and_reports_with_its_own_key()
+    public async Task Housing_fund_and_medical_insurance_want_signatures_each_over_its_own_text()
     {
-        await using var hub = await FakeHub.Open();
         var options = new DepartmentOptions { Habits = Habits.None };
-        await using var registration = await SimulatedDepartment.OpenRegistration(options with { Credential = "r" }, default);
         await using var fund = await SimulatedDepartment.OpenHousingFund(options with { Credential = "f" }, default);
         await using var medical = await SimulatedDepartment.OpenMedicalInsurance(options with { Credential = "m" }, default);
-        foreach (var department in new[] { registration, fund, medical })
-            department.ReportTo(hub.Address, "key-of-" + department.Name);
-
-        using var http = new HttpClient();
-        (Uri Address, Func<HttpContent> Content)[] pushes =
-        [
-            (new Uri(registration.Address, "api/dj/v2/setup"), () => Json("""{"SBLSH":"4499032611240000012","YWLX":"01","ENTNAME":"x"}""")),
-            (new Uri(fund.Address, "gjj/unit/open"), () => new FormUrlEncodedContent([new("data", """{"TRANSNO":"t","TYSHXYDM":"91449903MA9X000112","GRXX":[]}""")])),
-            (new Uri(medical.Address, "fsi/api/call"), () => Json("""{"infno":"SY01","input":{"data":{"uscc":"91449903MA9X000112","emp_name":"x"}}}""")),
-        ];
-        foreach (var (address, content) in pushes)
-            (await http.PostAsync(address, content())).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "r");
-        http.DefaultRequestHeaders.Add("X-Gjj-Key", "f");
-        http.DefaultRequestHeaders.Add("X-Ybj-Key", "m");
-        foreach (var (address, content) in pushes)
-            (await http.PostAsync(address, content())).StatusCode.ShouldBe(HttpStatusCode.OK);
-
-        await hub.Wait(3);
-        hub.Keys.Order(StringComparer.Ordinal).ShouldBe(["key-of-GJJ", "key-of-SCJG-DJ", "key-of-YBJ"]);
+        var now = Now;
+        var forFund = SignedText.Sign("f", "POST", "/" + Fund, now, "n", await DigestOf(Form()));
+        var forMedical = SignedText.Sign("m", now, "n", await DigestOf(Enrol()));
+        (await Send(fund, Fund, Form(), ("X-Timestamp", now), ("X-Nonce", "n"), ("X-Signature", forFund))).ShouldBe(HttpStatusCode.OK);
+        (await Send(medical, Medical, Enrol(), ("x-tif-timestamp", now), ("x-tif-nonce", "n"), ("x-tif-signature", forMedical))).ShouldBe(HttpStatusCode.OK);
     }
 
-    static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+    [TestCase("nothing shown")]
+    [TestCase("another key")]
+    [TestCase("another body")]
+    [TestCase("another path")]
+    [TestCase("an old time")]
+    [TestCase("no nonce")]
+    public async Task What_is_not_signed_rightly_is_not_let_in(string what)
+    {
+        await using var fund = await SimulatedDepartment.OpenHousingFund(new DepartmentOptions { Habits = Habits.None, Credential = "f" }, default);
+        var stamp = what == "an old time" ? "1700000000" : Now;
+        var nonce = what == "no nonce" ? "" : "n";
+        var digest = what == "another body" ? SignedText.Digest("x"u8) : await DigestOf(Form());
+        var signature = SignedText.Sign(what == "another key" ? "g" : "f", "POST", what == "another path" ? "/gjj" : "/" + Fund, stamp, nonce, digest);
+        var status = what == "nothing shown"
+            ? await Send(fund, Fund, Form())
+            : await Send(fund, Fund, Form(), ("X-Timestamp", stamp), ("X-Nonce", nonce), ("X-Signature", signature));
+        status.ShouldBe(HttpStatusCode.Unauthorized);
+        fund.Count.Arrivals.ShouldBe(0);
+    }
+
+    [Test]
+    public void Every_run_has_credentials_of_its_own_under_the_names_in_the_documents()
+    {
+        var (one, other) = (SimulatedCredentials.Make(), SimulatedCredentials.Make());
+        one.Secrets.Concat(other.Secrets).Select(secret => secret.Value).ShouldBeUnique();
+        var documents = string.Concat(new DistrictDocuments().Read(DistrictSchemas.Places).Select(file => Encoding.UTF8.GetString(file.Content.Span)));
+        one.Secrets.ShouldAllBe(secret => documents.Contains("secret: " + secret.Name, StringComparison.Ordinal));
+    }
+
+    static string Now => $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
+
+    static FormUrlEncodedContent Form() => new([new("data", """{"TRANSNO":"t","TYSHXYDM":"91449903MA9X000112","GRXX":[]}""")]);
+
+    static StringContent Enrol() =>
+        new("""{"infno":"SY01","input":{"data":{"uscc":"91449903MA9X000112","emp_name":"x"}}}""", Encoding.UTF8, "application/json");
+
+    static async Task<string> DigestOf(HttpContent content) => SignedText.Digest(await content.ReadAsByteArrayAsync());
+
+    static async Task<HttpStatusCode> Send(SimulatedDepartment department, string path, HttpContent content, params (string Name, string Value)[] headers)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(department.Address, path)) { Content = content };
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        using var answer = await http.SendAsync(request);
+        return answer.StatusCode;
+    }
 }

@@ -12,13 +12,14 @@ public sealed class DemoReckoningTests
 
     static readonly IReadOnlyList<HeldCase> Held = [Case("a1"), Case("a2")];
 
-    static readonly DemoPicture Picture = new(2, 2, new HubTally(2, 2, 0, 0, 0, 9), [("SCJG-DJ", new DepartmentCount { Cases = 2, Closed = 2 })], TimeSpan.FromSeconds(3));
+    static readonly DemoPicture Picture = new(
+        2, 2, new HubTally(2, 2, 0, 0, 0, 9), [("SCJG-DJ", new DepartmentCount { Cases = 2, Deliveries = 2, Closed = 2 })], TimeSpan.FromSeconds(3));
 
     [Test]
     public void It_adds_up_when_both_sides_say_the_same()
     {
         Compare(Sent, Records, Picture, Held).ShouldBeEmpty();
-        var summary = new DemoSummary(Picture, []);
+        var summary = new DemoSummary(Picture, [], [], []);
         summary.ExitCode.ShouldBe(0);
         summary.Line.ShouldBe("demo: 2 records taken in, 2 deliveries acknowledged, 0 rejected, 0 parked, log 9 events");
     }
@@ -38,7 +39,8 @@ public sealed class DemoReckoningTests
 
     [Test]
     public void A_second_effect_is_told() =>
-        Compare(Sent, Records, Picture with { Departments = [("SCJG-DJ", new DepartmentCount { Cases = 2, SecondEffects = 1 })] }, Held).ShouldBe(["SCJG-DJ: 1 second effects"]);
+        Compare(Sent, Records, Picture with { Departments = [("SCJG-DJ", new DepartmentCount { Cases = 2, Deliveries = 2, SecondEffects = 1 })] }, Held)
+            .ShouldBe(["SCJG-DJ: 1 second effects"]);
 
     [Test]
     public void A_closing_that_did_not_come_through_is_told() =>
@@ -48,9 +50,9 @@ public sealed class DemoReckoningTests
     public void Sums_that_differ_are_told()
     {
         Compare(Sent, Records, Picture with { Hub = Picture.Hub with { Acknowledged = 3 } }, Held)
-            .ShouldBe(["the hub counts 3 deliveries acknowledged, the departments hold 2 cases"]);
+            .ShouldBe(["the hub counts 3 deliveries acknowledged, at the departments 2 took effect"]);
         Compare(Sent, Records, Picture with { Hub = Picture.Hub with { Rejected = 1 } }, Held)
-            .ShouldBe(["the hub counts 1 deliveries rejected, the departments refused 0 pushes"]);
+            .ShouldBe(["the hub counts 1 deliveries rejected, the departments refused 0 pushes and 0 did not fit"]);
         Compare(Sent, Records, Picture with { Hub = Picture.Hub with { TakenIn = 1 } }, Held).ShouldBe(["2 records have a receipt, the hub counts 1"]);
     }
 
@@ -58,8 +60,52 @@ public sealed class DemoReckoningTests
     public void A_run_that_did_not_settle_does_not_add_up()
     {
         var open = Picture with { Hub = Picture.Hub with { Open = 4 } };
-        Compare(Sent, Records, open, Held).ShouldBe(["not settled: 0 records not submitted, 4 deliveries open, 0 cases in work"]);
-        new DemoSummary(open, ["x"]).ExitCode.ShouldBe(1);
+        Compare(Sent, Records, open, Held).ShouldBe(["not settled: 0 records not submitted, 4 deliveries open, 0 cases in work, 0 supplements not looked at"]);
+        new DemoSummary(open, ["x"], [], []).ExitCode.ShouldBe(1);
+    }
+
+    [Test]
+    public void Tables_and_files_are_compared_by_the_records_numbers_and_their_rows_are_counted()
+    {
+        IReadOnlyList<HeldCase> rows = [Case("n1") with { Subject = "n1", Lines = 3 }, Case("n2") with { Subject = "n2", Lines = 3 }];
+        Compare(Sent, Records, Picture, rows, KnownBy.RecordNumber).ShouldBeEmpty();
+        Compare(Sent, Records, Picture, [rows[0], rows[1] with { Lines = 2 }], KnownBy.RecordNumber)
+            .ShouldBe(["SCJG-DJ: n2 has 2 rows of persons, the record has 3"]);
+        Compare(Sent, Records, Picture, [rows[0]], KnownBy.RecordNumber).ShouldBe(["SCJG-DJ: the hub has its acknowledgement n2, but it holds no such case"]);
+        Compare(Sent, [Records[0], View("n2", "a2", "waiting")], Picture, [rows[0]], KnownBy.RecordNumber).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void What_did_not_fit_was_never_sent_and_is_no_refusal_of_the_department()
+    {
+        var unfit = View("n2", "a2", "rejected") with { Deliveries = [new DeliveryView("S1", "SCJG-DJ", "rejected", "value-too-long")] };
+        var picture = Picture with
+        {
+            Hub = Picture.Hub with { Acknowledged = 1, Rejected = 1 },
+            Departments = [("SCJG-DJ", new DepartmentCount { Cases = 1, Deliveries = 1, Closed = 1 })],
+        };
+        Compare(Sent, [Records[0], unfit], picture, [Case("n1") with { Subject = "n1" }], KnownBy.RecordNumber).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void A_supplement_that_nobody_looked_at_is_not_the_end()
+    {
+        var asked = Picture with { Hub = Picture.Hub with { Supplements = 2 }, SupplementsSettled = 1 };
+        asked.IsSettled.ShouldBeFalse();
+        Compare(Sent, Records, asked, Held).ShouldBe(["not settled: 0 records not submitted, 0 deliveries open, 0 cases in work, 1 supplements not looked at"]);
+    }
+
+    [Test]
+    public void What_is_tried_in_vain_is_no_movement()
+    {
+        var tried = Picture with
+        {
+            Hub = Picture.Hub with { LogEvents = 99 },
+            Departments = [("SCJG-DJ", Picture.Departments[0].Count with { Arrivals = 9, TurnedAway = 7 })],
+        };
+        tried.ShowsSameAs(Picture).ShouldBeTrue();
+        (Picture with { Hub = Picture.Hub with { Acknowledged = 3 } }).ShowsSameAs(Picture).ShouldBeFalse();
+        (Picture with { Departments = [("SCJG-DJ", Picture.Departments[0].Count with { Closed = 1 })] }).ShowsSameAs(Picture).ShouldBeFalse();
     }
 
     [Test]
@@ -67,13 +113,15 @@ public sealed class DemoReckoningTests
         Compare(Sent, [Records[0], View("n2", "a2") with { Steps = [new("S1", "SCJG-DJ", "closed", "a2"), new("S9", "X", "queued", null)] }], Picture, Held)
             .ShouldBe(["n2: has steps S1 S9, expected S1"]);
 
-    static List<string> Compare(IReadOnlyDictionary<string, SampleRecord> sent, IReadOnlyList<RecordView> records, DemoPicture last, IReadOnlyList<HeldCase> held) =>
-        [.. DemoReckoning.Compare(sent, records, last, new Dictionary<string, IReadOnlyList<HeldCase>> { ["SCJG-DJ"] = held })];
+    static List<string> Compare(
+        IReadOnlyDictionary<string, SampleRecord> sent, IReadOnlyList<RecordView> records, DemoPicture last,
+        IReadOnlyList<HeldCase> held, KnownBy by = KnownBy.Acknowledgement) =>
+        [.. DemoReckoning.Compare(sent, records, last, new Dictionary<string, Holding> { ["SCJG-DJ"] = new Holding(by, held) })];
 
-    static SampleRecord Record(string number) => new(number, "name-reservation", "01", ["S1"], default, default);
+    static SampleRecord Record(string number) => new(number, "name-reservation", "01", ["S1"], 3, default, default);
 
     static RecordView View(string number, string acknowledgement, string state = "closed") =>
-        new("id-" + number, number, "closed", [new StepView("S1", "SCJG-DJ", state, acknowledgement)]);
+        new("id-" + number, number, "closed", [new StepView("S1", "SCJG-DJ", state, acknowledgement)], []);
 
     static HeldCase Case(string number) => new("subject-" + number, number, [], 1, 1, CaseState.Closed, new Dictionary<string, string>());
 }

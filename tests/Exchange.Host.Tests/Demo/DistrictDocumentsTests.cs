@@ -6,22 +6,15 @@ namespace Exchange.Host.Tests.Demo;
 
 public sealed class DistrictDocumentsTests
 {
-    static readonly Dictionary<string, Uri> Departments = new()
-    {
-        ["SCJG-DJ"] = new("http://127.0.0.1:40001/"),
-        ["GJJ"] = new("http://127.0.0.1:40002/"),
-        ["YBJ"] = new("http://127.0.0.1:40003/"),
-    };
-
     static readonly List<(string Path, string Text)> Files =
-        [.. new DistrictDocuments().Read(Departments).Select(file => (file.Path, Encoding.UTF8.GetString(file.Content.Span)))];
+        [.. new DistrictDocuments().Read(DistrictSchemas.Places).Select(file => (file.Path, Encoding.UTF8.GetString(file.Content.Span)))];
 
     static readonly List<YamlMappingNode> Documents = [.. Files.Where(file => file.Path.EndsWith(".yaml")).SelectMany(file => Parse(file.Text))];
 
     [Test]
     public void Every_document_is_yaml_of_a_known_kind_with_a_name_and_titles_in_two_languages()
     {
-        string[] kinds = ["organisation", "client", "item", "adapter", "mapping", "codeTable", "schedule", "calendar"];
+        string[] kinds = ["organisation", "client", "item", "adapter", "mapping", "codeTable", "schedule", "calendar", "jurisdiction"];
         Documents.Count.ShouldBeGreaterThan(50);
         Documents.ShouldAllBe(d => kinds.Contains(Text(d, "kind")) && Text(d, "name").Length > 0
             && Text((YamlMappingNode)d["title"], "zh").Length > 0 && Text((YamlMappingNode)d["title"], "en").Length > 0);
@@ -41,14 +34,22 @@ public sealed class DistrictDocumentsTests
     public void Adapters_point_at_the_departments()
     {
         var adapters = Of("adapter").ToList();
-        adapters.Count.ShouldBe(4);
-        adapters.ShouldAllBe(a => Text((YamlMappingNode)a["options"], "address") == Departments[Text(a, "organisation")].AbsoluteUri);
+        adapters.Count.ShouldBe(11);
+        adapters.Where(a => Text(a, "adapterKind") == "http")
+            .ShouldAllBe(a => Text((YamlMappingNode)a["options"], "address") == DistrictSchemas.Places.Addresses[Text(a, "organisation")].AbsoluteUri);
+        Text(Options("scjg-sp"), "connection").ShouldBe("Data Source=/srv/yunxi/scjg-sp.db");
+        Text(Options("rsj"), "outbox").ShouldBe("/srv/yunxi/rsj/in");
+        Text((YamlMappingNode)Options("rsj")["batch"], "windowSeconds").ShouldBe("7");
+        Files.ShouldAllBe(f => !f.Text.Contains(DistrictDocuments.FolderPlaceholder) && !f.Text.Contains(DistrictDocuments.Placeholder));
+
+        YamlMappingNode Options(string name) => (YamlMappingNode)adapters.Single(a => Text(a, "name") == name)["options"];
     }
 
     [Test]
     public void A_department_without_an_address_is_named()
     {
-        var missing = Should.Throw<KeyNotFoundException>(() => new DistrictDocuments().Read(new Dictionary<string, Uri>()));
+        var nowhere = DistrictSchemas.Places with { Addresses = new Dictionary<string, Uri>() };
+        var missing = Should.Throw<KeyNotFoundException>(() => new DistrictDocuments().Read(nowhere));
         missing.Message.ShouldContain("SCJG-DJ");
     }
 
@@ -106,7 +107,9 @@ public sealed class DistrictDocumentsTests
         {
             named.AddRange([$"organisation/{Text(item, "organisation")}", $"schema/{Text(item, "schema")}", $"codeTable/{Text(item, "closingTable")}"]);
             foreach (var step in ((YamlSequenceNode)item["steps"]).Cast<YamlMappingNode>())
-                named.AddRange([$"organisation/{Text(step, "organisation")}", $"adapter/{Text(step, "adapter")}", $"mapping/{Text(step, "mapping")}"]);
+                named.AddRange(step.Children.ContainsKey("jurisdiction")
+                    ? [$"jurisdiction/{Text(step, "jurisdiction")}", $"mapping/{Text(step, "mapping")}"]
+                    : [$"organisation/{Text(step, "organisation")}", $"adapter/{Text(step, "adapter")}", $"mapping/{Text(step, "mapping")}"]);
         }
         named.Count.ShouldBeGreaterThan(40);
         named.Where(name => !names.Contains(name)).ShouldBeEmpty();

@@ -25,10 +25,13 @@ public sealed class DistrictSchemasTests
     public void Generated_records_fit_their_forms()
     {
         var generator = new RecordGenerator(11, new DateOnly(2026, 11, 24));
+        var supplement = new Supplement(11);
         for (var i = 0; i < 1000; i++)
         {
             var record = generator.Make(i);
             var findings = Checkers[record.Item + ".v1"].Check(record.Body);
+            var amended = JsonSerializer.SerializeToUtf8Bytes(JsonNode.Parse(supplement.To(record).Span)!["body"]);
+            Checkers[record.Item + ".v1"].Check(amended).ShouldBeEmpty(record.Number);
             findings.ShouldBeEmpty($"{record.Number}: {string.Join("; ", findings.Select(f => $"{f.Pointer} {f.En}"))}");
         }
     }
@@ -39,7 +42,8 @@ public sealed class DistrictSchemasTests
         var document = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "mappings", mapping, "mapping.yaml"));
         string Of(string key) => document.First(line => line.StartsWith(key + ": ", StringComparison.Ordinal))[(key.Length + 2)..];
         Of("name").ShouldBe(mapping);
-        Checkers[Of("from")].Check(JsonSerializer.SerializeToUtf8Bytes(Sample(mapping, "sample-in.json")["record"])).ShouldBeEmpty();
+        var input = Sample(mapping, "sample-in.json")[document.Contains("reads: row") ? "row" : "record"];
+        Checkers[Of("from")].Check(JsonSerializer.SerializeToUtf8Bytes(input)).ShouldBeEmpty();
         Checkers[Of("to")].Check(JsonSerializer.SerializeToUtf8Bytes(Sample(mapping, "sample-out.json"))).ShouldBeEmpty();
     }
 
@@ -66,6 +70,25 @@ public sealed class DistrictSchemasTests
         var findings = Checkers["company-start.v1"].Check(JsonSerializer.SerializeToUtf8Bytes(body));
         findings.IsValid.ShouldBeFalse();
         findings.Select(f => f.Pointer).ShouldContain(pointer);
+    }
+
+    [TestCase("catering that is no catering", "/mode")]
+    [TestCase("commitment missing", "")]
+    [TestCase("project unknown", "/projects/0/code")]
+    [TestCase("manager missing", "")]
+    [TestCase("identity number wrong", "/operator/legalIdNumber")]
+    public void What_the_food_form_does_not_allow_is_found(string what, string pointer)
+    {
+        var body = Sample("food-permit.v1-to-scjg-sp.v1", "sample-in.json")["record"]!;
+        switch (what)
+        {
+            case "catering that is no catering": body["mode"] = "1"; break;
+            case "commitment missing": (body["situation"], body["mode"]) = ("02", "1"); break;
+            case "project unknown": body["projects"]![0]!["code"] = "0999"; break;
+            case "manager missing": body.AsObject().Remove("safetyManager"); break;
+            case "identity number wrong": body["operator"]!["legalIdNumber"] = "12345"; break;
+        }
+        Checkers["food-permit.v1"].Check(JsonSerializer.SerializeToUtf8Bytes(body)).Select(f => f.Pointer).ShouldContain(pointer);
     }
 
     [Test]

@@ -20,6 +20,10 @@ internal sealed class FakeHub : IAsyncDisposable
 
     public ConcurrentQueue<string> Keys { get; } = new();
 
+    public ConcurrentQueue<string> Paths { get; } = new();
+
+    public ConcurrentQueue<IReadOnlyDictionary<string, string>> Headers { get; } = new();
+
     /// <summary>Statuses to answer with before the hub takes anything.</summary>
     public ConcurrentQueue<int> First { get; } = new();
 
@@ -42,7 +46,8 @@ internal sealed class FakeHub : IAsyncDisposable
             http.Response.StatusCode = status;
             return;
         }
-        http.Request.Path.Value.ShouldBe("/api/v1/progress");
+        Paths.Enqueue(http.Request.Path.Value!);
+        Headers.Enqueue(http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()));
         Keys.Enqueue(http.Request.Headers["X-Api-Key"].ToString());
         Taken.Enqueue(body!);
         http.Response.StatusCode = 202;

@@ -71,18 +71,19 @@ public sealed class RecordGeneratorTests
         foreach (var (record, body) in Records.Where(r => r.Record.Item == RecordGenerator.CompanyStart))
         {
             var staff = body["social"]!["staff"]!.AsArray().Count;
+            record.Persons.ShouldBe(staff);
             switch (record.Situation)
             {
                 case "02":
                     staff.ShouldBe(0);
                     body["fund"].ShouldBeNull();
-                    record.Steps.ShouldBe(["S1", "S6"]);
+                    record.Steps.ShouldBe(["S1", "S4", "S6"]);
                     break;
                 case "01" or "04":
                     staff.ShouldBeGreaterThan(0);
                     body["fund"]!["staff"]!.AsArray().Count.ShouldBe(staff);
                     (body["window"] is not null).ShouldBe(record.Situation == "04");
-                    record.Steps.ShouldBe(["S1", "S5", "S6"]);
+                    record.Steps.ShouldBe(["S1", "S4", "S5", "S6"]);
                     break;
                 default:
                     Assert.Fail($"situation {record.Situation}");
@@ -91,7 +92,8 @@ public sealed class RecordGeneratorTests
         }
         var companies = Companies.ToList();
         companies.Count(b => (string?)b["situation"] == "02").ShouldBeInRange(companies.Count / 6, companies.Count / 3);
-        Records.Count(r => r.Record.Item == RecordGenerator.NameReservation).ShouldBeInRange(Records.Count / 7, Records.Count / 4);
+        Records.Count(r => r.Record.Item == RecordGenerator.NameReservation).ShouldBeInRange(Records.Count / 14, Records.Count / 7);
+        Records.Count(r => r.Record.Item == RecordGenerator.FoodPermit).ShouldBeInRange(Records.Count * 3 / 10, Records.Count * 4 / 10);
     }
 
     [Test]
@@ -101,6 +103,44 @@ public sealed class RecordGeneratorTests
         text.ShouldContain("䶮");
         Records.SelectMany(r => Objects(r.Body)).Select(o => (string?)o["name"] ?? "").ShouldContain(name => name.EndsWith("𬭩", StringComparison.Ordinal));
         text.ShouldContain("\"kind\":\"legal\"");
+    }
+
+    [Test]
+    public void A_food_permit_is_checked_where_its_premises_are_and_not_where_it_was_handed_in()
+    {
+        var permits = Records.Where(r => r.Record.Item == RecordGenerator.FoodPermit).ToList();
+        var elsewhere = 0;
+        foreach (var (record, body) in permits)
+        {
+            record.Steps.ShouldBe(record.Situation == "01" ? ["S1", "S2", "S2H"] : ["S1"]);
+            record.Persons.ShouldBe(body["handlers"]!.AsArray().Count + 1);
+            ((string)body["mode"]!).ShouldBe(record.Situation == "01" ? "2" : "1");
+            (body["commitments"] is not null).ShouldBe(record.Situation == "02");
+            var street = ((string)body["region"]!["jurisdiction"]!)[..9];
+            ((string)body["premises"]!["division"]!).ShouldBeOneOf(["449903000000", street + "000", street + "001", street + "002"]);
+            elsewhere += ((string)body["region"]!["occurred"]!)[..9] == street ? 0 : 1;
+        }
+        elsewhere.ShouldBeInRange(permits.Count / 10, permits.Count / 3);
+        permits.Count(r => (string?)r.Body["premises"]!["division"] == "449903000000").ShouldBeInRange(1, permits.Count / 20);
+        permits.SelectMany(r => r.Body["handlers"]!.AsArray()).Count(h => ((string)h!["name"]!).Length > 20).ShouldBeInRange(1, permits.Count / 20);
+        permits.Select(r => r.Record.Situation).Distinct().Order().ShouldBe(["01", "02"]);
+    }
+
+    [Test]
+    public void A_supplement_is_the_record_anew_with_the_missing_material_and_the_same_applicants_come_back_in_every_run()
+    {
+        var supplement = new Supplement(7);
+        foreach (var record in Records.Select(r => r.Record).Where(r => r.Item != RecordGenerator.NameReservation).Take(50))
+        {
+            var amended = JsonNode.Parse(supplement.To(record).Span)!;
+            ((string?)amended["number"], (string?)amended["item"], (string?)amended["situation"]).ShouldBe((record.Number, record.Item, record.Situation));
+            var code = record.Item == RecordGenerator.FoodPermit ? "F05" : "M05";
+            ((string?)amended["body"]!["materials"]!.AsArray().Single(m => (string?)m!["code"] == code)!["source"]).ShouldBe("upload");
+            supplement.To(record).ToArray().ShouldBe(new Supplement(7).To(record).ToArray());
+        }
+        var coming = Records.Count(r => supplement.Comes(r.Record.Number));
+        coming.ShouldBeInRange(Records.Count * 8 / 10, Records.Count * 95 / 100);
+        Records.ShouldAllBe(r => supplement.Comes(r.Record.Number) == new Supplement(7).Comes(r.Record.Number));
     }
 
     [Test]

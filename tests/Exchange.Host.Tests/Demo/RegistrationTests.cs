@@ -84,6 +84,7 @@ public sealed class RegistrationTests
         events.Select(e => (string)e["eventId"]!).Distinct().Count().ShouldBe(3);
         events.ShouldAllBe(e => ((string)e["at"]!).EndsWith("+08:00") && e["number"]!.ToString() == answer.Body["data"]!["YWLSH"]!.ToString());
         hub.Keys.Distinct().ShouldBe(["the-key"]);
+        hub.Paths.Distinct().ShouldBe(["/api/v1/progress"]);
         var closed = events[2];
         ((string?)closed["code"]).ShouldBe("0");
         Formulas.IsCreditCode((string)closed["gives"]!["UNISCID"]!).ShouldBeTrue();
@@ -109,15 +110,20 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    public async Task A_supplement_is_told_and_the_case_closed_later()
+    public async Task A_supplement_is_told_and_the_case_goes_on_once_it_is_corrected()
     {
         await using var hub = await FakeHub.Open();
         await using var department = await Open(new DepartmentOptions { Habits = Habits.None with { SupplementAsked = 1, Stages = ["accepted"] } });
         department.ReportTo(hub.Address, "k");
         using var http = Client(department);
         await Push(http, "d1", Setup(Number));
+        (await hub.Wait(1)).Single()["stage"]!.ToString().ShouldBe("supplementAsked");
+        for (var i = 0; i < 500 && department.Count.Waiting == 0; i++)
+            await Task.Delay(10);
+        department.Count.ShouldSatisfyAllConditions(c => c.SupplementsAsked.ShouldBe(1), c => c.Waiting.ShouldBe(1), c => c.Working.ShouldBe(0));
+        await Push(http, "d2", Setup(Number, "补正后有限公司"));
         (await hub.Wait(4)).Select(e => (string)e["stage"]!).ShouldBe(["supplementAsked", "supplementIn", "accepted", "closed"]);
-        department.Count.SupplementsAsked.ShouldBe(1);
+        department.Count.ShouldSatisfyAllConditions(c => c.Amendments.ShouldBe(1), c => c.Deliveries.ShouldBe(2), c => c.Waiting.ShouldBe(0));
     }
 
     [Test]
@@ -147,6 +153,7 @@ public sealed class RegistrationTests
         ((string?)answer.Body["code"]).ShouldBe("0000");
         (await hub.Wait(1)).Single()["stage"]!.ToString().ShouldBe("withdrawn");
         department.Held().Single().State.ShouldBe(CaseState.Withdrawn);
+        department.Count.Deliveries.ShouldBe(2);
     }
 
     [Test]
@@ -180,10 +187,42 @@ public sealed class RegistrationTests
         using var http = Client(department);
         (await http.PostAsync("api/dj/v2/setup", new StringContent(Setup(Number)))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "token");
+        (await http.PostAsync("api/dj/v2/setup", new StringContent(Setup(Number)))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await http.PostAsync("oauth2/token", Grant())).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("yunxi-hub:token"u8));
+        (await http.PostAsync("oauth2/token", new FormUrlEncodedContent([new("grant_type", "password")]))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var token = JsonNode.Parse(await (await http.PostAsync("oauth2/token", Grant())).Content.ReadAsStringAsync())!;
+        ((int)token["expires_in"]!).ShouldBe(120);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["access_token"]!);
         (await http.PostAsync("api/dj/v2/setup", new StringContent("{"))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         ((string?)(await Push(http, "d1", Setup(Number))).Body["code"]).ShouldBe("0000");
         ((string?)(await Push(http, "d2", "{}")).Body["code"]).ShouldBe("4001");
         department.Count.Cases.ShouldBe(1);
+    }
+
+    [Test]
+    public async Task With_a_key_for_it_it_calls_back_in_its_own_words_and_signs_them()
+    {
+        await using var hub = await FakeHub.Open();
+        var options = new DepartmentOptions { Habits = Habits.None with { Stages = ["accepted", "reviewed"] }, CallbackKey = "back" };
+        await using var department = await Open(options);
+        department.ReportTo(hub.Address, "unused");
+        using var http = Client(department);
+        var answer = await Push(http, "d1", Setup(Number));
+
+        var calls = await hub.Wait(3);
+        hub.Paths.Distinct().ShouldBe(["/api/v1/callbacks/scjg-dj"]);
+        calls.Select(call => (string)call["ZT"]!).ShouldBe(["1", "5", "9"]);
+        calls.ShouldAllBe(call => (string?)call["SBLSH"] == Number && (string?)call["YWLSH"] == (string?)answer.Body["data"]!["YWLSH"]);
+        ((string?)calls[2]["BJJGDM"], ((string)calls[2]["UNISCID"]!).Length, (string?)calls[2]["YJ"]).ShouldBe(("0", 18, "办结"));
+        foreach (var (headers, body) in hub.Headers.Zip(calls))
+        {
+            headers["X-Signature"].Length.ShouldBe(64);
+            headers.ShouldContainKey("X-Timestamp");
+            headers.ShouldContainKey("X-Nonce");
+            headers.ShouldNotContainKey("X-Api-Key");
+        }
+        hub.Headers.Select(headers => headers["X-Nonce"]).ShouldBeUnique();
     }
 
     [Test]
@@ -220,6 +259,8 @@ public sealed class RegistrationTests
         TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
         department.Faults.ShouldBeEmpty();
     }
+
+    static FormUrlEncodedContent Grant() => new([new("grant_type", "client_credentials")]);
 
     static readonly (TimeSpan, TimeSpan) Long = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5));
 

@@ -17,11 +17,16 @@ public sealed class ScreenTests
         var screen = new PlainScreen(output);
         foreach (var seconds in new[] { 0, 0.2, 0.4, 1.1, 1.3 })
             screen.Show(Picture(seconds));
-        screen.Close(new DemoSummary(Picture(2), ["something"]));
+        screen.Close(new DemoSummary(
+            Picture(2), ["something"], [new DepartmentAccount("SCJG-DJ", 9, 4, 3, 1, 0, 0, 1)],
+            [new OpenWork("SCJG-DJ", "rejected", ["1", "2", "3", "4", "5", "6"])]));
 
         var lines = output.ToString().TrimEnd().Split('\n');
         lines.Count(line => line.Contains("12/20 taken in")).ShouldBe(2);
         lines.ShouldContain(line => line.StartsWith("重复得首答 repeats honoured") && line.EndsWith('1'));
+        lines.ShouldContain(line => line.StartsWith("中枢：子事项 hub: steps") && line.EndsWith('9'));
+        lines.ShouldNotContain(line => line.StartsWith("存后挂起"));
+        lines.ShouldContain("open 未结: SCJG-DJ: 6 × rejected: 1, 2, 3, 4, 5 …");
         lines[^2].ShouldBe("differs: something");
         lines[^1].ShouldBe("demo: 12 records taken in, 9 deliveries acknowledged, 0 rejected, 1 parked, log 88 events");
     }

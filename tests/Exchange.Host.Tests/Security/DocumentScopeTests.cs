@@ -40,8 +40,39 @@ internal sealed class DocumentScopeTests : HubTests
         schema: form.v1
         closingTable: closing
         steps:
-          - { name: S1, title: { zh: 登记, en: Registration }, organisation: SCJG, adapter: registration, mapping: form-to-case.v1, schedule: registrations-night }
+          - { name: S1, title: { zh: 登记, en: Registration }, organisation: SCJG, adapter: registration, mapping: form-to-case.v1, schedule: registrations-night, gives: [uscc] }
           - { name: S2, title: { zh: 公积金, en: Fund }, organisation: GJJ, adapter: fund, mapping: form-to-fund.v1, withdrawMapping: funds-withdrawal.v1, schedule: funds-night }
+        ---
+        kind: jurisdiction
+        name: streets
+        title: { zh: 街道管辖, en: Streets }
+        rows:
+          - { division: 449903001000, organisation: SCJG, adapter: registration }
+          - { division: 449903002000, organisation: GJJ, adapter: fund, mapping: funds-street.v1 }
+        default: { organisation: SCJG, adapter: registration, mapping: registrations-street.v1 }
+        ---
+        kind: jurisdiction
+        name: registrations-streets
+        title: { zh: 登记管辖, en: Streets of registration }
+        default: { organisation: SCJG, adapter: registration }
+        ---
+        kind: mapping
+        name: funds-street.v1
+        title: { zh: 公积金街道, en: The fund's street }
+        from: form.v1
+        to: case.v1
+        fields:
+          number: number
+          company: record.company
+        ---
+        kind: mapping
+        name: registrations-street.v1
+        title: { zh: 登记街道, en: Registration's street }
+        from: form.v1
+        to: case.v1
+        fields:
+          number: number
+          company: record.company
         ---
         kind: mapping
         name: funds-withdrawal.v1
@@ -73,6 +104,8 @@ internal sealed class DocumentScopeTests : HubTests
         ("schedule", "funds-night", "registrations-night", "fund two-hats auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("mapping", "form-to-fund.v1", "form-to-case.v1", "fund two-hats auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("mapping", "funds-withdrawal.v1", "nobodys.v1", "fund two-hats auditor fund-auditor administrator", "auditor fund-auditor administrator"),
+        ("mapping", "funds-street.v1", "registrations-street.v1", "fund two-hats auditor fund-auditor administrator", "auditor fund-auditor administrator"),
+        ("jurisdiction", "streets", "registrations-streets", "fund two-hats auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("adapter", "fund", "registration", "fund two-hats auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("item", "opening", "safe", Everybody, Everybody),
     ];

@@ -1,13 +1,12 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace Exchange.Host.Demo.Departments;
 
 /// <summary>
-/// A department's line to the hub. What it tells is told until the hub has taken it (202): a hub that is down, restarting or full loses nothing.
+/// A department's line to the hub. What it tells is told until the hub has taken it (2xx): a hub that is down, restarting or full loses nothing.
 /// </summary>
-internal sealed class ProgressLine(double speed, TimeProvider clock) : IDisposable
+internal sealed class HubLine(double speed, TimeProvider clock) : IDisposable
 {
     const int Lines = 8;
 
@@ -35,16 +34,23 @@ internal sealed class ProgressLine(double speed, TimeProvider clock) : IDisposab
     /// <summary>Says where the hub is and with which key it is told; it may move. Until the first time, telling waits.</summary>
     public void ReportTo(Uri address, string key)
     {
-        hub = new Hub(new Uri(address, "api/v1/progress"), key);
+        hub = new Hub(address, key);
         known.TrySetResult();
     }
 
-    /// <summary>Comes back when the hub has taken the report.</summary>
-    public async Task Tell(ProgressReport report, CancellationToken stop)
+    /// <summary>Reports in the hub's own words, with the client's key; comes back when the hub has taken it.</summary>
+    public Task Tell(ProgressReport report, CancellationToken stop) =>
+        Send("api/v1/progress", JsonSerializer.SerializeToUtf8Bytes(report, ProgressJson.Default.ProgressReport), null, stop);
+
+    /// <summary>Calls back in the department's words, at the adapter that reached it; comes back when the hub has taken it.</summary>
+    /// <param name="prove">Adds the department's proof to a request; called for every attempt, as a proof may hold the time.</param>
+    public Task Call(string adapter, byte[] body, Action<HttpRequestMessage> prove, CancellationToken stop) =>
+        Send("api/v1/callbacks/" + adapter, body, prove, stop);
+
+    async Task Send(string path, byte[] body, Action<HttpRequestMessage>? prove, CancellationToken stop)
     {
         await known.Task.WaitAsync(stop);
-        var body = JsonSerializer.SerializeToUtf8Bytes(report, ProgressJson.Default.ProgressReport);
-        for (var attempt = 0; !await TellOnce(body, attempt, stop); attempt++)
+        for (var attempt = 0; !await SendOnce(path, body, prove, attempt, stop); attempt++)
         {
             Interlocked.Increment(ref retried);
             await Task.Delay(Wait(attempt), clock, stop);
@@ -52,13 +58,13 @@ internal sealed class ProgressLine(double speed, TimeProvider clock) : IDisposab
         Interlocked.Increment(ref taken);
     }
 
-    async Task<bool> TellOnce(byte[] body, int attempt, CancellationToken stop)
+    async Task<bool> SendOnce(string path, byte[] body, Action<HttpRequestMessage>? prove, int attempt, CancellationToken stop)
     {
         await free.WaitAsync(stop);
         try
         {
-            using var response = await Post(body, stop);
-            if (response.StatusCode is HttpStatusCode.Accepted)
+            using var response = await Post(path, body, prove, stop);
+            if (response.IsSuccessStatusCode)
                 return true;
             trouble = $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(stop)}";
         }
@@ -75,13 +81,16 @@ internal sealed class ProgressLine(double speed, TimeProvider clock) : IDisposab
         return false;
     }
 
-    async Task<HttpResponseMessage> Post(byte[] body, CancellationToken stop)
+    async Task<HttpResponseMessage> Post(string path, byte[] body, Action<HttpRequestMessage>? prove, CancellationToken stop)
     {
         var to = hub!;
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = Json;
-        using var request = new HttpRequestMessage(HttpMethod.Post, to.Progress) { Content = content };
-        request.Headers.Add("X-Api-Key", to.Key);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(to.Address, path)) { Content = content };
+        if (prove is null)
+            request.Headers.Add("X-Api-Key", to.Key);
+        else
+            prove(request);
         return await http.SendAsync(request, stop);
     }
 
@@ -97,5 +106,5 @@ internal sealed class ProgressLine(double speed, TimeProvider clock) : IDisposab
         free.Dispose();
     }
 
-    sealed record Hub(Uri Progress, string Key);
+    sealed record Hub(Uri Address, string Key);
 }

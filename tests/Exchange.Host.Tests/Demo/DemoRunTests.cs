@@ -1,0 +1,61 @@
+using Exchange.Host.Demo;
+using Exchange.Host.Demo.Screens;
+
+namespace Exchange.Host.Tests.Demo;
+
+/// <summary>Whole runs: a hub, the district's documents, eight departments over HTTP, tables and files.</summary>
+[NonParallelizable]
+public sealed class DemoRunTests
+{
+    /// <summary>What depends on records and habits alone; how often something was repeated or turned away depends on the machine too.</summary>
+    static readonly string[] Repeated =
+        ["持有办件", "生效推送", "人员行", "更正", "补正告知", "不予受理", "行差错", "核查符合", "核查整改", "核查不符", "办结", "中枢：子事项", "= 办结", "+ 拒收", "+ 取消"];
+
+    string folder = "";
+
+    [SetUp]
+    public void Make() => folder = Directory.CreateTempSubdirectory("exchange-demo-run-").FullName;
+
+    [TearDown]
+    public void Clear() => Directory.Delete(folder, recursive: true);
+
+    [Test, CancelAfter(240_000)]
+    public async Task A_run_adds_up_and_the_same_seed_meets_the_same_habits(CancellationToken stop)
+    {
+        var first = await Run("1", seed: 3, stop);
+        var second = await Run("2", seed: 3, stop);
+
+        first.Last().ShouldStartWith("demo: 60 records taken in, ");
+        first.ShouldNotContain(line => line.StartsWith("differs"), string.Join('\n', first));
+        var rows = RowsOf(first);
+        rows.Keys.ShouldContain("中枢：子事项");
+        rows.Keys.ShouldContain("核查符合");
+        var again = RowsOf(second);
+        rows.Keys.ShouldBe(again.Keys, ignoreOrder: true);
+        foreach (var (name, counts) in rows)
+            counts.ShouldBe(again[name], name);
+        // Social insurance took its units from a file, food permits their rows from tables, the streets their tasks.
+        rows["持有办件"].Take(5).ShouldNotContain(0);
+        rows["人员行"].Count(persons => persons > 0).ShouldBe(2);
+    }
+
+    async Task<List<string>> Run(string name, int seed, CancellationToken stop)
+    {
+        var output = new StringWriter();
+        var options = new DemoOptions
+        {
+            Records = 60, Exit = true, Seed = seed, Day = new DateOnly(2026, 11, 24), Speed = 4, NightSeconds = 8, Patience = TimeSpan.FromSeconds(90),
+        };
+        var code = await DemoStage.Play(options, 0, Path.Combine(folder, name), new PlainScreen(output), stop);
+        code.ShouldBe(0, output.ToString());
+        return [.. output.ToString().TrimEnd().Split('\n')];
+    }
+
+    static Dictionary<string, string> Texts(IEnumerable<string> lines) => lines
+        .Where(line => Repeated.Any(start => line.StartsWith(start, StringComparison.Ordinal)))
+        .ToDictionary(line => Repeated.First(start => line.StartsWith(start, StringComparison.Ordinal)), line => line);
+
+    static Dictionary<string, IReadOnlyList<int>> RowsOf(IEnumerable<string> lines) => Texts(lines)
+        .ToDictionary(pair => pair.Key, pair => (IReadOnlyList<int>)pair.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Reverse().TakeWhile(cell => int.TryParse(cell, out _)).Reverse().Select(int.Parse).ToList());
+}
