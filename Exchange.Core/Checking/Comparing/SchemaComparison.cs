@@ -180,7 +180,7 @@ public sealed partial class SchemaComparison
         foreach (var name in oldNames.Keys.Union(newNames.Keys, StringComparer.Ordinal))
         {
             var at = $"{place}/{JsonPlaces.Escape(name)}";
-            Compare(MemberSchema.Of(a, oldNames, name, closingOld), MemberSchema.Of(b, newNames, name, closingNew), at, "properties");
+            CompareSides(MemberSchema.Of(a, oldNames, name, closingOld), MemberSchema.Of(b, newNames, name, closingNew), at, "properties");
         }
         var (oldPatterns, newPatterns) = (a.SchemaMap("patternProperties"), b.SchemaMap("patternProperties"));
         foreach (var pattern in oldPatterns.Keys.Union(newPatterns.Keys, StringComparer.Ordinal))
@@ -188,12 +188,12 @@ public sealed partial class SchemaComparison
             if (oldPatterns.TryGetValue(pattern, out var x) && newPatterns.TryGetValue(pattern, out var y)) Compare(x, y, $"{place}/*", direction);
             else Unclear(a, b, $"{place}/*", "patternProperties", $"名称规则 {pattern} 增减", $"the rule for names like {pattern} has come or gone");
         }
-        Compare(MemberSchema.OfOthers(a, closingOld), MemberSchema.OfOthers(b, closingNew), $"{place}/*", "additionalProperties");
+        CompareSides(MemberSchema.OfOthers(a, closingOld), MemberSchema.OfOthers(b, closingNew), $"{place}/*", "additionalProperties");
         CompareMember(a.Schema("unevaluatedProperties"), b.Schema("unevaluatedProperties"), a, b, $"{place}/*", direction, "unevaluatedProperties");
         CompareMember(a.Schema("propertyNames"), b.Schema("propertyNames"), a, b, $"{place}/*", direction, "propertyNames");
         CompareDependent(a, b, place, direction);
 
-        void Compare((SchemaView? Schema, bool IsSaid) was, (SchemaView? Schema, bool IsSaid) now, string at, string keyword)
+        void CompareSides((SchemaView? Schema, bool IsSaid) was, (SchemaView? Schema, bool IsSaid) now, string at, string keyword)
         {
             if (was.IsSaid && now.IsSaid) CompareMember(was.Schema, now.Schema, a, b, at, direction, keyword);
             // Where neither says it, the schemas beside it do, and these are compared themselves.
