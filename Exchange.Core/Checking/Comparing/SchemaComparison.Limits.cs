@@ -1,3 +1,5 @@
+using System.Text;
+using Exchange.Core.Checking.Formats;
 using Exchange.Core.Checking.Json;
 using Exchange.Core.Checking.Schemas;
 
@@ -8,24 +10,30 @@ public sealed partial class SchemaComparison
     static readonly (string Keyword, bool Upper)[] Limits =
     [
         ("minimum", false), ("exclusiveMinimum", false), ("maximum", true), ("exclusiveMaximum", true), ("minLength", false), ("maxLength", true),
-        ("minItems", false), ("maxItems", true), ("minProperties", false), ("maxProperties", true), ("minContains", false), ("maxContains", true),
+        ("minItems", false), ("maxItems", true), ("minProperties", false), ("maxProperties", true),
     ];
 
     void CompareLimits(SchemaView a, SchemaView b, string place, Direction direction)
     {
-        foreach (var (keyword, upper) in Limits)
-        {
-            var (x, y) = (Rule(a, keyword), Rule(b, keyword));
-            if (x < 0 && y < 0) continue;
-            var order = x < 0 ? 1 : y < 0 ? -1 : JsonNumber.Compare(new(b.Text.RawUtf8(y)), new(a.Text.RawUtf8(x))) * (upper ? -1 : 1);
-            var (from, to) = (x < 0 ? "-" : a.Text.Raw(x), y < 0 ? "-" : b.Text.Raw(y));
-            if (order > 0) Narrower(a, b, place, keyword, direction, $"{keyword} 由 {from} 收紧为 {to}", $"{keyword} is stricter: from {from} to {to}");
-            if (order < 0) Wider(a, b, place, keyword, direction, $"{keyword} 由 {from} 放宽为 {to}", $"{keyword} is looser: from {from} to {to}");
-        }
+        foreach (var (keyword, upper) in Limits) CompareLimit(a, b, place, direction, keyword, upper);
         CompareUnits(a, b, place, direction);
         var (once, twice) = (IsTrue(a, "uniqueItems"), IsTrue(b, "uniqueItems"));
         if (!once && twice) Narrower(a, b, place, "uniqueItems", direction, "列表项不再允许重复", "items must be unique now");
         if (once && !twice) Wider(a, b, place, "uniqueItems", direction, "列表项现在允许重复", "items may repeat now");
+    }
+
+    /// <param name="usual">What holds where the keyword is not there; null for no limit at all.</param>
+    void CompareLimit(SchemaView a, SchemaView b, string place, Direction direction, string keyword, bool upper, string? usual = null)
+    {
+        var (from, to) = (Limit(a), Limit(b));
+        if (from == null && to == null) return;
+        var order = from == null ? 1 : to == null ? -1
+            : JsonNumber.Compare(new(Encoding.UTF8.GetBytes(to)), new(Encoding.UTF8.GetBytes(from))) * (upper ? -1 : 1);
+        var (old, now) = (from ?? "-", to ?? "-");
+        if (order > 0) Narrower(a, b, place, keyword, direction, $"{keyword} 由 {old} 收紧为 {now}", $"{keyword} is stricter: from {old} to {now}");
+        if (order < 0) Wider(a, b, place, keyword, direction, $"{keyword} 由 {old} 放宽为 {now}", $"{keyword} is looser: from {old} to {now}");
+
+        string? Limit(SchemaView view) => Rule(view, keyword) is >= 0 and var at ? view.Text.Raw(at) : usual;
     }
 
     static bool IsTrue(SchemaView view, string keyword) => Rule(view, keyword) is >= 0 and var at && view.Text.Kind(at) == JsonKind.True;
@@ -54,10 +62,19 @@ public sealed partial class SchemaComparison
         foreach (var keyword in new[] { "pattern", "format", "contentEncoding", "contentMediaType" })
         {
             var (x, y) = (a.Refuses(keyword) ? a.String(keyword) : null, b.Refuses(keyword) ? b.String(keyword) : null);
-            if (x == y) continue;
-            if (x == null) Narrower(a, b, place, keyword, direction, $"新增 {keyword} {y}", $"{keyword} {y} is new");
+            if (x == y) CompareStrictness(a, b, place, direction, keyword, x);
+            else if (x == null) Narrower(a, b, place, keyword, direction, $"新增 {keyword} {y}", $"{keyword} {y} is new");
             else if (y == null) Wider(a, b, place, keyword, direction, $"取消 {keyword} {x}", $"{keyword} {x} is gone");
             else Unclear(a, b, place, keyword, $"{keyword} 由 {x} 变为 {y}", $"{keyword} was {x} and is {y}");
         }
+    }
+
+    // A failed check character only warns unless the severity of the format says else.
+    void CompareStrictness(SchemaView a, SchemaView b, string place, Direction direction, string keyword, string? format)
+    {
+        if (keyword != "format" || format == null || TextFormats.Find(format) is not { HasCheck: true }) return;
+        var (before, after) = (a.IsStrict(keyword), b.IsStrict(keyword));
+        if (!before && after) Narrower(a, b, place, "x-severity", direction, "校验位不符现在会被拒绝", "a failed check character is refused now");
+        if (before && !after) Wider(a, b, place, "x-severity", direction, "校验位不符现在只提示", "a failed check character only warns now");
     }
 }

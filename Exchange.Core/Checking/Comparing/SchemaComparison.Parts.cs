@@ -49,9 +49,21 @@ public sealed partial class SchemaComparison
             CompareMember(i < before.Count ? before[i] : oldRest, i < after.Count ? after[i] : newRest, a, b, $"{place}/{i}", direction, "prefixItems");
         CompareMember(oldRest, newRest, a, b, $"{place}/*", direction, "items");
         CompareMember(a.Schema("unevaluatedItems"), b.Schema("unevaluatedItems"), a, b, $"{place}/*", direction, "unevaluatedItems");
+        CompareContains(a, b, place, direction);
+    }
+
+    // "contains" asks for one item even where its schema takes anything; the counts mean nothing without it.
+    void CompareContains(SchemaView a, SchemaView b, string place, Direction direction)
+    {
+        var (x, y) = (a.Refuses("contains") ? a.Schema("contains") : null, b.Refuses("contains") ? b.Schema("contains") : null);
+        if (x == null && y == null) return;
+        if (x == null) { Narrower(a, b, place, "contains", direction, "列表中现在必须有特定的项", "the list must hold certain items now"); return; }
+        if (y == null) { Wider(a, b, place, "contains", direction, "列表中不再必须有特定的项", "the list need not hold certain items any more"); return; }
+        CompareLimit(a, b, place, direction, "minContains", upper: false, usual: "1");
+        CompareLimit(a, b, place, direction, "maxContains", upper: true);
         // A wider kind of item makes more of them than maxContains allows.
         var counted = a.Get("maxContains") >= 0 || b.Get("maxContains") >= 0 ? Direction.Unknown : direction;
-        CompareMember(a.Schema("contains"), b.Schema("contains"), a, b, $"{place}/*", counted, "contains");
+        Compare(x.Value, y.Value, $"{place}/*", counted);
     }
 
     static (IReadOnlyList<SchemaView> Prefix, SchemaView? Others) Items(SchemaView view)

@@ -153,6 +153,32 @@ public sealed class SchemaComparisonTests
         Compare(tree, tree.Replace("5", "4", StringComparison.Ordinal)).IsBackwardCompatible.ShouldBeFalse();
     }
 
+    [TestCase("""{ "contains": {} }""", "{}", Effect.Keeps, Effect.Breaks, Description = "even anything asks for one")]
+    [TestCase("""{ "contains": { "type": "string" } }""", """{ "contains": { "type": "string" }, "minContains": 0 }""", Effect.Keeps, Effect.Breaks, Description = "without it, 1")]
+    [TestCase("""{ "contains": { "type": "string" }, "minContains": 0 }""", """{ "contains": { "type": "string" } }""", Effect.Breaks, Effect.Keeps)]
+    [TestCase("""{ "contains": { "type": "string" } }""", """{ "contains": { "type": "string" }, "maxContains": 2 }""", Effect.Breaks, Effect.Keeps)]
+    public void Counts_of_certain_items_are_compared_with_what_holds_without_them(string before, string after, Effect backward, Effect forward)
+    {
+        var change = Compare(before, after).Changes.ShouldHaveSingleItem();
+
+        (change.Backward, change.Forward).ShouldBe((backward, forward));
+    }
+
+    [TestCase("""{ "contains": { "type": "string" } }""", """{ "contains": { "type": "string" }, "minContains": 1 }""")]
+    [TestCase("""{ "minContains": 3 }""", "{}")]
+    public void Counts_that_change_nothing_are_no_change(string before, string after) => Compare(before, after).Changes.ShouldBeEmpty();
+
+    [TestCase("\"x-severity\": \"error\"")]
+    [TestCase("\"x-severity\": { \"format\": \"error\" }")]
+    public void A_check_character_that_is_refused_instead_of_warned_of_breaks_who_sends(string strict)
+    {
+        const string lenient = """{ "format": "uscc" }""";
+        var change = Compare(lenient, lenient.Replace(" }", ", " + strict + " }", StringComparison.Ordinal)).Changes.ShouldHaveSingleItem();
+
+        (change.Keyword, change.Backward, change.Forward).ShouldBe(("x-severity", Effect.Breaks, Effect.Keeps));
+        Compare("""{ "format": "date" }""", """{ "format": "date", "x-severity": "error" }""").Changes.ShouldBeEmpty();
+    }
+
     /// <summary>What is called compatible really is: no value is valid before and refused after.</summary>
     [TestCase(11)]
     [TestCase(12)]
@@ -237,6 +263,7 @@ public sealed class SchemaComparisonTests
                 case 22:
                     schema["contains"] = JsonNode.Parse(Small(random, depth - 1));
                     if (random.Next(2) == 0) schema["maxContains"] = 1;
+                    if (random.Next(2) == 0) schema["minContains"] = random.Next(3);
                     break;
                 case 18:
                     schema["if"] = JsonNode.Parse(Small(random, depth - 1));
