@@ -14,10 +14,20 @@ internal sealed class RecordSample(Random random, bool sparse)
 {
     const int MaxDepth = 12;
 
+    // Lists that ask for many items of lists that ask for many would not end in anybody's lifetime: what is left is then as small as can be, and invalid.
+    const int MostValues = 50_000;
+    const int CharactersPerValue = 16;
+
+    // A member that must be there and is of the same kind again never ends.
+    const int Deepest = 150;
+
+    int values;
+
     public JsonNode? Make(SchemaView schema) => Make([schema], 0);
 
     JsonNode? Make(IReadOnlyList<SchemaView> given, int depth)
     {
+        if (++values > MostValues || depth > Deepest) return null;
         var schemas = new List<SchemaView>();
         foreach (var schema in given) Gather(schema, schemas, 0);
         if (schemas.Count == 0) return JsonValue.Create(TextSample.Plain(random, 2, 6));
@@ -103,7 +113,7 @@ internal sealed class RecordSample(Random random, bool sparse)
             value[name] = Make(own, depth + 1);
         }
         var least = schemas.Max(s => Count(s, "minProperties") ?? 0);
-        for (var i = 0; value.Count < least; i++) value[$"field{i}"] = Make([.. schemas.Select(s => s.Schema("additionalProperties")).OfType<SchemaView>()],
+        for (var i = 0; value.Count < least && values < MostValues; i++) value[$"field{i}"] = Make([.. schemas.Select(s => s.Schema("additionalProperties")).OfType<SchemaView>()],
             depth + 1);
         return value;
     }
@@ -130,7 +140,7 @@ internal sealed class RecordSample(Random random, bool sparse)
         var count = sparse || depth >= MaxDepth ? min : Math.Clamp(random.Next(1, 3) + prefix.Count, min, max);
         if (contains.Count > 0) count = Math.Max(count, 1);
         var value = new JsonArray();
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < count && values < MostValues; i++)
         {
             var item = i < prefix.Count ? [prefix[i]] : new List<SchemaView>(rest);
             if (i >= count - Math.Max(1, schemas.Max(s => Count(s, "minContains") ?? 1))) item.AddRange(contains);
@@ -143,6 +153,7 @@ internal sealed class RecordSample(Random random, bool sparse)
     {
         var min = (int)Math.Min(schemas.Max(s => Count(s, "minLength") ?? 0), 100_000);
         var max = (int)Math.Min(schemas.Min(s => Count(s, "maxLength") ?? 100_000), 100_000);
+        values += min / CharactersPerValue;
         foreach (var schema in schemas)
             if (schema.String("format") is { } format && TextSample.OfFormat(format, random) is { } made) return JsonValue.Create(made);
         var patterns = schemas.Select(s => s.String("pattern")).OfType<string>().ToList();

@@ -12,6 +12,9 @@ public static class SchemaSampler
 {
     const int Tries = 200;
 
+    // Each has some thousand changes; what the longest of them do not break, more of the same kind would not either.
+    const int MostBroken = 30;
+
     static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="utf8">JSON text of the schema.</param>
@@ -25,17 +28,18 @@ public static class SchemaSampler
         var view = SchemaView.Open(utf8, options);
         var random = new Random(seed);
         var valid = new List<string>();
-        for (var i = 0; i < Tries && valid.Count < count; i++)
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < Math.Max(Tries, 2 * count) && valid.Count < count; i++)
         {
             // Every record in turn with all that may be there and with only what must.
             var record = new RecordSample(random, sparse: i % 2 == 1).Make(view);
             Totals.Put(view, record);
             var text = Write(record);
-            if (checker.Check(Encoding.UTF8.GetBytes(text)).IsClean && !valid.Contains(text)) valid.Add(text);
+            if (checker.Check(Encoding.UTF8.GetBytes(text)).IsClean && known.Add(text)) valid.Add(text);
         }
         var items = Items(view, random);
         var invalid = new Dictionary<string, InvalidSample>(StringComparer.Ordinal);
-        foreach (var record in valid.OrderByDescending(v => v.Length))
+        foreach (var record in valid.OrderByDescending(v => v.Length).Take(MostBroken))
             foreach (var broken in new Mutations(utf8, random, items).Of(record))
             {
                 var text = Write(broken);

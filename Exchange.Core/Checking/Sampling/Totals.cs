@@ -37,7 +37,7 @@ internal static partial class Totals
         return found.SelectMany(Each);
     }
 
-    static IEnumerable<JsonNode?> Each(JsonNode? node) => node is JsonArray items ? items : [node];
+    static IEnumerable<JsonNode?> Each(JsonNode? node) => node is JsonArray items ? (IEnumerable<JsonNode?>)items : [node];
 
     [GeneratedRegex(@"^\s*\$addsUpTo\(\s*(?<parts>[\w.]+)\s*,\s*(?<total>[\w.]+)\s*\)\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Addition();

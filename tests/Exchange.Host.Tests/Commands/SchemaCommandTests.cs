@@ -92,7 +92,7 @@ internal sealed class SchemaCommandTests
         end.Out.ShouldContain($"{lines}:2:9: error: /name: ");
         end.Out.ShouldContain($"{lines}:4:10: error: (root): ");
         end.Out.ShouldContain("[json.encoding]");
-        end.Out.ShouldContain($"{lines}:5:: ");
+        end.Out.ShouldContain($"{lines}:5:1: error: (root): ");
         end.Error.ShouldContain("4 checked, 1 valid, 3 not valid");
     }
 
