@@ -99,6 +99,14 @@ public sealed class SchemaSamplerTests
         SchemaSampler.Sample("""{ "type": "object", "required": ["next"], "properties": { "next": { "$ref": "#" } } }"""u8.ToArray(), count: 1).Valid.ShouldBeEmpty();
 
     [Test]
+    public void A_value_deep_in_a_schema_is_taken_as_it_stands()
+    {
+        var deep = new string('[', 100) + new string(']', 100);
+
+        SchemaSampler.Sample(Encoding.UTF8.GetBytes($$"""{ "const": {{deep}} }"""), count: 1).Valid.ShouldBe([deep]);
+    }
+
+    [Test]
     public void A_schema_that_nothing_fits_has_none() =>
         SchemaSampler.Sample(Encoding.UTF8.GetBytes("""{ "type": "integer", "minimum": 2, "maximum": 1 }""")).Valid.ShouldBeEmpty();
 }

@@ -74,7 +74,7 @@ internal sealed class RegistryTests : HubTests
         narrower["reason"] = "agreed with the windows";
         var before = await Revision();
         var accepted = (await Apply(narrower)).ShouldBe(200);
-        accepted["warnings"][0].GetProperty("code").GetString().ShouldBe("schema.breaks");
+        accepted["warnings"].EnumerateArray().Select(one => one.GetProperty("code").GetString()).ShouldContain("schema.breaks");
         (await Hub.Post("administrator", Path + "/rollback", new JsonObject { ["revision"] = before })).ShouldBe(200);
     }
 
