@@ -18,7 +18,7 @@ internal sealed class PostgresDialect : Dialect
         using var setting = connection.CreateCommand();
         setting.CommandText = "set synchronous_commit = on";
         setting.ExecuteNonQuery();
-        return new BatchWriterSession(this, connection);
+        return new PostgresWriterSession(this, (NpgsqlConnection)connection);
     }
 
     public override bool IsContention(DbException error) => error is PostgresException
@@ -45,6 +45,7 @@ internal sealed class PostgresDialect : Dialect
         "limit" => "limit " + rest,
         "returning" => "returning " + rest,
         "skip" => "for update skip locked",
+        "ignore" => "on conflict do nothing",
         "position" => $"((select next from log_head where id = 1) - {rest})",
         "top" or "output" or "lock" or "clustered" => "",
         _ => NoSuchToken(name),

@@ -53,7 +53,7 @@ internal sealed class SqlServerDialect : Dialect
         "output" => "output " + rest,
         "lock" => "with (updlock, readpast, rowlock)",
         "position" => $"((select next from log_head where id = 1) - {rest})",
-        "limit" or "returning" or "skip" or "clustered" => "",
+        "limit" or "returning" or "skip" or "clustered" or "ignore" => "",
         _ => NoSuchToken(name),
     };
 }

@@ -52,7 +52,7 @@ internal sealed class SqliteDialect : Dialect
         "limit" => "limit " + rest,
         "returning" => "returning " + rest,
         "position" => rest,
-        "top" or "output" or "lock" or "skip" => "",
+        "top" or "output" or "lock" or "skip" or "ignore" => "",
         _ => NoSuchToken(name),
     };
 }
