@@ -60,6 +60,16 @@ public sealed partial class Ledger
         return [.. units.Select(static unit => unit.Done)];
     }
 
+    /// <summary>The attempt was opened, and this host knows that nothing has left: it came to nothing, and the delivery is due at once. False when there is no such attempt under this lease.</summary>
+    public Task<bool> NotSent(Claimed delivery)
+    {
+        var now = Now;
+        return queue.Commit(new Unit(delivery.Id)
+            .When(SettleDelivery.With(DeliveryState.Queued, now, 0L, "not-sent", null, delivery.Id, delivery.LeaseToken))
+            .Do(SettleAttempt.With(now, "not-received", "not-sent", null, delivery.Id, delivery.LeaseToken))
+            .Log(new LogEvent(now, LogKind.DeliveryNotReceived, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, Data: LogData.Of(("attempt", (long)delivery.Attempts)))));
+    }
+
     private async Task<Unit> Settling(Claimed delivery, Settlement settlement)
     {
         var now = Now;
