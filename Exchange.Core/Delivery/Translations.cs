@@ -28,11 +28,13 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         select s.record_id, s.name, s.acknowledgement, s.gives from step s where s.record_id in ({{Ids}}) and (s.acknowledgement is not null or s.gives is not null)
         """);
 
+    private static readonly Dictionary<string, StepFacts> NoFacts = [];
+
     private sealed record Case(
         string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace,
-        byte[] Content, int BodyFrom, int BodyLength, string? Mapping, bool MayWarn)
+        ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string? Mapping, bool MayWarn)
     {
-        public ReadOnlyMemory<byte> Body => Content.AsMemory(BodyFrom, BodyLength);
+        public ReadOnlyMemory<byte> Body => Content.Slice(BodyFrom, BodyLength);
     }
 
     public async Task<IReadOnlyList<Outgoing>> Translate(IReadOnlyList<Claimed> claimed, CancellationToken stop)
@@ -49,11 +51,29 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         return outgoing;
     }
 
+    /// <summary>Of a record that is about to be taken in and of which no step has brought anything yet; null when the registry has changed since it was examined.</summary>
+    public Outgoing? TranslateFirst(Claimed delivery, NewRecord record, NewStep step, CancellationToken stop)
+    {
+        var current = registry.Current;
+        if (current.Revision != record.Revision) return null;
+        var file = new Case(
+            delivery.Id, record.Id, record.Number, record.Item, record.Situation, record.Revision, DateTimeOffset.FromUnixTimeMilliseconds(record.TakenInAt), record.Trace,
+            record.Content, record.BodyFrom, record.BodyLength, step.Mapping, MayWarn: record.Warnings is not null);
+        return Translate(delivery, file, current, current, NoFacts, stop);
+    }
+
     private async Task<Outgoing> Translate(Claimed delivery, Case file, IReadOnlyDictionary<string, StepFacts> facts, CancellationToken stop)
     {
         var then = delivery.Revision is { } pinned ? await registry.At(pinned, stop) : registry.Current;
-        var takenInUnder = await registry.At(file.Revision, stop);
-        var item = takenInUnder.Items.GetValueOrDefault(file.Item);
+        return Translate(delivery, file, await registry.At(file.Revision, stop), then, facts, stop);
+    }
+
+    /// <param name="takenIn">The documents when the record was taken in.</param>
+    /// <param name="then">The documents when the delivery was first started.</param>
+    private Outgoing Translate(
+        Claimed delivery, Case file, RegistrySnapshot takenIn, RegistrySnapshot then, IReadOnlyDictionary<string, StepFacts> facts, CancellationToken stop)
+    {
+        var item = takenIn.Items.GetValueOrDefault(file.Item);
         if (item?.Steps.FirstOrDefault(part => part.Name == delivery.Step) is not { } step) return Fault(delivery, then, "no-such-step");
         // A jurisdiction's own mapping was written down with the delivery.
         var mapping = file.Mapping ?? (delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping);
@@ -70,7 +90,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
             Step = delivery.Step,
             Version = (int)delivery.Version,
             Situation = file.Situation,
-            Warnings = file.MayWarn ? Warnings(takenInUnder, item.Schema, file.Body) : default,
+            Warnings = file.MayWarn ? Warnings(takenIn, item.Schema, file.Body) : default,
             Steps = facts,
         };
         var translator = mappings.Translator(then, mapping);
@@ -86,8 +106,8 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
     /// What the check of this version warns of. Found again rather than kept: a correction may have mended it, and the form of the record's revision always
     /// finds the same.
     /// </summary>
-    private static ReadOnlyMemory<byte> Warnings(RegistrySnapshot takenInUnder, string form, ReadOnlyMemory<byte> body)
-        => RegisteredSchemas.Checker(takenInUnder, form).Check(body) is { IsClean: false } found ? FindingsJson.Array(found.Warnings) : default;
+    private static ReadOnlyMemory<byte> Warnings(RegistrySnapshot takenIn, string form, ReadOnlyMemory<byte> body)
+        => RegisteredSchemas.Checker(takenIn, form).Check(body) is { IsClean: false } found ? FindingsJson.Array(found.Warnings) : default;
 
     private static Outgoing Message(Claimed delivery, Case file, RegistrySnapshot then, byte[] payload, string mediaType, string? acknowledgement) => new(
         delivery,
