@@ -128,8 +128,11 @@ public sealed partial class SchemaComparison
     {
         if (direction == Direction.Reversed) (backward, forward) = (forward, backward);
         if (direction == Direction.Unknown) (backward, forward) = (Effect.MayBreak, Effect.MayBreak);
-        changes.Add(new(place, keyword, a.Location, b.Location, backward, forward, zh, en));
+        changes.Add(new(place, keyword, Exact(a, keyword), Exact(b, keyword), backward, forward, zh, en));
     }
+
+    /// <summary>The keyword where it stands; the schema where it does not.</summary>
+    static string Exact(SchemaView view, string keyword) => view.Text.Kind(view.Token) == JsonKind.Object && view.Get(keyword) >= 0 ? $"{view.Location}/{keyword}" : view.Location;
 
     static readonly string[] AllTypes = ["null", "boolean", "number", "string", "array", "object"];
 
