@@ -43,7 +43,8 @@ public static class Composition
         .AddSingleton<RegisteredMappings>()
         .AddSingleton(provider => HubDocumentChecks.Of(provider.GetRequiredService<RegisteredMappings>()))
         .AddSingleton<RegistryDesk>()
-        .AddHostedService<RegistryWatch>();
+        .AddHostedService<RegistryWatch>()
+        .AddHostedService<MemoryTrim>();
 
     public static IServiceCollection AddRecords(this IServiceCollection services) => services
         .AddSingleton<Doorbell>()
