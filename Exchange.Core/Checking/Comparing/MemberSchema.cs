@@ -7,7 +7,7 @@ namespace Exchange.Core.Checking.Comparing;
 /// <summary>Which schema a member of some name must fit.</summary>
 internal sealed class MemberSchema
 {
-    readonly Dictionary<SchemaView, IReadOnlyList<SchemaView>> beside = [];
+    readonly Dictionary<SchemaView, IReadOnlyList<SchemaView>> found = [];
 
     static readonly string[] Lists = ["allOf", "anyOf", "oneOf"];
     static readonly string[] Singles = ["if", "then", "else", "not"];
@@ -45,7 +45,7 @@ internal sealed class MemberSchema
     // Each once: schemas that share parts many times over would otherwise take for ever.
     IReadOnlyList<SchemaView> AllBeside(SchemaView view)
     {
-        if (beside.TryGetValue(view, out var known)) return known;
+        if (found.TryGetValue(view, out var known)) return known;
         var all = new List<SchemaView>();
         var seen = new HashSet<SchemaView> { view };
         var open = new Stack<SchemaView>(Beside(view));
@@ -55,7 +55,7 @@ internal sealed class MemberSchema
             all.Add(one);
             foreach (var further in Beside(one)) open.Push(further);
         }
-        return beside[view] = all;
+        return found[view] = all;
     }
 
     static IEnumerable<SchemaView> Beside(SchemaView view)
