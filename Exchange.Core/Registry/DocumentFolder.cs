@@ -20,16 +20,24 @@ public static class DocumentFolder
         var above = Path.GetDirectoryName(File.Exists(path) ? Path.GetDirectoryName(path)! : path) ?? path;
         if (File.Exists(path))
             return [Read(path, above)];
+        return [.. Paths(path).Select(file => Read(file, above)).OrderBy(file => file.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whole paths of the files that <see cref="Read(string)"/> would read of a folder, ordered.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public static IReadOnlyList<string> Paths(string folder)
+    {
+        folder = Path.GetFullPath(folder);
         var walk = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint };
-        return [.. Directory.EnumerateFiles(path, "*", walk)
-            .Where(file => IsDocument(file) && !Path.GetRelativePath(path, file).Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.')))
-            .Select(file => Read(file, above))
-            .OrderBy(file => file.Path, StringComparer.Ordinal)];
+        return [.. Directory.EnumerateFiles(folder, "*", walk)
+            .Where(file => IsDocument(file) && !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.')))
+            .Order(StringComparer.Ordinal)];
     }
 
     static DocumentFile Read(string file, string above) => new(Path.GetRelativePath(above, file).Replace('\\', '/'), File.ReadAllBytes(file));
 
-    static bool IsDocument(string file)
+    /// <summary>By its name a file of documents.</summary>
+    public static bool IsDocument(string file)
     {
         if (!Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             return false;

@@ -29,7 +29,29 @@ public static class RegisteredSchemas
     internal static SchemaPlace? Place(RegistrySnapshot registry, string name) => new SchemaBook(other => Resolve(registry, other)).Open(name);
 
     private static SchemaCompilation Compiled(RegistrySnapshot registry, string name) => registry.Derived(DocumentKind.Schema, name, snapshot =>
-        SchemaCompiler.Compile(Text(snapshot.Schemas[name]), CompileOptions.Hub with { Name = name, Resolve = other => Resolve(snapshot, other) }));
+        SchemaCompiler.Compile(Text(snapshot.Schemas[name]), OptionsFor(snapshot, name)));
+
+    /// <summary>The JSON text of a registered schema, for tools that compare and sample.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such schema.</exception>
+    public static ReadOnlyMemory<byte> TextOf(RegistrySnapshot registry, string name) => Text(registry.Schemas[name]);
+
+    /// <summary>How a registered schema is compiled: what it refers to is found in the same snapshot.</summary>
+    public static CompileOptions OptionsFor(RegistrySnapshot registry, string name) =>
+        CompileOptions.Hub with { Name = name, Resolve = other => Resolve(registry, other) };
+
+    /// <summary>Names of the schema and of all that it refers to, directly or further on.</summary>
+    public static IReadOnlySet<string> Reached(RegistrySnapshot registry, string name) =>
+        References.Reached(registry, registry.Entry(DocumentKind.Schema, name)!).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The document can be checked with.</summary>
+    internal static bool Compiles(RegistrySnapshot registry, string name) => Compiled(registry, name).Schema is not null;
+
+    /// <summary>A location in a schema as a pointer in the record of the document of that name; null where it lies in another document.</summary>
+    internal static string? Location(string name, string location) =>
+        location.Split('#', 2) is [var document, var pointer] && document == Names + name ? "/schema" + pointer : null;
+
+    /// <summary>The JSON text of a registered schema by its name or $id; null where there is none.</summary>
+    public static ReadOnlyMemory<byte>? Find(RegistrySnapshot registry, string nameOrId) => Resolve(registry, nameOrId);
 
     private static ReadOnlyMemory<byte>? Resolve(RegistrySnapshot registry, string name)
     {

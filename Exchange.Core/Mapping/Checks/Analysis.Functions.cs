@@ -95,7 +95,13 @@ internal sealed partial class Analysis
                 return Shape.Anything.With(all);
             case "lookup" when arguments.Length == 2 && arguments[1].OnlyText is { } key:
                 return Look(new Expressions.NameSyntax(position, key), first);
-            case "error" or "assert":
+            case "error":
+                if (maybes == 0 && !isFinishing)
+                    sightings.Tell(
+                        MappingSeverity.Warning, "mapping.always-fails", position,
+                        "此处总是以 $error 中止，报文不会发出", "$error is called here in any case: no message is written");
+                return Shape.Never.With(all);
+            case "assert":
                 return Shape.Nothing.With(all);
             case "clone":
                 return first;

@@ -22,6 +22,7 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     readonly Dictionary<LambdaSyntax, FunctionForm> lambdas = [];
     int visits;
     int maybes;
+    bool isFinishing;
 
     internal HashSet<string> UsedTables { get; } = new(StringComparer.Ordinal);
 
@@ -47,6 +48,7 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     /// <summary>Looks into functions that nobody calls, where only what does not depend on their arguments can be told.</summary>
     internal void Finish()
     {
+        isFinishing = true;
         foreach (var lambda in met.Except(called).ToList())
             if (lambdas.TryGetValue(lambda, out var form))
                 Apply(form, [.. lambda.Parameters.Select(_ => Shape.Anything)]);
