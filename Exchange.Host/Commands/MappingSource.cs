@@ -27,9 +27,20 @@ public sealed class MappingSource
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string> _zone = new("--time-zone")
+    {
+        Description = "The hub's time zone, an IANA name. Default: Asia/Shanghai",
+        DefaultValueFactory = _ => new HubOptions().TimeZone,
+    };
+
     public Command On(Command command)
     {
+        _zone.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(result.Tokens[0].Value, out var _)) result.AddError($"There is no time zone {result.Tokens[0].Value}.");
+        });
         command.Add(_among);
+        command.Add(_zone);
         return command;
     }
 
@@ -48,7 +59,7 @@ public sealed class MappingSource
             }
             var named = await Load(files.Keys, stop);
             var others = await Load(Others(line, paths).Where(file => !files.ContainsKey(file)), stop);
-            return Put(named, others, [.. paths.Where(File.Exists).Select(Path.GetFullPath)]);
+            return Put(named, others, [.. paths.Where(File.Exists).Select(Path.GetFullPath)], Options(line));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -63,7 +74,7 @@ public sealed class MappingSource
         try
         {
             var files = Others(line, [.. schemas.Where(File.Exists)]).Concat(schemas.Where(File.Exists).Select(Path.GetFullPath)).Distinct(StringComparer.Ordinal);
-            return Put(new ReadSet([], new HashSet<(DocumentKind, string)>(), []), await Load(files, stop), []);
+            return Put(new ReadSet([], new HashSet<(DocumentKind, string)>(), []), await Load(files, stop), [], Options(line));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -72,7 +83,9 @@ public sealed class MappingSource
         }
     }
 
-    private static MappingFiles Put(ReadSet named, ReadSet others, IReadOnlyList<string> single)
+    private MappingOptions Options(ParseResult line) => new() { Zone = TimeZoneInfo.FindSystemTimeZoneById(line.GetRequiredValue(_zone)) };
+
+    private static MappingFiles Put(ReadSet named, ReadSet others, IReadOnlyList<string> single, MappingOptions options)
     {
         var around = others.Documents.Concat(named.Documents).Where(document => Around.Contains(document.Kind))
             .DistinctBy(document => (document.Kind, document.Name)).ToList();
@@ -81,7 +94,8 @@ public sealed class MappingSource
         var check = new CrossCheck(Checks).Check(RegistrySnapshot.Empty, new ReadSet([.. around, .. mappings], names, []), new HashSet<(DocumentKind, string)>());
         // Whose kind could not be made out counts where it was named itself.
         var broken = named.Faults.Where(fault => fault.Kind == DocumentKind.Mapping.Name || (fault.Kind is null && (single.Count > 0 || fault.Code != "kind.missing"))).ToList();
-        return new MappingFiles(check.Next, mappings, broken, [.. others.Faults.Concat(named.Faults).Where(fault => fault.Kind != DocumentKind.Mapping.Name), .. check.Faults]);
+        return new MappingFiles(new RegisteredMappings(options), check.Next, mappings, broken,
+            [.. others.Faults.Concat(named.Faults).Where(fault => fault.Kind != DocumentKind.Mapping.Name), .. check.Faults]);
     }
 
     private IEnumerable<string> Others(ParseResult line, IReadOnlyList<string> paths)
@@ -122,14 +136,13 @@ public sealed class MappingSource
 }
 
 /// <summary>Mappings that were read, and a registry of what lies around them.</summary>
+/// <param name="Compiler">Compiles and checks them as the hub does.</param>
 /// <param name="Mappings">Those without a fault of their own.</param>
 /// <param name="Broken">What is wrong with files of mappings that could not be read as such.</param>
 /// <param name="Faults">What is wrong around them, and between documents.</param>
 public sealed record MappingFiles(
-    RegistrySnapshot Registry, IReadOnlyList<ReadDocument> Mappings, IReadOnlyList<DocumentFault> Broken, IReadOnlyList<DocumentFault> Faults)
+    RegisteredMappings Compiler, RegistrySnapshot Registry, IReadOnlyList<ReadDocument> Mappings, IReadOnlyList<DocumentFault> Broken, IReadOnlyList<DocumentFault> Faults)
 {
-    private static readonly RegisteredMappings Compiler = new(new MappingOptions { Zone = HubTime.Zone });
-
     public MappingReport Report(MappingDocument mapping) => Compiler.Report(Registry, mapping);
 
     public MappingCompilation Compile(MappingDocument mapping) => Compiler.Compile(Registry, mapping);

@@ -198,6 +198,8 @@ internal sealed partial class Analysis
             if (tables.TryGetValue(alias, out var use))
                 forms.AddRange(Codes(function, use, value, position));
         }
+        if (function == "divisionNames")
+            return Shape.OfForms([new RowForm(Shape.Of(Kinds.String), FromPath: false, IsFilled: true)], value.MayMiss, all.And(AllOf(arguments)));
         value.Items(out var isMany);
         if (isMany)
             forms.Add(new RowForm(Shape.OfForms(forms, false, Sources.None), FromPath: true));

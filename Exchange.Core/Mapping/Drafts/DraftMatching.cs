@@ -11,7 +11,7 @@ internal sealed class DraftMatching(IReadOnlyList<DraftPlace> sources)
     const int MostFields = 2_000;
 
     /// <summary>A list of objects is taken for another by what its items have in common, too.</summary>
-    const double ItemsWeight = 0.5;
+    const double ItemsWeight = 0.9;
 
     int fields;
 
@@ -58,15 +58,23 @@ internal sealed class DraftMatching(IReadOnlyList<DraftPlace> sources)
         foreach (var source in sources.Where(s => s.IsList && s.List == list && s.Schema!.Items.Declares == hasMembers))
         {
             var members = hasMembers ? Members(item, target, source, depth + 1) : [];
-            var shared = hasMembers ? members.Count(m => m is DraftField.Value { Candidates.Count: > 0 } or DraftField.Group { IsMatched: true } or DraftField.Items)
-                / (double)Math.Max(1, members.Count) : 0;
+            var shared = hasMembers ? members.Count(m => IsOf(m, source)) / (double)Math.Max(1, members.Count) : 0;
             var score = Likeness.Of(target, source) + ItemsWeight * shared;
-            if (hasMembers && shared == 0 || !hasMembers && Fits(item, source) is false || score <= most || score < Enough)
+            if ((hasMembers ? shared == 0 : !Fits(item, source)) || score <= most || score < Enough)
                 continue;
             (most, best) = (score, new DraftField.Items(target, isRequired, source, PathFrom(source, list), hasMembers ? members : [Itself(target, item, source)]));
         }
         return best;
     }
+
+    /// <summary>It is made of something in the list, not of what stands outside of it.</summary>
+    static bool IsOf(DraftField member, DraftPlace list) => member switch
+    {
+        DraftField.Value value => value.Candidates.TryPeek(out var best) && best.Source.List == list,
+        DraftField.Group group => group.Members.Any(m => IsOf(m, list)),
+        DraftField.Items items => items.Source.List == list,
+        _ => false,
+    };
 
     static DraftField.Value Itself(DraftPlace target, SchemaPlace item, DraftPlace source) => new(
         target with { Schema = item, Kinds = item.Kinds }, false, new([(source, "$")]));
@@ -89,7 +97,10 @@ internal sealed class DraftMatching(IReadOnlyList<DraftPlace> sources)
         return (want & Kinds.Number) != Kinds.None && (have & Kinds.String) != Kinds.None ? $"$number({path})" : null;
     }
 
-    /// <summary>A text as an expression has it.</summary>
-    internal static string Text(string text) =>
-        "'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal) + "'";
+    /// <summary>A text as an expression has it. A quote of the kind that it stands in cannot be escaped in every dialect: the other kind is taken.</summary>
+    internal static string Text(string text)
+    {
+        var safe = text.Replace("\\", "\\\\", StringComparison.Ordinal);
+        return safe.Contains('\'', StringComparison.Ordinal) ? "\"" + safe.Replace("\"", "\\\"", StringComparison.Ordinal) + "\"" : "'" + safe + "'";
+    }
 }

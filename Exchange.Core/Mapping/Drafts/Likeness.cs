@@ -13,6 +13,8 @@ internal static class Likeness
         ("法人代表", "法定代表人"), ("邮政编码", "邮编"), ("电子邮箱", "邮箱"), ("成立日期", "设立日期"), ("认缴", "出资"), ("uscc", "creditcode"),
     ];
 
+    static readonly string[] Common = ["name", "code", "type", "number", "no", "date", "time", "id", "kind", "of", "the", "and"];
+
     static readonly string[] NameTitles = ["姓名", "名称", "name"];
 
     internal static double Of(DraftPlace target, DraftPlace source)
@@ -70,8 +72,11 @@ internal static class Likeness
         var (left, right) = (Tokens(one), Tokens(other));
         if (left.Count == 0 || right.Count == 0)
             return 0;
-        return 2.0 * left.Intersect(right, StringComparer.Ordinal).Count() / (left.Count + right.Count);
+        return 2 * Weight(left.Intersect(right, StringComparer.Ordinal)) / (Weight(left) + Weight(right));
     }
+
+    /// <summary>Words that half of all fields have tell little.</summary>
+    static double Weight(IEnumerable<string> words) => words.Sum(word => Common.Contains(word, StringComparer.Ordinal) ? 0.4 : 1);
 
     static HashSet<string> Tokens(string? text) =>
         text is null ? [] : [.. text.ToLowerInvariant().Split([' ', '_', '-', '.', ',', '\'', '(', ')', '/'], StringSplitOptions.RemoveEmptyEntries)
