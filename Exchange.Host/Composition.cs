@@ -58,7 +58,8 @@ public static class Composition
 
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddSingleton<Translations>()
-        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<Lanes>(provider, HubTime.Zone));
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<Lanes>(provider, HubTime.Zone))
+        .AddSingleton<PrepareFirstPush>(static provider => provider.GetRequiredService<Lanes>().Prepare);
 
     public static IServiceCollection AddProgress(this IServiceCollection services) => services
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ProgressDesk>(provider, HubTime.Zone))

@@ -10,6 +10,7 @@ public static class HubDocumentChecks
     {
         Cron = Schedules.CronFault,
         Schema = RegisteredSchemas.Check,
+        Version = SchemaVersions.Check,
         Mapping = mappings.Check,
         Item = mappings.Check,
     };

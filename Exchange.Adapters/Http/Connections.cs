@@ -83,8 +83,9 @@ internal sealed class Connections : IDisposable
             PooledConnectionLifetime = Lifetime,
             PooledConnectionIdleTimeout = IdleBeforeServersClose,
             MaxResponseDrainSize = 0,
-            // The trace goes out as the one header that the route sets; a propagator would also send baggage, which is none of a department's business.
-            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+            // The trace goes out as the one header that the route sets, and it is the record's, not that of whatever request this push happens to follow from.
+            // A propagator would also send baggage, which is none of a department's business.
+            ActivityHeadersPropagator = null,
         };
         trust?.Apply(handler.SslOptions);
         if (identity?.Certificate is { } own)

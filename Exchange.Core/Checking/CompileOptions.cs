@@ -1,10 +1,12 @@
+using Exchange.Core.Checking.Conditions;
+
 namespace Exchange.Core.Checking;
 
 /// <summary>How a schema document is compiled.</summary>
 public sealed record CompileOptions
 {
-    /// <summary>The hub's own documents: formats are asserted.</summary>
-    public static CompileOptions Hub { get; } = new() { AssertFormats = true, Strict = true };
+    /// <summary>The hub's own documents: formats and rules over several fields are asserted, and what nobody knows is a fault.</summary>
+    public static CompileOptions Hub { get; } = new() { AssertFormats = true, Strict = true, BindRule = FieldCondition.Bind };
 
     /// <summary>What the specification says: formats are annotations.</summary>
     public static CompileOptions Standard { get; } = new();
@@ -32,8 +34,8 @@ public sealed record CompileOptions
     public SchemaDraft Draft { get; init; } = SchemaDraft.Draft202012;
 
     /// <summary>
-    /// Turns an entry of the document's "rules" into a function. Default null: such entries are then annotations, as the specification asks for keywords
-    /// that are not its own.
+    /// Turns an entry of the document's "rules" into a function, or throws a <see cref="ConditionException"/>. Default null: such entries are then
+    /// annotations, as the specification asks for keywords that are not its own.
     /// </summary>
     public Func<FieldRuleText, FieldRule>? BindRule { get; init; }
 

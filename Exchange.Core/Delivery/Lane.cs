@@ -9,16 +9,19 @@ namespace Exchange.Core.Delivery;
 
 /// <summary>
 /// The one loop in a host that serves one adapter. A slot is taken from claim to settlement, so a slow department fills its own lane and no other.
-/// Where the system takes batches a batch takes the one slot there is: Lane.Batches.cs.
+/// Where the system takes batches a batch takes the one slot there is: Lane.Batches.cs. What is taken in while a slot is free needs no claim: Lane.FirstPush.cs.
 /// </summary>
 public sealed partial class Lane(
     AdapterDocument adapter, IAdapter system, Repeat repeat, Ledger ledger, Translate translate, Doorbell doorbell, TimeProvider clock, ILogger<Lane> logger,
-    StopTimes? stops = null) : IDisposable
+    StopTimes? stops = null, TranslateFirst? translateFirst = null) : IDisposable
 {
     // Longer than push timeout, inquiry and both commits together: a lease never runs out under a push that still goes on.
     private static readonly TimeSpan LeaseReserve = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+
+    // Where many wait, a claim for one slot costs the database as much as a claim for many: it waits so long for each next slot, up to a quarter of them.
+    private static readonly TimeSpan ForNextSlot = TimeSpan.FromMilliseconds(3);
 
     private readonly IBatchAdapter? _batching = system is IBatchAdapter { Limits.Count: > 1 } batching ? batching : null;
     private readonly SemaphoreSlim _slots = new(Width(adapter, system));
@@ -26,13 +29,14 @@ public sealed partial class Lane(
     private readonly TimeSpan _pushTimeout = TimeSpan.FromSeconds(adapter.PushTimeoutSeconds);
     private readonly CancellationTokenSource _abandon = new();
     private long _nextDue = long.MaxValue;
+    private int _closed;
 
     public string Adapter => adapter.Name;
 
     public bool BreakerIsOpen => _breaker.IsOpen;
 
     /// <summary>Deliveries between claim and settlement; where the system takes batches, batches.</summary>
-    public int Busy => Width(adapter, system) - _slots.CurrentCount;
+    public int Busy => Width(adapter, system) - _slots.CurrentCount - _closed;
 
     private TimeSpan Lease => _pushTimeout * 2 + LeaseReserve;
 
@@ -62,13 +66,16 @@ public sealed partial class Lane(
         var trial = false;
         try
         {
+            while (_othersWait && slots < Width(adapter, system) / 4 && await _slots.WaitAsync(ForNextSlot, stop)) slots++;
             // As with an open breaker nothing is claimed, so due times and attempts stay as they are. What is under way is still settled.
             if (IsStopped()) return false;
             Keep(_breaker.Allows(slots, out var open));
             if (slots == 0) return false;
             ForgetPassedDue();
-            var claimed = await ledger.Claim(adapter.Name, slots, Lease);
+            var asked = slots;
+            var claimed = await ledger.Claim(adapter.Name, asked, Lease);
             Keep(claimed.Count);
+            _othersWait = claimed.Count == asked;
             if (slots == 0) return false;
             if (trial = open) _breaker.Try();
             LogClaimed(adapter.Name, claimed.Count);
@@ -78,7 +85,7 @@ public sealed partial class Lane(
             // From here every delivery frees its own slot, and the trial's ends the trial.
             (slots, trial, open) = (0, false, trial);
             Send(outgoing, open);
-            return true;
+            return _othersWait;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -131,6 +138,7 @@ public sealed partial class Lane(
     /// <summary>One delivery to its settlement. Never throws; always frees the slot.</summary>
     private async Task Conclude(Outgoing item, Task<bool>? started, bool trial)
     {
+        var wasTrial = trial;
         try
         {
             var delivery = item.Delivery;
@@ -167,7 +175,8 @@ public sealed partial class Lane(
         {
             if (trial) _breaker.GaveUp();
             Release(1);
-            doorbell.Ring(adapter.Name);
+            // The loop waits for a slot where others wait, and for the bell else; it need not look because one push has ended, unless that push was what it waited for.
+            if (wasTrial) doorbell.Ring(adapter.Name);
         }
     }
 
@@ -206,6 +215,7 @@ public sealed partial class Lane(
         if (settlement.DueAt is { } due) LookAgainAt(due.ToUnixTimeMilliseconds());
         await ledger.Settle(delivery, settlement);
         LogSettled(delivery.Id, settlement.State);
+        if (settlement.DueAt is not null) doorbell.Ring(adapter.Name);   // The loop looks at its watch anew.
     }
 
     private void LookAgainAt(long due)
@@ -249,13 +259,19 @@ public sealed partial class Lane(
         if (slots > 0) _slots.Release(slots);
     }
 
+    /// <summary>Takes every slot, so that none is held by anybody when it is done.</summary>
     private async Task Drain()
     {
         var until = clock.GetTimestamp();
-        while (Busy > 0 && clock.GetElapsedTime(until) < LastWords) await Task.Delay(20, CancellationToken.None);
+        await Close(LastWords);
         await _abandon.CancelAsync();
         // Given up, they only have to let go; what asked may still be settled as unknown.
-        while (Busy > 0 && clock.GetElapsedTime(until) < LastWords + Deaf) await Task.Delay(20, CancellationToken.None);
+        await Close(LastWords + Deaf);
+
+        async Task Close(TimeSpan atMost)
+        {
+            for (_closed += TakeMore(); Busy > 0 && clock.GetElapsedTime(until) < atMost; _closed += TakeMore()) await Task.Delay(20, CancellationToken.None);
+        }
     }
 
     public void Dispose()

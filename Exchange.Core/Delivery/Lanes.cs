@@ -25,6 +25,9 @@ public sealed partial class Lanes(
 
     public IEnumerable<Lane> All => _running.Values.Select(running => running.Lane);
 
+    /// <summary>A push that leaves as soon as its record is taken in; null when this host has no lane for it, or the lane takes it up later.</summary>
+    public FirstPush? Prepare(NewRecord record, NewStep step) => _running.TryGetValue(step.Adapter, out var running) ? running.Lane.Prepare(record, step) : null;
+
     /// <summary>Starts and stops lanes as adapters come, change and go, until <paramref name="stop"/>; then lets pushes under way settle.</summary>
     public async Task Run(CancellationToken stop)
     {
@@ -66,7 +69,7 @@ public sealed partial class Lanes(
         var system = kind.Create(options, new AdapterContext(adapter.Name, secrets.Read, clock));
         var stop = new CancellationTokenSource();
         var lane = new Lane(adapter, system, kind.RepeatOf(options), ledger, translations.Translate, doorbell, clock, logging.CreateLogger<Lane>(),
-            RegisteredCalendars.StopsOf(current, adapter, zone));
+            RegisteredCalendars.StopsOf(current, adapter, zone), translations.TranslateFirst);
         var work = Task.WhenAll([Task.Run(() => lane.Run(stop.Token), CancellationToken.None), .. beside.Select(other => Task.Run(() => other(adapter, system, stop.Token), CancellationToken.None))]);
         _running[adapter.Name] = new Running(Text(current, adapter), lane, system, stop, work);
         doorbell.Ring(adapter.Name);

@@ -10,3 +10,6 @@ public sealed record Outgoing(Claimed Delivery, Message? Message, long Revision,
 
 /// <summary>Translates claimed deliveries. A fault is of the documents, not of the moment: the delivery is parked, never retried.</summary>
 public delegate Task<IReadOnlyList<Outgoing>> Translate(IReadOnlyList<Claimed> claimed, CancellationToken stop);
+
+/// <summary>Translates the first delivery of a record that is about to be taken in; null, or a fault, when the loop is to do it.</summary>
+public delegate Outgoing? TranslateFirst(Claimed delivery, NewRecord record, NewStep step, CancellationToken stop);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
+using Exchange.Core.Checking;
 using Exchange.Core.Contract;
 using Exchange.Core.Mapping;
 using Exchange.Core.Records;
@@ -17,7 +18,8 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
     private static readonly string Ids = string.Join(", ", Enumerable.Range(0, Most).Select(i => $"@id{(char)('a' + i / 26)}{(char)('a' + i % 26)}"));
 
     private static readonly Sql Cases = new($$"""
-        select d.id, r.id, r.number, r.item, r.situation, r.revision, r.taken_in_at, r.trace, v.content, v.body_from, v.body_length, d.mapping
+        select d.id, r.id, r.number, r.item, r.situation, r.revision, r.taken_in_at, r.trace, v.content, v.body_from, v.body_length, d.mapping,
+          case when r.warnings is null and d.version = 1 then 0 else 1 end
         from delivery d join record r on r.id = d.record_id join record_version v on v.record_id = d.record_id and v.version = d.version
         where d.id in ({{Ids}})
         """);
@@ -26,9 +28,14 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         select s.record_id, s.name, s.acknowledgement, s.gives from step s where s.record_id in ({{Ids}}) and (s.acknowledgement is not null or s.gives is not null)
         """);
 
+    private static readonly Dictionary<string, StepFacts> NoFacts = [];
+
     private sealed record Case(
         string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace,
-        byte[] Content, int BodyFrom, int BodyLength, string? Mapping);
+        ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string? Mapping, bool MayWarn)
+    {
+        public ReadOnlyMemory<byte> Body => Content.Slice(BodyFrom, BodyLength);
+    }
 
     public async Task<IReadOnlyList<Outgoing>> Translate(IReadOnlyList<Claimed> claimed, CancellationToken stop)
     {
@@ -44,10 +51,29 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         return outgoing;
     }
 
+    /// <summary>Of a record that is about to be taken in and of which no step has brought anything yet; null when the registry has changed since it was examined.</summary>
+    public Outgoing? TranslateFirst(Claimed delivery, NewRecord record, NewStep step, CancellationToken stop)
+    {
+        var current = registry.Current;
+        if (current.Revision != record.Revision) return null;
+        var file = new Case(
+            delivery.Id, record.Id, record.Number, record.Item, record.Situation, record.Revision, DateTimeOffset.FromUnixTimeMilliseconds(record.TakenInAt), record.Trace,
+            record.Content, record.BodyFrom, record.BodyLength, step.Mapping, MayWarn: record.Warnings is not null);
+        return Translate(delivery, file, current, current, NoFacts, stop);
+    }
+
     private async Task<Outgoing> Translate(Claimed delivery, Case file, IReadOnlyDictionary<string, StepFacts> facts, CancellationToken stop)
     {
         var then = delivery.Revision is { } pinned ? await registry.At(pinned, stop) : registry.Current;
-        var item = (await registry.At(file.Revision, stop)).Items.GetValueOrDefault(file.Item);
+        return Translate(delivery, file, await registry.At(file.Revision, stop), then, facts, stop);
+    }
+
+    /// <param name="takenIn">The documents when the record was taken in.</param>
+    /// <param name="then">The documents when the delivery was first started.</param>
+    private Outgoing Translate(
+        Claimed delivery, Case file, RegistrySnapshot takenIn, RegistrySnapshot then, IReadOnlyDictionary<string, StepFacts> facts, CancellationToken stop)
+    {
+        var item = takenIn.Items.GetValueOrDefault(file.Item);
         if (item?.Steps.FirstOrDefault(part => part.Name == delivery.Step) is not { } step) return Fault(delivery, then, "no-such-step");
         // A jurisdiction's own mapping was written down with the delivery.
         var mapping = file.Mapping ?? (delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping);
@@ -56,7 +82,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
 
         var input = new MappingInput
         {
-            Record = file.Content.AsMemory(file.BodyFrom, file.BodyLength),
+            Record = file.Body,
             Number = file.Number,
             TakenInAt = file.TakenInAt,
             DeliveryId = delivery.Id,
@@ -64,6 +90,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
             Step = delivery.Step,
             Version = (int)delivery.Version,
             Situation = file.Situation,
+            Warnings = file.MayWarn ? Warnings(takenIn, item.Schema, file.Body) : default,
             Steps = facts,
         };
         var translator = mappings.Translator(then, mapping);
@@ -74,6 +101,13 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
             _ => throw new InvalidOperationException("A translation is written or failed."),
         };
     }
+
+    /// <summary>
+    /// What the check of this version warns of. Found again rather than kept: a correction may have mended it, and the form of the record's revision always
+    /// finds the same.
+    /// </summary>
+    private static ReadOnlyMemory<byte> Warnings(RegistrySnapshot takenIn, string form, ReadOnlyMemory<byte> body)
+        => RegisteredSchemas.Checker(takenIn, form).Check(body) is { IsClean: false } found ? FindingsJson.Array(found.Warnings) : default;
 
     private static Outgoing Message(Claimed delivery, Case file, RegistrySnapshot then, byte[] payload, string mediaType, string? acknowledgement) => new(
         delivery,
@@ -95,5 +129,5 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
 
     private static Case ReadCase(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetInt64(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
-        row.Text(7), row.Bytes(8)!, (int)row.GetInt64(9), (int)row.GetInt64(10), row.Text(11));
+        row.Text(7), row.Bytes(8)!, (int)row.GetInt64(9), (int)row.GetInt64(10), row.Text(11), row.GetInt64(12) == 1);
 }

@@ -18,6 +18,9 @@ public sealed class Evaluation
         this.input = Sequences.Wrapped(input);
     }
 
+    /// <summary>Steps counted so far, as the limit counts them.</summary>
+    internal long StepsTaken => run.StepsTaken;
+
     /// <summary>The result; undefined where the expression gives nothing.</summary>
     /// <exception cref="ExpressionException">One of the language's errors, or a limit.</exception>
     public Value Evaluate(Expression expression)

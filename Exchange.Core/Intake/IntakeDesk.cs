@@ -10,7 +10,7 @@ namespace Exchange.Core.Intake;
 
 /// <summary>The desk where records are handed in: repeat, item, check, jurisdiction, then the Ledger.</summary>
 public sealed partial class IntakeDesk(
-    RegistryShelf registry, Ledger ledger, CommitQueue queue, Database database, TimeZoneInfo zone, TimeProvider clock, ILogger<IntakeDesk> logger)
+    RegistryShelf registry, Ledger ledger, CommitQueue queue, Database database, PrepareFirstPush prepare, TimeZoneInfo zone, TimeProvider clock, ILogger<IntakeDesk> logger)
 {
     private static readonly Sql FirstReceipt = new("select id, number, item, taken_in_at, digest, warnings from record where client = @client and number = @number");
 
@@ -22,17 +22,49 @@ public sealed partial class IntakeDesk(
     public async Task<IReadOnlyList<IntakeAnswer>> TakeIn(ClientDocument client, IReadOnlyList<ReadOnlyMemory<byte>> contents, string? trace, CancellationToken stop)
     {
         var answers = new IntakeAnswer?[contents.Count];
-        var ready = new List<(int At, NewRecord Record, Unit Unit)>(contents.Count);
+        var ready = new List<(int At, NewRecord Record)>(contents.Count);
         for (var i = 0; i < contents.Count; i++)
         {
             var (answer, record) = await Examine(client, contents[i], trace, stop);
             if (record is null) answers[i] = answer;
-            else ready.Add((i, record, ledger.TakeIn(record)));
+            else ready.Add((i, record));
         }
         LogExamined(contents.Count, ready.Count);
-        var offered = Offer([.. ready.Select(static r => r.Unit)]);
-        foreach (var (at, record, unit) in ready) answers[at] = offered ? await Conclude(client, record, unit, stop) : new IntakeAnswer.Unavailable();
+        var changes = ready.ConvertAll(one => Prepared(one.Record)).ConvertAll(record => (Record: record, Unit: ledger.TakeIn(record)));
+        var offered = Offer([.. changes.Select(static change => change.Unit)]);
+        foreach (var (record, unit) in changes) _ = Follow(record, unit, offered);
+        for (var i = 0; i < ready.Count; i++)
+            answers[ready[i].At] = offered ? await Conclude(client, changes[i].Record, changes[i].Unit, stop) : new IntakeAnswer.Unavailable();
         return answers!;
+    }
+
+    /// <summary>With the pushes that lanes of this host can send at once. In each organisation's queue only the first can go.</summary>
+    private NewRecord Prepared(NewRecord record)
+    {
+        var busy = new HashSet<string>(record.Steps.Count, StringComparer.Ordinal);
+        return record with
+        {
+            Steps = record.Steps.Select(step => step.Ready && busy.Add(step.Organisation) && step.Schedule is null ? step with { First = prepare(record, step) } : step).ToList(),
+        };
+    }
+
+    /// <summary>Whatever becomes of the request: what is taken in goes on its way, and a slot that is not needed is free again.</summary>
+    private async Task Follow(NewRecord record, Unit unit, bool offered)
+    {
+        var takenIn = false;
+        try
+        {
+            takenIn = offered && await unit.Done;
+        }
+        catch (StorageUnavailableException)
+        {
+            // Its sender is told to come back.
+        }
+        finally
+        {
+            if (takenIn) ledger.Ring(record);
+            else Ledger.GiveBack(record);
+        }
     }
 
     /// <summary>False when the queue has no room: nothing of it is stored.</summary>
@@ -75,12 +107,13 @@ public sealed partial class IntakeDesk(
             return (new IntakeAnswer.Malformed(error.Zh, error.En), null);
         }
         if (submission is null) return (await Decline(client, null, null, faults, more: false), null);
-        if (await Earlier(client, submission.Number, submission.Digest, stop) is { } earlier) return (earlier, null);
-
+        // A repeat is found when its number turns out to be used; only what would be declined asks first, because the documents may have changed since.
         var current = registry.Current;
-        if (Fit(current, submission, faults) is not { } item) return (await Decline(client, submission.Number, submission.Digest, faults, more: false), null);
+        if (Fit(current, submission, faults) is not { } item)
+            return (await Earlier(client, submission.Number, submission.Digest, stop) ?? await Decline(client, submission.Number, submission.Digest, faults, more: false), null);
         var findings = RegisteredSchemas.Checker(current, item.Schema).Check(submission.Body);
-        if (!findings.IsValid) return (await Decline(client, submission.Number, submission.Digest, [.. findings], findings.HasMore), null);
+        if (!findings.IsValid)
+            return (await Earlier(client, submission.Number, submission.Digest, stop) ?? await Decline(client, submission.Number, submission.Digest, [.. findings], findings.HasMore), null);
 
         var now = clock.GetUtcNow();
         var warnings = new List<Finding>(findings);
@@ -109,7 +142,6 @@ public sealed partial class IntakeDesk(
         }
         LogTakenIn(record.Id);
         // If we stop here the record is taken in and nobody was told: the intake system sends it again and gets this same receipt.
-        ledger.Ring(record);
         return new IntakeAnswer.TakenIn(new Receipt(record.Id, record.Number, record.Item, DateTimeOffset.FromUnixTimeMilliseconds(record.TakenInAt), record.Digest, record.Warnings), Repeated: false);
     }
 

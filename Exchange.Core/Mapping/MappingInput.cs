@@ -2,8 +2,7 @@ namespace Exchange.Core.Mapping;
 
 /// <summary>
 /// What a mapping translates. Expressions see it as <c>{record, number, takenInAt, deliveryId, recordId, step, version, situation, steps: {S1:
-/// {acknowledgement, gives}}}</c>;
-/// what is null is not there.
+/// {acknowledgement, gives}}, warnings: [{pointer, code, severity, zh, en}]}</c>; what is null is not there.
 /// </summary>
 public sealed record MappingInput
 {
@@ -25,6 +24,11 @@ public sealed record MappingInput
     public int Version { get; init; } = 1;
 
     public string? Situation { get; init; }
+
+    /// <summary>
+    /// What the form's check found and did not refuse: a JSON array in UTF-8; empty where there is nothing, then <c>warnings</c> is not there.
+    /// </summary>
+    public ReadOnlyMemory<byte> Warnings { get; init; }
 
     public IReadOnlyDictionary<string, StepFacts> Steps { get; init; } = new Dictionary<string, StepFacts>(StringComparer.Ordinal);
 }

@@ -31,7 +31,7 @@ public sealed partial record ProgressReport(
             return null;
         }
         foreach (var member in root.EnumerateObject().Where(member => !Members.Contains(member.Name, StringComparer.Ordinal)))
-            faults.Add(Fault("/" + member.Name, "progress.unknown-member", $"没有这个字段；允许的字段：{string.Join('、', Members)}。", $"There is no such member; there are {string.Join(", ", Members)}."));
+            faults.Add(Fault("/" + Escape(member.Name), "progress.unknown-member", $"没有这个字段；允许的字段：{string.Join('、', Members)}。", $"There is no such member; there are {string.Join(", ", Members)}."));
         var eventId = Text(root, "eventId", 100, required: true, faults);
         var stage = Text(root, "stage", 20, required: true, faults);
         if (stage is not null && !Records.Stage.All.Contains(stage, StringComparer.Ordinal))
@@ -62,7 +62,7 @@ public sealed partial record ProgressReport(
         }
         var before = faults.Count;
         foreach (var member in about.EnumerateObject().Where(member => !AboutMembers.Contains(member.Name, StringComparer.Ordinal)))
-            faults.Add(Fault("/about/" + member.Name, "progress.unknown-member", $"没有这个字段；允许的字段：{string.Join('、', AboutMembers)}。", $"There is no such member; there are {string.Join(", ", AboutMembers)}."));
+            faults.Add(Fault("/about/" + Escape(member.Name), "progress.unknown-member", $"没有这个字段；允许的字段：{string.Join('、', AboutMembers)}。", $"There is no such member; there are {string.Join(", ", AboutMembers)}."));
         var (delivery, acknowledgement) = (Text(about, "delivery", 32, false, faults, "/about"), Text(about, "acknowledgement", 100, false, faults, "/about"));
         var (record, number, step) = (Text(about, "record", 32, false, faults, "/about"), Text(about, "number", 64, false, faults, "/about"), Text(about, "step", 16, false, faults, "/about"));
         var ways = new[] { delivery, acknowledgement, record, number }.Count(way => way is not null);
@@ -96,7 +96,8 @@ public sealed partial record ProgressReport(
     private static long? Whole(JsonElement root, string name, List<Finding> faults)
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 1) return number;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number is >= 1 and <= long.MaxValue && number == decimal.Truncate(number))
+            return (long)number;   // 1.0 is a whole number too.
         faults.Add(Fault("/" + name, "progress.version", "应为正整数。", "This is a positive whole number."));
         return null;
     }
@@ -108,6 +109,8 @@ public sealed partial record ProgressReport(
         faults.Add(Fault("/gives", "progress.gives", "gives 应为对象。", "gives is a JSON object of facts."));
         return null;
     }
+
+    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,12})?([Zz]|[+-][0-9]{2}:[0-9]{2})$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Rfc3339();

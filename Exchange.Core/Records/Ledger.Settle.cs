@@ -57,14 +57,7 @@ public sealed partial class Ledger
         for (var i = 0; i < units.Length; i++) units[i] = await Settling(several[i].Delivery, several[i].Settlement);
         // If we stop before this commit the attempts stay open and their lease runs out: the deliveries are unknown and are asked about before any second push.
         foreach (var some in units.Chunk(MostInACommit)) queue.Commit(some);
-        return [.. several.Select((one, i) => Rung(units[i], one.Delivery, one.Settlement))];
-    }
-
-    private async Task<bool> Rung(Unit unit, Claimed delivery, Settlement settlement)
-    {
-        var settled = await unit.Done;
-        if (settlement.State is DeliveryState.Acknowledged or DeliveryState.Rejected) doorbell.Ring(delivery.Adapter);
-        return settled;
+        return [.. units.Select(static unit => unit.Done)];
     }
 
     private async Task<Unit> Settling(Claimed delivery, Settlement settlement)
@@ -94,7 +87,7 @@ public sealed partial class Ledger
             await EndWithdrawnStep(unit, delivery, now);
         }
         // Whatever the answer: a replacement that was put in front while this one was under way may have been waiting for it.
-        return unit.Do(FreeSuccessor.With(now, delivery.RecordId, delivery.Organisation));
+        return unit.DoAndTell(FreeSuccessor.With(now, delivery.RecordId, delivery.Organisation), () => doorbell.Ring(delivery.Adapter));
     }
 
     private static string KindOf(Settlement settlement) => settlement.State switch

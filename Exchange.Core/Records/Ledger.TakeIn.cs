@@ -12,8 +12,9 @@ public sealed record NewRecord(
     ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, byte[]? Warnings, long TakenInAt, string? Trace, IReadOnlyList<NewStep> Steps);
 
 /// <param name="Mapping">In place of the item's mapping for the step; null for that one. So too <paramref name="WithdrawMapping"/>.</param>
+/// <param name="First">A push that leaves as soon as the record is taken in; null where its lane takes the delivery up when it is due.</param>
 public sealed record NewStep(
-    string Name, string Organisation, string Adapter, string? Schedule, int Priority, bool Ready, string? Mapping = null, string? WithdrawMapping = null);
+    string Name, string Organisation, string Adapter, string? Schedule, int Priority, bool Ready, string? Mapping = null, string? WithdrawMapping = null, FirstPush? First = null);
 
 public sealed partial class Ledger
 {
@@ -39,12 +40,22 @@ public sealed partial class Ledger
         values (@id, @record_id, @step, @organisation, @adapter, @mapping, 'submit', 1, @position, 'queued', @schedule, @held, @due_at, @priority, 0, 0, @now)
         """);
 
+    // As inserted and started in one: due_at stays as it is at a start, so that whoever comes after this host's end finds it.
+    private static readonly Sql InsertStartedDelivery = new("""
+        insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version, position, state, held, due_at, priority, attempts, failures, created_at,
+          lease_token, lease_until, revision, digest, retry_since, first_started_at, last_started_at)
+        values (@id, @record_id, @step, @organisation, @adapter, @mapping, 'submit', 1, @position, 'started', 0, @now, @priority, 1, 0, @now,
+          @lease_token, {now} + @lease_ms, @revision, @digest, @now, @now, @now)
+        """);
+
     /// <summary>
-    /// Record, steps, one delivery for each step that waits for nothing, and the log event: one commit, shared with others.
+    /// Record, steps, one delivery for each step that waits for nothing, and the log events: one commit, shared with others.
+    /// Where a first push is ready, its attempt is opened in this commit too: no push without a trace, and none before the record is there.
     /// The unit's result is false when the client has used the number before; then nothing was written.
     /// </summary>
     public Unit TakeIn(NewRecord record)
     {
+        // If we stop after this commit the department may have what was started in it and the hub does not know it: as after any start, the delivery is unknown.
         var unit = new Unit(record.Id)
             .When(InsertRecord.With(record.Id, record.Client, record.Number, record.Item, record.Situation, record.Organisation, record.Revision, record.Digest, record.TakenInAt, record.Trace, record.Warnings))
             .Do(InsertVersion.With(record.Id, 1L, record.TakenInAt, record.Digest, null, record.Content, (long)record.BodyFrom, (long)record.BodyLength));
@@ -58,19 +69,39 @@ public sealed partial class Ledger
             for (var j = 0; j < i; j++)
                 if (record.Steps[j] is { Ready: true } other && other.Organisation == step.Organisation) before++;
             var held = step.Schedule is not null;
-            unit.Do(InsertFirstDelivery.With(
-                Id.New(clock), record.Id, step.Name, step.Organisation, step.Adapter, step.Mapping, (before + 1L) * PositionStep, step.Schedule, held ? 1L : 0L,
-                held || before > 0 ? null : record.TakenInAt, (long)step.Priority, record.TakenInAt));
+            if (step.First is { } first)
+                unit.Do(InsertStartedDelivery.With(
+                    first.DeliveryId, record.Id, step.Name, step.Organisation, step.Adapter, step.Mapping, (long)PositionStep, record.TakenInAt, (long)step.Priority,
+                    first.LeaseToken, (long)first.Lease.TotalMilliseconds, first.Revision, first.Digest))
+                    .Do(OpenAttempt.With(first.DeliveryId, 1L, record.TakenInAt, first.LeaseToken));
+            else
+                unit.Do(InsertFirstDelivery.With(
+                    Id.New(clock), record.Id, step.Name, step.Organisation, step.Adapter, step.Mapping, (before + 1L) * PositionStep, step.Schedule, held ? 1L : 0L,
+                    held || before > 0 ? null : record.TakenInAt, (long)step.Priority, record.TakenInAt));
         }
-        return unit.Log(new LogEvent(record.TakenInAt, LogKind.RecordTakenIn, record.Id, Organisation: record.Organisation, Client: record.Client,
+        unit.Log(new LogEvent(record.TakenInAt, LogKind.RecordTakenIn, record.Id, Organisation: record.Organisation, Client: record.Client,
             Data: LogData.Of(("number", record.Number), ("item", record.Item), ("digest", record.Digest), ("revision", record.Revision))));
+        foreach (var step in record.Steps)
+            if (step.First is { } first)
+                unit.Log(new LogEvent(record.TakenInAt, LogKind.DeliveryStarted, record.Id, first.DeliveryId, step.Name, step.Organisation,
+                    Data: LogData.Of(("attempt", 1L), ("digest", first.Digest), ("revision", first.Revision))));
+        return unit;
     }
 
-    /// <summary>After the commit: the lanes hear of it.</summary>
+    /// <summary>After the commit: the first pushes leave, and the lanes hear of what waits for them.</summary>
     public void Ring(NewRecord record)
     {
         foreach (var step in record.Steps)
-            if (step is { Ready: true, Schedule: null }) doorbell.Ring(step.Adapter);
+        {
+            if (step.First is { } first) first.Go();
+            else if (step is { Ready: true, Schedule: null }) doorbell.Ring(step.Adapter);
+        }
+    }
+
+    /// <summary>It was not taken in, or nobody knows.</summary>
+    public static void GiveBack(NewRecord record)
+    {
+        foreach (var step in record.Steps) step.First?.GiveBack();
     }
 
     /// <summary>A record that was not taken in: only its digest is kept, in the log.</summary>

@@ -16,8 +16,9 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
     /// <param name="now">The registry as it is.</param>
     /// <param name="set">What was read; its own faults are not repeated.</param>
     /// <param name="removed">What is to be taken out.</param>
+    /// <param name="acceptBreaking">Schemas that break who uses them are told as warnings and refuse nothing.</param>
     /// <returns>The registry as it would be, with the set's documents under the next revision, and what is wrong with it.</returns>
-    public CheckedSet Check(RegistrySnapshot now, ReadSet set, IReadOnlySet<(DocumentKind Kind, string Name)> removed)
+    public CheckedSet Check(RegistrySnapshot now, ReadSet set, IReadOnlySet<(DocumentKind Kind, string Name)> removed, bool acceptBreaking = false)
     {
         var changed = set.Documents
             .Where(document => now.Entry(document.Kind, document.Name)?.Digest != document.Digest)
@@ -42,8 +43,13 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
             foreach (var entry in affected.Where(entry => entry.Kind == kind && Sound(report, entry)))
                 Ask(report, entry);
         }
+        // Not before all else is said: a breaking change makes nothing unsound.
+        var breaking = affected.Where(entry => entry.Document is SchemaDocument && Sound(report, entry))
+            .SelectMany(entry => checks.Version(now, next, (SchemaDocument)entry.Document).Select(finding => (entry, finding))).ToList();
+        foreach (var (entry, finding) in breaking)
+            report.Add(entry, finding with { IsWarning = acceptBreaking });
 
-        return new CheckedSet(now, next, set, changed, removed, report.Faults, report.Warnings);
+        return new CheckedSet(now, next, set, changed, removed, report.Faults, report.Warnings, breaking.Count);
     }
 
     /// <summary>The document is touched itself, or names something touched, or leads to it further on.</summary>
@@ -148,6 +154,7 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
 /// <summary>A set that was read and looked at between documents.</summary>
 /// <param name="Next">The registry as it would be.</param>
 /// <param name="Changed">What would be stored: documents that are new or differ from what is registered.</param>
+/// <param name="Breaking">How many changes of schemas break, or may break, who uses them.</param>
 /// <param name="Faults">The set's own faults and those between documents. While there is one, nothing is applied.</param>
 public sealed record CheckedSet(
     RegistrySnapshot Now,
@@ -156,4 +163,5 @@ public sealed record CheckedSet(
     IReadOnlyList<RegistryEntry> Changed,
     IReadOnlySet<(DocumentKind Kind, string Name)> Removed,
     IReadOnlyList<DocumentFault> Faults,
-    IReadOnlyList<DocumentFault> Warnings);
+    IReadOnlyList<DocumentFault> Warnings,
+    int Breaking = 0);

@@ -12,6 +12,12 @@ public sealed record DocumentChecks
     public required Func<RegistrySnapshot, SchemaDocument, IEnumerable<DocumentFinding>> Schema { get; init; }
 
     /// <summary>
+    /// Compares a registered schema with what the set makes of it or of what it refers to: the registry as it is, as it would be, and the schema as it would
+    /// be. What it finds refuses the set unless breaking changes are accepted. Default: nothing is compared.
+    /// </summary>
+    public Func<RegistrySnapshot, RegistrySnapshot, SchemaDocument, IEnumerable<DocumentFinding>> Version { get; init; } = static (_, _, _) => [];
+
+    /// <summary>
     /// Checks a mapping against its schemas and code tables in the registry as it would be. Only asked when these are without fault themselves.
     /// </summary>
     public required Func<RegistrySnapshot, MappingDocument, IEnumerable<DocumentFinding>> Mapping { get; init; }

@@ -45,7 +45,7 @@ public sealed class RegistryDesk(
         var then = await shelf.At(revision, stop);
         var files = await Export(revision, null, stop);
         var set = files.Count == 0 ? NothingRead : reader.Read(files);
-        return await Carry(order, now => (set, now.Entries.Select(entry => (entry.Kind, entry.Name))
+        return await Carry(order with { AcceptBreaking = true }, now => (set, now.Entries.Select(entry => (entry.Kind, entry.Name))
             .Where(name => then.Entry(name.Kind, name.Name) is null).ToHashSet()), revision, stop);
     }
 
@@ -96,7 +96,7 @@ public sealed class RegistryDesk(
             if (order.BasedOn is { } seen && seen != now.Revision)
                 return new RegistryAnswer.Overtaken(now.Revision);
             var (set, removed) = prepare(now);
-            var check = crossCheck.Check(now, set, removed);
+            var check = crossCheck.Check(now, set, removed, order.AcceptBreaking);
             if (check.Faults.Count > 0)
                 return new RegistryAnswer.Faulty(now.Revision, check.Faults, check.Warnings);
             var differences = Difference.Between(check.Now, check.Next);
@@ -131,7 +131,8 @@ public sealed class RegistryDesk(
             unit.Do(RegistryRows.Add(entry, sources[(entry.Kind, entry.Name)]));
         foreach (var (kind, name) in check.Removed)
             unit.Do(RegistryRows.AddRemoval(kind, name, revision));
-        unit.Log(Line(LogKind.RegistryApplied, LogData.Of(("revision", revision), ("documents", differences.Count), ("backTo", backTo))));
+        unit.Log(Line(LogKind.RegistryApplied, LogData.Of(("revision", revision), ("documents", differences.Count), ("backTo", backTo),
+            ("breaking", check.Breaking == 0 ? null : check.Breaking))));
         foreach (var difference in differences)
         {
             unit.Log(Line(LogKind.RegistryDocument, LogData.Of(
@@ -173,6 +174,12 @@ public sealed record RegistryOrder(
     public string By { get; init => field = Within(value, 100, nameof(By)); } = Within(By, 100, nameof(By));
 
     public string? Reason { get; init => field = Within(value, 500, nameof(Reason)); } = Within(Reason, 500, nameof(Reason));
+
+    /// <summary>
+    /// Schemas in use may change such that they break who uses them: each such change is a warning of the answer instead of a fault, and their number stands in
+    /// the log with the reason in the history. Default false.
+    /// </summary>
+    public bool AcceptBreaking { get; init; }
 
     [return: NotNullIfNotNull(nameof(text))]
     private static string? Within(string? text, int most, string name) =>

@@ -173,17 +173,17 @@ public sealed partial class CommitQueue : IDisposable
     /// <summary>Runs what follows from each guard; the rows to be numbered.</summary>
     private static List<Command> RunFollowing(WriterSession session, List<Unit> group)
     {
-        var follow = new List<Command>(group.Count * 4);
-        foreach (var unit in group) follow.AddRange(unit.Held ? unit.Then : unit.Otherwise);
+        var follow = new List<Command>(group.Count * 6);
+        foreach (var unit in group) follow.AddRange(unit.Following);
         var affected = new int[follow.Count];
         session.Run(follow, affected);
-        var numbered = new List<Command>(group.Count);
+        var numbered = new List<Command>(group.Count * 2);
         var from = 0;
         foreach (var unit in group)
         {
-            numbered.AddRange(unit.Held ? unit.Numbered : unit.OtherwiseNumbered);
-            if (unit.Held) numbered.AddRange(unit.NumberedByTouch(affected.AsSpan(from, unit.Then.Count)));
-            from += unit.Held ? unit.Then.Count : unit.Otherwise.Count;
+            var count = unit.Following.Count;
+            unit.Note(affected.AsSpan(from, count), numbered);
+            from += count;
         }
         return numbered;
     }

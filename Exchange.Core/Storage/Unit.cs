@@ -12,7 +12,11 @@ namespace Exchange.Core.Storage;
 /// </remarks>
 public sealed class Unit(string key)
 {
+    private static readonly List<Command> None = [];
+
     private List<(int Place, Command Command)>? _numberedBy;
+    private (int Place, Action Tell)? _telling;
+    private bool _tells;
     private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Units are worked in the order of their keys, so that two hosts lock rows in one order.</summary>
@@ -24,26 +28,17 @@ public sealed class Unit(string key)
 
     internal Action? Clear { get; private set; }
 
-    internal List<Command> Then { get; } = [];
+    // Room for what a usual change has, so that none of these lists grows; what is rare has none until it is needed.
+    internal List<Command> Then { get; } = new(6);
 
-    internal List<Command> Otherwise { get; } = [];
+    internal List<Command>? Otherwise { get; private set; }
 
     /// <summary>Rows that get the next positions of the log, in commit order and without gaps. Their statement names <c>{position @position}</c> first.</summary>
-    internal List<Command> Numbered { get; } = [];
+    internal List<Command> Numbered { get; } = new(2);
 
-    internal List<Command> OtherwiseNumbered { get; } = [];
+    internal List<Command>? OtherwiseNumbered { get; private set; }
 
     internal bool Held { get; set; }
-
-    /// <summary>What is numbered because its command touched a row; <paramref name="affected"/> stands beside <see cref="Then"/>.</summary>
-    internal IEnumerable<Command> NumberedByTouch(ReadOnlySpan<int> affected)
-    {
-        if (_numberedBy is null) return [];
-        var numbered = new List<Command>(_numberedBy.Count);
-        foreach (var (place, command) in _numberedBy)
-            if (affected[place] > 0) numbered.Add(command);
-        return numbered;
-    }
 
     /// <summary>Where it stood in its group: units of one key keep the order in which they came.</summary>
     internal int Place { get; set; }
@@ -81,10 +76,18 @@ public sealed class Unit(string key)
         return this;
     }
 
+    /// <summary>As <see cref="Do"/>; after the commit <paramref name="tell"/> is called if the command touched a row. It must be quick and not throw: it runs between two commits. One a unit.</summary>
+    public Unit DoAndTell(Command command, Action tell)
+    {
+        _telling = (Then.Count, tell);
+        Then.Add(command);
+        return this;
+    }
+
     /// <summary>Done instead, when the guard touched nothing.</summary>
     public Unit Else(Command command)
     {
-        Otherwise.Add(command);
+        (Otherwise ??= new(2)).Add(command);
         return this;
     }
 
@@ -97,14 +100,31 @@ public sealed class Unit(string key)
 
     public Unit ElseNumber(Command command)
     {
-        OtherwiseNumbered.Add(command);
+        (OtherwiseNumbered ??= new(1)).Add(command);
         return this;
     }
 
     /// <summary>True once it is durable; false when the guard touched nothing (and what stands under else is durable). Throws when the commit failed or is unclear.</summary>
     public Task<bool> Done => _done.Task;
 
-    internal void Complete() => _done.TrySetResult(Held);
+    /// <summary>What follows from how the guard turned out.</summary>
+    internal List<Command> Following => Held ? Then : Otherwise ?? None;
+
+    /// <summary>What its commands touched, in the order of <see cref="Following"/>: this tells which rows are to be numbered.</summary>
+    internal void Note(ReadOnlySpan<int> affected, List<Command> numbered)
+    {
+        _tells = Held && _telling is { } telling && affected[telling.Place] > 0;
+        numbered.AddRange(Held ? Numbered : OtherwiseNumbered ?? None);
+        if (!Held || _numberedBy is null) return;
+        foreach (var (place, command) in _numberedBy)
+            if (affected[place] > 0) numbered.Add(command);
+    }
+
+    internal void Complete()
+    {
+        if (_tells) _telling!.Value.Tell();
+        _done.TrySetResult(Held);
+    }
 
     internal void Fail(Exception error) => _done.TrySetException(error);
 }

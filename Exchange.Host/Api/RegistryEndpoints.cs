@@ -6,7 +6,8 @@ namespace Exchange.Host.Api;
 /// <summary>A set of documents to apply.</summary>
 /// <param name="Reason">Why, for the history.</param>
 /// <param name="BasedOn">The revision that was looked at; with another current one the change is not made.</param>
-public sealed record ApplyBody(IReadOnlyList<DocumentText> Files, string? Reason = null, long? BasedOn = null);
+/// <param name="AcceptBreaking">Schemas in use may change such that they break who uses them; each change is then a warning. Needs a reason.</param>
+public sealed record ApplyBody(IReadOnlyList<DocumentText> Files, string? Reason = null, long? BasedOn = null, bool AcceptBreaking = false);
 
 /// <param name="Path">Relative to the set; its ending decides: .json is JSON, everything else YAML.</param>
 public sealed record DocumentText(string Path, string Text)
@@ -52,8 +53,9 @@ public static class RegistryEndpoints
     }
 
     private static async Task<IResult> Apply(HttpContext context, ApplyBody body, RegistryDesk desk, bool dryRun = false, CancellationToken stop = default)
-        => Unusable(context, "/files", body.Files, body.Reason)
-            ?? Answer(context, await desk.Apply([.. body.Files.Select(file => new DocumentFile(file.Path, file.Text))], Order(context, body.Reason, dryRun, body.BasedOn), stop));
+        => Unusable(context, "/files", body.Files, body.Reason) ?? Unexplained(context, body)
+            ?? Answer(context, await desk.Apply([.. body.Files.Select(file => new DocumentFile(file.Path, file.Text))],
+                Order(context, body.Reason, dryRun, body.BasedOn) with { AcceptBreaking = body.AcceptBreaking }, stop));
 
     private static async Task<IResult> Remove(HttpContext context, RemoveBody body, RegistryDesk desk, bool dryRun = false, CancellationToken stop = default)
     {
@@ -149,6 +151,11 @@ public static class RegistryEndpoints
         context.Keeping<RegistryAnswer.Applied>(200, Body, static applied => new ApplyAnswer("applied", applied.Revision, [], [])));
 
     private static ApplyAnswer Body(RegistryAnswer.Applied applied) => new("applied", applied.Revision, applied.Differences, applied.Warnings);
+
+    /// <summary>Whoever breaks an agreement says why; the history keeps it.</summary>
+    private static IResult? Unexplained(HttpContext context, ApplyBody body) => !body.AcceptBreaking || !string.IsNullOrWhiteSpace(body.Reason) ? null
+        : Refusal.Declined.Result(context, errors: [new ProblemError("/reason", "content.required",
+            context.WantsEnglish() ? "Breaking changes are accepted with a reason." : "确认不兼容变更时必须说明理由。", "error")]);
 
     /// <summary>Null in a list is beyond what the reading of contents looks at.</summary>
     private static IResult? Unusable<T>(HttpContext context, string pointer, IReadOnlyList<T> entries, string? reason) where T : class?

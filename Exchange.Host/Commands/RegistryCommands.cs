@@ -16,7 +16,8 @@ public static class RegistryCommands
         var paths = new Argument<string[]>("paths") { Description = "Files or folders of documents (YAML, JSON)", Arity = ArgumentArity.OneOrMore };
         var dry = new Option<bool>("--dry-run") { Description = "Check and show the difference, store nothing" };
         var reason = new Option<string?>("--reason") { Description = "Why, for the history" };
-        var command = hub.On(new Command("apply", "Check and register a set of documents 登记一组文档") { paths, dry, reason });
+        var breaking = new Option<bool>("--accept-breaking") { Description = "Schemas in use may break who uses them; needs --reason" };
+        var command = hub.On(new Command("apply", "Check and register a set of documents 登记一组文档") { paths, dry, reason, breaking });
         command.SetAction(async (line, stop) =>
         {
             IReadOnlyList<DocumentFile> files;
@@ -34,7 +35,7 @@ public static class RegistryCommands
                 await Console.Error.WriteLineAsync($"There is no document (.yaml, .yml, .json) in {string.Join(", ", line.GetRequiredValue(paths))}.");
                 return 1;
             }
-            var body = new ApplyBody([.. files.Select(DocumentText.Of)], line.GetValue(reason), null);
+            var body = new ApplyBody([.. files.Select(DocumentText.Of)], line.GetValue(reason), null, line.GetValue(breaking));
             return await hub.Call(line, HttpMethod.Post, "/api/v1/registry/apply?dryRun=" + (line.GetValue(dry) ? "true" : "false"), body, PrintAnswer, stop);
         });
         return command;

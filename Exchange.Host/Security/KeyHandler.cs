@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Exchange.Core.Registry;
+using Exchange.Core.Registry.Documents;
 using Exchange.Host.Api;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -18,6 +20,9 @@ public sealed class KeyHandler(
     public const string Header = "X-Api-Key";
     private const string Bearer = "Bearer ";
 
+    // What a registered client may do is the same at each of its requests, as long as its document is.
+    private static readonly ConditionalWeakTable<ClientDocument, ClaimsPrincipal> Principals = [];
+
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
 
     private AuthenticateResult Authenticate()
@@ -26,10 +31,15 @@ public sealed class KeyHandler(
         if (keys.Find(shown) is not { } key || registry.Current.Clients.GetValueOrDefault(key.Client) is not { Active: true } client)
             return AuthenticateResult.Fail("no such key");
         Context.SetCaller(client);
-        var identity = new ClaimsIdentity(Scheme.Name, ClaimTypes.Name, ClaimTypes.Role);
+        return AuthenticateResult.Success(new AuthenticationTicket(Principals.GetValue(client, Principal), Scheme.Name));
+    }
+
+    private static ClaimsPrincipal Principal(ClientDocument client)
+    {
+        var identity = new ClaimsIdentity(SchemeName, ClaimTypes.Name, ClaimTypes.Role);
         identity.AddClaim(new Claim(ClaimTypes.Name, client.Name));
         foreach (var role in client.Roles) identity.AddClaim(new Claim(ClaimTypes.Role, role.ToString()));
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+        return new ClaimsPrincipal(identity);
     }
 
     private string? Shown()

@@ -20,8 +20,11 @@ public sealed partial class SchemaComparison
         {
             var (before, after) = (a.SchemaMap(keyword), b.SchemaMap(keyword));
             foreach (var trigger in before.Keys.Union(after.Keys, StringComparer.Ordinal))
-                CompareMember(before.TryGetValue(trigger, out var x) ? x : null, after.TryGetValue(trigger, out var y) ? y : null, a, b, place, direction,
-                    keyword);
+            {
+                var (has, had) = (after.TryGetValue(trigger, out var y), before.TryGetValue(trigger, out var x));
+                if (has && had) Compare(x, y, place, Branching(direction), beside: true);
+                else CompareMember(had ? x : null, has ? y : null, a, b, place, Branching(direction), keyword);
+            }
         }
     }
 
@@ -33,15 +36,34 @@ public sealed partial class SchemaComparison
             .Select(i => (m.Name, text.String(i))))];
     }
 
+    static readonly string[] ItemKeywords = ["prefixItems", "items", "additionalItems", "contains", "minContains", "maxContains", "unevaluatedItems"];
+
     void CompareItems(SchemaView a, SchemaView b, string place, Direction direction)
     {
+        // Which items are left over for unevaluatedItems hangs on all of them.
+        if (closesItems && !ItemKeywords.All(keyword => SameKeyword(a, b, keyword)))
+            Unclear(a, b, place, "unevaluatedItems", "是否允许多出的列表项有变", "which further items are allowed has changed");
         var (before, oldRest) = Items(a);
         var (after, newRest) = Items(b);
         for (var i = 0; i < Math.Max(before.Count, after.Count); i++)
             CompareMember(i < before.Count ? before[i] : oldRest, i < after.Count ? after[i] : newRest, a, b, $"{place}/{i}", direction, "prefixItems");
         CompareMember(oldRest, newRest, a, b, $"{place}/*", direction, "items");
         CompareMember(a.Schema("unevaluatedItems"), b.Schema("unevaluatedItems"), a, b, $"{place}/*", direction, "unevaluatedItems");
-        CompareMember(a.Schema("contains"), b.Schema("contains"), a, b, $"{place}/*", direction, "contains");
+        CompareContains(a, b, place, direction);
+    }
+
+    // "contains" asks for one item even where its schema takes anything; the counts mean nothing without it.
+    void CompareContains(SchemaView a, SchemaView b, string place, Direction direction)
+    {
+        var (x, y) = (a.Refuses("contains") ? a.Schema("contains") : null, b.Refuses("contains") ? b.Schema("contains") : null);
+        if (x == null && y == null) return;
+        if (x == null) { Narrower(a, b, place, "contains", direction, "列表中现在必须有特定的项", "the list must hold certain items now"); return; }
+        if (y == null) { Wider(a, b, place, "contains", direction, "列表中不再必须有特定的项", "the list need not hold certain items any more"); return; }
+        CompareLimit(a, b, place, direction, "minContains", upper: false, usual: "1");
+        CompareLimit(a, b, place, direction, "maxContains", upper: true);
+        // A wider kind of item makes more of them than maxContains allows.
+        var counted = a.Get("maxContains") >= 0 || b.Get("maxContains") >= 0 ? Direction.Unknown : direction;
+        Compare(x.Value, y.Value, $"{place}/*", counted);
     }
 
     static (IReadOnlyList<SchemaView> Prefix, SchemaView? Others) Items(SchemaView view)
@@ -64,12 +86,18 @@ public sealed partial class SchemaComparison
         foreach (var keyword in new[] { "if", "then", "else" })
         {
             if (a.Get("if") < 0 && b.Get("if") < 0) break;
-            if (!SameKeyword(a, b, keyword)) { Unclear(a, b, place, "if", "条件规则有变", "a conditional rule has changed"); break; }
+            var same = a.Schema(keyword) is { } one && b.Schema(keyword) is { } other ? Alike(one, other) : SameKeyword(a, b, keyword);
+            if (same) continue;
+            Unclear(a, b, place, "if", "条件规则有变", "a conditional rule has changed");
+            break;
         }
-        if (a.Refuses("rules") && b.Refuses("rules") && !SameKeyword(a, b, "rules"))
-            Unclear(a, b, place, "rules", "跨字段规则有变", "the rules over several fields have changed");
+        CompareRules(a, b, place, direction);
         CompareReferences(a, b, place, direction);
     }
+
+    // What a branch knows decides what unevaluated… looks at: a wider branch can mean that more is refused.
+    Direction Branching(Direction direction) =>
+        closingOld != null || closingNew != null || closesItems ? Direction.Unknown : direction;
 
     static Direction Turned(Direction direction) => direction switch
     {
@@ -88,9 +116,10 @@ public sealed partial class SchemaComparison
     void CompareReferences(SchemaView a, SchemaView b, string place, Direction direction)
     {
         var (x, y) = (a.Reference(), b.Reference());
-        if (x != null && y != null) Compare(x.Value, y.Value, place, direction);
-        else if (y != null) Note(a, b, place, "$ref", direction, Effect.MayBreak, Effect.Keeps, "新引用了一个模式", "another schema must fit now");
-        else if (x != null) Note(a, b, place, "$ref", direction, Effect.Keeps, Effect.MayBreak, "不再引用一个模式", "another schema need not fit any more");
+        if (x != null && y != null) Compare(x.Value, y.Value, place, direction, beside: true);
+        else if (y != null) Note(a, b, place, "$ref", Branching(direction), Effect.MayBreak, Effect.Keeps, "新引用了一个模式", "another schema must fit now");
+        else if (x != null) Note(a, b, place, "$ref", Branching(direction), Effect.Keeps, Effect.MayBreak,
+            "不再引用一个模式", "another schema need not fit any more");
     }
 
     void CompareAll(SchemaView a, SchemaView b, string place, Direction direction)
@@ -99,9 +128,10 @@ public sealed partial class SchemaComparison
         Pair(before, after);
         if (before.Count == after.Count)
         {
-            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, direction);
+            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, direction, beside: true);
             return;
         }
+        direction = Branching(direction);
         foreach (var _ in after) Note(a, b, place, "allOf", direction, Effect.MayBreak, Effect.Keeps, "新增必须同时符合的模式", "another schema must fit now");
         foreach (var _ in before) Note(a, b, place, "allOf", direction, Effect.Keeps, Effect.MayBreak, "取消必须同时符合的模式", "a schema need not fit any more");
     }
@@ -112,14 +142,16 @@ public sealed partial class SchemaComparison
         if (before.Count == 0 && after.Count == 0) return;
         if (before.Count == 0 || after.Count == 0)
         {
+            direction = Branching(direction);
             if (before.Count == 0) Note(a, b, place, "anyOf", direction, Effect.MayBreak, Effect.Keeps, "新增可选形式的限制", "must fit one of several forms now");
             else Note(a, b, place, "anyOf", direction, Effect.Keeps, Effect.MayBreak, "不再限定可选形式", "need not fit one of several forms any more");
             return;
         }
         Pair(before, after);
+        direction = Branching(direction);
         if (before.Count == after.Count)
         {
-            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, direction);
+            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, direction, beside: true);
             return;
         }
         foreach (var _ in after) Wider(a, b, place, "anyOf", direction, "新增一种允许的形式", "one more form is allowed");
@@ -133,7 +165,7 @@ public sealed partial class SchemaComparison
         Pair(before, after);
         if (before.Count == after.Count)
         {
-            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, Direction.Unknown);
+            for (var i = 0; i < before.Count; i++) Compare(before[i], after[i], place, Direction.Unknown, beside: true);
             return;
         }
         foreach (var _ in after) Note(a, b, place, "oneOf", Direction.Same, Effect.MayBreak, Effect.Breaks, "新增一种互斥的形式",
@@ -141,12 +173,30 @@ public sealed partial class SchemaComparison
         foreach (var _ in before) Note(a, b, place, "oneOf", Direction.Same, Effect.Breaks, Effect.MayBreak, "取消一种互斥的形式", "a form is not allowed any more");
     }
 
-    // Takes out what is textually the same on both sides.
-    static void Pair(List<SchemaView> before, List<SchemaView> after)
+    // A rule is its condition: other words about it change nothing, and one that only warns refuses nobody.
+    void CompareRules(SchemaView a, SchemaView b, string place, Direction direction)
+    {
+        var (before, after) = (Conditions(a), Conditions(b));
+        foreach (var condition in after.Except(before, StringComparer.Ordinal))
+            Narrower(a, b, place, "rules", direction, $"新增跨字段规则 {condition}", $"a rule over several fields is new: {condition}");
+        foreach (var condition in before.Except(after, StringComparer.Ordinal))
+            Wider(a, b, place, "rules", direction, $"取消跨字段规则 {condition}", $"a rule over several fields is gone: {condition}");
+    }
+
+    static List<string> Conditions(SchemaView view)
+    {
+        var (text, list) = (view.Text, Rule(view, "rules"));
+        return list < 0 ? [] : [.. text.Items(list)
+            .Where(rule => text.Member(rule, "severity") is var at && (at < 0 || text.Kind(at) != JsonKind.String || text.String(at) != "warning"))
+            .Select(rule => text.Member(rule, "condition")).Where(condition => condition >= 0 && text.Kind(condition) == JsonKind.String).Select(text.String)];
+    }
+
+    // Takes out what says the same on both sides, wherever in the list it stands.
+    void Pair(List<SchemaView> before, List<SchemaView> after)
     {
         foreach (var x in before.ToList())
         {
-            var match = after.FindIndex(y => Same(Resolve(x), Resolve(y)));
+            var match = after.FindIndex(y => Alike(x, y));
             if (match < 0) continue;
             after.RemoveAt(match);
             before.Remove(x);

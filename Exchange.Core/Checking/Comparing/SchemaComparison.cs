@@ -1,5 +1,4 @@
 using Exchange.Core.Checking.Json;
-using Exchange.Core.Checking.Patterns;
 using Exchange.Core.Checking.Schemas;
 
 namespace Exchange.Core.Checking.Comparing;
@@ -16,6 +15,11 @@ public sealed partial class SchemaComparison
 
     readonly HashSet<(string, string)> under = [];
     int comparisons;
+    // The schemas around, applied to the same value, whose unevaluatedProperties say what becomes of names that nobody else knows.
+    SchemaView? closingOld;
+    SchemaView? closingNew;
+    // unevaluatedItems of a schema around looks at what this one does not.
+    bool closesItems;
 
     SchemaComparison()
     {
@@ -24,28 +28,53 @@ public sealed partial class SchemaComparison
     /// <param name="before">JSON text of the old version.</param>
     /// <param name="after">JSON text of the new version.</param>
     /// <exception cref="ArgumentException">A document cannot be read; compile both first.</exception>
-    public static SchemaDifference Compare(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after, CompileOptions? options = null)
+    public static SchemaDifference Compare(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after, CompileOptions? options = null) =>
+        Compare(before, options ?? CompileOptions.Hub, after, options ?? CompileOptions.Hub);
+
+    /// <summary>Compares two versions that may refer to other documents, each to those of its own time.</summary>
+    /// <exception cref="ArgumentException">A document cannot be read; compile both first.</exception>
+    public static SchemaDifference Compare(ReadOnlyMemory<byte> before, CompileOptions old, ReadOnlyMemory<byte> after, CompileOptions now)
     {
-        options ??= CompileOptions.Hub;
         var comparison = new SchemaComparison();
-        comparison.Compare(SchemaView.Open(before, options), SchemaView.Open(after, options), "", Direction.Same);
-        return new(comparison.changes);
+        var (a, b) = (SchemaView.Open(before, old), SchemaView.Open(after, now));
+        comparison.Compare(a, b, "", Direction.Same);
+        if (comparison.comparisons > MostComparisons)
+            comparison.Unclear(a, b, "", "$ref", "模式过大,未能比较完", "the schemas are too large to be compared to the end");
+        // Two schemas that both apply to one value can meet in the same place by several ways: told once.
+        return new([.. comparison.changes.Distinct()]);
     }
 
     /// <summary>Under "not" narrower becomes wider.</summary>
     enum Direction { Same, Reversed, Unknown }
 
-    void Compare(SchemaView a, SchemaView b, string place, Direction direction)
+    /// <summary>A comparison of the two finds nothing that breaks anybody.</summary>
+    bool Alike(SchemaView a, SchemaView b)
+    {
+        var before = changes.Count;
+        Compare(a, b, "", Direction.Same, beside: true);
+        var alike = comparisons <= MostComparisons && changes.Skip(before).All(c => c is { Backward: Effect.Keeps, Forward: Effect.Keeps });
+        changes.RemoveRange(before, changes.Count - before);
+        return alike;
+    }
+
+    /// <param name="beside">The schemas apply to the same value as those around them.</param>
+    void Compare(SchemaView a, SchemaView b, string place, Direction direction, bool beside = false)
     {
         a = Resolve(a);
         b = Resolve(b);
         if (Same(a, b) || ++comparisons > MostComparisons || !under.Add((a.Location, b.Location))) return;
+        var around = (closingOld, closingNew, closesItems);
+        if (!beside) (closingOld, closingNew, closesItems) = (null, null, false);
         CompareKeywords(a, b, place, direction);
+        (closingOld, closingNew, closesItems) = around;
         under.Remove((a.Location, b.Location));
     }
 
     void CompareKeywords(SchemaView a, SchemaView b, string place, Direction direction)
     {
+        if (MemberSchema.Closes(a)) closingOld = a;
+        if (MemberSchema.Closes(b)) closingNew = b;
+        closesItems |= a.Get("unevaluatedItems") >= 0 || b.Get("unevaluatedItems") >= 0;
         if (a.IsFalse || b.IsFalse)
         {
             if (b.IsFalse) Narrower(a, b, place, "false", direction, "不再允许出现", "is not allowed any more");
@@ -140,62 +169,6 @@ public sealed partial class SchemaComparison
         if (come.Count > 0) Wider(a, b, place, "enum", direction, $"新允许 {string.Join(", ", come)}", $"now takes {string.Join(", ", come)} as well");
     }
 
-    static readonly (string Keyword, bool Upper)[] Limits =
-    [
-        ("minimum", false), ("exclusiveMinimum", false), ("maximum", true), ("exclusiveMaximum", true), ("minLength", false), ("maxLength", true),
-        ("minItems", false), ("maxItems", true), ("minProperties", false), ("maxProperties", true), ("minContains", false), ("maxContains", true),
-    ];
-
-    void CompareLimits(SchemaView a, SchemaView b, string place, Direction direction)
-    {
-        foreach (var (keyword, upper) in Limits)
-        {
-            var (x, y) = (Rule(a, keyword), Rule(b, keyword));
-            if (x < 0 && y < 0) continue;
-            var order = x < 0 ? 1 : y < 0 ? -1 : JsonNumber.Compare(new(b.Text.RawUtf8(y)), new(a.Text.RawUtf8(x))) * (upper ? -1 : 1);
-            var (from, to) = (x < 0 ? "-" : a.Text.Raw(x), y < 0 ? "-" : b.Text.Raw(y));
-            if (order > 0) Narrower(a, b, place, keyword, direction, $"{keyword} 由 {from} 收紧为 {to}", $"{keyword} is stricter: from {from} to {to}");
-            if (order < 0) Wider(a, b, place, keyword, direction, $"{keyword} 由 {from} 放宽为 {to}", $"{keyword} is looser: from {from} to {to}");
-        }
-        CompareUnits(a, b, place, direction);
-        var (once, twice) = (IsTrue(a, "uniqueItems"), IsTrue(b, "uniqueItems"));
-        if (!once && twice) Narrower(a, b, place, "uniqueItems", direction, "列表项不再允许重复", "items must be unique now");
-        if (once && !twice) Wider(a, b, place, "uniqueItems", direction, "列表项现在允许重复", "items may repeat now");
-    }
-
-    static bool IsTrue(SchemaView view, string keyword) => Rule(view, keyword) is >= 0 and var at && view.Text.Kind(at) == JsonKind.True;
-
-    void CompareUnits(SchemaView a, SchemaView b, string place, Direction direction)
-    {
-        var (x, y) = (Rule(a, "multipleOf"), Rule(b, "multipleOf"));
-        if (x < 0 && y < 0) return;
-        var (from, to) = (x < 0 ? "-" : a.Text.Raw(x), y < 0 ? "-" : b.Text.Raw(y));
-        var zh = $"multipleOf 由 {from} 变为 {to}";
-        var en = $"multipleOf was {from} and is {to}";
-        if (x < 0) { Narrower(a, b, place, "multipleOf", direction, zh, en); return; }
-        if (y < 0) { Wider(a, b, place, "multipleOf", direction, zh, en); return; }
-        var before = new JsonNumber(a.Text.RawUtf8(x));
-        var after = new JsonNumber(b.Text.RawUtf8(y));
-        if (JsonNumber.Compare(before, after) == 0) return;
-        var finer = before.IsMultipleOf(after.Whole(), after.LastPlace);
-        var coarser = after.IsMultipleOf(before.Whole(), before.LastPlace);
-        if (finer) Wider(a, b, place, "multipleOf", direction, zh, en);
-        else if (coarser) Narrower(a, b, place, "multipleOf", direction, zh, en);
-        else Note(a, b, place, "multipleOf", direction, Effect.Breaks, Effect.Breaks, zh, en);
-    }
-
-    void CompareTexts(SchemaView a, SchemaView b, string place, Direction direction)
-    {
-        foreach (var keyword in new[] { "pattern", "format", "contentEncoding", "contentMediaType" })
-        {
-            var (x, y) = (a.Refuses(keyword) ? a.String(keyword) : null, b.Refuses(keyword) ? b.String(keyword) : null);
-            if (x == y) continue;
-            if (x == null) Narrower(a, b, place, keyword, direction, $"新增 {keyword} {y}", $"{keyword} {y} is new");
-            else if (y == null) Wider(a, b, place, keyword, direction, $"取消 {keyword} {x}", $"{keyword} {x} is gone");
-            else Unclear(a, b, place, keyword, $"{keyword} 由 {x} 变为 {y}", $"{keyword} was {x} and is {y}");
-        }
-    }
-
     void CompareMembers(SchemaView a, SchemaView b, string place, Direction direction)
     {
         var (before, after) = (Required(a), Required(b));
@@ -205,29 +178,31 @@ public sealed partial class SchemaComparison
             Wider(a, b, $"{place}/{JsonPlaces.Escape(name)}", "required", direction, "不再必填", "is not required any more");
         var (oldNames, newNames) = (a.SchemaMap("properties"), b.SchemaMap("properties"));
         foreach (var name in oldNames.Keys.Union(newNames.Keys, StringComparer.Ordinal))
-            CompareMember(Member(a, oldNames, name), Member(b, newNames, name), a, b, $"{place}/{JsonPlaces.Escape(name)}", direction);
+        {
+            var at = $"{place}/{JsonPlaces.Escape(name)}";
+            CompareSides(MemberSchema.Of(a, oldNames, name, closingOld), MemberSchema.Of(b, newNames, name, closingNew), at, "properties");
+        }
         var (oldPatterns, newPatterns) = (a.SchemaMap("patternProperties"), b.SchemaMap("patternProperties"));
         foreach (var pattern in oldPatterns.Keys.Union(newPatterns.Keys, StringComparer.Ordinal))
         {
             if (oldPatterns.TryGetValue(pattern, out var x) && newPatterns.TryGetValue(pattern, out var y)) Compare(x, y, $"{place}/*", direction);
             else Unclear(a, b, $"{place}/*", "patternProperties", $"名称规则 {pattern} 增减", $"the rule for names like {pattern} has come or gone");
         }
-        CompareMember(a.Schema("additionalProperties"), b.Schema("additionalProperties"), a, b, $"{place}/*", direction, "additionalProperties");
+        CompareSides(MemberSchema.OfOthers(a, closingOld), MemberSchema.OfOthers(b, closingNew), $"{place}/*", "additionalProperties");
         CompareMember(a.Schema("unevaluatedProperties"), b.Schema("unevaluatedProperties"), a, b, $"{place}/*", direction, "unevaluatedProperties");
         CompareMember(a.Schema("propertyNames"), b.Schema("propertyNames"), a, b, $"{place}/*", direction, "propertyNames");
         CompareDependent(a, b, place, direction);
+
+        void CompareSides((SchemaView? Schema, bool IsSaid) was, (SchemaView? Schema, bool IsSaid) now, string at, string keyword)
+        {
+            if (was.IsSaid && now.IsSaid) CompareMember(was.Schema, now.Schema, a, b, at, direction, keyword);
+            // Where neither says it, the schemas beside it do, and these are compared themselves.
+            else if (was.IsSaid || now.IsSaid)
+                Unclear(a, b, at, "unevaluatedProperties", "是否允许此字段取决于条件规则", "whether this member is allowed depends on conditional rules");
+        }
     }
 
     static HashSet<string> Required(SchemaView view) => view.Refuses("required") ? new(view.Names("required"), StringComparer.Ordinal) : [];
-
-    // The schema for one name: its own, else that of a pattern, else that of all others; null for anything.
-    static SchemaView? Member(SchemaView view, IReadOnlyDictionary<string, SchemaView> own, string name)
-    {
-        if (own.TryGetValue(name, out var schema)) return schema;
-        foreach (var (source, inner) in view.SchemaMap("patternProperties"))
-            if (Pattern.Compile(source, out _)?.Matches(System.Text.Encoding.UTF8.GetBytes(name)) == PatternAnswer.Yes) return inner;
-        return view.Schema("additionalProperties");
-    }
 
     void CompareMember(SchemaView? a, SchemaView? b, SchemaView outerA, SchemaView outerB, string place, Direction direction, string keyword = "properties")
     {

@@ -1,3 +1,5 @@
+using Exchange.Core.Expressions;
+
 namespace Exchange.Core.Checking.Json;
 
 /// <summary>
@@ -19,6 +21,11 @@ internal sealed class CheckScratch
 
     readonly Stack<Rules.Marks> marks = new();
 
+    // What rules over several fields look at. The rules of one value come one after the other: it is read once for all of them.
+    JsonInput? input;
+    Value value;
+    int valueAt = -1;
+
     public static CheckScratch Take()
     {
         var mine = kept ?? new CheckScratch();
@@ -26,7 +33,23 @@ internal sealed class CheckScratch
         return mine;
     }
 
-    public void Give() => kept = this;
+    public void Give()
+    {
+        value = default;
+        valueAt = -1;
+        if (input is { Capacity: > 1 << 20 }) input = null;
+        kept = this;
+    }
+
+    /// <param name="at">Token of the value, which tells it from the others of this check.</param>
+    /// <param name="utf8">Its JSON text, found good.</param>
+    public Value ValueOf(int at, ReadOnlySpan<byte> utf8, int depth)
+    {
+        if (at == valueAt) return value;
+        value = (input ??= new()).Read(utf8, depth);
+        valueAt = at;
+        return value;
+    }
 
     public byte[] TextOf(int length)
     {

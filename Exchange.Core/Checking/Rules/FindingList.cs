@@ -18,6 +18,9 @@ internal sealed class FindingList(int limit)
         HasErrors |= finding.Severity == Severity.Error;
     }
 
+    /// <summary>An error is among them at a token from one to before another.</summary>
+    public bool HasErrorIn(int from, int until) => HasErrors && found.Exists(f => f.At >= from && f.At < until && f.Finding.Severity == Severity.Error);
+
     /// <summary>One more than the bound.</summary>
     /// <returns>Whether nothing further can change the answer: an error is known, and that there is more.</returns>
     public bool Overflow(Severity severity)

@@ -31,20 +31,3 @@ internal sealed class DynamicRefRule(SchemaNode node, string keyword, string anc
 
     public string Anchor => anchor;
 }
-
-/// <summary>A rule of a schema document that looks at several fields: what it asks comes from outside as a function of the value's JSON text.</summary>
-internal sealed class CrossFieldRule(SchemaNode node, int index, FieldRule rule) : Rule(node, "rules")
-{
-    public override bool Check(ref Run run, int at, Marks? marks)
-    {
-        ref readonly var token = ref run.Tokens[at];
-        var quoted = token.Kind == Json.JsonKind.String ? 1 : 0;
-        return rule.Holds(run.Utf8.Slice(token.Start - quoted, token.Length + (2 * quoted))) || run.Fail(this, at, 0, rule.Severity, null);
-    }
-
-    public override Wording Describe(SchemaNode named, int detail) => new("check.rule", rule.Zh, rule.En);
-
-    public override string LocationTail(int detail) => "/" + index;
-
-    public override bool Warns => rule.Severity == Severity.Warning;
-}

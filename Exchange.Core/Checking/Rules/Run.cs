@@ -65,6 +65,16 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
 
     public readonly ReadOnlySpan<byte> Raw(int at) => Utf8.Slice(Tokens[at].Start, Tokens[at].Length);
 
+    /// <summary>The value as expressions see it. Good until the next call for another value.</summary>
+    public readonly Expressions.Value ValueAt(int at)
+    {
+        var quoted = Tokens[at].Kind == JsonKind.String ? 1 : 0;
+        return Scratch.ValueOf(at, Utf8.Slice(Tokens[at].Start - quoted, Tokens[at].Length + (2 * quoted)), limits.Depth + 1);
+    }
+
+    /// <summary>An error has been told in the value.</summary>
+    public readonly bool HasErrorIn(int at) => found != null && found.HasErrorIn(at, Tokens[at].Next);
+
     /// <summary>The value of a member, or -1.</summary>
     public readonly int Member(int at, PropertyName name)
     {

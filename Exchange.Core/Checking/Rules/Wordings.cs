@@ -104,6 +104,17 @@ internal static class Wordings
 
     public static Wording Not(SchemaNode node) => new("check.not", $"{Zh(node)}属于不允许的情形", $"{En(node)} is of a kind that is not allowed");
 
+    public static Wording Undecided(RuleVerdict verdict, string zh, string en)
+    {
+        var (why, reason) = verdict switch
+        {
+            RuleVerdict.Unfit => ("所涉内容的类型或取值不是规则所需要的", "what it looks at is not of the kind it needs"),
+            RuleVerdict.TooMuch => ("运算量超过限制", "it took more work than is allowed"),
+            _ => ("结果既不是真也不是假", "it gave neither true nor false"),
+        };
+        return new("check.rule-undecided", $"无法判断规则“{zh}”:{why}", $"the rule “{en}” could not be decided: {reason}");
+    }
+
     static string Zh(SchemaNode node) => node.TitleZh == null ? "此项" : $"“{node.TitleZh}”";
 
     static string En(SchemaNode node) => node.TitleEn == null ? "this value" : $"“{node.TitleEn}”";

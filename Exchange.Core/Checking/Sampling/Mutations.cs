@@ -27,27 +27,27 @@ internal sealed class Mutations
     public IEnumerable<JsonNode?> Of(string record)
     {
         var paths = new List<object[]>();
-        Walk(JsonNode.Parse(record), [], paths);
+        Walk(SchemaSampler.Read(record), [], paths);
         foreach (var path in paths)
         {
-            foreach (var value in Others(At(JsonNode.Parse(record), path), pool.GetValueOrDefault(Place(path), [])))
+            foreach (var value in Others(At(SchemaSampler.Read(record), path), pool.GetValueOrDefault(Place(path), [])))
             {
                 if (path.Length == 0) { yield return value; continue; }
-                var copy = JsonNode.Parse(record);
+                var copy = SchemaSampler.Read(record);
                 var parent = At(copy, path[..^1]);
                 if (parent is JsonObject o) o[(string)path[^1]] = value;
                 else ((JsonArray)parent!)[(int)path[^1]] = value;
                 yield return copy;
             }
-            if (At(JsonNode.Parse(record), path) is JsonObject members)
+            if (At(SchemaSampler.Read(record), path) is JsonObject members)
             {
                 foreach (var name in members.Select(m => m.Key).ToList())
                 {
-                    var without = JsonNode.Parse(record);
+                    var without = SchemaSampler.Read(record);
                     ((JsonObject)At(without, path)!).Remove(name);
                     yield return without;
                 }
-                var with = JsonNode.Parse(record);
+                var with = SchemaSampler.Read(record);
                 ((JsonObject)At(with, path)!)["notKnownHere"] = "?";
                 yield return with;
             }
@@ -63,7 +63,7 @@ internal sealed class Mutations
         if (!items.TryGetValue(place, out var known)) items.Add(place, known = new(StringComparer.Ordinal));
         foreach (var item in list)
         {
-            if (known.Count < 3000) known.Add(item?.ToJsonString() ?? "null");
+            if (known.Count < 3000) known.Add(SchemaSampler.Write(item));
             Collect(item, place + "/*", items);
         }
     }
@@ -135,7 +135,7 @@ internal sealed class Mutations
             if (int.TryParse(number, out var length) && length is > 0 and < 2000)
             {
                 yield return new JsonArray([.. Enumerable.Range(0, length + 1).Select(i => items[i % items.Count]?.DeepClone())]);
-                if (more.Count > length) yield return new JsonArray([.. more.Take(length + 1).Select(t => JsonNode.Parse(t))]);
+                if (more.Count > length) yield return new JsonArray([.. more.Take(length + 1).Select(t => SchemaSampler.Read(t))]);
             }
     }
 }

@@ -6,22 +6,37 @@ using Exchange.Core.Checking.Schemas;
 
 namespace Exchange.Core.Checking.Sampling;
 
+/// <summary>How much of what a schema only allows is put into a record.</summary>
+internal enum Fullness { All, Least, Some }
+
 /// <summary>
 /// Makes a value that a schema probably takes: all schemas that apply to the value are gathered (allOf, $ref, one chosen branch of anyOf and oneOf, then or
 /// else) and met together. Whether it is valid is for the checker to say.
 /// </summary>
-internal sealed class RecordSample(Random random, bool sparse)
+internal sealed class RecordSample(Random random, Fullness fullness)
 {
     const int MaxDepth = 12;
+    const int FullDepth = 4;
+
+    // Lists that ask for many items of lists that ask for many would not end in anybody's lifetime: what is left is then as small as can be, and invalid.
+    const int MostValues = 50_000;
+    const int CharactersPerValue = 16;
+
+    // A member that must be there and is of the same kind again never ends.
+    const int Deepest = 150;
+
+    /// <summary>How many were made, long texts counted as several.</summary>
+    public int Values { get; private set; }
 
     public JsonNode? Make(SchemaView schema) => Make([schema], 0);
 
     JsonNode? Make(IReadOnlyList<SchemaView> given, int depth)
     {
+        if (++Values > MostValues || depth > Deepest) return null;
         var schemas = new List<SchemaView>();
         foreach (var schema in given) Gather(schema, schemas, 0);
         if (schemas.Count == 0) return JsonValue.Create(TextSample.Plain(random, 2, 6));
-        if (Fixed(schemas) is { } fixedValue) return JsonNode.Parse(fixedValue);
+        if (Fixed(schemas) is { } fixedValue) return SchemaSampler.Read(fixedValue);
         return TypeOf(schemas) switch
         {
             "object" => Object(schemas, depth),
@@ -90,7 +105,7 @@ internal sealed class RecordSample(Random random, bool sparse)
         var value = new JsonObject();
         var required = schemas.SelectMany(s => s.Names("required")).ToHashSet(StringComparer.Ordinal);
         var known = schemas.SelectMany(s => s.SchemaMap("properties").Keys).Distinct(StringComparer.Ordinal).ToList();
-        var wanted = known.Where(n => required.Contains(n) || (!sparse && depth < MaxDepth && random.Next(3) > 0))
+        var wanted = known.Where(n => required.Contains(n) || MayBeThere(depth))
             .Concat(required.Except(known, StringComparer.Ordinal)).ToList();
         foreach (var schema in schemas)
             foreach (var (trigger, names) in Dependent(schema))
@@ -103,10 +118,18 @@ internal sealed class RecordSample(Random random, bool sparse)
             value[name] = Make(own, depth + 1);
         }
         var least = schemas.Max(s => Count(s, "minProperties") ?? 0);
-        for (var i = 0; value.Count < least; i++) value[$"field{i}"] = Make([.. schemas.Select(s => s.Schema("additionalProperties")).OfType<SchemaView>()],
+        for (var i = 0; value.Count < least && Values < MostValues; i++) value[$"field{i}"] = Make([.. schemas.Select(s => s.Schema("additionalProperties")).OfType<SchemaView>()],
             depth + 1);
         return value;
     }
+
+    // All of a record that contains itself would grow without end: further in only some.
+    bool MayBeThere(int depth) => fullness switch
+    {
+        Fullness.All when depth < FullDepth => true,
+        Fullness.Least => false,
+        _ => depth < MaxDepth && random.Next(3) > 0,
+    };
 
     static IEnumerable<(string, IReadOnlyList<string>)> Dependent(SchemaView schema)
     {
@@ -127,10 +150,10 @@ internal sealed class RecordSample(Random random, bool sparse)
         var prefix = schemas.SelectMany(s => s.Schemas(s.Resource.Dialect.Draft == SchemaDraft.Draft202012 ? "prefixItems" : "items")).ToList();
         var rest = schemas.Select(s => s.Schema("items") ?? s.Schema("additionalItems")).OfType<SchemaView>().ToList();
         var contains = schemas.Select(s => s.Schema("contains")).OfType<SchemaView>().ToList();
-        var count = sparse || depth >= MaxDepth ? min : Math.Clamp(random.Next(1, 3) + prefix.Count, min, max);
+        var count = fullness == Fullness.Least || depth >= MaxDepth ? min : Math.Clamp(random.Next(1, 3) + prefix.Count, min, max);
         if (contains.Count > 0) count = Math.Max(count, 1);
         var value = new JsonArray();
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < count && Values < MostValues; i++)
         {
             var item = i < prefix.Count ? [prefix[i]] : new List<SchemaView>(rest);
             if (i >= count - Math.Max(1, schemas.Max(s => Count(s, "minContains") ?? 1))) item.AddRange(contains);
@@ -143,6 +166,7 @@ internal sealed class RecordSample(Random random, bool sparse)
     {
         var min = (int)Math.Min(schemas.Max(s => Count(s, "minLength") ?? 0), 100_000);
         var max = (int)Math.Min(schemas.Min(s => Count(s, "maxLength") ?? 100_000), 100_000);
+        Values += min / CharactersPerValue;
         foreach (var schema in schemas)
             if (schema.String("format") is { } format && TextSample.OfFormat(format, random) is { } made) return JsonValue.Create(made);
         var patterns = schemas.Select(s => s.String("pattern")).OfType<string>().ToList();

@@ -12,7 +12,17 @@ public static class SchemaSampler
 {
     const int Tries = 200;
 
-    static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // Each has some thousand changes; what the longest of them do not break, more of the same kind would not either.
+    const int MostBroken = 30;
+
+    // Of all tries together: a schema that asks for huge records gets fewer tries.
+    const int MostValues = 500_000;
+
+    // As deep as schemas and records may be: a const of a schema is taken as it stands.
+    const int MostDepth = 1000;
+
+    static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MostDepth };
+    static readonly JsonDocumentOptions Deep = new() { MaxDepth = MostDepth };
 
     /// <param name="utf8">JSON text of the schema.</param>
     /// <param name="count">How many valid records at most.</param>
@@ -25,15 +35,21 @@ public static class SchemaSampler
         var view = SchemaView.Open(utf8, options);
         var random = new Random(seed);
         var valid = new List<string>();
-        for (var i = 0; i < Tries && valid.Count < count; i++)
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var values = 0;
+        for (var i = 0; i < Math.Max(Tries, 2 * count) && valid.Count < count && values < MostValues; i++)
         {
-            // Every record in turn with all that may be there and with only what must.
-            var text = Write(new RecordSample(random, sparse: i % 2 == 1).Make(view));
-            if (checker.Check(Encoding.UTF8.GetBytes(text)).IsClean && !valid.Contains(text)) valid.Add(text);
+            // In turn with all that may be there, with only what must, and with some of it.
+            var sample = new RecordSample(random, (Fullness)(i % 3));
+            var record = sample.Make(view);
+            values += sample.Values;
+            Totals.Put(view, record);
+            var text = Write(record);
+            if (checker.Check(Encoding.UTF8.GetBytes(text)).IsClean && known.Add(text)) valid.Add(text);
         }
         var items = Items(view, random);
         var invalid = new Dictionary<string, InvalidSample>(StringComparer.Ordinal);
-        foreach (var record in valid.OrderByDescending(v => v.Length))
+        foreach (var record in valid.OrderByDescending(v => v.Length).Take(MostBroken))
             foreach (var broken in new Mutations(utf8, random, items).Of(record))
             {
                 var text = Write(broken);
@@ -50,11 +66,19 @@ public static class SchemaSampler
     static Dictionary<string, HashSet<string>> Items(SchemaView view, Random random)
     {
         var items = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        for (var i = 0; i < Tries; i++) Mutations.Collect(new RecordSample(random, sparse: false).Make(view), "", items);
+        var values = 0;
+        for (var i = 0; i < Tries && values < MostValues; i++)
+        {
+            var sample = new RecordSample(random, Fullness.Some);
+            Mutations.Collect(sample.Make(view), "", items);
+            values += sample.Values;
+        }
         return items;
     }
 
-    static string Write(JsonNode? value) => value?.ToJsonString(Plain) ?? "null";
+    internal static JsonNode? Read(string text) => JsonNode.Parse(text, nodeOptions: null, Deep);
+
+    internal static string Write(JsonNode? value) => value?.ToJsonString(Plain) ?? "null";
 
     // Rules that can be violated themselves; those that only apply other schemas have no location of their own in findings.
     static IEnumerable<string> Rules(CompiledSchema schema)

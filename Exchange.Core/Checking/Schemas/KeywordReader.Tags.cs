@@ -36,40 +36,15 @@ internal sealed partial class KeywordReader
         else node.SetSeverity(SeverityAt(severity, "/x-severity"), null);
     }
 
-    Severity? SeverityAt(int at, string pointer)
+    Severity? SeverityAt(int at, string pointer, string keyword = "x-severity")
     {
         switch (text.Kind(at) == JsonKind.String ? text.String(at) : "")
         {
             case "warning": return Severity.Warning;
             case "error": return Severity.Error;
             default:
-                builder.Fault(node, pointer, "schema.severity", "x-severity 只能是 error 或 warning", "x-severity is 'error' or 'warning'");
+                builder.Fault(node, pointer, "schema.severity", $"{keyword} 只能是 error 或 warning", $"{keyword} is 'error' or 'warning'");
                 return null;
-        }
-    }
-
-    void ReadRules()
-    {
-        var list = Get("rules", JsonKind.Array);
-        if (list < 0 || builder.Options.BindRule is not { } bind) return;
-        foreach (var (item, index) in text.Items(list).Select((item, index) => (item, index)))
-        {
-            var condition = text.Member(item, "condition");
-            if (condition < 0 || text.Kind(condition) != JsonKind.String)
-            {
-                builder.Fault(node, $"/rules/{index}", "schema.rule", "规则缺少 condition", "a rule has no condition");
-                continue;
-            }
-            var message = text.Member(item, "message");
-            string? Text(string language) => message >= 0 && text.Member(message, language) is >= 0 and var at && text.Kind(at) == JsonKind.String
-                ? text.String(at) : null;
-            var severity = text.Member(item, "severity") is >= 0 and var given
-                ? SeverityAt(given, $"/rules/{index}/severity") ?? Severity.Error : Severity.Error;
-            var zh = Text("zh") ?? Text("en") ?? "不符合跨字段规则";
-            try { Add(new CrossFieldRule(node, index,
-                bind(new FieldRuleText(text.String(condition), zh, Text("en") ?? "a rule over several fields does not hold", severity))), AllKinds); }
-            catch (FormatException e) { builder.Fault(node, $"/rules/{index}/condition", "schema.rule", $"条件不正确:{e.Message}",
-                $"the condition is not valid: {e.Message}"); }
         }
     }
 

@@ -35,6 +35,7 @@ internal sealed partial class KeywordReader
                 break;
             case JsonKind.Object when IsDraft7 && members.ContainsKey("$ref"):
                 ReadReference("$ref");
+                RefuseRulesBesideReference();
                 break;
             case JsonKind.Object:
                 ReadTags();

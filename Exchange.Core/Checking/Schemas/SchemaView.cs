@@ -67,12 +67,16 @@ internal readonly record struct SchemaView(SchemaLibrary Library, SchemaResource
     public IEnumerable<string> Keywords => Text.Members(Token).Select(m => m.Name);
 
     /// <summary>Whether a rule of this keyword refuses a record: x-severity beside it can make it a warning.</summary>
-    public bool Refuses(string keyword)
+    public bool Refuses(string keyword) => Severity(keyword) != "warning";
+
+    /// <summary>Whether x-severity makes an error of what the keyword would only warn of.</summary>
+    public bool IsStrict(string keyword) => Severity(keyword) == "error";
+
+    string? Severity(string keyword)
     {
         var severity = Get("x-severity");
-        if (severity < 0) return true;
-        if (Text.Kind(severity) == JsonKind.Object) severity = Text.Member(severity, keyword);
-        return severity < 0 || Text.Kind(severity) != JsonKind.String || Text.String(severity) != "warning";
+        if (severity >= 0 && Text.Kind(severity) == JsonKind.Object) severity = Text.Member(severity, keyword);
+        return severity >= 0 && Text.Kind(severity) == JsonKind.String ? Text.String(severity) : null;
     }
 
     SchemaView Inner(int token, string pointer) => new(Library, Resource.Document.Known.GetValueOrDefault(token, Resource), token, Pointer + pointer);

@@ -35,6 +35,9 @@ internal sealed class Run
     /// <summary>$eval has bound names, so a name may not be what the text around it says.</summary>
     internal bool HasDynamicNames { get; set; }
 
+    /// <summary>Steps counted so far.</summary>
+    internal long StepsTaken => limits.Steps - stepsLeft + (StepsBetweenLooks - untilLook);
+
     internal RandomRow Random => random ??= new RandomRow(Context.Seed);
 
     internal Value Global(string name)

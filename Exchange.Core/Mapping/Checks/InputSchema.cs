@@ -27,8 +27,24 @@ internal static class InputSchema
         json.WriteStartObject("steps");
         Steps(json, steps);
         json.WriteEndObject();
+        Warnings(json);
         json.WriteEndObject();
     });
+
+    static void Warnings(Utf8JsonWriter json)
+    {
+        string[] names = ["pointer", "code", "severity", "zh", "en"];
+        json.WriteStartObject("warnings");
+        json.WriteString("type", "array");
+        json.WriteStartObject("items");
+        Closed(json, names);
+        json.WriteStartObject("properties");
+        foreach (var name in names)
+            Typed(json, name, "string");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
 
     static byte[] Row(string from) => Text(json =>
     {

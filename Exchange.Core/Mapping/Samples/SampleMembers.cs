@@ -22,6 +22,10 @@ internal sealed partial class SampleMembers
 
     internal byte[] Raw(string name) => JsonMarshal.GetRawUtf8Value(root.GetProperty(name)).ToArray();
 
+    internal byte[] List(string name) => Of(root, name) is not { } member ? []
+        : member.ValueKind == JsonValueKind.Array ? JsonMarshal.GetRawUtf8Value(member).ToArray()
+        : Wrong<byte[]>("/" + name, "应为数组", "This is a list") ?? [];
+
     internal string? Text(string name) => Text(root, "", name);
 
     internal int? Whole(string name) => Of(root, name) is not { } member ? null

@@ -224,27 +224,4 @@ public sealed class CheckerTests
 
         Parallel.For(0, 2000, i => checker.Check(i % 2 == 0 ? good : bad).Count.ShouldBe(i % 2));
     }
-
-    [Test]
-    public void A_rule_over_several_fields_is_asked_with_the_text_of_the_value()
-    {
-        const string schema = """
-            { "type": "object", "rules": [ { "condition": "from <= to", "message": { "zh": "起止颠倒", "en": "ends before it begins" }, "severity": "warning" } ] }
-            """;
-        var options = CompileOptions.Hub with
-        {
-            BindRule = text =>
-            {
-                text.Condition.ShouldBe("from <= to");
-                return new FieldRule(utf8 => Encoding.UTF8.GetString(utf8) == """{ "from": 1 }""", text.Zh, text.En, text.Severity);
-            },
-        };
-
-        """{ "from": 1 }""".Against(schema, options).IsClean.ShouldBeTrue();
-        var finding = """{ "from": 2 }""".Against(schema, options).ShouldHaveSingleItem();
-        finding.Severity.ShouldBe(Severity.Warning);
-        finding.Zh.ShouldBe("起止颠倒");
-        finding.SchemaLocation.ShouldEndWith("#/rules/0");
-        """{ "from": 2 }""".Against(schema).IsClean.ShouldBeTrue("without a binder the entries only annotate");
-    }
 }

@@ -67,6 +67,68 @@ public sealed class SchemaComparisonTests
         Compare("""{ "maxLength": 5, "x-severity": "warning" }""", """{ "maxLength": 5 }""").IsBackwardCompatible.ShouldBeFalse();
     }
 
+    const string Closed = """
+        { "allOf": [ { "$ref": "#/$defs/common" }, { "if": { "required": ["s"] }, "then": { "properties": { "t": { "type": "string" } } } } ],
+          "properties": { "a": { "type": "string" } }, "unevaluatedProperties": false,
+          "$defs": { "common": { "properties": { "c": { "maxLength": 9 } } } } }
+        """;
+
+    [TestCase("\"a\": {", "\"b\": { \"type\": \"string\" }, \"a\": {", Effect.Keeps, Effect.Breaks, Description = "a new optional member of a closed form")]
+    [TestCase("\"c\": {", "\"d\": { \"type\": \"string\" }, \"c\": {", Effect.Keeps, Effect.Breaks, Description = "the same in what all forms share")]
+    [TestCase("\"c\": { \"maxLength\": 9 }", "", Effect.Breaks, Effect.Keeps)]
+    [TestCase("\"maxLength\": 9", "\"maxLength\": 8", Effect.Breaks, Effect.Keeps)]
+    [TestCase("\"t\": { \"type\": \"string\" }", "", Effect.MayBreak, Effect.MayBreak)]
+    [TestCase("\"a\": { \"type\": \"string\" }", "\"t\": true", Effect.Breaks, Effect.MayBreak, Description = "t was allowed in some records only")]
+    public void A_closed_schema_knows_what_the_schemas_beside_it_know(string from, string to, Effect backward, Effect forward)
+    {
+        Closed.ShouldContain(from);
+
+        var difference = Compare(Closed, Closed.Replace(from, to, StringComparison.Ordinal));
+
+        (difference.Changes.Max(c => c.Backward), difference.Changes.Max(c => c.Forward)).ShouldBe((backward, forward), string.Join("; ", difference.Changes));
+    }
+
+    [Test]
+    public void A_rule_over_several_fields_is_compared_by_what_it_asks()
+    {
+        static string Ruled(string condition, string words, string severity) =>
+            $$"""{ "rules": [ { "condition": "{{condition}}", "message": { "zh": "{{words}}", "en": "{{words}}" }, "severity": "{{severity}}" } ] }""";
+        var before = Ruled("a > 1", "one", "error");
+
+        Compare(before, Ruled("a > 1", "other words", "error")).Changes.ShouldBeEmpty();
+        Compare("{}", before).IsBackwardCompatible.ShouldBeFalse();
+        Compare("{}", Ruled("a > 1", "one", "warning")).Changes.ShouldBeEmpty();
+        Compare(before, Ruled("a > 1", "one", "warning")).ShouldSatisfyAllConditions(d => d.IsBackwardCompatible.ShouldBeTrue(), d => d.IsForwardCompatible.ShouldBeFalse());
+    }
+
+    [Test]
+    public void A_condition_that_refers_to_what_has_changed_has_changed()
+    {
+        const string schema = """{ "if": { "$ref": "#/$defs/x" }, "then": { "required": ["b"] }, "$defs": { "x": { "required": ["a"] } } }""";
+
+        Compare(schema, schema.Replace("[\"a\"]", "[]", StringComparison.Ordinal)).IsBackwardCompatible.ShouldBeFalse();
+        Compare(schema, schema).Changes.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Each_version_refers_to_the_documents_of_its_own_time()
+    {
+        static CompileOptions With(string other) => CompileOptions.Hub with { Name = "a.v1", Resolve = name => name.EndsWith("b.v1", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(other) : null };
+        var text = """{ "properties": { "x": { "$ref": "b.v1" } } }"""u8.ToArray();
+
+        var change = SchemaComparison.Compare(text, With("""{ "maxLength": 5 }"""), text, With("""{ "maxLength": 4 }""")).Changes.ShouldHaveSingleItem();
+
+        (change.Place, change.Backward, change.Forward).ShouldBe(("/x", Effect.Breaks, Effect.Keeps));
+    }
+
+    [Test]
+    public void Lists_of_schemas_are_compared_in_any_order_also_where_they_refer_to_others()
+    {
+        const string two = """{ "allOf": [ { "$ref": "#/$defs/a" }, { "$ref": "#/$defs/b" } ], "$defs": { "a": { "properties": { "v": { "$ref": "#/$defs/b" } } }, "b": { "maximum": 5 } } }""";
+
+        Compare(two, two.Replace("[ { \"$ref\": \"#/$defs/a\" }, { \"$ref\": \"#/$defs/b\" } ]", "[ { \"$ref\": \"#/$defs/b\" }, { \"$ref\": \"#/$defs/a\" } ]", StringComparison.Ordinal)).Changes.ShouldBeEmpty();
+    }
+
     [Test]
     public void Under_not_narrower_is_wider()
     {
@@ -91,15 +153,45 @@ public sealed class SchemaComparisonTests
         Compare(tree, tree.Replace("5", "4", StringComparison.Ordinal)).IsBackwardCompatible.ShouldBeFalse();
     }
 
-    /// <summary>What is called compatible really is: no value is valid before and refused after.</summary>
-    [Test]
-    public void No_value_contradicts_what_is_called_compatible()
+    [TestCase("""{ "contains": {} }""", "{}", Effect.Keeps, Effect.Breaks, Description = "even anything asks for one")]
+    [TestCase("""{ "contains": { "type": "string" } }""", """{ "contains": { "type": "string" }, "minContains": 0 }""", Effect.Keeps, Effect.Breaks, Description = "without it, 1")]
+    [TestCase("""{ "contains": { "type": "string" }, "minContains": 0 }""", """{ "contains": { "type": "string" } }""", Effect.Breaks, Effect.Keeps)]
+    [TestCase("""{ "contains": { "type": "string" } }""", """{ "contains": { "type": "string" }, "maxContains": 2 }""", Effect.Breaks, Effect.Keeps)]
+    public void Counts_of_certain_items_are_compared_with_what_holds_without_them(string before, string after, Effect backward, Effect forward)
     {
-        var random = new Random(11);
+        var change = Compare(before, after).Changes.ShouldHaveSingleItem();
+
+        (change.Backward, change.Forward).ShouldBe((backward, forward));
+    }
+
+    [TestCase("""{ "contains": { "type": "string" } }""", """{ "contains": { "type": "string" }, "minContains": 1 }""")]
+    [TestCase("""{ "minContains": 3 }""", "{}")]
+    public void Counts_that_change_nothing_are_no_change(string before, string after) => Compare(before, after).Changes.ShouldBeEmpty();
+
+    [TestCase("\"x-severity\": \"error\"")]
+    [TestCase("\"x-severity\": { \"format\": \"error\" }")]
+    public void A_check_character_that_is_refused_instead_of_warned_of_breaks_who_sends(string strict)
+    {
+        const string lenient = """{ "format": "uscc" }""";
+        var change = Compare(lenient, lenient.Replace(" }", ", " + strict + " }", StringComparison.Ordinal)).Changes.ShouldHaveSingleItem();
+
+        (change.Keyword, change.Backward, change.Forward).ShouldBe(("x-severity", Effect.Breaks, Effect.Keeps));
+        Compare("""{ "format": "date" }""", """{ "format": "date", "x-severity": "error" }""").Changes.ShouldBeEmpty();
+    }
+
+    /// <summary>What is called compatible really is: no value is valid before and refused after.</summary>
+    [TestCase(11)]
+    [TestCase(12)]
+    [TestCase(13)]
+    public void No_value_contradicts_what_is_called_compatible(int seed)
+    {
+        var random = new Random(seed);
         int compatible = 0, broken = 0;
-        for (var i = 0; i < 1500; i++)
+        for (var i = 0; i < 4000; i++)
         {
-            var (before, after) = (Small(random, 2), Small(random, 2));
+            var before = Small(random, 2);
+            // Half of them differ in one place only, as versions do.
+            var after = i % 2 == 0 ? Small(random, 2) : Changed(random, before);
             var difference = Compare(before, after);
             var (old, @new) = (Checked.By(before), Checked.By(after));
             if (difference.IsBackwardCompatible) compatible++;
@@ -114,6 +206,29 @@ public sealed class SchemaComparisonTests
         Math.Min(compatible, broken).ShouldBeGreaterThan(40);
     }
 
+    static string Changed(Random random, string schema)
+    {
+        var changed = JsonNode.Parse(schema)!;
+        var places = new List<JsonObject>();
+        Collect(changed);
+        var at = places[random.Next(places.Count)];
+        if (at.Count > 0 && random.Next(2) == 0) at.Remove(at.ElementAt(random.Next(at.Count)).Key);
+        else
+            foreach (var (keyword, value) in JsonNode.Parse(Small(random, 1))!.AsObject()) at[keyword] = value?.DeepClone();
+        return changed.ToJsonString();
+
+        void Collect(JsonNode? node)
+        {
+            if (node is JsonObject members)
+            {
+                // The map of members is not a schema.
+                if (node.Parent is not JsonObject || node.GetPropertyName() is not ("properties" or "dependentRequired")) places.Add(members);
+                foreach (var (_, inner) in members) Collect(inner);
+            }
+            else if (node is JsonArray items) foreach (var item in items) Collect(item);
+        }
+    }
+
     static readonly string[] Values =
     [
         "1", "2.5", "0", "\"\"", "\"ab\"", "\"abc\"", "null", "true", "[]", "[1]", "[\"a\",\"a\"]", "[1,2,3]", "{}", "{\"a\":1}", "{\"a\":\"ab\"}",
@@ -126,7 +241,7 @@ public sealed class SchemaComparisonTests
         var schema = new JsonObject();
         for (var count = random.Next(0, 3); count > 0; count--)
         {
-            switch (random.Next(depth > 0 ? 15 : 7))
+            switch (random.Next(depth > 0 ? 24 : 7))
             {
                 case 0: schema["type"] = new[] { "integer", "number", "string", "object", "array" }[random.Next(5)]; break;
                 case 1: schema["enum"] = new JsonArray(new[] { 1, 2 }[random.Next(2)], "ab"); break;
@@ -141,6 +256,19 @@ public sealed class SchemaComparisonTests
                 case 11: schema["anyOf"] = new JsonArray(JsonNode.Parse(Small(random, depth - 1)), JsonNode.Parse(Small(random, depth - 1))); break;
                 case 12: schema["oneOf"] = new JsonArray(JsonNode.Parse(Small(random, depth - 1)), JsonNode.Parse(Small(random, depth - 1))); break;
                 case 13: schema["not"] = JsonNode.Parse(Small(random, depth - 1)); break;
+                case 14 or 15: schema["unevaluatedProperties"] = random.Next(3) > 0 ? false : JsonNode.Parse(Small(random, depth - 1)); break;
+                case 16 or 17: schema["allOf"] = new JsonArray(JsonNode.Parse(Small(random, depth - 1)), JsonNode.Parse(Small(random, depth - 1))); break;
+                case 19 or 20: schema["unevaluatedItems"] = random.Next(3) > 0 ? false : JsonNode.Parse(Small(random, depth - 1)); break;
+                case 21: schema["prefixItems"] = new JsonArray(JsonNode.Parse(Small(random, depth - 1))); break;
+                case 22:
+                    schema["contains"] = JsonNode.Parse(Small(random, depth - 1));
+                    if (random.Next(2) == 0) schema["maxContains"] = 1;
+                    if (random.Next(2) == 0) schema["minContains"] = random.Next(3);
+                    break;
+                case 18:
+                    schema["if"] = JsonNode.Parse(Small(random, depth - 1));
+                    schema["then"] = JsonNode.Parse(Small(random, depth - 1));
+                    break;
                 default: schema["dependentRequired"] = new JsonObject { ["a"] = new JsonArray("b") }; break;
             }
         }

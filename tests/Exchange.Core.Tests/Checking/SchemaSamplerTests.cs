@@ -72,6 +72,41 @@ public sealed class SchemaSamplerTests
     public void Schemas_of_many_shapes_have_samples(string schema) => SchemaSampler.Sample(Encoding.UTF8.GetBytes(schema)).Valid.ShouldNotBeEmpty();
 
     [Test]
+    public void A_total_is_put_in_where_a_rule_asks_for_it()
+    {
+        const string schema = """
+            { "type": "object", "required": ["parts", "whole"], "properties": { "whole": { "type": "object", "required": ["sum"], "properties": { "sum": { "type": "number" } } },
+                "parts": { "type": "array", "minItems": 2, "maxItems": 4, "items": { "type": "object", "required": ["n"], "properties": { "n": { "type": "number", "minimum": 0, "maximum": 9, "multipleOf": 0.01 } } } } },
+              "rules": [ { "condition": "$addsUpTo(parts.n, whole.sum)", "message": { "zh": "合计", "en": "the total" } } ] }
+            """;
+
+        var samples = SchemaSampler.Sample(Encoding.UTF8.GetBytes(schema), count: 5);
+
+        samples.Valid.Count.ShouldBe(5);
+        samples.Invalid.Select(s => s.Breaks.Keyword).ShouldContain("rules");
+    }
+
+    [Test]
+    public void A_schema_that_asks_for_more_than_there_is_room_for_has_none_and_ends()
+    {
+        var schema = string.Concat(Enumerable.Repeat("""{ "type": "array", "minItems": 100000, "items": """, 8)) + "true" + string.Concat(Enumerable.Repeat(" }", 8));
+
+        SchemaSampler.Sample(Encoding.UTF8.GetBytes(schema), count: 1).Valid.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void A_schema_of_records_without_an_end_has_none_and_ends() =>
+        SchemaSampler.Sample("""{ "type": "object", "required": ["next"], "properties": { "next": { "$ref": "#" } } }"""u8.ToArray(), count: 1).Valid.ShouldBeEmpty();
+
+    [Test]
+    public void A_value_deep_in_a_schema_is_taken_as_it_stands()
+    {
+        var deep = new string('[', 100) + new string(']', 100);
+
+        SchemaSampler.Sample(Encoding.UTF8.GetBytes($$"""{ "const": {{deep}} }"""), count: 1).Valid.ShouldBe([deep]);
+    }
+
+    [Test]
     public void A_schema_that_nothing_fits_has_none() =>
         SchemaSampler.Sample(Encoding.UTF8.GetBytes("""{ "type": "integer", "minimum": 2, "maximum": 1 }""")).Valid.ShouldBeEmpty();
 }

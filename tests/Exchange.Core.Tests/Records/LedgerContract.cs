@@ -36,6 +36,40 @@ public abstract partial class LedgerContract(Provider provider)
     }
 
     [Test]
+    public async Task A_first_push_that_is_ready_is_started_in_the_same_commit()
+    {
+        var record = _bench.Record(Of(Step("S1"), Step("S2")));
+        var first = new FirstPush(Id.New(_bench.Clock), Id.New(_bench.Clock), CaseBench.Lease, 9, "its digest", () => { }, () => { });
+        record = record with { Steps = [record.Steps[0] with { First = first }, record.Steps[1]] };
+        var before = _bench.Queue.Commits;
+        (await _bench.Queue.Offer(_bench.Ledger.TakeIn(record))).ShouldBeTrue();
+        (_bench.Queue.Commits - before).ShouldBe(1);
+        var file = await _bench.Read(record.Id);
+        (await _bench.Log(file)).ShouldBe(["record.taken-in", "delivery.started"]);
+        (await _bench.LogData(file, "delivery.started"))[0]!.ShouldBe("""{"attempt":1,"digest":"its digest","revision":9}""");
+        var started = await _bench.Delivery(file, "S1");
+        (started.Id, started.State, started.Attempts, started.DueAt, started.Digest, started.Revision, started.LeaseToken, started.FirstStartedAt)
+            .ShouldBe((first.DeliveryId, DeliveryState.Started, 1, _bench.Now, "its digest", 9, first.LeaseToken, _bench.Now));
+        (await _bench.Attempts(started.Id)).ShouldBe([("open", "")]);
+        (await _bench.Delivery(file, "S2")).State.ShouldBe(DeliveryState.Queued);
+        (await _bench.Ledger.Claim(record.Steps[0].Adapter, 10, CaseBench.Lease)).ShouldBeEmpty("it is under its lease");
+        // Settled by whoever holds the lease, like any other.
+        var claimed = new Claimed(first.DeliveryId, record.Id, "S1", started.Organisation, started.Adapter, "submit", 1, DeliveryState.Queued, 1, 0, null, null, null, null, first.LeaseToken);
+        (await _bench.Ledger.Settle(claimed, new Settlement(DeliveryState.Acknowledged, "acknowledged", Number: "DJ-1"))).ShouldBeTrue();
+        (await _bench.StepState(file, "S1")).ShouldBe(StepState.Acknowledged);
+    }
+
+    [Test]
+    public async Task A_first_push_whose_host_has_died_is_claimed_as_unknown()
+    {
+        var record = _bench.Record(Of(Step("S1")));
+        var first = new FirstPush(Id.New(_bench.Clock), Id.New(_bench.Clock), CaseBench.RunOut, 9, "its digest", () => { }, () => { });
+        (await _bench.Queue.Offer(_bench.Ledger.TakeIn(record with { Steps = [record.Steps[0] with { First = first }] }))).ShouldBeTrue();
+        var claimed = await _bench.Claim(record.Steps[0].Adapter);
+        (claimed.Id, claimed.IsUnknown, claimed.Attempts, claimed.Revision, claimed.Digest, claimed.RetrySince).ShouldBe((first.DeliveryId, true, 1, 9, "its digest", _bench.Now));
+    }
+
+    [Test]
     public async Task Warnings_are_kept_with_the_record_and_may_be_missing()
     {
         var item = Of(Step("S1"));

@@ -75,5 +75,5 @@ internal sealed class RegistryBench : IAsyncDisposable
     }
 
     private RegistryDesk DeskOn(CommitQueue commits, RegistryShelf shelf) =>
-        new(Database, commits, shelf, Keys, new DocumentReader(Samples.Kinds), Samples.Checks, Clock);
+        new(Database, commits, shelf, Keys, new DocumentReader(Samples.Kinds), Samples.Checks with { Version = SchemaVersions.Check }, Clock);
 }

@@ -54,6 +54,34 @@ public abstract class RegistryDeskContract(Provider provider)
     }
 
     [Test]
+    public async Task A_breaking_change_of_a_schema_is_refused_unless_it_is_accepted_and_then_stands_in_the_log()
+    {
+        await using var bench = await RegistryBench.Open(provider);
+        await bench.Apply(Samples.All);
+        var changed = Samples.With("schemas.yaml", "maxLength: 100", "maxLength: 99");
+
+        (await bench.Apply(changed)).ShouldBeOfType<RegistryAnswer.Faulty>().Faults.ShouldHaveSingleItem().Code.ShouldBe("schema.breaks");
+        bench.Shelf.Current.Revision.ShouldBe(1);
+        var accepted = (await bench.Desk.Apply(changed, RegistryBench.Order with { AcceptBreaking = true }, Go)).ShouldBeOfType<RegistryAnswer.Applied>();
+
+        accepted.Warnings.ShouldHaveSingleItem().Code.ShouldBe("schema.breaks");
+        (await bench.LogLines()).ShouldContain("""registry.applied admin {"revision":2,"documents":1,"breaking":1}""");
+    }
+
+    [Test]
+    public async Task A_rollback_may_break_and_says_so()
+    {
+        await using var bench = await RegistryBench.Open(provider);
+        await bench.Apply(Samples.All);
+        await bench.Apply(Samples.With("schemas.yaml", "maxLength: 100", "maxLength: 101"));
+
+        var answer = (await bench.Desk.Rollback(1, RegistryBench.Order, Go)).ShouldBeOfType<RegistryAnswer.Applied>();
+
+        answer.Warnings.ShouldHaveSingleItem().Code.ShouldBe("schema.breaks");
+        bench.Shelf.Current.Revision.ShouldBe(3);
+    }
+
+    [Test]
     public async Task One_fault_and_nothing_of_the_set_is_stored()
     {
         await using var bench = await RegistryBench.Open(provider);
@@ -96,9 +124,9 @@ public abstract class RegistryDeskContract(Provider provider)
         await bench.Apply(Samples.All);
         var schema = Samples.Schemas.Replace("ENTNAME: { type: string }", "NAME: { type: string }", StringComparison.Ordinal);
 
-        var fault = (await bench.Apply([new("schemas.yaml", schema)])).ShouldBeOfType<RegistryAnswer.Faulty>().Faults.ShouldHaveSingleItem();
+        var faults = (await bench.Apply([new("schemas.yaml", schema)])).ShouldBeOfType<RegistryAnswer.Faulty>().Faults;
 
-        (fault.Kind, fault.Name, fault.Pointer, fault.Code, fault.File).ShouldBe(
+        faults.Select(fault => (fault.Kind, fault.Name, fault.Pointer, fault.Code, fault.File)).ShouldContain(
             ("mapping", "company-to-scjg.v1", "/fields/ENTNAME", "mapping.target", "mapping.v1.yaml"));
     }
 

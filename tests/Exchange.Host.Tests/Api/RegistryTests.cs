@@ -56,6 +56,29 @@ internal sealed class RegistryTests : HubTests
     }
 
     [Test]
+    public async Task A_form_in_use_changes_under_its_name_only_with_a_reason()
+    {
+        var file = TestDocuments.All(Hub.Department.Address).Single(file => Encoding.UTF8.GetString(file.Content.Span).Contains("\"maxLength\": 60", StringComparison.Ordinal)).Path;
+        var narrower = Bent(file, "\"maxLength\": 60", "\"maxLength\": 59");
+
+        var refused = await Storing_nothing(() => Apply(narrower.DeepClone()));
+        refused.ShouldBeProblem(422, "declined");
+        var fault = refused["errors"].EnumerateArray().Where(one => one.GetProperty("severity").GetString() == "error").ShouldHaveSingleItem();
+        fault.GetProperty("code").GetString().ShouldBe("schema.breaks");
+        fault.GetProperty("message").GetString()!.ShouldStartWith("/company: ");
+
+        narrower["acceptBreaking"] = true;
+        narrower["reason"] = "  ";
+        (await Storing_nothing(() => Apply(narrower.DeepClone()))).ShouldBeProblem(422, "declined")["errors"][0].GetProperty("pointer").GetString().ShouldBe("/reason");
+
+        narrower["reason"] = "agreed with the windows";
+        var before = await Revision();
+        var accepted = (await Apply(narrower)).ShouldBe(200);
+        accepted["warnings"].EnumerateArray().Select(one => one.GetProperty("code").GetString()).ShouldContain("schema.breaks");
+        (await Hub.Post("administrator", Path + "/rollback", new JsonObject { ["revision"] = before })).ShouldBe(200);
+    }
+
+    [Test]
     public async Task A_misspelt_setting_is_named_with_its_place_and_its_neighbour()
     {
         var answer = await Storing_nothing(() => Apply(Bent("adapters.yaml", "name: safe\n", "name: safe\npushTimoutSeconds: 3\n")));

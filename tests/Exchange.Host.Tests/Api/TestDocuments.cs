@@ -108,7 +108,7 @@ internal static class TestDocuments
         {
           "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A department's case", "x-title-zh": "部门办件", "type": "object",
           "required": ["number", "company"], "additionalProperties": false,
-          "properties": { "number": { "type": "string" }, "company": { "type": "string" }, "uscc": { "type": "string" }, "withdraw": { "type": "boolean" } }
+          "properties": { "number": { "type": "string" }, "company": { "type": "string" }, "uscc": { "type": "string" }, "remarks": { "type": "string" }, "withdraw": { "type": "boolean" } }
         }
         """;
 
@@ -121,6 +121,7 @@ internal static class TestDocuments
         fields:
           number: number
           company: record.company
+          remarks: $join(warnings.zh, ';')
         ---
         kind: mapping
         name: form-to-fund.v1

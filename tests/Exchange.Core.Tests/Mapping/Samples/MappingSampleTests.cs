@@ -25,13 +25,14 @@ public sealed class MappingSampleTests
     {
         var input = Good("""
             {"record":{"a":1.50},"number":"N","takenInAt":"2026-01-02T03:04:05+08:00","deliveryId":"D","recordId":"R","step":"S2","version":3,"situation":"02",
-             "steps":{"S1":{"acknowledgement":"A","gives":{"x":1}},"S3":{}}}
+             "steps":{"S1":{"acknowledgement":"A","gives":{"x":1}},"S3":{}},"warnings":[{"code":"w"}]}
             """).Record.ShouldNotBeNull();
         Encoding.UTF8.GetString(input.Record.Span).ShouldBe("""{"a":1.50}""");
         (input.Number, input.DeliveryId, input.RecordId, input.Step, input.Version, input.Situation).ShouldBe(("N", "D", "R", "S2", 3, "02"));
         input.TakenInAt.ShouldBe(DateTimeOffset.Parse("2026-01-02T03:04:05+08:00"));
         input.Steps["S1"].Acknowledgement.ShouldBe("A");
         Encoding.UTF8.GetString(input.Steps["S1"].Gives.Span).ShouldBe("""{"x":1}""");
+        Encoding.UTF8.GetString(input.Warnings.Span).ShouldBe("""[{"code":"w"}]""");
         input.Steps["S3"].Gives.IsEmpty.ShouldBeTrue();
     }
 
@@ -53,6 +54,7 @@ public sealed class MappingSampleTests
     [TestCase("""{"record":{},"version":"1"}""", "/version")]
     [TestCase("""{"record":{},"version":1e40}""", "/version")]
     [TestCase("""{"record":{},"steps":[]}""", "/steps")]
+    [TestCase("""{"record":{},"warnings":{}}""", "/warnings")]
     [TestCase("""{"record":{},"steps":{"S1":1}}""", "/steps/S1")]
     [TestCase("""{"record":{},"steps":{"S1":{"gives":[]}}}""", "/steps/S1/gives")]
     [TestCase("""{"record":{},"steps":{"S1":{"given":{}}}}""", "/steps/S1")]

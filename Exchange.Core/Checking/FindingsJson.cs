@@ -1,10 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Exchange.Core.Checking;
 
-namespace Exchange.Core.Intake;
+namespace Exchange.Core.Checking;
 
-/// <summary>Findings as they travel with a receipt: place, code and words, never values.</summary>
+/// <summary>Findings as they travel with a receipt and into a message: place, code and words, never values.</summary>
 internal static class FindingsJson
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -1,0 +1,210 @@
+using Exchange.Core.Contract;
+using Exchange.Core.Delivery;
+using Exchange.Core.Records;
+using Exchange.Core.Registry.Calendars;
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Tests.Records;
+using static Exchange.Core.Tests.Delivery.ScriptedDepartment;
+
+namespace Exchange.Core.Tests.Delivery;
+
+/// <summary>Records that are started by the commit that takes them in: only where a slot is free, nobody is passed over, and nothing is promised that the loop would not do too.</summary>
+[Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class FirstPushTests
+{
+    private LaneBench _bench = null!;
+    private ScriptedDepartment _department = null!;
+    private AdapterDocument _adapter = null!;
+
+    [SetUp]
+    public async Task Open()
+    {
+        _bench = await LaneBench.Open();
+        _department = new ScriptedDepartment();
+        _adapter = Adapters.Of("a" + Items.Unique());
+    }
+
+    [TearDown]
+    public async Task Close() => await _bench.DisposeAsync();
+
+    [Test]
+    public async Task It_is_started_by_the_commit_that_takes_its_record_in_and_needs_no_claim()
+    {
+        var lane = await Rested(_adapter);
+        var claims = Claims;
+        var record = Prepared(lane, NewRecord());
+        await TakeIn(record);
+        await _bench.Until(_adapter.Name, DeliveryState.Acknowledged, 1);
+        var file = await _bench.Cases.Read(record.Id);
+        (await _bench.Cases.Log(file)).ShouldBe(["record.taken-in", "delivery.started", "delivery.acknowledged"]);
+        var delivery = await _bench.Cases.Delivery(file, "S1");
+        (delivery.Id, delivery.Attempts, delivery.Revision, delivery.Digest).ShouldBe((record.Steps[0].First!.DeliveryId, 1, 7, "digest-" + delivery.Id));
+        (await _bench.Cases.Attempts(delivery.Id)).ShouldBe([("acknowledged", "")]);
+        Claims.ShouldBe(claims, "the loop had nothing to claim");
+        _department.Pushes.ShouldBe([delivery.Id]);
+    }
+
+    [Test]
+    public async Task What_does_not_get_through_is_retried_as_ever()
+    {
+        var lane = await Rested(_adapter);
+        _department.OnPush = (_, n, _) => Brings(n == 1 ? new PushAnswer.Unavailable("busy") : new PushAnswer.Acknowledged(null));
+        var record = Prepared(lane, NewRecord());
+        await TakeIn(record);
+        await _bench.Until(_adapter.Name, DeliveryState.Acknowledged, 1);
+        (await _bench.Cases.Log(await _bench.Cases.Read(record.Id))).ShouldBe(["record.taken-in", "delivery.started", "delivery.unavailable", "delivery.started", "delivery.acknowledged"]);
+    }
+
+    [Test]
+    public async Task A_number_that_was_used_before_pushes_nothing_and_gives_the_slot_back()
+    {
+        var lane = await Rested(_adapter);
+        var first = NewRecord();
+        (await _bench.Cases.Queue.Commit(_bench.Cases.Ledger.TakeIn(first))).ShouldBeTrue();
+        var again = Prepared(lane, NewRecord() with { Number = first.Number });
+        lane.Busy.ShouldBe(1);
+        (await _bench.Cases.Queue.Commit(_bench.Cases.Ledger.TakeIn(again))).ShouldBeFalse();
+        Ledger.GiveBack(again);
+        await _bench.Until(_adapter.Name, DeliveryState.Acknowledged, 1);
+        _department.Pushes.Count.ShouldBe(1, "the first one's, by the loop");
+        lane.Busy.ShouldBe(0);
+    }
+
+    [Test]
+    public async Task Whoever_comes_after_a_host_that_died_asks_before_anything_is_pushed_again()
+    {
+        var lane = await Rested(_adapter);
+        // The host dies between commit and push: nobody goes, and the lease runs out.
+        var record = Prepared(lane, NewRecord());
+        var first = record.Steps[0].First!;
+        var dead = record with { Steps = [record.Steps[0] with { First = first with { Lease = CaseBench.RunOut } }] };
+        (await _bench.Cases.Queue.Commit(_bench.Cases.Ledger.TakeIn(dead))).ShouldBeTrue();
+        first.GiveBack();
+        _department.OnAsk = (_, _) => Task.FromResult<AskAnswer>(new AskAnswer.NotReceived());
+        _bench.Cases.Doorbell.Ring(_adapter.Name);
+        await _bench.Until(_adapter.Name, DeliveryState.Acknowledged, 1);
+        _department.Asked.ShouldBe(1);
+        (await _bench.Cases.Attempts(first.DeliveryId)).ShouldBe([("unknown", "no-answer"), ("acknowledged", "")]);
+    }
+
+    [Test]
+    public async Task Without_a_free_slot_the_loop_takes_it_up()
+    {
+        var lane = await Rested(_adapter with { Concurrency = 2 });
+        var records = Enumerable.Range(0, 3).Select(_ => Prepared(lane, NewRecord())).ToList();
+        records.Select(record => record.Steps[0].First is not null).ShouldBe([true, true, false]);
+        foreach (var record in records) await TakeIn(record);
+        await _bench.Until(_adapter.Name, DeliveryState.Acknowledged, 3);
+    }
+
+    [Test]
+    public async Task While_others_wait_a_quarter_of_the_slots_is_theirs()
+    {
+        var gate = new TaskCompletionSource();
+        _department.OnPush = async (_, _, stop) =>
+        {
+            await gate.Task.WaitAsync(stop);
+            return new PushAnswer.Acknowledged(null);
+        };
+        var lane = await Rested(_adapter with { Concurrency = 8, PushTimeoutSeconds = 30 });
+        var first = Enumerable.Range(0, 9).Select(_ => Prepared(lane, NewRecord())).ToList();
+        first.Count(record => record.Steps[0].First is not null).ShouldBe(8, "nobody waits yet: every slot may be taken");
+        first[..8].ForEach(Ledger.GiveBack);
+        // The ninth was refused, so others wait until the loop has looked.
+        var then = Enumerable.Range(0, 8).Select(_ => Prepared(lane, NewRecord())).ToList();
+        then.Count(record => record.Steps[0].First is not null).ShouldBe(6);
+        foreach (var record in then) await TakeIn(record);
+        await LaneBench.Until(() => Task.FromResult(_department.Most == 8), "the loop's two beside them");
+        gate.SetResult();
+        await _bench.Until(_adapter.Name, DeliveryState.Acknowledged, 8);
+    }
+
+    [Test]
+    public async Task A_stopped_system_gets_none()
+    {
+        var stopped = Prepared(_bench.Start(_adapter, _department, Repeat.Askable, stops: AllDay, first: First), NewRecord());
+        stopped.Steps[0].First.ShouldBeNull();
+    }
+
+    [Test]
+    public async Task A_system_whose_breaker_is_open_gets_none()
+    {
+        var lane = await Rested(_adapter with { Breaker = new BreakerPart { Failures = 1, OpenSeconds = 60 } });
+        _department.OnPush = (_, _, _) => Brings(new PushAnswer.Unavailable("down"));
+        await TakeIn(Prepared(lane, NewRecord()));
+        await LaneBench.Until(() => Task.FromResult(lane.BreakerIsOpen), "its breaker");
+        Prepared(lane, NewRecord()).Steps[0].First.ShouldBeNull();
+        await LaneBench.Until(() => Task.FromResult(lane.Busy == 0), "every slot");
+    }
+
+    [TestCase("fault")]
+    [TestCase("throws")]
+    [TestCase("slow")]
+    public async Task What_cannot_be_translated_at_once_is_left_to_the_loop_and_nothing_more_is_tried_for_a_while(string how)
+    {
+        var tried = 0;
+        var lane = await Rested(_adapter, (delivery, record, step, stop) =>
+        {
+            tried++;
+            if (how == "throws") throw new InvalidOperationException("bug");
+            if (how == "slow")
+            {
+                stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).ShouldBeTrue("it is told to stop");
+                stop.ThrowIfCancellationRequested();
+            }
+            return LaneBench.Fault(delivery);
+        });
+        Prepared(lane, NewRecord()).Steps[0].First.ShouldBeNull();
+        var second = Prepared(lane, NewRecord());
+        second.Steps[0].First.ShouldBeNull();
+        tried.ShouldBe(1);
+        lane.Busy.ShouldBe(0);
+        await TakeIn(second);
+        await _bench.Until(_adapter.Name, DeliveryState.Acknowledged, 1);
+    }
+
+    [Test]
+    public async Task A_lane_that_has_ended_prepares_nothing()
+    {
+        var lane = await Rested(_adapter);
+        await _bench.Stop();
+        Prepared(lane, NewRecord()).Steps[0].First.ShouldBeNull();
+    }
+
+    [Test]
+    public async Task A_slot_that_is_held_while_the_lane_ends_is_waited_for()
+    {
+        var lane = await Rested(_adapter);
+        var record = Prepared(lane, NewRecord());
+        var stopping = _bench.Stop();
+        await Task.Delay(100);
+        stopping.IsCompleted.ShouldBeFalse();
+        await TakeIn(record);
+        await stopping;
+        (await _bench.Count(_adapter.Name, DeliveryState.Acknowledged)).ShouldBe(1);
+    }
+
+    private static StopTimes AllDay { get; } = new([new StopPart { From = "00:00", Until = "24:00" }], TimeZoneInfo.Utc);
+
+    private int Claims => _bench.Lines.Ids.Count(id => id == 2011);
+
+    private static Outgoing First(Claimed delivery, NewRecord record, NewStep step, CancellationToken stop) => LaneBench.Written(delivery);
+
+    /// <summary>A lane whose loop has looked and found nothing: before that it does not know whether others wait.</summary>
+    private async Task<Lane> Rested(AdapterDocument adapter, TranslateFirst? first = null)
+    {
+        var lane = _bench.Start(adapter, _department, Repeat.Askable, first: first ?? First);
+        await LaneBench.Until(() => Task.FromResult(!lane.OthersWait), "its first look");
+        return lane;
+    }
+
+    private NewRecord NewRecord() => _bench.Cases.Record(Items.Of(Items.Step("S1", adapter: _adapter.Name)));
+
+    private static NewRecord Prepared(Lane lane, NewRecord record) => record with { Steps = [record.Steps[0] with { First = lane.Prepare(record, record.Steps[0]) }] };
+
+    private async Task TakeIn(NewRecord record)
+    {
+        (await _bench.Cases.Queue.Commit(_bench.Cases.Ledger.TakeIn(record))).ShouldBeTrue();
+        _bench.Cases.Ledger.Ring(record);
+    }
+}
