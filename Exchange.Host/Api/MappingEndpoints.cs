@@ -63,7 +63,7 @@ public static class MappingEndpoints
         var (source, refused) = await Named(context, body.Mapping, body.Document, now, workplace, stop);
         if (refused is not null) return refused;
         if (body.Record is null == body.Sample is null) return OneOf(context, "record", "sample");
-        return await workplace.Within(stop, () => workplace.Translate(now, source!, body, clock.GetUtcNow(), stop)) is { } tried
+        return await workplace.Within(() => workplace.Translate(now, source!, body, clock.GetUtcNow(), stop), stop) is { } tried
             ? Answer(context, tried)
             : Busy(context);
     }
@@ -87,7 +87,7 @@ public static class MappingEndpoints
         var now = shelf.Current;
         var (source, refused) = await Named(context, body.Mapping, body.Document, now, workplace, stop);
         if (refused is not null) return refused;
-        return await workplace.Within(stop, () => workplace.Check(now, source!)) is { } answer ? Json(answer) : Busy(context);
+        return await workplace.Within(() => workplace.Check(now, source!), stop) is { } answer ? Json(answer) : Busy(context);
     }
 
     /// <summary>The document that is meant, as it was written; or why there is none.</summary>

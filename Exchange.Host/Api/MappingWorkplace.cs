@@ -36,7 +36,7 @@ public sealed class MappingWorkplace(DocumentReader reader, RegisteredMappings m
     public async Task<DocumentFile?> Source(RegistrySnapshot now, string name, CancellationToken stop) => await registry.Source(DocumentKind.Mapping, name, now.Revision, stop);
 
     /// <summary>Does it when a place is free; null where none becomes free in time.</summary>
-    public async Task<T?> Within<T>(CancellationToken stop, Func<T> work) where T : class
+    public async Task<T?> Within<T>(Func<T> work, CancellationToken stop) where T : class
     {
         if (!await _places.WaitAsync(Patience, stop)) return null;
         try

@@ -35,7 +35,7 @@ internal sealed class MappingTests : HubTests
         answer["outcome"].GetString().ShouldBe("failed");
         var fault = answer["fault"];
         (fault.GetProperty("code").GetString(), fault.GetProperty("target").GetString(), fault.GetProperty("pointer").GetString()).ShouldBe(("T0410", "/company", "/fields/company"));
-        (fault.GetProperty("line").GetInt32(), fault.GetProperty("column").GetInt32()).ShouldBe((10, 7));
+        (fault.GetProperty("line").GetInt32(), fault.GetProperty("column").GetInt32()).ShouldBe((10, 17));
         foreach (var secret in Person.Everything) answer.Text.ShouldNotContain(secret);
     }
 

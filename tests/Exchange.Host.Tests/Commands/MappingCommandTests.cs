@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exchange.Host.Commands;
 using Exchange.Host.Tests.Docs;
 
 namespace Exchange.Host.Tests.Commands;
@@ -77,7 +78,7 @@ internal sealed class MappingCommandTests
         Write("mappings/form-to-case.v1/mapping.yaml", Head + "fields:\n  NAME: |-\n    record.company\n    & $uppercase(record.staff)\n");
         var run = await CommandLine.Run(["mapping", "run", Mapping(), "-"], """{"company":"欧阳","staff":[{"name":"晓岚"}]}""", CancellationToken.None);
         (run.Exit, run.Out).ShouldBe((1, ""));
-        run.Error.ShouldStartWith(Mapping() + ":8:7: error: /NAME: ");
+        run.Error.ShouldStartWith(Mapping() + ":8:17: error: /NAME: ");
         run.Error.ShouldContain("[T0410]");
         run.Error.ShouldNotContain("晓岚");
         run.Error.ShouldNotContain("欧阳");
@@ -161,7 +162,7 @@ internal sealed class MappingCommandTests
         var run = await Run(Line(verb, Mapping()));
         run.Exit.ShouldBe(1);
         (run.Out + run.Error).ShouldContain("mapping.yaml:8:12:");
-        (run.Out + run.Error).ShouldContain("')'");
+        (run.Out + run.Error).ShouldContain("Expected )");
     }
 
     [TestCaseSource(nameof(Verbs))]
@@ -349,5 +350,22 @@ internal sealed class MappingCommandTests
         (await Run("bench", Mapping(), "--records", "0")).Exit.ShouldBe(1);
         File.Delete(At("mappings", "form-to-case.v1", "sample-in.json"));
         (await Run("bench", Mapping())).Error.ShouldContain("no sample");
+    }
+
+    [Test]
+    public void Samples_are_found_in_pairs()
+    {
+        var folder = Directory.CreateTempSubdirectory("exchange-samples-").FullName;
+        try
+        {
+            foreach (var name in (string[])["sample-in.json", "sample-out.json", "sample-refused-in.json", "sample-xml-in.json", "sample-xml-out.xml", "sample-lost-out.json", "mapping.yaml", "example-in.json"])
+                File.WriteAllText(Path.Combine(folder, name), "{}");
+            SampleFolder.Of(folder).Select(p => (p.Name, p.In is not null, Path.GetFileName(p.Out))).ShouldBe(
+                [("sample", true, "sample-out.json"), ("sample-lost", false, "sample-lost-out.json"), ("sample-refused", true, null), ("sample-xml", true, "sample-xml-out.xml")]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }

@@ -97,21 +97,4 @@ public sealed class MappingSampleTests
         Should.Throw<FormatException>(() => Lines("{", "{}")).Message.ShouldContain("line 1");
         Should.Throw<FormatException>(() => Lines("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "<a/>", xml: true));
     }
-
-    [Test]
-    public void Samples_are_found_in_pairs()
-    {
-        var folder = Directory.CreateTempSubdirectory("exchange-samples-").FullName;
-        try
-        {
-            foreach (var name in (string[])["sample-in.json", "sample-out.json", "sample-refused-in.json", "sample-xml-in.json", "sample-xml-out.xml", "sample-lost-out.json", "mapping.yaml", "example-in.json"])
-                File.WriteAllText(Path.Combine(folder, name), "{}");
-            SampleFolder.Of(folder).Select(p => (p.Name, p.In is not null, Path.GetFileName(p.Out))).ShouldBe(
-                [("sample", true, "sample-out.json"), ("sample-lost", false, "sample-lost-out.json"), ("sample-refused", true, null), ("sample-xml", true, "sample-xml-out.xml")]);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
 }

@@ -1,4 +1,4 @@
-namespace Exchange.Core.Mapping.Samples;
+namespace Exchange.Host.Commands;
 
 /// <summary>
 /// The samples beside a mapping: <c>sample-in.json</c> with <c>sample-out.json</c> or, of a mapping that writes XML, <c>sample-out.xml</c>; more of them as
