@@ -44,7 +44,8 @@ public static class Composition
         .AddSingleton(provider => HubDocumentChecks.Of(provider.GetRequiredService<RegisteredMappings>()))
         .AddSingleton<RegistryDesk>()
         .AddSingleton<MappingWorkplace>()
-        .AddHostedService<RegistryWatch>();
+        .AddHostedService<RegistryWatch>()
+        .AddHostedService<MemoryTrim>();
 
     public static IServiceCollection AddRecords(this IServiceCollection services) => services
         .AddSingleton<Doorbell>()
