@@ -68,7 +68,10 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
             }
         if (node.Group is not null)
             shape = Grouped(node.Group, shape, scope);
-        return node is { KeepArray: true } and not PathSyntax ? KeptIfSequence(shape) : shape;
+        if (node is PathSyntax || !node.KeepArray)
+            return shape;
+        // A predicate gives a sequence, be it of the one value that it was asked of.
+        return node.Predicates.IsEmpty || node.Group is not null ? KeptIfSequence(shape) : Kept(shape);
     }
 
     // After a value that is no path "[]" keeps what would else collapse, and does nothing to a value of another kind.
