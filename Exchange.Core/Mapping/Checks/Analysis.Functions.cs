@@ -79,7 +79,8 @@ internal sealed partial class Analysis
                 var sorted = first.Items(out _).Missing(false);
                 foreach (var function in arguments.Skip(1))
                     ApplyMaybe(function, [sorted, sorted], position);
-                return Row(sorted, first.MayMiss);
+                // A sequence within a sequence of one comes out as it is, and its one item with it.
+                return sorted.Forms.Any(f => f is RowForm { FromPath: true }) ? Row(sorted, first.MayMiss).Or(sorted) : Row(sorted, first.MayMiss);
             case "map":
                 return Mapped(arguments, first, position);
             case "filter":
