@@ -133,7 +133,7 @@ public sealed partial class Lane(
     private bool NeedsInquiry(Outgoing item) => item.Delivery.IsUnknown && repeat != Repeat.Safe;
 
     private static Settlement? FaultOf(Outgoing item)
-        => item.Message is null ? RetryPlan.Park(item.FaultCode!, item.FaultText)
+        => item.Message is null ? RetryPlan.Park(item.FaultCode!, item.FaultText, item.FaultPlace)
         : item.Delivery.Digest is { } first && first != item.Digest ? RetryPlan.Park("message-changed")
         : null;
 
