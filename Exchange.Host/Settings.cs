@@ -20,7 +20,7 @@ public sealed class Settings(IConfiguration configuration)
         {
             if (!known.TryGetValue(setting.Key, out var property))
             {
-                _faults.Add($"{section}:{setting.Key}: there is no such setting; there are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.");
+                _faults.Add($"{section}:{setting.Key}: there is no such setting; there are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}. 没有此设置。");
                 continue;
             }
             try
@@ -30,13 +30,13 @@ public sealed class Settings(IConfiguration configuration)
             catch (InvalidOperationException)
             {
                 var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-                _faults.Add($"{section}:{property.Name}: “{setting.Value}” cannot be read as {(type.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(type)) : "a " + type.Name)}.");
+                _faults.Add($"{section}:{property.Name}: “{setting.Value}” cannot be read as {(type.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(type)) : "a " + type.Name)}. 无法识别该值。");
                 unread.Add(property.Name);
             }
         }
         var results = new List<ValidationResult>();
         if (!Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
-            _faults.AddRange(results.Where(result => !result.MemberNames.Any(unread.Contains)).Select(result => $"{section}:{string.Join(",", result.MemberNames)}: {result.ErrorMessage}"));
+            _faults.AddRange(results.Where(result => !result.MemberNames.Any(unread.Contains)).Select(result => $"{section}:{string.Join(",", result.MemberNames)}: {result.ErrorMessage} 该值不符合要求。"));
         return options;
     }
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Npgsql;
@@ -8,7 +7,7 @@ namespace Exchange.Core.Storage;
 /// <summary>What PostgreSQL and Npgsql mean. Codes: PostgreSQL 15, appendix A.</summary>
 internal static class PostgresTrouble
 {
-    public static StorageTrouble? Of(DbException error, string connectionString) => error switch
+    public static StorageTrouble? Of(Exception error, string connectionString) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } refused
             => TroubleWords.WrongPassword(Place(connectionString, refused.SqlState)),
@@ -21,6 +20,8 @@ internal static class PostgresTrouble
             SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
         } busy => TroubleWords.NotTakingConnections(Place(connectionString, busy.SqlState)),
         PostgresException => null,
+        SocketException name => TroubleWords.Unreachable(Place(connectionString, name.SocketErrorCode.ToString())),
+        NpgsqlException pool when pool.Message.Contains("pool has been exhausted", StringComparison.Ordinal) => TroubleWords.NotTakingConnections(Place(connectionString, "pool")),
         NpgsqlException { InnerException: AuthenticationException } => TroubleWords.NoEncryption(Place(connectionString, "TLS")),
         NpgsqlException { InnerException: SocketException socket } => TroubleWords.Unreachable(Place(connectionString, socket.SocketErrorCode.ToString())),
         NpgsqlException { InnerException: TimeoutException } => TroubleWords.Unreachable(Place(connectionString, "timeout")),

@@ -1,4 +1,5 @@
-using System.Data.Common;
+using System.Globalization;
+using System.Net.Sockets;
 using Microsoft.Data.SqlClient;
 
 namespace Exchange.Core.Storage;
@@ -8,13 +9,22 @@ internal static class SqlServerTrouble
 {
     private const int Fatal = 20;   // From this severity on the connection is gone.
 
-    public static StorageTrouble? Of(DbException error, string connectionString)
+    public static StorageTrouble? Of(Exception error, string connectionString) => error switch
     {
-        if (error is not SqlException server) return null;
+        SqlException server => Of(server.Number, server.Class, Place(connectionString, server.Number.ToString(CultureInfo.InvariantCulture)), server.Message),
+        SocketException name => TroubleWords.Unreachable(Place(connectionString, name.SocketErrorCode.ToString())),
+        // Without cultures it would not know the code pages of varchar columns, and opens nothing.
+        NotSupportedException { Source: "Microsoft.Data.SqlClient" } => new StorageTrouble(TroubleKind.NoCultures, "SQL Server 的驱动需要区域数据（ICU）", "SQL Server's client needs culture data (ICU)",
+            Place(connectionString, "invariant globalization"),
+            "请安装 libicu，在 Exchange.Host.runtimeconfig.json 中将 System.Globalization.Invariant 设为 false，并取消环境变量 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT。",
+            "Install libicu, set System.Globalization.Invariant to false in Exchange.Host.runtimeconfig.json, and do not set DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."),
+        _ => null,
+    };
+
+    private static string Place(string connectionString, string code)
+    {
         var parts = new SqlConnectionStringBuilder(connectionString);
-        var login = parts.UserID.Length > 0 ? parts.UserID : "of this process";
-        var where = $"SQL Server {parts.DataSource}, database “{parts.InitialCatalog}”, login “{login}” [{server.Number}]";
-        return Of(server.Number, server.Class, where, server.Message);
+        return $"SQL Server {parts.DataSource}, database “{parts.InitialCatalog}”, login “{(parts.UserID.Length > 0 ? parts.UserID : "of this process")}” [{code}]";
     }
 
     /// <param name="message">The server's words. Taken over only where they name an object, a right and nothing else.</param>

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
 namespace Exchange.Core.Storage;
@@ -8,7 +7,7 @@ internal static class SqliteTrouble
 {
     private const int ReadOnlyCode = 8, CannotOpen = 14, NotADatabase = 26, Corrupt = 11;
 
-    public static StorageTrouble? Of(DbException error, string file) => error is not SqliteException failed ? null : failed.SqliteErrorCode switch
+    public static StorageTrouble? Of(Exception error, string file) => error is not SqliteException failed ? null : failed.SqliteErrorCode switch
     {
         ReadOnlyCode => ReadOnly(file),
         CannotOpen => NoFolder(file, "SQLite cannot open it"),

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 
 namespace Exchange.Core.Storage;
 
@@ -6,7 +7,7 @@ namespace Exchange.Core.Storage;
 public enum TroubleKind
 {
     Unreachable, NotTakingConnections, Standby, WrongPassword, UnknownDatabase, NoEncryption, MissingRight, NewerSchema, OtherSchema, SchemaLocked, HeldByAnotherHost,
-    ReadOnly, NoFolder, NoDatabase,
+    ReadOnly, NoFolder, NoDatabase, NoCultures,
 }
 
 /// <summary>Why the database cannot be worked with, in words for people. A password is never among them.</summary>
@@ -33,14 +34,15 @@ public sealed record StorageTrouble(TroubleKind Kind, string Zh, string En, stri
         for (var one = error; one is not null; one = one.InnerException)
         {
             if (one is StorageTroubleException known) return known.Trouble;
-            if (one is not DbException failed) continue;
+            // A server's name that is not known comes as the socket's own error; what SqlClient does not do, as the framework's.
+            if (one is not (DbException or SocketException or NotSupportedException)) continue;
             var trouble = options.Provider switch
             {
-                Provider.Postgres => PostgresTrouble.Of(failed, options.ConnectionString),
-                Provider.SqlServer => SqlServerTrouble.Of(failed, options.ConnectionString),
-                _ => SqliteTrouble.Of(failed, options.ConnectionString),
+                Provider.Postgres => PostgresTrouble.Of(one, options.ConnectionString),
+                Provider.SqlServer => SqlServerTrouble.Of(one, options.ConnectionString),
+                _ => SqliteTrouble.Of(one, options.ConnectionString),
             };
-            return trouble is not null && failed.Data[Statement] is string statement ? trouble with { Where = $"{statement}: {trouble.Where}" } : trouble;
+            return trouble is not null && one.Data[Statement] is string statement ? trouble with { Where = $"{statement}: {trouble.Where}" } : trouble;
         }
         return null;
     }
