@@ -49,6 +49,7 @@ public static class Composition
         .AddSingleton<RegisteredMappings>()
         .AddSingleton(provider => HubDocumentChecks.Of(provider.GetRequiredService<RegisteredMappings>()))
         .AddSingleton<RegistryDesk>()
+        .AddSingleton<MappingWorkplace>()
         .AddHostedService<RegistryWatch>()
         .AddHostedService<MemoryTrim>();
 

@@ -67,6 +67,7 @@ public static class Hub
         app.MapCallbacks();
         app.MapLog();
         app.MapRegistry();
+        app.MapMappings();
         app.MapJurisdictions();
         app.MapKeys();
         app.MapTasks();

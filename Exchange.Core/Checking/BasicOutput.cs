@@ -36,6 +36,8 @@ internal static class BasicOutput
     static void Unit(Utf8JsonWriter json, string keywordLocation, string schemaLocation, string pointer, string what, string value)
     {
         json.WriteStartObject();
+        // The text of the specification leaves it out; the schema that it publishes for its output requires it.
+        json.WriteBoolean("valid", what == "annotation");
         json.WriteString("keywordLocation", keywordLocation);
         if (schemaLocation.Length > 0) json.WriteString("absoluteKeywordLocation", schemaLocation);
         json.WriteString("instanceLocation", pointer);

@@ -15,8 +15,9 @@ public sealed partial class Lane
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
     // More is due than there are slots, or may be: the loop has not looked since the start, since a slot was refused, or since the last claim brought as many as it asked for.
-    // Then a quarter of the slots is theirs, so that however much is taken in nobody waits for ever.
+    // Then a quarter of the slots is theirs, so that however much is taken in nobody waits for ever, and only who is as urgent as they are passes by.
     private volatile bool _othersWait = true;
+    private volatile int _mostUrgent = -1;
     private long _restUntil;
     private int _newcomers;
 
@@ -27,36 +28,78 @@ public sealed partial class Lane
     public FirstPush? Prepare(NewRecord record, NewStep step)
     {
         if (translateFirst is null || _batching is not null || StoppedUntil is not null || clock.GetTimestamp() < Volatile.Read(ref _restUntil)) return null;
-        if (_breaker.Allows(1, out var trial) == 0 || trial) return Others();
-        if ((_othersWait && Volatile.Read(ref _newcomers) >= Width(adapter, system) * 3 / 4) || !HoldSlot()) return Others();
-        Interlocked.Increment(ref _newcomers);
-        // If we stop here nothing is stored and nothing has left.
-        var delivery = new Claimed(Id.New(clock), record.Id, step.Name, step.Organisation, adapter.Name, "submit", 1, DeliveryState.Queued, 0, 0, null, null, null, null, Id.New(clock));
-        if (Written(delivery, record, step) is { } item)
-            return new FirstPush(delivery.Id, delivery.LeaseToken, Lease, item.Revision, item.Digest, Go: () => _ = PushFirst(item), GiveBack: GiveBack);
-        Volatile.Write(ref _restUntil, clock.GetTimestamp() + (long)(Rest.TotalSeconds * clock.TimestampFrequency));
-        GiveBack();
-        return null;
-
-        FirstPush? Others()
+        if (!MayPass(step.Priority))
         {
+            // It waits as well then, and nobody less urgent passes it by.
+            _mostUrgent = _othersWait ? Math.Min(_mostUrgent, step.Priority) : step.Priority;
             _othersWait = true;
             return null;
         }
+        // If we stop here nothing is stored and nothing has left.
+        var delivery = new Claimed(Id.New(clock), record.Id, step.Name, step.Organisation, adapter.Name, "submit", 1, DeliveryState.Queued, 0, 0, null, null, null, null, Id.New(clock));
+        if (Written(delivery, record, step) is { } item)
+            return new FirstPush(delivery.Id, delivery.LeaseToken, Lease, item.Revision, item.Digest, Go: () => Go(item), GiveBack: unclear => GiveBack(item, unclear));
+        FreeNewcomer();
+        return null;
     }
 
     private static Task<bool> AlreadyStarted { get; } = Task.FromResult(true);
 
+    /// <summary>Holds a slot if so.</summary>
+    private bool MayPass(int priority)
+    {
+        if (_breaker.Allows(1, out var trial) == 0 || trial) return false;
+        var newcomers = Interlocked.Increment(ref _newcomers);
+        if ((!_othersWait || (priority <= _mostUrgent && newcomers <= Width(adapter, system) * 3 / 4)) && HoldSlot()) return true;
+        Interlocked.Decrement(ref _newcomers);
+        return false;
+    }
+
+    // Not in the request's context: whatever trace or scope the framework has made of it is none of the department's business.
+    private void Go(Outgoing item) => ThreadPool.UnsafeQueueUserWorkItem(one => _ = PushFirst(one), item, preferLocal: false);
+
     private async Task PushFirst(Outgoing item)
     {
+        // The lane has given up waiting for it, so nothing may leave any more.
+        if (_abandon.IsCancellationRequested)
+        {
+            GiveBack(item, unclear: true);
+            return;
+        }
         await Conclude(item, AlreadyStarted, trial: false);
         Interlocked.Decrement(ref _newcomers);
     }
 
-    private void GiveBack()
+    /// <summary>Nothing of it has left. If its commit stands all the same the attempt came to nothing, and the delivery is due at once.</summary>
+    private void GiveBack(Outgoing item, bool unclear)
+    {
+        if (unclear) _ = NotSent(Pushed(item.Delivery));
+        FreeNewcomer();
+    }
+
+    private async Task NotSent(Claimed delivery)
+    {
+        try
+        {
+            if (await ledger.NotSent(delivery)) doorbell.Ring(adapter.Name);
+        }
+        catch (Exception error)
+        {
+            LogConcludeFailed(error, delivery.Id);   // Then the lease runs out, and it is unknown.
+        }
+    }
+
+    private void FreeNewcomer()
     {
         Interlocked.Decrement(ref _newcomers);
-        Release(1);
+        try
+        {
+            Release(1);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The lane has ended without waiting for it any longer: there is no slot to give back.
+        }
     }
 
     private bool HoldSlot()
@@ -73,17 +116,23 @@ public sealed partial class Lane
 
     private Outgoing? Written(Claimed delivery, NewRecord record, NewStep step)
     {
+        var from = clock.GetTimestamp();
         using var limit = new CancellationTokenSource(Quickly);
         try
         {
-            return translateFirst!(delivery, record, step, limit.Token) is { Message: not null } item ? item : null;
+            var item = translateFirst!(delivery, record, step, limit.Token);
+            if (clock.GetElapsedTime(from) > Quickly) RestAWhile();
+            return item is { Message: not null } ? item : null;
         }
         catch (Exception error)
         {
+            RestAWhile();
             if (error is not OperationCanceledException) LogNotPrepared(error, adapter.Name);
             return null;
         }
     }
+
+    private void RestAWhile() => Volatile.Write(ref _restUntil, clock.GetTimestamp() + (long)(Rest.TotalSeconds * clock.TimestampFrequency));
 
     [LoggerMessage(2007, LogLevel.Error, "Lane {Adapter} could not prepare a first push; it is tried again from the delivery table.")]
     private partial void LogNotPrepared(Exception error, string adapter);

@@ -75,6 +75,8 @@ public sealed partial class Lane(
             var asked = slots;
             var claimed = await ledger.Claim(adapter.Name, asked, Lease);
             Keep(claimed.Count);
+            // The most urgent come first, so whoever waits still is no more urgent than the last of these.
+            if (claimed.Count == asked) _mostUrgent = claimed.Max(static one => one.Priority);
             _othersWait = claimed.Count == asked;
             if (slots == 0) return false;
             if (trial = open) _breaker.Try();
@@ -131,7 +133,7 @@ public sealed partial class Lane(
     private bool NeedsInquiry(Outgoing item) => item.Delivery.IsUnknown && repeat != Repeat.Safe;
 
     private static Settlement? FaultOf(Outgoing item)
-        => item.Message is null ? RetryPlan.Park(item.FaultCode!, item.FaultText)
+        => item.Message is null ? RetryPlan.Park(item.FaultCode!, item.FaultText, item.FaultPlace)
         : item.Delivery.Digest is { } first && first != item.Digest ? RetryPlan.Park("message-changed")
         : null;
 

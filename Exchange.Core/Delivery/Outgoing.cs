@@ -6,7 +6,8 @@ namespace Exchange.Core.Delivery;
 /// <summary>A claimed delivery with its message, or with the reason why there is none.</summary>
 /// <param name="Revision">The registry revision under which it was translated.</param>
 /// <param name="Digest">SHA-256 of the payload, 64 hex characters.</param>
-public sealed record Outgoing(Claimed Delivery, Message? Message, long Revision, string Digest, string? FaultCode = null, string? FaultText = null);
+/// <param name="FaultPlace">Where in the mapping; nothing of the record.</param>
+public sealed record Outgoing(Claimed Delivery, Message? Message, long Revision, string Digest, string? FaultCode = null, string? FaultText = null, string? FaultPlace = null);
 
 /// <summary>Translates claimed deliveries. A fault is of the documents, not of the moment: the delivery is parked, never retried.</summary>
 public delegate Task<IReadOnlyList<Outgoing>> Translate(IReadOnlyList<Claimed> claimed, CancellationToken stop);

@@ -29,7 +29,7 @@ public static class RetryPlan
         _ => throw new ArgumentOutOfRangeException(nameof(answer)),
     };
 
-    public static Settlement Park(string code, string? text = null) => new(DeliveryState.Parked, "parked", Code: code, Text: text);
+    public static Settlement Park(string code, string? text = null, string? place = null) => new(DeliveryState.Parked, "parked", Code: code, Text: text, Place: place);
 
     private static Settlement Again(
         string state, string answer, string reason, bool counts, TimeSpan? notBefore, Claimed delivery, AdapterDocument adapter, DateTimeOffset now, double jitter)

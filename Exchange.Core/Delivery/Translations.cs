@@ -97,7 +97,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         return translator.Translate(input, stop) switch
         {
             Translation.Written written => Message(delivery, file, then, written.Message, translator.MediaType, facts.GetValueOrDefault(delivery.Step)?.Acknowledgement),
-            Translation.Failed failed => Fault(delivery, then, failed.Fault.Code, failed.Fault.ToString()),
+            Translation.Failed failed => Fault(delivery, then, failed.Fault.Code, failed.Fault.ToString(), PlaceOf(translator, failed.Fault)),
             _ => throw new InvalidOperationException("A translation is written or failed."),
         };
     }
@@ -117,7 +117,12 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         then.Revision,
         Convert.ToHexStringLower(SHA256.HashData(payload)));
 
-    private static Outgoing Fault(Claimed delivery, RegistrySnapshot then, string code, string? text = null) => new(delivery, null, then.Revision, "", code, text);
+    private static Outgoing Fault(Claimed delivery, RegistrySnapshot then, string code, string? text = null, string? place = null)
+        => new(delivery, null, then.Revision, "", code, text, place);
+
+    /// <summary>The mapping, the place in it and in its message: what stands in a document, and so nothing personal.</summary>
+    private static string PlaceOf(Translator translator, TranslationFault fault)
+        => $"{translator.Program.Document.Name} {fault.Place?.ToString() ?? fault.Target}";
 
     private static object?[] Padded(IEnumerable<string> ids)
     {

@@ -8,10 +8,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Exchange.Core.Intake;
 
-/// <summary>The desk where records are handed in: repeat, item, check, jurisdiction, then the Ledger.</summary>
+/// <summary>The desk where records are handed in: item, check, jurisdiction, then the Ledger, which finds repeats.</summary>
 public sealed partial class IntakeDesk(
     RegistryShelf registry, Ledger ledger, CommitQueue queue, Database database, PrepareFirstPush prepare, TimeZoneInfo zone, TimeProvider clock, ILogger<IntakeDesk> logger)
 {
+    // Of one request: its receipts wait for it.
+    private static readonly TimeSpan MostPreparing = TimeSpan.FromMilliseconds(50);
+
     private static readonly Sql FirstReceipt = new("select id, number, item, taken_in_at, digest, warnings from record where client = @client and number = @number");
 
     /// <summary>One record. Answers only after its commit.</summary>
@@ -30,15 +33,37 @@ public sealed partial class IntakeDesk(
             else ready.Add((i, record));
         }
         LogExamined(contents.Count, ready.Count);
-        var changes = ready.ConvertAll(one => Prepared(one.Record)).ConvertAll(record => (Record: record, Unit: ledger.TakeIn(record)));
+        var changes = Changes(ready.ConvertAll(static one => one.Record));
         var offered = Offer([.. changes.Select(static change => change.Unit)]);
         foreach (var (record, unit) in changes) _ = Follow(record, unit, offered);
         for (var i = 0; i < ready.Count; i++)
-            answers[ready[i].At] = offered ? await Conclude(client, changes[i].Record, changes[i].Unit, stop) : new IntakeAnswer.Unavailable();
+            answers[ready[i].At] = offered ? await Conclude(client, changes[i].Record, changes[i].Unit, stop) : await Refused(client, changes[i].Record, stop);
         return answers!;
     }
 
-    /// <summary>With the pushes that lanes of this host can send at once. In each organisation's queue only the first can go.</summary>
+    /// <summary>The records with the pushes that lanes of this host can send at once, as far as there is time and the queue has room for them.</summary>
+    private List<(NewRecord Record, Unit Unit)> Changes(List<NewRecord> records)
+    {
+        var changes = new List<(NewRecord Record, Unit Unit)>(records.Count);
+        var from = clock.GetTimestamp();
+        var room = queue.HasRoomFor(records.Count);
+        try
+        {
+            foreach (var record in records)
+            {
+                var prepared = room && clock.GetElapsedTime(from) < MostPreparing ? Prepared(record) : record;
+                changes.Add((prepared, ledger.TakeIn(prepared)));
+            }
+            return changes;
+        }
+        catch
+        {
+            foreach (var (record, _) in changes) Ledger.GiveBack(record, unclear: false);
+            throw;
+        }
+    }
+
+    /// <summary>In each organisation's queue only the first can go.</summary>
     private NewRecord Prepared(NewRecord record)
     {
         var busy = new HashSet<string>(record.Steps.Count, StringComparer.Ordinal);
@@ -48,22 +73,36 @@ public sealed partial class IntakeDesk(
         };
     }
 
-    /// <summary>Whatever becomes of the request: what is taken in goes on its way, and a slot that is not needed is free again.</summary>
-    private async Task Follow(NewRecord record, Unit unit, bool offered)
+    /// <summary>The queue has no room. Who only asks again still gets the first receipt: it needs none.</summary>
+    private async Task<IntakeAnswer> Refused(ClientDocument client, NewRecord record, CancellationToken stop)
     {
-        var takenIn = false;
         try
         {
-            takenIn = offered && await unit.Done;
+            return await Earlier(client, record.Number, record.Digest, stop) ?? new IntakeAnswer.Unavailable();
         }
         catch (StorageUnavailableException)
         {
-            // Its sender is told to come back.
+            return new IntakeAnswer.Unavailable();
         }
-        finally
+    }
+
+    /// <summary>Whatever becomes of the request: what is taken in goes on its way, and a slot that is not needed is free again.</summary>
+    private async Task Follow(NewRecord record, Unit unit, bool offered)
+    {
+        if (!offered)
         {
-            if (takenIn) ledger.Ring(record);
-            else Ledger.GiveBack(record);
+            Ledger.GiveBack(record, unclear: false);
+            return;
+        }
+        try
+        {
+            if (await unit.Done) ledger.Ring(record);
+            else Ledger.GiveBack(record, unclear: false);
+        }
+        catch (Exception)
+        {
+            // Its sender is told to come back.
+            Ledger.GiveBack(record, unclear: true);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Exchange.Core.Checking;
 using Exchange.Core.Contract;
 using Exchange.Core.Mapping;
 using Exchange.Core.Registry;
@@ -19,6 +20,7 @@ public sealed record RowEvent(ProgressRow Row, ReadOnlyMemory<byte> Content, str
 public sealed class ProgressRowMapping(RegistryShelf registry, RegisteredMappings mappings)
 {
     private const int LongestId = 100;
+    private const int MostTold = 5;
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Never throws for what the row or the mapping holds.</summary>
@@ -28,6 +30,7 @@ public sealed class ProgressRowMapping(RegistryShelf registry, RegisteredMapping
         if (!current.Mappings.TryGetValue(row.Mapping, out var document)) return None(row, "no-such-mapping", $"没有登记映射 {row.Mapping}。 The mapping {row.Mapping} is not registered.");
         if (document is not { Reads: MappingReads.Row, Format: MessageFormat.Json })
             return None(row, "no-row-mapping", $"映射 {row.Mapping} 须为 reads: row、format: json。 The mapping {row.Mapping} must have reads: row and format: json.");
+        if (RegisteredSchemas.Checker(current, document.From).Check(row.Row) is { IsValid: false } found) return None(row, "row-does-not-fit", Misfit(document.From, found));
         var input = new RowInput { Row = row.Row, Source = row.Source, Key = row.Key, ReceivedAt = receivedAt };
         return mappings.Translator(current, row.Mapping).Translate(input, stop) switch
         {
@@ -54,6 +57,15 @@ public sealed class ProgressRowMapping(RegistryShelf registry, RegisteredMapping
     {
         var whole = $"{adapter}:{key}";
         return whole.Length <= LongestId ? whole : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)));
+    }
+
+    // Findings never repeat what the row holds.
+    private static string Misfit(string schema, Findings found)
+    {
+        var some = found.Errors.Take(MostTold).ToList();
+        var more = found.HasMore || found.Errors.Skip(MostTold).Any() ? " …" : "";
+        return $"行不符合 {schema}：{string.Join("；", some.Select(finding => $"{finding.Pointer} {finding.Zh}"))}{more} "
+            + $"The row does not fit {schema}: {string.Join("; ", some.Select(finding => $"{finding.Pointer} {finding.En}"))}{more}";
     }
 
     private static RowEvent None(ProgressRow row, string code, string text) => new(row, default, null, null, new ProgressObstacle(code, text));

@@ -57,7 +57,7 @@ public sealed partial class CaseReading
             timeline.Add(new TimelineLine(
                 line.Position, line.At, line.What, line.Step, line.Organisation, line.Delivery, line.Client, attempt, Text(facts, "stage"),
                 Text(facts, "code") ?? Text(facts, "outcome") ?? Text(facts, "because"), line.Step is null ? null : Text(facts, "number"),
-                progress.Id is null ? null : progress.At, progress.Text ?? answered ?? (Text(facts, "reason") is { } reason ? reasons.GetValueOrDefault(reason, reason) : null)));
+                progress.Id is null ? null : progress.At, progress.Text ?? answered ?? Text(facts, "place") ?? (Text(facts, "reason") is { } reason ? reasons.GetValueOrDefault(reason, reason) : null)));
         }
         return timeline;
     }

@@ -10,6 +10,9 @@ public sealed record Claimed(
     string Id, string RecordId, string Step, string Organisation, string Adapter, string Purpose, long Version, string State,
     int Attempts, int Failures, long? RetrySince, long? LastStartedAt, long? Revision, string? Digest, string LeaseToken)
 {
+    /// <summary>0 first, 9 last.</summary>
+    public int Priority { get; init; }
+
     /// <summary>An earlier attempt was opened and its answer never settled, or its answer left open whether the message arrived.</summary>
     public bool IsUnknown => State is DeliveryState.Started or DeliveryState.Unknown;
 }
@@ -19,11 +22,11 @@ public sealed partial class Ledger
     // The due condition stands again outside: the locking hints inside are for speed, correctness comes from this predicate and the row lock of the update.
     private static readonly Sql ClaimDue = new("""
         update delivery set lease_token = @token, lease_until = {now} + @lease_ms
-        {output inserted.id, inserted.record_id, inserted.step, inserted.organisation, inserted.adapter, inserted.purpose, inserted.version, inserted.state, inserted.attempts, inserted.failures, inserted.retry_since, inserted.last_started_at, inserted.revision, inserted.digest}
+        {output inserted.id, inserted.record_id, inserted.step, inserted.organisation, inserted.adapter, inserted.purpose, inserted.version, inserted.state, inserted.attempts, inserted.failures, inserted.retry_since, inserted.last_started_at, inserted.revision, inserted.digest, inserted.priority}
         where id in (select {top @n} d.id from delivery d {lock} where d.adapter = @adapter and d.due_at <= @now and (d.lease_until is null or d.lease_until < {now})
           order by d.priority, d.due_at {limit @n} {skip})
           and due_at <= @now and (lease_until is null or lease_until < {now})
-        {returning id, record_id, step, organisation, adapter, purpose, version, state, attempts, failures, retry_since, last_started_at, revision, digest}
+        {returning id, record_id, step, organisation, adapter, purpose, version, state, attempts, failures, retry_since, last_started_at, revision, digest, priority}
         """);
 
     /// <summary>
@@ -55,5 +58,5 @@ public sealed partial class Ledger
 
     private static Claimed Read(DbDataReader row, string token) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetInt64(6), row.GetString(7),
-        (int)row.GetInt64(8), (int)row.GetInt64(9), row.Long(10), row.Long(11), row.Long(12), row.Text(13), token);
+        (int)row.GetInt64(8), (int)row.GetInt64(9), row.Long(10), row.Long(11), row.Long(12), row.Text(13), token) { Priority = (int)row.GetInt64(14) };
 }

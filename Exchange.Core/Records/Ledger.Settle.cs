@@ -10,7 +10,8 @@ namespace Exchange.Core.Records;
 /// <param name="Code">Short, for the log; never a department's free text.</param>
 /// <param name="Text">The department's free text; stays with the attempt.</param>
 /// <param name="Number">The department's own number.</param>
-public sealed record Settlement(string State, string Answer, DateTimeOffset? DueAt = null, bool Counts = false, string? Code = null, string? Text = null, string? Number = null);
+/// <param name="Place">Of a delivery that cannot be translated: where in the mapping. It goes into the log: nothing of the record is in it.</param>
+public sealed record Settlement(string State, string Answer, DateTimeOffset? DueAt = null, bool Counts = false, string? Code = null, string? Text = null, string? Number = null, string? Place = null);
 
 public sealed partial class Ledger
 {
@@ -60,6 +61,16 @@ public sealed partial class Ledger
         return [.. units.Select(static unit => unit.Done)];
     }
 
+    /// <summary>The attempt was opened, and this host knows that nothing has left: it came to nothing, and the delivery is due at once. False when there is no such attempt under this lease.</summary>
+    public Task<bool> NotSent(Claimed delivery)
+    {
+        var now = Now;
+        return queue.Commit(new Unit(delivery.Id)
+            .When(SettleDelivery.With(DeliveryState.Queued, now, 0L, "not-sent", null, delivery.Id, delivery.LeaseToken))
+            .Do(SettleAttempt.With(now, "not-received", "not-sent", null, delivery.Id, delivery.LeaseToken))
+            .Log(new LogEvent(now, LogKind.DeliveryNotReceived, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, Data: LogData.Of(("attempt", (long)delivery.Attempts)))));
+    }
+
     private async Task<Unit> Settling(Claimed delivery, Settlement settlement)
     {
         var now = Now;
@@ -71,7 +82,7 @@ public sealed partial class Ledger
             .When(SettleDelivery.With(settlement.State, due, settlement.Counts ? 1L : 0L, code, settlement.State is DeliveryState.Acknowledged or DeliveryState.Rejected ? now : null, delivery.Id, delivery.LeaseToken))
             .Do(SettleAttempt.With(now, settlement.Answer, code, text, delivery.Id, delivery.LeaseToken))
             .Log(new LogEvent(now, KindOf(settlement), delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,
-                Data: LogData.Of(("attempt", (long)delivery.Attempts), ("code", code), ("number", settlement.Number))))
+                Data: LogData.Of(("attempt", (long)delivery.Attempts), ("code", code), ("number", settlement.Number), ("place", settlement.Place))))
             .Else(LateAnswer.With(now, settlement.Answer, text, delivery.Id, delivery.LeaseToken))
             .ElseLog(new LogEvent(now, LogKind.DeliveryLateAnswer, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,
                 Data: LogData.Of(("answer", settlement.Answer), ("code", code), ("number", settlement.Number))));

@@ -98,10 +98,10 @@ public sealed partial class Ledger
         }
     }
 
-    /// <summary>It was not taken in, or nobody knows.</summary>
-    public static void GiveBack(NewRecord record)
+    /// <summary>It was not taken in; <paramref name="unclear"/> when nobody knows.</summary>
+    public static void GiveBack(NewRecord record, bool unclear)
     {
-        foreach (var step in record.Steps) step.First?.GiveBack();
+        foreach (var step in record.Steps) step.First?.GiveBack(unclear);
     }
 
     /// <summary>A record that was not taken in: only its digest is kept, in the log.</summary>

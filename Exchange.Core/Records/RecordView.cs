@@ -48,7 +48,7 @@ public sealed record RecordLine(
 /// <param name="Code">Of an answer, a progress event, a closing; for a cancelled step the one that is the reason.</param>
 /// <param name="Number">The department's own number.</param>
 /// <param name="HappenedAt">Of progress: the department's own time.</param>
-/// <param name="Text">The department's words, or the reason that a person gave.</param>
+/// <param name="Text">The department's words, the reason that a person gave, or the place in a mapping that could not translate.</param>
 public sealed record TimelineLine(
     long Position, DateTimeOffset At, string What, string? Step, string? Organisation, string? DeliveryId, string? Client, long? Attempt,
     string? Stage, string? Code, string? Number, DateTimeOffset? HappenedAt, string? Text);

@@ -30,4 +30,11 @@ public sealed record DocumentChecks
 /// <param name="Pointer">JSON Pointer within the record, such as <c>/schema/properties/name</c> or <c>/fields/ENTNAME</c>.</param>
 /// <param name="Code">Stable and short, such as <c>schema.keyword</c>.</param>
 /// <param name="IsWarning">A warning is told and refuses nothing.</param>
-public sealed record DocumentFinding(string Pointer, string Code, string Zh, string En, bool IsWarning = false);
+/// <param name="Within">The place inside of the text that stands at the pointer.</param>
+public sealed record DocumentFinding(string Pointer, string Code, string Zh, string En, bool IsWarning = false, TextPlace? Within = null);
+
+/// <summary>A place inside of a text.</summary>
+/// <param name="Offset">Characters before it.</param>
+/// <param name="Line">In the text, from 1.</param>
+/// <param name="Column">In characters, from 1.</param>
+public sealed record TextPlace(int Offset, int Line, int Column);

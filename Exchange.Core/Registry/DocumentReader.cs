@@ -47,7 +47,7 @@ public sealed class DocumentReader(IReadOnlyDictionary<string, AdapterKind> adap
                 if (twice)
                     faults.Add(envelope.Subject, "", (part.Root.Line, part.Root.Column), FaultKind.DocumentTwice,
                         envelope.Kind.Zh, envelope.Subject.Name, names[(envelope.Kind, envelope.Subject.Name!)], envelope.Kind.Name);
-                if (Bind(envelope, part.Text, faults) is { } document && !twice)
+                if (Bind(envelope, part, faults) is { } document && !twice)
                     documents.Add((document.Kind, document.Name), document);
             }
         }
@@ -106,7 +106,7 @@ public sealed class DocumentReader(IReadOnlyDictionary<string, AdapterKind> adap
         return new Envelope(new FaultSubject(file.Path, kind.Name, root.TextOf("name")), kind, root, root, "");
     }
 
-    ReadDocument? Bind(Envelope envelope, string text, FaultList faults)
+    ReadDocument? Bind(Envelope envelope, SourcePart part, FaultList faults)
     {
         var before = faults.Count;
         var shape = (RecordShape)Shape.Of(envelope.Kind.Record);
@@ -132,7 +132,7 @@ public sealed class DocumentReader(IReadOnlyDictionary<string, AdapterKind> adap
                 OptionFaults(envelope, adapterKind, adapter, faults);
             if (faults.Count > before)
                 return null;
-            return new ReadDocument(envelope, document, content, Convert.ToHexStringLower(SHA256.HashData(content)), text);
+            return new ReadDocument(envelope, document, content, Convert.ToHexStringLower(SHA256.HashData(content)), part);
         }
         catch (JsonException e)
         {

@@ -15,13 +15,16 @@ public sealed class ReadDocument
 {
     readonly Envelope envelope;
 
-    internal ReadDocument(Envelope envelope, Document document, byte[] content, string digest, string text)
+    readonly int line;
+
+    internal ReadDocument(Envelope envelope, Document document, byte[] content, string digest, SourcePart part)
     {
         this.envelope = envelope;
+        line = part.Line;
         Document = document;
         Content = content;
         Digest = digest;
-        Text = text;
+        Text = part.Text;
     }
 
     public DocumentKind Kind => envelope.Kind;
@@ -43,11 +46,19 @@ public sealed class ReadDocument
     public string File => envelope.Subject.File;
 
     /// <summary>A place in the record (JSON Pointer) as a place in the file.</summary>
-    internal (string Pointer, (int Line, int Column) At) Place(string pointer)
+    internal (string Pointer, (int Line, int Column) At) Place(string pointer, int? offset = null)
     {
         var written = !pointer.StartsWith(envelope.Prefix, StringComparison.Ordinal) ? "" : pointer[envelope.Prefix.Length..];
-        return (written, JsonPointer.Place(envelope.Root, written));
+        var at = offset is { } inside && JsonPointer.Node(envelope.Root, written) is SourceScalar scalar
+            ? ScalarPlace.Of(Text, line, scalar, inside, File.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            : JsonPointer.Place(envelope.Root, written);
+        return (written, at);
     }
+
+    /// <summary>Line and column in the file, from 1, of what stands at a JSON Pointer of the record; where that is not there, of what it would stand in.</summary>
+    /// <param name="pointer">RFC 6901.</param>
+    /// <param name="offset">Characters into the text that stands there, such as an expression; null is the value as a whole.</param>
+    public (int Line, int Column) PlaceOf(string pointer, int? offset = null) => Place(pointer, offset).At;
 
     internal FaultSubject Subject => envelope.Subject;
 }

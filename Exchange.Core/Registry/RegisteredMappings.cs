@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Exchange.Core.Mapping;
 using Exchange.Core.Mapping.Lineage;
 using Exchange.Core.Registry.Documents;
@@ -16,16 +15,22 @@ public sealed class RegisteredMappings(MappingOptions options)
     public Translator Translator(RegistrySnapshot registry, string name) => registry.Derived(DocumentKind.Mapping, name, snapshot =>
     {
         var document = snapshot.Mappings[name];
-        var program = MappingProgram.Compile(document, table => snapshot.CodeTables.GetValueOrDefault(table), For(snapshot, document)).OrThrow();
-        return new Translator(program, RegisteredSchemas.Checker(snapshot, document.To).Schema);
+        return new Translator(Compile(snapshot, document).OrThrow(), RegisteredSchemas.Checker(snapshot, document.To).Schema);
     });
 
     /// <summary>What can be said of a mapping without a record: for <see cref="DocumentChecks.Mapping"/>. What cannot be told is not reported.</summary>
     public IEnumerable<DocumentFinding> Check(RegistrySnapshot registry, MappingDocument mapping)
-        => MappingCheck.Check(mapping, Surroundings(registry, mapping)).Findings
+        => Report(registry, mapping).Findings
             .Where(finding => finding.Severity != MappingSeverity.CannotTell)
             .Select(finding => new DocumentFinding(
-                finding.Place.Pointer, finding.Code, At(finding, finding.Zh, "第 {0} 行第 {1} 列："), At(finding, finding.En, "line {0} column {1}: "), finding.Severity == MappingSeverity.Warning));
+                finding.Place.Pointer, finding.Code, finding.Zh, finding.En, finding.Severity == MappingSeverity.Warning, Within(finding.Place)));
+
+    /// <summary>All that can be said of a mapping without a record, and where each part of its message comes from.</summary>
+    public MappingReport Report(RegistrySnapshot registry, MappingDocument mapping) => MappingCheck.Check(mapping, Surroundings(registry, mapping));
+
+    /// <summary>Compiles a mapping that need not be registered, with what is: code tables, its calendar.</summary>
+    public MappingCompilation Compile(RegistrySnapshot registry, MappingDocument mapping) =>
+        MappingProgram.Compile(mapping, table => registry.CodeTables.GetValueOrDefault(table), For(registry, mapping));
 
     /// <summary>
     /// What can be said only where a mapping is used, for <see cref="DocumentChecks.Item"/>: what it reads of other steps that they do not give, and what of the form nobody reads.
@@ -50,7 +55,7 @@ public sealed class RegisteredMappings(MappingOptions options)
         }
         var divisions = item.Steps.Where(step => step.Jurisdiction is not null)
             .SelectMany(step => step.Division is { } path ? [path] : StepPart.UsualDivisions).ToHashSet(StringComparer.Ordinal);
-        var unused = UnusedFields.Find(reports, item.Schema, name => Schema(registry, name)).Where(field => !divisions.Contains(field.Path)).ToList();
+        var unused = UnusedFields.Find(reports, item.Schema, name => RegisteredSchemas.Find(registry, name)).Where(field => !divisions.Contains(field.Path)).ToList();
         if (unused.Count == 0) yield break;
         var some = string.Join(", ", unused.Take(MostUnused).Select(field => field.Path)) + (unused.Count > MostUnused ? " …" : "");
         yield return new DocumentFinding("/schema", "mapping.unused-fields",
@@ -78,18 +83,10 @@ public sealed class RegisteredMappings(MappingOptions options)
 
     private MappingSurroundings Surroundings(RegistrySnapshot registry, MappingDocument mapping) => new()
     {
-        Schema = name => Schema(registry, name),
+        Schema = name => RegisteredSchemas.Find(registry, name),
         CodeTable = table => registry.CodeTables.GetValueOrDefault(table),
         Options = For(registry, mapping),
     };
 
-    private static ReadOnlyMemory<byte>? Schema(RegistrySnapshot registry, string nameOrId)
-    {
-        var found = registry.Schemas.GetValueOrDefault(nameOrId)
-            ?? registry.Schemas.Values.FirstOrDefault(schema => schema.Schema.TryGetProperty("$id", out var id) && id.ValueEquals(nameOrId));
-        return found is null ? null : JsonMarshal.GetRawUtf8Value(found.Schema).ToArray();
-    }
-
-    private static string At(MappingFinding finding, string message, string place)
-        => finding.Place.Line == 0 ? message : string.Format(System.Globalization.CultureInfo.InvariantCulture, place, finding.Place.Line, finding.Place.Column) + message;
+    private static TextPlace? Within(MappingPlace place) => place.Line == 0 ? null : new TextPlace(place.Position, place.Line, place.Column);
 }

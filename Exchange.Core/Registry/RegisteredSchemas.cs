@@ -50,6 +50,9 @@ public static class RegisteredSchemas
     internal static string? Location(string name, string location) =>
         location.Split('#', 2) is [var document, var pointer] && document == Names + name ? "/schema" + pointer : null;
 
+    /// <summary>The JSON text of a registered schema by its name or $id; null where there is none.</summary>
+    public static ReadOnlyMemory<byte>? Find(RegistrySnapshot registry, string nameOrId) => Resolve(registry, nameOrId);
+
     private static ReadOnlyMemory<byte>? Resolve(RegistrySnapshot registry, string name)
     {
         var found = registry.Schemas.GetValueOrDefault(name) ?? registry.Schemas.Values.FirstOrDefault(schema => References.Id(schema) == name);

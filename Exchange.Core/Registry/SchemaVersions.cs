@@ -6,7 +6,7 @@ using Exchange.Core.Registry.Documents;
 namespace Exchange.Core.Registry;
 
 /// <summary>
-/// A schema that is in use is an agreement: under its name, what was valid stays valid for those who send (forms of items), and nothing becomes valid that
+/// A schema that is in use is an agreement: under its name, what was valid stays valid for those who send (forms of items, rows that come back), and nothing becomes valid that
 /// was not for those who receive (messages of mappings). What breaks either needs the next major name; a schema that nobody uses may change freely.
 /// </summary>
 public static partial class SchemaVersions
@@ -18,9 +18,11 @@ public static partial class SchemaVersions
     public static IEnumerable<DocumentFinding> Check(RegistrySnapshot now, RegistrySnapshot next, SchemaDocument schema)
     {
         if (!now.Schemas.ContainsKey(schema.Name)) yield break;
-        var forms = next.Items.Values.Where(item => item.Schema == schema.Name && now.Items.GetValueOrDefault(item.Name)?.Schema == schema.Name)
-            .Select(item => item.Name).Order(StringComparer.Ordinal).ToList();
-        var messages = next.Mappings.Values.Where(mapping => mapping.To == schema.Name && now.Mappings.GetValueOrDefault(mapping.Name)?.To == schema.Name)
+        var forms = next.Items.Values.Where(item => item.Schema == schema.Name && now.Items.GetValueOrDefault(item.Name)?.Schema == schema.Name).Select(item => item.Name)
+            .Concat(Kept(MappingReads.Row).Where(mapping => mapping.From == schema.Name && now.Mappings[mapping.Name].From == schema.Name).Select(mapping => mapping.Name))
+            .Order(StringComparer.Ordinal).ToList();
+        // What a mapping of rows makes is read by the hub itself.
+        var messages = Kept(MappingReads.Record).Where(mapping => mapping.To == schema.Name && now.Mappings[mapping.Name].To == schema.Name)
             .Select(mapping => mapping.Name).Order(StringComparer.Ordinal).ToList();
         // A version that this program cannot compile any more is in nobody's way: no record has been checked by it.
         if ((forms.Count == 0 && messages.Count == 0) || !RegisteredSchemas.Compiles(now, schema.Name)) yield break;
@@ -39,6 +41,8 @@ public static partial class SchemaVersions
         if (told > MostTold)
             yield return new DocumentFinding("", "schema.breaks",
                 $"另有 {told - MostTold} 处不兼容变更。", $"There are {told - MostTold} more changes that break something.");
+
+        IEnumerable<MappingDocument> Kept(MappingReads reads) => next.Mappings.Values.Where(mapping => mapping.Reads == reads && now.Mappings.GetValueOrDefault(mapping.Name)?.Reads == reads);
     }
 
     /// <summary>x.v1 → x.v2; a name without a version gets its second.</summary>
@@ -51,7 +55,7 @@ public static partial class SchemaVersions
     {
         var field = change.Place.Length == 0 ? ("整个数据", "the whole") : (change.Place, change.Place);
         var who = backward
-            ? ($"按事项 {string.Join("、", users)} 原有要求提交的办件会被拒绝", $"records that were valid for {string.Join(", ", users)} are refused")
+            ? ($"符合 {string.Join("、", users)} 原有要求的办件或回传行会被拒绝", $"records or rows that were valid for {string.Join(", ", users)} are refused")
             : ($"映射 {string.Join("、", users)} 的接收方会收到原先不允许的报文", $"who receives messages of {string.Join(", ", users)} gets what was not allowed before");
         // Where the change lies in a document that this one refers to, its place is told in words.
         var own = RegisteredSchemas.Location(name, change.NewLocation);

@@ -53,6 +53,9 @@ public sealed partial class CommitQueue : IDisposable
 
     public void Commit(Unit[] units) => Enqueue(units, mayRefuse: false);
 
+    /// <summary>Whether as much would be taken now; only a hint, others come meanwhile.</summary>
+    public bool HasRoomFor(int units) => Volatile.Read(ref _length) + units <= _options.QueueLength;
+
     private void Enqueue(Unit[] units, bool mayRefuse)
     {
         if (mayRefuse && Volatile.Read(ref _length) + units.Length > _options.QueueLength)
@@ -88,8 +91,7 @@ public sealed partial class CommitQueue : IDisposable
             try
             {
                 Write(_session!, group);
-                foreach (var unit in group) unit.Complete();
-                return true;
+                break;
             }
             catch (UnclearCommitException error)
             {
@@ -122,6 +124,8 @@ public sealed partial class CommitQueue : IDisposable
                 return true;
             }
         }
+        foreach (var unit in group) unit.Complete();
+        return true;
     }
 
     private bool Reach(List<Unit> group)

@@ -79,6 +79,7 @@ public sealed class Unit(string key)
     /// <summary>As <see cref="Do"/>; after the commit <paramref name="tell"/> is called if the command touched a row. It must be quick and not throw: it runs between two commits. One a unit.</summary>
     public Unit DoAndTell(Command command, Action tell)
     {
+        if (_telling is not null) throw new InvalidOperationException("A unit tells of one command.");
         _telling = (Then.Count, tell);
         Then.Add(command);
         return this;

@@ -14,6 +14,7 @@ public static class HubCommands
         root.Add(DemoCommand.Make());
         foreach (var command in RegistryCommands.All()) root.Add(command);
         root.Add(SchemaCommands.All());
+        root.Add(MappingCommands.All());
         root.Add(CalendarCommand.Calendar());
         root.Add(KeyCommands.Key());
         root.Add(KeyCommands.Secret());

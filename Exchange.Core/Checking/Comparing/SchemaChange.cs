@@ -16,8 +16,8 @@ public enum Effect
 /// <summary>One difference between two versions of a schema.</summary>
 /// <param name="Place">The field in the record, as a JSON Pointer; * stands for every item or every other member.</param>
 /// <param name="Keyword">Keyword of the schema that differs.</param>
-/// <param name="OldLocation">Where in the old document, or empty.</param>
-/// <param name="NewLocation">Where in the new document, or empty.</param>
+/// <param name="OldLocation">Where in the old document: the keyword, or the schema where it is not there.</param>
+/// <param name="NewLocation">Where in the new document, likewise.</param>
 /// <param name="Backward">What it does to records of the old version under the new one.</param>
 /// <param name="Forward">What it does to records of the new version under the old one.</param>
 public sealed record SchemaChange(string Place, string Keyword, string OldLocation, string NewLocation, Effect Backward, Effect Forward, string Zh, string En)

@@ -14,7 +14,12 @@ public sealed partial class SchemaComparison
     const int MostComparisons = 20_000;
 
     readonly HashSet<(string, string)> under = [];
+    // What has been compared in the same place and surroundings is told already.
+    HashSet<(string, string, string, Direction, string?, string?, bool)> told = [];
+    readonly Dictionary<(string, string, string?, string?, bool), bool> alikes = [];
+    readonly MemberSchema members = new();
     int comparisons;
+    int loops;
     // The schemas around, applied to the same value, whose unevaluatedProperties say what becomes of names that nobody else knows.
     SchemaView? closingOld;
     SchemaView? closingNew;
@@ -50,10 +55,16 @@ public sealed partial class SchemaComparison
     /// <summary>A comparison of the two finds nothing that breaks anybody.</summary>
     bool Alike(SchemaView a, SchemaView b)
     {
-        var before = changes.Count;
+        var key = (a.Location, b.Location, closingOld?.Location, closingNew?.Location, closesItems);
+        if (alikes.TryGetValue(key, out var known)) return known;
+        var (before, toldBefore, loopsBefore) = (changes.Count, told, loops);
+        told = [];
         Compare(a, b, "", Direction.Same, beside: true);
+        told = toldBefore;
         var alike = comparisons <= MostComparisons && changes.Skip(before).All(c => c is { Backward: Effect.Keeps, Forward: Effect.Keeps });
         changes.RemoveRange(before, changes.Count - before);
+        // Alike as long as a pair around it is: true here, but not everywhere.
+        if (!alike || loops == loopsBefore) alikes[key] = alike;
         return alike;
     }
 
@@ -62,18 +73,21 @@ public sealed partial class SchemaComparison
     {
         a = Resolve(a);
         b = Resolve(b);
-        if (Same(a, b) || ++comparisons > MostComparisons || !under.Add((a.Location, b.Location))) return;
+        if (Same(a, b) || ++comparisons > MostComparisons) return;
+        if (!under.Add((a.Location, b.Location))) { loops++; return; }
         var around = (closingOld, closingNew, closesItems);
         if (!beside) (closingOld, closingNew, closesItems) = (null, null, false);
-        CompareKeywords(a, b, place, direction);
+        if (told.Add((a.Location, b.Location, place, direction, closingOld?.Location, closingNew?.Location, closesItems))) CompareKeywords(a, b, place, direction);
         (closingOld, closingNew, closesItems) = around;
         under.Remove((a.Location, b.Location));
     }
 
     void CompareKeywords(SchemaView a, SchemaView b, string place, Direction direction)
     {
+        var isWithin = closingOld != null || closingNew != null;
         if (MemberSchema.Closes(a)) closingOld = a;
         if (MemberSchema.Closes(b)) closingNew = b;
+        CompareSweeping(a, b, place, isWithin);
         closesItems |= a.Get("unevaluatedItems") >= 0 || b.Get("unevaluatedItems") >= 0;
         if (a.IsFalse || b.IsFalse)
         {
@@ -88,6 +102,18 @@ public sealed partial class SchemaComparison
         CompareMembers(a, b, place, direction);
         CompareItems(a, b, place, direction);
         CompareLogic(a, b, place, direction);
+    }
+
+    // What looks at all other names takes them from the closing schema around, and takes in those that only a branch beside it knew.
+    void CompareSweeping(SchemaView a, SchemaView b, string place, bool isWithin)
+    {
+        if (closingOld == null && closingNew == null) return;
+        var unevaluated = isWithin && Differs("unevaluatedProperties");
+        var additional = Differs("additionalProperties") && (isWithin || members.HasNamesBeside(a) || members.HasNamesBeside(b));
+        if (unevaluated || additional)
+            Unclear(a, b, $"{place}/*", "unevaluatedProperties", "是否允许其他字段取决于条件规则", "whether other members are allowed depends on conditional rules");
+
+        bool Differs(string keyword) => a.Get(keyword) >= 0 != b.Get(keyword) >= 0;
     }
 
     static readonly string[] Beside = ["$ref", "$dynamicRef", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$comment"];
@@ -128,8 +154,11 @@ public sealed partial class SchemaComparison
     {
         if (direction == Direction.Reversed) (backward, forward) = (forward, backward);
         if (direction == Direction.Unknown) (backward, forward) = (Effect.MayBreak, Effect.MayBreak);
-        changes.Add(new(place, keyword, a.Location, b.Location, backward, forward, zh, en));
+        changes.Add(new(place, keyword, Exact(a, keyword), Exact(b, keyword), backward, forward, zh, en));
     }
+
+    /// <summary>The keyword where it stands; the schema where it does not.</summary>
+    static string Exact(SchemaView view, string keyword) => view.Get(keyword) >= 0 ? $"{view.Location}/{keyword}" : view.Location;
 
     static readonly string[] AllTypes = ["null", "boolean", "number", "string", "array", "object"];
 
@@ -180,7 +209,7 @@ public sealed partial class SchemaComparison
         foreach (var name in oldNames.Keys.Union(newNames.Keys, StringComparer.Ordinal))
         {
             var at = $"{place}/{JsonPlaces.Escape(name)}";
-            CompareSides(MemberSchema.Of(a, oldNames, name, closingOld), MemberSchema.Of(b, newNames, name, closingNew), at, "properties");
+            CompareSides(members.Of(a, oldNames, name, closingOld), members.Of(b, newNames, name, closingNew), at, "properties");
         }
         var (oldPatterns, newPatterns) = (a.SchemaMap("patternProperties"), b.SchemaMap("patternProperties"));
         foreach (var pattern in oldPatterns.Keys.Union(newPatterns.Keys, StringComparer.Ordinal))
@@ -188,7 +217,7 @@ public sealed partial class SchemaComparison
             if (oldPatterns.TryGetValue(pattern, out var x) && newPatterns.TryGetValue(pattern, out var y)) Compare(x, y, $"{place}/*", direction);
             else Unclear(a, b, $"{place}/*", "patternProperties", $"名称规则 {pattern} 增减", $"the rule for names like {pattern} has come or gone");
         }
-        CompareSides(MemberSchema.OfOthers(a, closingOld), MemberSchema.OfOthers(b, closingNew), $"{place}/*", "additionalProperties");
+        CompareSides(members.OfOthers(a, closingOld), members.OfOthers(b, closingNew), $"{place}/*", "additionalProperties");
         CompareMember(a.Schema("unevaluatedProperties"), b.Schema("unevaluatedProperties"), a, b, $"{place}/*", direction, "unevaluatedProperties");
         CompareMember(a.Schema("propertyNames"), b.Schema("propertyNames"), a, b, $"{place}/*", direction, "propertyNames");
         CompareDependent(a, b, place, direction);

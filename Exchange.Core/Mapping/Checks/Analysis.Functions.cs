@@ -79,7 +79,8 @@ internal sealed partial class Analysis
                 var sorted = first.Items(out _).Missing(false);
                 foreach (var function in arguments.Skip(1))
                     ApplyMaybe(function, [sorted, sorted], position);
-                return Row(sorted, first.MayMiss);
+                // A sequence within a sequence of one comes out as it is, and its one item with it.
+                return sorted.Forms.Any(f => f is RowForm { FromPath: true }) ? Row(sorted, first.MayMiss).Or(sorted) : Row(sorted, first.MayMiss);
             case "map":
                 return Mapped(arguments, first, position);
             case "filter":
@@ -95,7 +96,13 @@ internal sealed partial class Analysis
                 return Shape.Anything.With(all);
             case "lookup" when arguments.Length == 2 && arguments[1].OnlyText is { } key:
                 return Look(new Expressions.NameSyntax(position, key), first);
-            case "error" or "assert":
+            case "error":
+                if (maybes == 0 && !isFinishing)
+                    sightings.Tell(
+                        MappingSeverity.Warning, "mapping.always-fails", position,
+                        "此处总是以 $error 中止，报文不会发出", "$error is called here in any case: no message is written");
+                return Shape.Never.With(all);
+            case "assert":
                 return Shape.Nothing.With(all);
             case "clone":
                 return first;
@@ -192,6 +199,8 @@ internal sealed partial class Analysis
             if (tables.TryGetValue(alias, out var use))
                 forms.AddRange(Codes(function, use, value, position));
         }
+        if (function == "divisionNames")
+            return Shape.OfForms([new RowForm(Shape.Of(Kinds.String), FromPath: false, IsFilled: true)], value.MayMiss, all.And(AllOf(arguments)));
         value.Items(out var isMany);
         if (isMany)
             forms.Add(new RowForm(Shape.OfForms(forms, false, Sources.None), FromPath: true));

@@ -22,6 +22,7 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     readonly Dictionary<LambdaSyntax, FunctionForm> lambdas = [];
     int visits;
     int maybes;
+    bool isFinishing;
 
     internal HashSet<string> UsedTables { get; } = new(StringComparer.Ordinal);
 
@@ -47,6 +48,7 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     /// <summary>Looks into functions that nobody calls, where only what does not depend on their arguments can be told.</summary>
     internal void Finish()
     {
+        isFinishing = true;
         foreach (var lambda in met.Except(called).ToList())
             if (lambdas.TryGetValue(lambda, out var form))
                 Apply(form, [.. lambda.Parameters.Select(_ => Shape.Anything)]);
@@ -66,7 +68,10 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
             }
         if (node.Group is not null)
             shape = Grouped(node.Group, shape, scope);
-        return node is { KeepArray: true } and not PathSyntax ? KeptIfSequence(shape) : shape;
+        if (node is PathSyntax || !node.KeepArray)
+            return shape;
+        // A predicate gives a sequence, be it of the one value that it was asked of.
+        return node.Predicates.IsEmpty || node.Group is not null ? KeptIfSequence(shape) : Kept(shape);
     }
 
     // After a value that is no path "[]" keeps what would else collapse, and does nothing to a value of another kind.

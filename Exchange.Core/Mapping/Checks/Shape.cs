@@ -10,6 +10,9 @@ internal sealed class Shape
 
     internal static Shape Nothing { get; } = new([], true, Checks.Sources.None);
 
+    /// <summary>Of what never comes to an end with a value, as $error: nothing is missing, since nothing is written at all.</summary>
+    internal static Shape Never { get; } = new([], false, Checks.Sources.None);
+
     internal static Shape Anything { get; } = new([new AnyForm()], true, Checks.Sources.None);
 
     internal ImmutableArray<Form> Forms { get; }

@@ -13,19 +13,22 @@ internal static class CodeFunctions
 {
     const int LongestOnStack = 64;
 
-    internal static bool TakesAlias(string function) => function is "code" or "hubCode" or "codeTitle";
+    internal static bool TakesAlias(string function) => function is "code" or "hubCode" or "codeTitle" or "divisionNames";
 
     internal static IEnumerable<(string Name, string Signature, HostFunction Body)> All => [
         ("code", "<sx:x>", static (a, context) => Each(a[0], a[1], context, Code)),
         ("hubCode", "<sx:x>", static (a, context) => Each(a[0], a[1], context, HubCode)),
         ("codeTitle", "<sxs?:x>", static (a, context) => a[2].IsUndefined || a[2].AsString() == "zh" ? Each(a[0], a[1], context, TitleZh)
-            : Each(a[0], a[1], context, TitleEn))];
+            : Each(a[0], a[1], context, TitleEn)),
+        ("divisionNames", "<s(sn)s?:a>", DivisionNames.Of)];
+
+    internal static CodeTableUse Use(TranslationRun run, Value alias) => !alias.IsUndefined && run.Tables.TryGetValue(alias.AsString(), out var use) ? use
+        : throw Wording.Fault("table-undeclared", 1, alias, "代码表没有在 tables 中声明", "The table is not declared under tables");
 
     static Value Each(Value alias, Value value, EvaluationContext context, Func<CodeTableUse, Value, DateOnly, Value> one)
     {
         var run = TranslationRun.Of(context);
-        if (alias.IsUndefined || !run.Tables.TryGetValue(alias.AsString(), out var use))
-            throw Wording.Fault("table-undeclared", 1, alias, "代码表没有在 tables 中声明", "The table is not declared under tables");
+        var use = Use(run, alias);
         if (value.IsUndefined)
             return default;
         if (!value.IsArray)

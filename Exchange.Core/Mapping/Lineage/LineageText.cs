@@ -76,8 +76,8 @@ public static class LineageText
         return chart.ToString();
     }
 
-    /// <summary>/INVS/*/INV as INVS[].INV.</summary>
-    internal static string Written(string pointer) => pointer.Length == 0 ? "$" : pointer[1..].Replace("/*", "[]", StringComparison.Ordinal).Replace('/', '.')
+    /// <summary>A JSON Pointer for people: /INVS/*/INV as INVS[].INV.</summary>
+    public static string Written(string pointer) => pointer.Length == 0 ? "$" : pointer[1..].Replace("/*", "[]", StringComparison.Ordinal).Replace('/', '.')
         .Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
     static string Escape(string text) => text.Replace("\"", "#quot;", StringComparison.Ordinal);

@@ -63,8 +63,13 @@ internal sealed class SchemaPart(JsonElement element, SchemaText text, string po
     }
 
     internal SchemaPart? In(string keyword, string name) =>
-        TryGet(keyword, out var value) && value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member)
+        TryGet(keyword, out var value) && value.ValueKind == JsonValueKind.Object && Has(value, name, out var member)
             ? Sub(member, $"{pointer}/{keyword}/{JsonPointer.Escape(name)}") : null;
+
+    // An expression can name half a character, which no property has and the reader does not ask for.
+    static bool Has(JsonElement value, string name, out JsonElement member) => name.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0
+        ? value.TryGetProperty(name, out member)
+        : value.TryGetProperty(System.Text.Encoding.UTF8.GetBytes(name), out member);
 
     SchemaPart? Sub(JsonElement value, string at) => value.ValueKind switch
     {

@@ -125,6 +125,15 @@ internal sealed class SchemaPlace
 
     internal string? Title => All.Select(p => p.String("title")).FirstOrDefault(t => t is not null);
 
+    /// <summary>Its title in English, where the schema has one beside the other.</summary>
+    internal string? EnglishTitle => All.Select(p => p.String("x-title-en")).FirstOrDefault(t => t is not null);
+
+    /// <summary>Its title in Chinese, where the schema has one beside the other.</summary>
+    internal string? ChineseTitle => All.Select(p => p.String("x-title-zh")).FirstOrDefault(t => t is not null);
+
+    /// <summary>What a text has in this keyword (format, pattern), by the first part that says it.</summary>
+    internal string? Word(string keyword) => All.Select(p => p.String(keyword)).FirstOrDefault(t => t is not null);
+
     internal IEnumerable<SchemaPart> CertainParts => certain;
 
     internal (Standing Standing, SchemaPlace Place) Member(string name)

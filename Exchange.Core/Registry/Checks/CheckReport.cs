@@ -55,8 +55,12 @@ internal sealed class CheckReport
 
     public void Add(RegistryEntry entry, DocumentFinding finding)
     {
-        var (subject, written, at) = Place(entry, finding.Pointer);
-        var fault = new DocumentFault(subject.File, subject.Kind, subject.Name, written, at?.Line, at?.Column, finding.Code, finding.Zh, finding.En);
+        var (subject, written, at) = Place(entry, finding.Pointer, finding.Within?.Offset);
+        // Of a document that is registered already the file is not at hand: the place in the text is told in words.
+        var (zh, en) = at is null && finding.Within is { } within
+            ? ($"第 {within.Line} 行第 {within.Column} 列：{finding.Zh}", $"line {within.Line} column {within.Column}: {finding.En}")
+            : (finding.Zh, finding.En);
+        var fault = new DocumentFault(subject.File, subject.Kind, subject.Name, written, at?.Line, at?.Column, finding.Code, zh, en);
         if (finding.IsWarning)
         {
             warnings.Add(fault);
@@ -71,11 +75,11 @@ internal sealed class CheckReport
     public void AddWithoutPlace(DocumentKind kind, string name, FaultKind fault, params object?[] values) =>
         faults.Add(new FaultSubject("", kind.Name, name), "", null, fault, values);
 
-    private (FaultSubject Subject, string Pointer, (int Line, int Column)? At) Place(RegistryEntry entry, string pointer)
+    private (FaultSubject Subject, string Pointer, (int Line, int Column)? At) Place(RegistryEntry entry, string pointer, int? offset = null)
     {
         if (!read.TryGetValue((entry.Kind, entry.Name), out var document))
             return (new FaultSubject(entry.File, entry.Kind.Name, entry.Name), pointer, null);
-        var (written, at) = document.Place(pointer);
+        var (written, at) = document.Place(pointer, offset);
         return (document.Subject, written, at);
     }
 }

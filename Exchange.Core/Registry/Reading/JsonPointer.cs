@@ -31,4 +31,21 @@ internal static class JsonPointer
 
         return (line, column);
     }
+
+    /// <summary>What stands at the pointer; null where it leads nowhere.</summary>
+    public static SourceNode? Node(SourceNode root, string pointer)
+    {
+        var node = root;
+        foreach (var part in Parts(pointer))
+        {
+            if (node is SourceMap map && map.Entry(part) is { } entry)
+                node = entry.Value;
+            else if (node is SourceList list && int.TryParse(part, out var index) && index >= 0 && index < list.Items.Count)
+                node = list.Items[index];
+            else
+                return null;
+        }
+
+        return node;
+    }
 }

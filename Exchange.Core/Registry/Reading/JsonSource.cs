@@ -20,7 +20,7 @@ internal sealed class JsonSource(FaultSubject subject, FaultList faults)
             if (Node(ref reader, place, "", 0) is not { } root)
                 return [];
             while (reader.Read()) { }
-            return [new SourcePart(root, text)];
+            return [new SourcePart(root, text, 1)];
         }
         catch (JsonException e)
         {

@@ -35,5 +35,5 @@ internal sealed record SourceMap(IReadOnlyList<SourceEntry> Entries, int Line, i
 
 internal sealed record SourceEntry(string Key, int Line, int Column, SourceNode Value);
 
-/// <summary>One document of a file: its tree and the stretch of text it was read from.</summary>
-internal sealed record SourcePart(SourceNode Root, string Text);
+/// <summary>One document of a file: its tree, the stretch of text it was read from, and the file's line with which that begins.</summary>
+internal sealed record SourcePart(SourceNode Root, string Text, int Line);

@@ -11,8 +11,8 @@ internal sealed class YamlSource(FaultSubject subject, FaultList faults)
 {
     public IReadOnlyList<SourcePart> Read(string text)
     {
-        var parts = new List<(SourceNode Root, int Start)>();
-        var reading = (Start: 0, Line: 1, Column: 1);
+        var parts = new List<(SourceNode Root, int Start, int Line)>();
+        var reading = (Start: 0, Line: 1);
         var end = text.Length;
         var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
         try
@@ -22,7 +22,8 @@ internal sealed class YamlSource(FaultSubject subject, FaultList faults)
                 if (parser.Current is not DocumentStart start)
                     continue;
                 // A document's text begins at its --- line; the first one's with the file, whose head comment belongs to it.
-                reading.Start = parts.Count == 0 ? 0 : (int)start.Start.Index;
+                var isFirst = parts.Count == 0;
+                (reading.Start, reading.Line) = isFirst ? (0, 1) : ((int)start.Start.Index, (int)start.Start.Line);
                 parser.MoveNext();
                 if (Node(parser, "", 0) is not { } root)
                 {
@@ -30,7 +31,7 @@ internal sealed class YamlSource(FaultSubject subject, FaultList faults)
                     break;
                 }
 
-                parts.Add((root, reading.Start));
+                parts.Add((root, reading.Start, reading.Line));
             }
         }
         catch (YamlException e)
@@ -48,11 +49,11 @@ internal sealed class YamlSource(FaultSubject subject, FaultList faults)
         }
 
         return parts.Where(part => part.Root is not SourceScalar { IsNull: true })
-            .Select(part => new SourcePart(part.Root, Slice(text, parts, part.Start, end)))
+            .Select(part => new SourcePart(part.Root, Slice(text, parts, part.Start, end), part.Line))
             .ToList();
     }
 
-    static string Slice(string text, List<(SourceNode Root, int Start)> parts, int start, int end)
+    static string Slice(string text, List<(SourceNode Root, int Start, int Line)> parts, int start, int end)
     {
         var next = parts.Where(part => part.Start > start).Select(part => part.Start).DefaultIfEmpty(Math.Max(end, start)).Min();
         return text[start..next];

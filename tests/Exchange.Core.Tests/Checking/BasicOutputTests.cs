@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Exchange.Core.Checking;
 
@@ -44,6 +45,69 @@ public sealed class BasicOutputTests
             ("/properties/a/readOnly", "/a", "true"), ("/properties/a/x-note", "/a", "[1]"), ("/anyOf/1/description", "", "\"yes\""), ("/title", "", "\"t\""),
         ], ignoreOrder: true);
     }
+
+    const string Form = """
+        {
+          "$id": "https://example.com/form", "type": "object", "required": ["name"], "additionalProperties": false,
+          "properties": { "name": { "title": "名称", "x-title-en": "Name", "type": "string" }, "kinds": { "type": "array", "items": { "$ref": "#/$defs/kind" } } },
+          "$defs": { "kind": { "enum": ["a", "b"] } }
+        }
+        """;
+
+    [Test]
+    public void The_whole_output_of_a_record_with_errors_is_this() => Basic(Form, """{ "kinds": ["a", "c"], "other": 1 }""").ToJsonString(Written).ShouldBe("""
+        {
+          "valid": false,
+          "errors": [
+            {
+              "valid": false,
+              "keywordLocation": "/required",
+              "absoluteKeywordLocation": "https://example.com/form#/required",
+              "instanceLocation": "",
+              "error": "the member “Name” (name) is missing"
+            },
+            {
+              "valid": false,
+              "keywordLocation": "/properties/kinds/items/$ref/enum",
+              "absoluteKeywordLocation": "https://example.com/form#/$defs/kind/enum",
+              "instanceLocation": "/kinds/1",
+              "error": "this value must be one of: \"a\", \"b\""
+            },
+            {
+              "valid": false,
+              "keywordLocation": "/additionalProperties",
+              "absoluteKeywordLocation": "https://example.com/form#/additionalProperties",
+              "instanceLocation": "/other",
+              "error": "this member is not known: please check its name"
+            }
+          ]
+        }
+        """);
+
+    [Test]
+    public void The_whole_output_of_a_valid_record_is_this() => Basic(Form, """{ "name": "云溪" }""").ToJsonString(Written).ShouldBe("""
+        {
+          "valid": true,
+          "annotations": [
+            {
+              "valid": true,
+              "keywordLocation": "/properties/name/title",
+              "absoluteKeywordLocation": "https://example.com/form#/properties/name/title",
+              "instanceLocation": "/name",
+              "annotation": "名称"
+            },
+            {
+              "valid": true,
+              "keywordLocation": "/properties/name/x-title-en",
+              "absoluteKeywordLocation": "https://example.com/form#/properties/name/x-title-en",
+              "instanceLocation": "/name",
+              "annotation": "Name"
+            }
+          ]
+        }
+        """);
+
+    static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Test]
     public void What_is_not_JSON_is_an_error_at_the_root() => Basic("true",

@@ -113,4 +113,81 @@ public sealed class FormatTests
     [TestCase("א1.il", true)]
     [TestCase("1א.il", false)]
     public void A_host_name_in_any_script_is_that_of_RFC_5891(string text, bool fits) => Fits("idn-hostname", text).ShouldBe(fits);
+
+    /// <summary>A leap second is the last second of a day in UTC, wherever on earth it is told.</summary>
+    [TestCase("08:30:06Z", true)]
+    [TestCase("008:030:006Z", false)]
+    [TestCase("8:3:6Z", false)]
+    [TestCase("23:59:60Z", true)]
+    [TestCase("22:59:60Z", false)]
+    [TestCase("23:58:60Z", false)]
+    [TestCase("23:59:60+00:00", true)]
+    [TestCase("22:59:60+00:00", false)]
+    [TestCase("01:29:60+01:30", true)]
+    [TestCase("23:29:60+23:30", true)]
+    [TestCase("23:59:60+01:00", false)]
+    [TestCase("23:59:60+00:30", false)]
+    [TestCase("15:59:60-08:00", true)]
+    [TestCase("00:29:60-23:30", true)]
+    [TestCase("23:59:60-01:00", false)]
+    [TestCase("23:59:60-00:30", false)]
+    [TestCase("23:20:50.52Z", true)]
+    [TestCase("08:30:06.283185Z", true)]
+    [TestCase("08:30:06+00:20", true)]
+    [TestCase("08:30:06-08:00", true)]
+    [TestCase("08:30:06-8:000", false)]
+    [TestCase("08:30:06z", true)]
+    [TestCase("24:00:00Z", false)]
+    [TestCase("00:60:00Z", false)]
+    [TestCase("00:00:61Z", false)]
+    [TestCase("01:02:03+24:00", false)]
+    [TestCase("01:02:03+00:60", false)]
+    [TestCase("01:02:03Z+00:30", false)]
+    [TestCase("08:30:06 PST", false)]
+    [TestCase("01:01:01,1111", false)]
+    [TestCase("12:00:00", false)]
+    [TestCase("12:00:00.52", false)]
+    [TestCase("1২:00:00Z", false)]
+    [TestCase("08:30:06#00:20", false)]
+    [TestCase("ab:cd:ef", false)]
+    [TestCase("01:02:03+0a:10", false)]
+    public void A_time_of_day_has_its_offset(string text, bool fits) => Fits("time", text).ShouldBe(fits);
+
+    [TestCase("www.example.com", true)]
+    [TestCase("xn--4gbwdl.xn--wgbh1c", true)]
+    [TestCase("-a-host-name-that-starts-with--", false)]
+    [TestCase("not_a_valid_host_name", false)]
+    [TestCase("a-vvvvvvvvvvvvvvvveeeeeeeeeeeeeeeerrrrrrrrrrrrrrrryyyyyyyyyyyyyyyy-long-host-name-component", false)]
+    [TestCase("-hostname", false)]
+    [TestCase("hostname-", false)]
+    [TestCase("_hostname", false)]
+    [TestCase("hostname_", false)]
+    [TestCase("host_name", false)]
+    [TestCase("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk.com", true)]
+    [TestCase("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl.com", false)]
+    [TestCase("hostname", true)]
+    [TestCase("h0stn4me", true)]
+    [TestCase("1host", true)]
+    [TestCase("hostnam3", true)]
+    [TestCase(".", false)]
+    [TestCase(".example", false)]
+    [TestCase("example.", false)]
+    [TestCase("example．com", false)]
+    [TestCase("", false)]
+    [TestCase("XN--aa---o47jg78q", false)]
+    [TestCase("xn--X", false)]
+    [TestCase("xn--07jt112bpxg", false)]
+    [TestCase("xn--ihqwcrb4cv8a8dqg056pqjye", true)]
+    [TestCase("a..b", false)]
+    public void A_host_name_is_that_of_RFC_1123(string text, bool fits) => Fits("hostname", text).ShouldBe(fits);
+
+    [TestCase(61, true)]
+    [TestCase(62, false)]
+    public void A_host_name_has_at_most_253_characters(int last, bool fits)
+    {
+        var name = $"{new string('a', 63)}.{new string('b', 63)}.{new string('c', 63)}.{new string('d', last)}";
+
+        Fits("hostname", name).ShouldBe(fits);
+        Fits("idn-hostname", name).ShouldBe(fits);
+    }
 }

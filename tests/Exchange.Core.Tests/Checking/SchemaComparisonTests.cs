@@ -179,6 +179,32 @@ public sealed class SchemaComparisonTests
         Compare("""{ "format": "date" }""", """{ "format": "date", "x-severity": "error" }""").Changes.ShouldBeEmpty();
     }
 
+    [Test]
+    public void Schemas_that_share_parts_many_times_over_are_compared_soon()
+    {
+        var levels = string.Join(',', Enumerable.Range(0, 60).Select(i => $$"""  "l{{i}}": { "allOf": [ { "$ref": "#/$defs/l{{i + 1}}" }, { "$ref": "#/$defs/l{{i + 1}}" } ] }"""));
+        string Schema(int limit) => $$"""
+            { "properties": { "a": {}, "b": {}, "c": {} }, "unevaluatedProperties": false, "$ref": "#/$defs/l0", "$defs": { {{levels}}, "l60": { "properties": { "d": { "maximum": {{limit}} } } } } }
+            """;
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+
+        Compare(Schema(5), Schema(4)).Changes.ShouldHaveSingleItem().Place.ShouldBe("/d");
+        Compare(Schema(5), Schema(5)).Changes.ShouldBeEmpty();
+
+        System.Diagnostics.Stopwatch.GetElapsedTime(begun).TotalSeconds.ShouldBeLessThan(10);
+    }
+
+    [TestCase("""{ "anyOf": [ {}, { "properties": { "a": {} } } ], "unevaluatedProperties": false }""",
+        """{ "anyOf": [ {}, { "properties": { "a": {} } } ], "unevaluatedProperties": false, "additionalProperties": { "type": "string" } }""", """{ "a": 1 }""")]
+    [TestCase("""{ "anyOf": [ { "unevaluatedProperties": {} }, {} ], "unevaluatedProperties": false }""", """{ "anyOf": [ {}, {} ], "unevaluatedProperties": false }""", """{ "a": 1 }""")]
+    public void What_sweeps_up_names_is_not_called_compatible_where_a_branch_knew_them(string before, string after, string value)
+    {
+        value.Against(before).IsValid.ShouldBeTrue();
+        value.Against(after).IsValid.ShouldBeFalse();
+
+        Compare(before, after).IsBackwardCompatible.ShouldBeFalse();
+    }
+
     /// <summary>What is called compatible really is: no value is valid before and refused after.</summary>
     [TestCase(11)]
     [TestCase(12)]

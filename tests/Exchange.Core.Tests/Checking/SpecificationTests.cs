@@ -188,6 +188,28 @@ public sealed class SpecificationTests
         Valid(schema, "1").ShouldBe(!takesText);
     }
 
+    [TestCase("1", true)]
+    [TestCase("\"x\"", false)]
+    public void A_pointer_into_a_resource_within_another_does_not_enter_the_other(string value, bool valid)
+    {
+        const string schema = """
+            {
+              "$id": "http://example.com/outer", "$ref": "list#/$defs/item",
+              "$defs": {
+                "list": {
+                  "$id": "list", "type": "array",
+                  "$defs": {
+                    "item": { "$id": "item", "$dynamicRef": "#kind", "$defs": { "usual": { "$dynamicAnchor": "kind", "type": "integer" } } },
+                    "kind": { "$dynamicAnchor": "kind", "type": "string" }
+                  }
+                }
+              }
+            }
+            """;
+
+        Valid(schema, value).ShouldBe(valid);
+    }
+
     [TestCase("""{ "prefixItems": [ true ], "contains": { "type": "string" }, "unevaluatedItems": false }""", """[ 1, "a", "b" ]""", true)]
     [TestCase("""{ "prefixItems": [ true ], "contains": { "type": "string" }, "unevaluatedItems": false }""", """[ 1, "a", 2 ]""", false)]
     [TestCase("""{ "anyOf": [ { "properties": { "a": true } }, { "properties": { "b": true } } ], "unevaluatedProperties": false }""", """{ "a": 1, "b": 1 }""", true)]

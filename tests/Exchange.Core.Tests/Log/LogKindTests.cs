@@ -91,7 +91,7 @@ public sealed partial class LogKindTests
         var late = await bench.Claim(first.Adapter, CaseBench.RunOut);
         var claimed = await bench.Claim(first.Adapter);
         await bench.Ledger.Settle(late, Acknowledged("N") with { Code = "asked" });
-        await bench.Ledger.Settle(claimed, Parked);
+        await bench.Ledger.Settle(claimed, Parked with { Place = "a-to-b.v1 /fields/A line 1 column 2" });
         await bench.Ledger.Replay((await bench.Delivery(record, "S1")).Line(), "clerk", "why", notReceived: true);
         await bench.Push(first.Adapter, Rejected);
         await bench.Ledger.Replace((await bench.Delivery(record, "S1")).Line(), "clerk", "why");

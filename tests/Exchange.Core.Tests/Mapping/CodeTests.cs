@@ -17,6 +17,8 @@ public sealed class CodeTests
         rows:
           - { value: "449905", title: { zh: 云溪县, en: Yunxi County }, until: 2026-11-24, systems: { GJJ: old } }
           - { value: "449905", title: { zh: 云溪区, en: Yunxi District }, from: 2026-11-25, systems: { GJJ: new } }
+          - { value: "449905001", title: { zh: 青石街道, en: Qingshi Street } }
+          - { value: "449905001002", title: { zh: 桥东社区, en: Qiaodong Community } }
           - { value: "449906", title: { zh: 旧区, en: Old }, until: 2013-12-31, systems: { GJJ: gone } }
         ---
         name: yes-no
@@ -43,6 +45,12 @@ public sealed class CodeTests
     static string Written(Translation translation) =>
         Encoding.UTF8.GetString(translation.ShouldBeOfType<Translation.Written>((translation as Translation.Failed)?.Fault.ToString()).Message);
 
+    [TestCase("$divisionNames('div', record.v)", """{"v":"449905001002"}""", """{"x":["云溪县","青石街道","桥东社区"]}""")]
+    [TestCase("$divisionNames('div', record.v, '2026-11-25')", """{"v":"449905001"}""", """{"x":["云溪区","青石街道"]}""")]
+    [TestCase("$divisionNames('div', record.v, '2012-05-01')", """{"v":449906}""", """{"x":["旧区"]}""")]
+    [TestCase("$divisionNames('div', record.v)", """{"v":"44990500000"}""", """{"x":["云溪县"]}""")]
+    [TestCase("$join($divisionNames('div', record.v))", """{"v":"449905000000"}""", """{"x":"云溪县"}""")]
+    [TestCase("$divisionNames('div', record.none)", """{}""", "{}")]
     [TestCase("$code('sex', record.v)", """{"v":"1"}""", """{"x":"1"}""")]
     [TestCase("$code('sex', record.v)", """{"v":1}""", """{"x":"1"}""")]
     [TestCase("$code('sex', record.v)", """{"v":"\u0032"}""", """{"x":"2"}""")]
@@ -86,4 +94,19 @@ public sealed class CodeTests
     [Test]
     public void A_table_that_is_worked_out_must_be_declared_too() =>
         Translate("$code('s' & 'exes', record.v)", """{"v":"1"}""").ShouldBeOfType<Translation.Failed>().Fault.Code.ShouldBe("table-undeclared");
+
+    [TestCase("""{"v":"449907"}""", "code-unknown")]
+    [TestCase("""{"v":"449905009"}""", "code-unknown")]
+    [TestCase("""{"v":"44x905"}""", "bad-argument")]
+    [TestCase("""{"v":true}""", "T0410")]
+    public void A_division_without_a_name_is_a_fault(string record, string code)
+    {
+        var fault = Translate("$divisionNames('div', record.v)", record).ShouldBeOfType<Translation.Failed>().Fault;
+        fault.Code.ShouldBe(code);
+        (fault.Zh + fault.En).ShouldNotContain("4499");
+    }
+
+    [Test]
+    public void A_division_without_a_name_passes_where_the_document_says_so() =>
+        Written(Translate("$divisionNames('div', record.v)", """{"v":"449905009"}""", ", unknown: pass")).ShouldBe("""{"x":["云溪县","449905009"]}""");
 }

@@ -114,6 +114,24 @@ public abstract class ProgressRowContract(Provider provider)
     }
 
     [Test]
+    public async Task A_row_that_does_not_fit_its_schema_is_parked_with_the_field_and_without_its_value()
+    {
+        await _bench.Apply("kind: schema\nname: narrow-row.v1\ntitle: { zh: 窄表, en: Narrow table }\nschema: { type: object, properties: { YJ: { type: string, maxLength: 3 } } }");
+        await _bench.Apply(RowMapping("narrow.v1").Replace("gdbs-row.v1", "narrow-row.v1", StringComparison.Ordinal));
+        var record = await _bench.TakeIn(_bench.One);
+        var row = Row(Key(), record.Number, mapping: "narrow.v1");
+
+        await _bench.Keep(row);
+
+        var parked = await _bench.ParkedOf(row.Key);
+        parked.Code.ShouldBe("row-does-not-fit");
+        parked.Text.ShouldNotBeNull().ShouldContain("narrow-row.v1");
+        parked.Text.ShouldContain("/YJ");
+        parked.Text.ShouldNotContain("李样三");
+        (await Stages(record)).ShouldBe("");
+    }
+
+    [Test]
     public async Task What_the_mapping_or_the_desk_does_not_take_is_parked_with_its_row_and_its_digest_is_logged()
     {
         var record = await _bench.TakeIn(_bench.One);

@@ -39,7 +39,7 @@ public abstract partial class LedgerContract(Provider provider)
     public async Task A_first_push_that_is_ready_is_started_in_the_same_commit()
     {
         var record = _bench.Record(Of(Step("S1"), Step("S2")));
-        var first = new FirstPush(Id.New(_bench.Clock), Id.New(_bench.Clock), CaseBench.Lease, 9, "its digest", () => { }, () => { });
+        var first = new FirstPush(Id.New(_bench.Clock), Id.New(_bench.Clock), CaseBench.Lease, 9, "its digest", () => { }, _ => { });
         record = record with { Steps = [record.Steps[0] with { First = first }, record.Steps[1]] };
         var before = _bench.Queue.Commits;
         (await _bench.Queue.Offer(_bench.Ledger.TakeIn(record))).ShouldBeTrue();
@@ -63,7 +63,7 @@ public abstract partial class LedgerContract(Provider provider)
     public async Task A_first_push_whose_host_has_died_is_claimed_as_unknown()
     {
         var record = _bench.Record(Of(Step("S1")));
-        var first = new FirstPush(Id.New(_bench.Clock), Id.New(_bench.Clock), CaseBench.RunOut, 9, "its digest", () => { }, () => { });
+        var first = new FirstPush(Id.New(_bench.Clock), Id.New(_bench.Clock), CaseBench.RunOut, 9, "its digest", () => { }, _ => { });
         (await _bench.Queue.Offer(_bench.Ledger.TakeIn(record with { Steps = [record.Steps[0] with { First = first }] }))).ShouldBeTrue();
         var claimed = await _bench.Claim(record.Steps[0].Adapter);
         (claimed.Id, claimed.IsUnknown, claimed.Attempts, claimed.Revision, claimed.Digest, claimed.RetrySince).ShouldBe((first.DeliveryId, true, 1, 9, "its digest", _bench.Now));

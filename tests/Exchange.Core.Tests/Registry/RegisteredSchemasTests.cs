@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Exchange.Core.Registry;
 
 namespace Exchange.Core.Tests.Registry;
@@ -71,6 +72,40 @@ public sealed class RegisteredSchemasTests
         check.Faults.ShouldBeEmpty();
         check.Next.Schemas.Count.ShouldBe(files.Count);
         RegisteredSchemas.Checker(check.Next, "company-start.v1").Check(Encoding.UTF8.GetBytes("{}")).IsValid.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Every_schema_and_every_field_of_the_repository_is_named_in_Chinese_and_English()
+    {
+        var unnamed = new List<string>();
+        foreach (var file in DocumentFolder.Read(Repository.Path("schemas")))
+        {
+            var schema = JsonNode.Parse(file.Content.Span)!.AsObject();
+            unnamed.AddRange(new[] { "title", "x-title-en", "description", "x-description-en" }.Where(name => !schema.ContainsKey(name)).Select(name => $"{file.Path} {name}"));
+            unnamed.AddRange(Unnamed(schema).Select(place => $"{file.Path} {place}"));
+        }
+
+        unnamed.ShouldBeEmpty();
+    }
+
+    // Fields in conditions are named where they are declared; one that only refers has the name of what it refers to.
+    private static IEnumerable<string> Unnamed(JsonNode? node)
+    {
+        if (node is JsonArray items)
+        {
+            foreach (var place in items.SelectMany(Unnamed)) yield return place;
+        }
+        if (node is not JsonObject schema) yield break;
+        if (schema["properties"] is JsonObject fields)
+        {
+            foreach (var (name, field) in fields)
+            {
+                if (field is JsonObject one && !one.ContainsKey("$ref") && !(one.ContainsKey("title") && one.ContainsKey("x-title-en"))) yield return $"{schema.GetPath()}: {name}";
+                foreach (var place in Unnamed(field)) yield return place;
+            }
+        }
+        string[] passedOver = ["properties", "if", "then", "else", "not", "const", "enum", "examples", "default"];
+        foreach (var place in schema.Where(member => !passedOver.Contains(member.Key)).SelectMany(member => Unnamed(member.Value))) yield return place;
     }
 
     private static CheckedSet Check(params DocumentFile[] files) =>

@@ -70,6 +70,30 @@ public sealed class SchemaVersionsTests
     }
 
     [Test]
+    public void Rows_that_come_back_keep_their_schema_and_the_hub_itself_reads_what_is_made_of_them()
+    {
+        const string mapping = """
+            kind: mapping
+            name: rows-to-event.v1
+            title: { zh: 回传, en: Back }
+            reads: row
+            from: rows.v1
+            to: event.v1
+            fields: { a: row.a }
+            """;
+        static DocumentFile Schema(string name, int longest) => new($"{name}.yaml",
+            $"kind: schema\nname: {name}\ntitle: {{ zh: 表, en: Table }}\nschema: {{ type: object, properties: {{ a: {{ type: string, maxLength: {longest} }} }} }}\n");
+        var before = Check(Before, [Schema("rows.v1", 9), Schema("event.v1", 9), new("rows-to-event.yaml", mapping)]);
+        before.Faults.ShouldBeEmpty();
+
+        var fault = Check(before.Next, [Schema("rows.v1", 8)]).Faults.ShouldHaveSingleItem();
+
+        (fault.Code, fault.Name).ShouldBe(("schema.breaks", "rows.v1"));
+        fault.En.ShouldContain("rows-to-event.v1");
+        Check(before.Next, [Schema("rows.v1", 10), Schema("event.v1", 10)]).Faults.ShouldBeEmpty();
+    }
+
+    [Test]
     public void A_schema_that_nobody_uses_changes_freely()
     {
         var before = Check(Before, [new("free.yaml", Free("string"))]).Next;

@@ -32,6 +32,9 @@ internal sealed class Department : IAsyncDisposable
     /// <summary>Effects by system and number: two of one are a second effect.</summary>
     public ConcurrentDictionary<string, int> Effects { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The traceparent of the last push by number; empty without one.</summary>
+    public ConcurrentDictionary<string, string> Traces { get; } = new(StringComparer.Ordinal);
+
     private readonly ConcurrentDictionary<string, bool> _keys = new(StringComparer.Ordinal);
 
     public static async Task<Department> Open()
@@ -65,6 +68,7 @@ internal sealed class Department : IAsyncDisposable
         var body = (await JsonNode.ParseAsync(http.Request.Body))!;
         var number = (string)body["number"]!;
         var key = http.Request.Headers["Idempotency-Key"].ToString();
+        Traces[number] = http.Request.Headers.TraceParent.ToString();
         Pushes.Enqueue((path, number, key, body));
         var habit = _habits.GetValueOrDefault(number)?.TryDequeue(out var next) is true ? next : Habit.Acknowledges;
         if (habit is Habit.Acknowledges or Habit.ClosesAfterStoring or Habit.Hangs or Habit.Garbage) Store(path, number, key);

@@ -105,6 +105,20 @@ internal sealed class TakeInTests : HubTests
         (await Hub.Count($"select count(*) from record where number = '{second}' and trace is not null")).ShouldBe(0);
     }
 
+    [TestCase("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
+    [TestCase(null)]
+    public async Task The_departments_see_the_records_own_trace_or_none(string? trace)
+    {
+        // Several: most are started as they are taken in, and what the framework traces of the request is none of the departments' business.
+        for (var i = 0; i < 5; i++)
+        {
+            var number = Hub.Number();
+            var taken = (await Hub.TakeIn(TestHub.Record(number, "safe"), headers: trace is null ? [] : [("traceparent", trace)])).ShouldBe(202);
+            await Hub.UntilDelivery(taken.Id, "acknowledged");
+            Hub.Department.Traces[number].ShouldBe(trace ?? "");
+        }
+    }
+
     [Test]
     public async Task Two_clients_may_use_the_same_number()
     {

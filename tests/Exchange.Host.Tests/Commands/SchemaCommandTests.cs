@@ -168,7 +168,7 @@ internal sealed class SchemaCommandTests
         var wider = await CommandLine.Run("schema", "diff", At("form.v1.json"), after, "--among", _folder);
         wider.Exit.ShouldBe(0, wider.Error);
         wider.Out.ShouldContain("/sums maxItems: ");
-        wider.Out.ShouldContain("backward: keeps, forward: BREAKS; form.v1#/properties/sums -> form.v1#/properties/sums");
+        wider.Out.ShouldContain("backward: keeps, forward: BREAKS; form.v1#/properties/sums/maxItems -> form.v1#/properties/sums/maxItems");
         wider.Out.ShouldContain("backward compatible, forward incompatible");
         (await CommandLine.Run("schema", "diff", At("form.v1.json"), after, "--among", _folder, "--against", "forward")).Exit.ShouldBe(1);
         (await CommandLine.Run("schema", "diff", At("form.v1.json"), after, "--among", _folder, "--against", "both")).Exit.ShouldBe(1);

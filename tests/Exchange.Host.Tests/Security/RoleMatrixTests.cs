@@ -54,6 +54,8 @@ internal sealed class RoleMatrixTests : HubTests
         ("GET /api/v1/registry/diff", Everyone),
         ("GET /api/v1/registry/revisions", "auditor administrator"),
         ("GET /api/v1/registry/schemas/{kind}", Everyone),
+        ("POST /api/v1/mappings/preview", Everyone),
+        ("POST /api/v1/mappings/check", Everyone),
         ("GET /api/v1/schedules/{name}/next", "administrator"),
         ("GET /api/v1/items/{item}/steps/{step}/jurisdiction", "administrator"),
         ("POST /api/v1/clients/{client}/keys", "administrator"),
