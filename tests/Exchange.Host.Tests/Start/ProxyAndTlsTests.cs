@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -70,10 +71,16 @@ internal sealed class ProxyAndTlsTests
         var file = Path.Combine(_folder, "hub.pfx");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var wanted = new CertificateRequest("CN=hub.example", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        wanted.CertificateExtensions.Add(names.Build());
         using var certificate = wanted.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         await File.WriteAllBytesAsync(file, certificate.Export(X509ContentType.Pfx, "opens"));
         await using var app = await Start("--urls=https://127.0.0.1:0", "--Kestrel:Certificates:Default:Path=" + file, "--Kestrel:Certificates:Default:Password=opens");
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown!.Thumbprint == certificate.Thumbprint };
+        // It is its own authority here, and checked as any other: chain, name, days.
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(certificate);
+        using var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } };
         using var http = new HttpClient(handler) { BaseAddress = new Uri(app.Urls.First()) };
         http.BaseAddress.Scheme.ShouldBe("https");
         using var ready = JsonDocument.Parse(await http.GetStringAsync("/health/ready"));
