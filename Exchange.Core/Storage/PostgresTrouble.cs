@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.ComponentModel;
 using System.Security.Authentication;
 using Npgsql;
 
@@ -20,10 +20,10 @@ internal static class PostgresTrouble
             SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
         } busy => TroubleWords.NotTakingConnections(Place(connectionString, busy.SqlState)),
         PostgresException => null,
-        SocketException name => TroubleWords.Unreachable(Place(connectionString, name.SocketErrorCode.ToString())),
+        Win32Exception name => TroubleWords.Unreachable(Place(connectionString, name.Message)),
         NpgsqlException pool when pool.Message.Contains("pool has been exhausted", StringComparison.Ordinal) => TroubleWords.NotTakingConnections(Place(connectionString, "pool")),
         NpgsqlException { InnerException: AuthenticationException } => TroubleWords.NoEncryption(Place(connectionString, "TLS")),
-        NpgsqlException { InnerException: SocketException socket } => TroubleWords.Unreachable(Place(connectionString, socket.SocketErrorCode.ToString())),
+        NpgsqlException { InnerException: Win32Exception socket } => TroubleWords.Unreachable(Place(connectionString, socket.Message)),
         NpgsqlException { InnerException: TimeoutException } => TroubleWords.Unreachable(Place(connectionString, "timeout")),
         NpgsqlException { InnerException: IOException } => TroubleWords.Unreachable(Place(connectionString, "connection lost")),
         // The server asks for a password, and the string has none; or the server has no encryption, and the string asks for it.

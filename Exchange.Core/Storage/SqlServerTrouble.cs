@@ -1,5 +1,5 @@
+using System.ComponentModel;
 using System.Globalization;
-using System.Net.Sockets;
 using Microsoft.Data.SqlClient;
 
 namespace Exchange.Core.Storage;
@@ -12,7 +12,7 @@ internal static class SqlServerTrouble
     public static StorageTrouble? Of(Exception error, string connectionString) => error switch
     {
         SqlException server => Of(server.Number, server.Class, Place(connectionString, server.Number.ToString(CultureInfo.InvariantCulture)), server.Message),
-        SocketException name => TroubleWords.Unreachable(Place(connectionString, name.SocketErrorCode.ToString())),
+        Win32Exception name => TroubleWords.Unreachable(Place(connectionString, name.Message)),
         // Without cultures it would not know the code pages of varchar columns, and opens nothing.
         NotSupportedException { Source: "Microsoft.Data.SqlClient" } => new StorageTrouble(TroubleKind.NoCultures, "SQL Server 的驱动需要区域数据（ICU）", "SQL Server's client needs culture data (ICU)",
             Place(connectionString, "invariant globalization"),

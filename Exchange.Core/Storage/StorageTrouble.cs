@@ -1,5 +1,5 @@
+using System.ComponentModel;
 using System.Data.Common;
-using System.Net.Sockets;
 
 namespace Exchange.Core.Storage;
 
@@ -35,7 +35,7 @@ public sealed record StorageTrouble(TroubleKind Kind, string Zh, string En, stri
         {
             if (one is StorageTroubleException known) return known.Trouble;
             // A server's name that is not known comes as the socket's own error; what SqlClient does not do, as the framework's.
-            if (one is not (DbException or SocketException or NotSupportedException)) continue;
+            if (one is not (DbException or Win32Exception or NotSupportedException)) continue;
             var trouble = options.Provider switch
             {
                 Provider.Postgres => PostgresTrouble.Of(one, options.ConnectionString),
