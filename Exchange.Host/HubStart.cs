@@ -80,7 +80,10 @@ public sealed partial class HubStart(
                 hostLock.Take();
                 // What is wrong with the key's file is told without waiting for the database.
                 services.GetRequiredService<SecretKey>();
-                await Migrations.Apply(database, stop);
+                var made = await Migrations.Apply(database, stop);
+                // A new database where an old one was expected: a path or a mount that is not the one of yesterday.
+                if (made.Count == Migrations.All.Count) LogNew(database.Options.Provider);
+                else if (made.Count > 0) LogChanged(made.Count);
                 await Rights.Check(database, HubRights.Needed, stop);
                 _parts = services.Parts();
                 foreach (var part in _parts.OfType<IHostedLifecycleService>()) await part.StartingAsync(stop);
@@ -182,6 +185,12 @@ public sealed partial class HubStart(
 
     [LoggerMessage(3014, LogLevel.Critical, "The work of {Part} failed; the hub ends.")]
     private partial void LogPartFailed(Exception error, string part);
+
+    [LoggerMessage(3016, LogLevel.Warning, "The database is new: its schema was made now. 数据库为新建。 Storage {Provider}.")]
+    private partial void LogNew(Provider provider);
+
+    [LoggerMessage(3017, LogLevel.Information, "The database's schema was brought up to date: {Count} changes.")]
+    private partial void LogChanged(int count);
 
     [LoggerMessage(3015, LogLevel.Error, "{Part} could not be stopped.")]
     private partial void LogNotStopped(Exception error, string part);
