@@ -186,7 +186,7 @@ public sealed partial class HubStart(
     [LoggerMessage(3014, LogLevel.Critical, "The work of {Part} failed; the hub ends.")]
     private partial void LogPartFailed(Exception error, string part);
 
-    [LoggerMessage(3016, LogLevel.Warning, "The database is new: its schema was made now. 数据库为新建。 Storage {Provider}.")]
+    [LoggerMessage(3016, LogLevel.Information, "The database is new: its schema was made now. 数据库为新建。 Storage {Provider}.")]
     private partial void LogNew(Provider provider);
 
     [LoggerMessage(3017, LogLevel.Information, "The database's schema was brought up to date: {Count} changes.")]
