@@ -45,6 +45,18 @@ public abstract partial class Dialect
     /// <summary>Why the lock was not got, from what its last statement returned; null when it was.</summary>
     internal virtual string? LockFault(object? result) => null;
 
+    /// <summary>One number: 1 where the table of schema changes is there, whether or not the login may read it.</summary>
+    internal abstract string HasSchemaVersion { get; }
+
+    /// <summary>Rows of right and table: what the login may not do of all that is named. Empty where there are no rights within a database.</summary>
+    /// <param name="needed">Names of this program's, never of a user's.</param>
+    internal virtual string MissingRights(IEnumerable<TableRight> needed) => "";
+
+    /// <summary>A name in a statement that changes rights; quoted, so that it is a name and nothing else.</summary>
+    internal virtual string Quoted(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+
+    protected static string Values(IEnumerable<TableRight> needed) => string.Join(", ", needed.Select(static one => $"('{one.Right.ToWord()}', '{one.Table}')"));
+
     protected abstract string Token(string name, string rest);
 
     public string Render(string text) => TokenPattern().Replace(text, m => Token(m.Groups["name"].Value, m.Groups["rest"].Value.Trim()));
