@@ -77,7 +77,7 @@ public sealed class MappingCheckTests
     {
         var report = Check(field);
         Codes(report, MappingSeverity.Error).ShouldBeEmpty();
-        report.Lineage[0].ToString().ShouldContain(field.Contains("name", StringComparison.Ordinal) ? "/enterprise/name" : "/amount");
+        string.Join(" ", report.Lineage[0].Sources).ShouldContain(field.Contains("name", StringComparison.Ordinal) ? "/enterprise/name" : "/amount");
     }
 
     [Test]
