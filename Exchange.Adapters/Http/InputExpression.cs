@@ -68,8 +68,9 @@ internal sealed class InputExpression
         {
             return expression.Evaluate(input, Context);
         }
-        catch (ExpressionException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // The language's faults, and any other that what somebody else wrote brings about.
             return Value.Undefined;
         }
     }

@@ -25,7 +25,7 @@ internal sealed class QuestionExpression
             var question = expression.Evaluate(Input(message), context);
             return question.IsUndefined ? null : Encoding.UTF8.GetBytes(question.ToString());
         }
-        catch (Exception e) when (e is ExpressionException or InputException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             return null;
         }

@@ -83,6 +83,7 @@ internal static class ExpressionFaults
             "D2014" => "A range may have ten million items at most",
             "D2016" => "The result is longer than its limit",
             "D2017" => "The value is nested too deep",
+            "D1013" => "A key of the object has a name that the language keeps for its functions",
             "D3001" => "A number that is not finite has no text",
             "D3010" => $"{name}: the pattern is empty",
             "D3011" => $"{name}: the limit is below zero",

@@ -43,6 +43,16 @@ internal static class FaultWords
         };
     }
 
+    /// <summary>A fault of the hub's own: the mapping's place is told, and of the fault its kind alone, since its text may carry a value.</summary>
+    internal static TranslationFault Unforeseen(Exception fault, TargetNode? field, MappingProgram program) => new()
+    {
+        Code = "translation-broke",
+        Target = field?.Field?.Target?.Pointer,
+        Place = program.Texts.PlaceOf(field?.Field?.Offset ?? 0),
+        Zh = $"翻译时程序出错（{fault.GetType().Name}），请报告开发者",
+        En = $"The translation broke ({fault.GetType().Name}); please report this",
+    };
+
     // $error and $assert may build their text from the record, so only a text that stands in the mapping as it is can be shown.
     static string? AuthorsWords(MappingTexts texts, int position, string code)
     {
@@ -83,6 +93,7 @@ internal static class FaultWords
         "D1002" => "只有数字可以取负",
         "D1004" => "正则表达式匹配了空串",
         "D1009" => "对象的两个键同名",
+        "D1013" => "对象的键是语言为函数保留的名称",
         "D2014" => "区间的项数超过限额",
         "D2016" => "报文长度超过限额",
         "D2017" => "嵌套过深",

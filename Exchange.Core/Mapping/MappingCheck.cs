@@ -14,7 +14,7 @@ public static class MappingCheck
     /// All that can be said, in the order of the document. A mapping with an error does not work; one without may still meet a record that it cannot
     /// translate.
     /// </summary>
-    public static MappingReport Check(MappingDocument document, MappingSurroundings around)
+    public static MappingReport Check(MappingDocument document, MappingSurroundings around, CancellationToken stop = default)
     {
         var findings = new List<MappingFinding>();
         var texts = MappingTexts.Read(document, findings);
@@ -27,7 +27,7 @@ public static class MappingCheck
         if (book.Open(document.From) is null)
             findings.Add(FindingWords.UnknownSchema("from", document.From));
         var sightings = new Sightings(texts);
-        var analysis = new Analysis(texts, root, tables, sightings);
+        var analysis = new Analysis(texts, root, tables, sightings) { Stop = stop };
         var each = texts.Each is null ? null : analysis.Evaluate(texts.Each);
         var shapes = texts.Fields.ToDictionary(f => f, f => analysis.Evaluate(f, each));
         foreach (var snippet in texts.Snippets.Values.Where(s => !analysis.UsedSnippets.Contains(s.Name)))

@@ -16,7 +16,7 @@ public sealed class MappingProgram
         Tables = tables;
         Options = options;
         Xml = document is { Format: MessageFormat.Xml, Xml: { } xml } ? new XmlMessage(xml) : null;
-        Context = new EvaluationContext { Functions = DomainFunctions.Set, AllowEval = false, Limits = options.Limits };
+        Context = new EvaluationContext { Functions = options.Functions, AllowEval = false, Limits = options.Limits };
     }
 
     public MappingDocument Document { get; }

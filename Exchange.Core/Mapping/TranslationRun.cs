@@ -64,6 +64,11 @@ internal sealed class TranslationRun : IReadOnlyDictionary<string, Value>
         {
             return FaultWords.Of(fault, current, program);
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Whatever a function does wrong is this message's fault alone: it is parked, and the lane goes on.
+            return FaultWords.Unforeseen(fault, current, program);
+        }
     }
 
     void WriteRows(MappingTexts.Entry each)

@@ -26,7 +26,8 @@ public sealed class RegisteredMappings(MappingOptions options)
                 finding.Place.Pointer, finding.Code, finding.Zh, finding.En, finding.Severity == MappingSeverity.Warning, Within(finding.Place)));
 
     /// <summary>All that can be said of a mapping without a record, and where each part of its message comes from.</summary>
-    public MappingReport Report(RegistrySnapshot registry, MappingDocument mapping) => MappingCheck.Check(mapping, Surroundings(registry, mapping));
+    public MappingReport Report(RegistrySnapshot registry, MappingDocument mapping, CancellationToken stop = default)
+        => MappingCheck.Check(mapping, Surroundings(registry, mapping), stop);
 
     /// <summary>Compiles a mapping that need not be registered, with what is: code tables, its calendar.</summary>
     public MappingCompilation Compile(RegistrySnapshot registry, MappingDocument mapping) =>

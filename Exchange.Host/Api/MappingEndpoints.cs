@@ -87,7 +87,7 @@ public static class MappingEndpoints
         var now = shelf.Current;
         var (source, refused) = await Named(context, body.Mapping, body.Document, now, workplace, stop);
         if (refused is not null) return refused;
-        return await workplace.Within(() => workplace.Check(now, source!), stop) is { } answer ? Json(answer) : Busy(context);
+        return await workplace.Within(() => workplace.Check(now, source!, stop), stop) is { } answer ? Json(answer) : Busy(context);
     }
 
     /// <summary>The document that is meant, as it was written; or why there is none.</summary>

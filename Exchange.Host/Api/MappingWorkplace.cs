@@ -41,7 +41,8 @@ public sealed class MappingWorkplace(DocumentReader reader, RegisteredMappings m
         if (!await _places.WaitAsync(Patience, stop)) return null;
         try
         {
-            return work();
+            // Not on the thread of the request, which others wait for.
+            return await Task.Run(work, stop);
         }
         finally
         {
@@ -56,7 +57,7 @@ public sealed class MappingWorkplace(DocumentReader reader, RegisteredMappings m
         var mapping = (MappingDocument)document.Document;
         var compiled = mappings.Compile(now, mapping);
         faults.AddRange(compiled.Faults.Where(fault => fault.Severity == MappingSeverity.Error).Select(fault => Line(document, fault)));
-        if (!now.Schemas.ContainsKey(mapping.To)) faults.AddRange(mappings.Report(now, mapping).Findings.Where(IsOfTarget).Select(fault => Line(document, fault)));
+        if (!now.Schemas.ContainsKey(mapping.To)) faults.AddRange(mappings.Report(now, mapping, stop).Findings.Where(IsOfTarget).Select(fault => Line(document, fault)));
         if (faults.Count > 0) return new MappingTrial.Unusable(faults);
 
         var wrong = new List<SampleFault>();
@@ -73,11 +74,11 @@ public sealed class MappingWorkplace(DocumentReader reader, RegisteredMappings m
         };
     }
 
-    public MappingCheckAnswer Check(RegistrySnapshot now, DocumentFile source)
+    public MappingCheckAnswer Check(RegistrySnapshot now, DocumentFile source, CancellationToken stop)
     {
         var findings = new List<MappingFindingLine>();
         if (Read(source, findings) is not { } document) return new MappingCheckAnswer(false, findings, []);
-        var report = mappings.Report(now, (MappingDocument)document.Document);
+        var report = mappings.Report(now, (MappingDocument)document.Document, stop);
         findings.AddRange(report.Findings.Select(finding => Line(document, finding)));
         return new MappingCheckAnswer(report.IsUsable, findings, report.Lineage);
     }

@@ -60,5 +60,10 @@ public static class FieldCondition
         {
             return new(fault.Code is "U1001" or "U1004" or "D2014" ? RuleVerdict.TooMuch : RuleVerdict.Unfit, evaluation.StepsTaken * WorkPerStep);
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // A fault of the hub's own in a function: the rule cannot be answered, the record can.
+            return new(RuleVerdict.Unfit, evaluation.StepsTaken * WorkPerStep);
+        }
     }
 }

@@ -10,6 +10,14 @@ internal sealed class LambdaFunction(LambdaPlan plan, Value input, Scope scope) 
         var run = caller.Run;
         if (plan.Signature is not null)
             arguments = plan.Signature.Check(arguments, context);
+        return Enter(arguments, run);
+    }
+
+    /// <summary>Without its signature, which a partial application does not keep.</summary>
+    internal Value InvokeUnchecked(ReadOnlySpan<Value> arguments, Scope caller) => Enter(arguments, caller.Run);
+
+    Value Enter(ReadOnlySpan<Value> arguments, Run run)
+    {
         run.Enter(plan.Least);
         var inner = new Scope(scope);
         for (var i = 0; i < plan.Parameters.Length; i++)
@@ -30,7 +38,7 @@ internal sealed class PartialFunction(Function function, Value[] bound, bool[] o
         var next = 0;
         for (var i = 0; i < bound.Length; i++)
             values[i] = !open[i] ? bound[i] : next < arguments.Length ? arguments[next++] : default(Value);
-        return function.Invoke(values, input, scope);
+        return function is LambdaFunction lambda ? lambda.InvokeUnchecked(values, scope) : function.Invoke(values, input, scope);
     }
 }
 

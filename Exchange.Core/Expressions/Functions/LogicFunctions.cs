@@ -12,12 +12,21 @@ internal static class LogicFunctions
         Define("boolean", "<x-:b>", 1, (in Call call) => call[0].IsUndefined ? default(Value) : ValueLogic.IsTrue(call[0])),
         Define("not", "<x-:b>", 1, (in Call call) => call[0].IsUndefined ? default(Value) : !ValueLogic.IsTrue(call[0])),
         Define("exists", "<x:b>", 1, (in Call call) => !call[0].IsUndefined),
-        Define("type", "<x:s>", 1, (in Call call) => call[0].IsUndefined ? default(Value) : call[0].Kind.ToString().ToLowerInvariant()),
+        Define("type", "<x:s>", 1, TypeOf),
         Define("error", "<s?:x>", 1, (in Call call) => throw new ExpressionException("D3137", 0, Said(call[0]))),
         Define("assert", "<bs?:x>", 2, (in Call call) =>
             ValueLogic.IsTrue(call[0]) ? default(Value) : throw new ExpressionException("D3141", 0, Said(call[1]))),
         Define("eval", "<sx?:x>", 2, Eval),
     ];
+
+    static Value TypeOf(in Call call)
+    {
+        if (call[0].IsUndefined)
+            return default;
+        if (call[0].IsNumber && double.IsInfinity(call[0].AsNumber()))
+            throw new ExpressionException("D1001", 0) { Value = call[0] };
+        return call[0].Kind.ToString().ToLowerInvariant();
+    }
 
     static string? Said(Value message) => message.IsUndefined || message.AsString().Length == 0 ? null : message.AsString();
 

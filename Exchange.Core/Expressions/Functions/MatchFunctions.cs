@@ -69,7 +69,8 @@ internal static class MatchFunctions
         for (var match = Matches.First(call, call[1], text); match is not null && parts.Count < limit; match = match.Next(call))
         {
             call.Run.Step();
-            parts.Add(text[start..match.Start]);
+            // A matcher of the expression's own may go back in the text: what lies between is taken whichever end comes first.
+            parts.Add(text[Math.Min(start, match.Start)..Math.Max(start, match.Start)]);
             start = match.End;
         }
         if (parts.Count < limit)

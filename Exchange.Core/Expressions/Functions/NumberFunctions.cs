@@ -31,9 +31,15 @@ internal static partial class NumberFunctions
         Define("parseInteger", "<s-s:n>", 2, ParseInteger),
     ];
 
-    static Value FormatInteger(in Call call) => call[0].IsUndefined || call[1].IsUndefined
-        ? default
-        : call.Run.Text(IntegerPicture.Parse(call[1].AsString()).Format(Math.Floor(call[0].AsNumber())));
+    static Value FormatInteger(in Call call)
+    {
+        if (call[0].IsUndefined || call[1].IsUndefined)
+            return default;
+        // Infinity and what is no number have neither digits nor words.
+        if (!double.IsFinite(call[0].AsNumber()))
+            throw new ExpressionException("D1001", 0) { Value = call[0] };
+        return call.Run.Text(IntegerPicture.Parse(call[1].AsString()).Format(Math.Floor(call[0].AsNumber())));
+    }
 
     static Value ParseInteger(in Call call)
     {
@@ -138,7 +144,8 @@ internal static partial class NumberFunctions
             return default;
         var number = Round(call[0].AsNumber(), 0);
         var radix = call[1].IsUndefined ? 10 : Round(call[1].AsNumber(), 0);
-        if (radix is < 2 or > 36)
+        // Written so that what is no number is refused too.
+        if (!(radix >= 2 && radix <= 36))
             throw new ExpressionException("D3100", 0) { Value = call[1] };
         if (radix == 10)
             return NumberText.Of(number);

@@ -37,6 +37,9 @@ internal static class StringFunctions
     {
         if (call[0].IsUndefined)
             return default;
+        // From nowhere a number of characters is none.
+        if (call[1].IsUndefined && !call[2].IsUndefined)
+            return Value.EmptyString;
         var text = call[0].AsString();
         var start = call[1].IsUndefined ? 0 : call[1].AsNumber();
         var length = Length(text);

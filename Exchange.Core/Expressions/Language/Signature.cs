@@ -158,6 +158,34 @@ internal sealed class Signature
     }
 
     /// <summary>
+    /// Whether a call takes the context for its first parameter, as far as the kinds of its arguments say; null where it depends on the values.
+    /// </summary>
+    /// <param name="arguments">For each argument the letters of what it may be.</param>
+    internal bool? TakesContext(IReadOnlyList<string> arguments)
+    {
+        const int most = 512;
+        if (parameters is not [{ FromContext: true }, ..] || arguments.Count >= Count)
+            return false;
+        if (arguments.Aggregate(1L, (ways, letters) => Math.Min(most + 1, ways * letters.Length)) > most)
+            return null;
+        var (takes, leaves) = (false, false);
+        var kinds = new char[arguments.Count];
+        var taken = new int[parameters.Length];
+        var turn = new int[arguments.Count];
+        var place = 0;
+        while (place >= 0)
+        {
+            for (var i = 0; i < kinds.Length; i++)
+                kinds[i] = arguments[i][turn[i]];
+            if (Match(kinds, 0, 0, taken, new bool[(parameters.Length + 1) * (kinds.Length + 1)]))
+                (takes, leaves) = (takes || taken[0] == 0, leaves || taken[0] > 0);
+            for (place = kinds.Length - 1; place >= 0 && ++turn[place] == arguments[place].Length; place--)
+                turn[place] = 0;
+        }
+        return takes && leaves ? null : takes;
+    }
+
+    /// <summary>
     /// The check for the usual call: each argument is what its own parameter takes, or the parameter may be missing. False says that <see cref="Check"/> must
     /// decide.
     /// </summary>

@@ -121,8 +121,11 @@ internal sealed class IntegerPicture
         Mandatory = Math.Min(mandatory, MostDigits), ReadWidth = Math.Min(readWidth, MostDigits),
     };
 
+    /// <exception cref="ExpressionException">D1001: the number is not finite.</exception>
     internal string Format(double number)
     {
+        if (!double.IsFinite(number))
+            throw new ExpressionException("D1001", 0) { Value = number };
         var magnitude = Math.Abs(number);
         var text = Primary switch
         {

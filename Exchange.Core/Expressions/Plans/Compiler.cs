@@ -160,15 +160,20 @@ internal sealed partial class Compiler
     Plan ConcatOf(BinarySyntax binary, int level)
     {
         var parts = new List<Plan>();
+        var positions = new List<int>();
         Syntax left = binary;
         while (left is BinarySyntax { Operator: "&", Predicates.IsEmpty: true, Group: null, KeepArray: false } inner)
         {
             parts.Add(Compile(inner.Right, ++level));
+            positions.Add(inner.Position);
             left = inner.Left;
         }
         parts.Add(Compile(left, level));
         parts.Reverse();
-        return new ConcatPlan([.. parts]);
+        // The first two parts are the two sides of the first &.
+        positions.Add(positions[^1]);
+        positions.Reverse();
+        return new ConcatPlan([.. parts], [.. positions]);
     }
 
     Plan ArrayOf(ArraySyntax array, int level, bool constructed) =>
@@ -179,7 +184,8 @@ internal sealed partial class Compiler
         var grouping = GroupingOf(made.Members, made.Position, level);
         var keys = made.Members.Select(m => m.Key).ToList();
         var isFixed = keys.TrueForAll(k => k is StringSyntax { Predicates.IsEmpty: true, Group: null })
-            && keys.Select(k => ((StringSyntax)k).Value).Distinct(StringComparer.Ordinal).Count() == keys.Count;
+            && keys.Select(k => ((StringSyntax)k).Value).Distinct(StringComparer.Ordinal).Count() == keys.Count
+            && !keys.Exists(k => Grouping.IsReserved(((StringSyntax)k).Value));
         if (!isFixed)
             return new ObjectPlan(grouping, null);
         return new ObjectPlan(grouping, [.. made.Members.Select(m => FixedMemberOf(((StringSyntax)m.Key).Value, Compile(m.Value, level + 1)))]);

@@ -111,6 +111,8 @@ internal sealed partial class Compiler
                         InTailPosition(condition.Then, level + 1),
                         condition.Else is null ? null : InTailPosition(condition.Else, level + 1)),
                     node);
+            case DefaultSyntax either:
+                return Guarded(new DefaultPlan(Compile(either.Left, level + 1), InTailPosition(either.Right, level + 1), either.WhereMissing), node);
             case BlockSyntax { Expressions.Length: > 0 } block when !ancestry.Carries(block):
                 var last = block.Expressions.Length - 1;
                 var plans = block.Expressions.Select((e, i) => i == last ? InTailPosition(e, level + 1) : Compile(e, level + 1));

@@ -26,7 +26,7 @@ internal sealed class Filter
         var results = ValueList.Sequence();
         if (!input.IsArray)
         {
-            if (Keeps(input, 0, 1, scope))
+            for (var times = Times(input, 0, 1, scope); times > 0; times--)
                 results.Add(input);
             return results;
         }
@@ -35,10 +35,11 @@ internal sealed class Filter
         foreach (var item in input.Items)
         {
             scope.Run.Step();
-            if (Keeps(item, at++, count, scope))
+            var times = Times(item, at++, count, scope);
+            scope.Run.Charge(times * 16L);
+            for (; times > 0; times--)
                 results.Add(item);
         }
-        scope.Run.Charge(results.Count * 16L);
         return results;
     }
 
@@ -56,7 +57,9 @@ internal sealed class Filter
         for (var i = 0; i < input.Count; i++)
         {
             scope.Run.Step();
-            if (Keeps(input[i].Item, i, input.Count, new Scope(scope, input[i].Bindings)))
+            var times = Times(input[i].Item, i, input.Count, new Scope(scope, input[i].Bindings));
+            scope.Run.Charge(times * 16L);
+            for (; times > 0; times--)
                 results.Add(input[i]);
         }
         return results;
@@ -76,22 +79,24 @@ internal sealed class Filter
         return input.ItemAt(index < 0 ? input.Count + index : index);
     }
 
-    bool Keeps(Value item, int at, int count, Scope scope)
+    // An array of indexes gives an item as often as it names it.
+    int Times(Value item, int at, int count, Scope scope)
     {
         var result = condition!.Evaluate(item, scope);
         if (result.Kind == ValueKind.Boolean)
-            return result.AsBoolean();
+            return result.AsBoolean() ? 1 : 0;
         if (ValueLogic.IsUsableNumber(result, out var number))
-            return IsAt(number, at, count);
+            return IsAt(number, at, count) ? 1 : 0;
         if (!result.IsArray || result.Count == 0)
-            return ValueLogic.IsTrue(result);
+            return ValueLogic.IsTrue(result) ? 1 : 0;
         foreach (var each in result.Items)
             if (!ValueLogic.IsUsableNumber(each, out _))
-                return ValueLogic.IsTrue(result);
+                return ValueLogic.IsTrue(result) ? 1 : 0;
+        var times = 0;
         foreach (var each in result.Items)
             if (IsAt(each.AsNumber(), at, count))
-                return true;
-        return false;
+                times++;
+        return times;
     }
 
     static bool IsAt(double number, int at, int count)

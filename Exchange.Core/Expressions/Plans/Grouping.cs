@@ -54,6 +54,9 @@ internal sealed class Grouping(Grouping.Member[] members, int position)
                 Add(bucket, item, scope.Run);
     }
 
+    /// <summary>Names by which the language tells its functions from data.</summary>
+    internal static bool IsReserved(string name) => name is "_jsonata_lambda" or "_jsonata_function";
+
     Bucket? Find(Dictionary<string, Bucket> buckets, int member, Value item, Scope scope)
     {
         var key = members[member].Key.Evaluate(item, scope);
@@ -62,6 +65,8 @@ internal sealed class Grouping(Grouping.Member[] members, int position)
         if (!key.IsString)
             throw new ExpressionException("T1003", position) { Value = key }.Place(position);
         var name = key.AsString();
+        if (IsReserved(name))
+            throw new ExpressionException("D1013", position) { Value = key }.Place(position);
         if (!buckets.TryGetValue(name, out var bucket))
             buckets.Add(name, bucket = new Bucket(member));
         else if (bucket.Member != member)

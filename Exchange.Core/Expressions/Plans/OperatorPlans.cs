@@ -130,7 +130,8 @@ internal sealed class InPlan(Plan left, Plan right) : Plan
 }
 
 /// <summary>a &amp; b &amp; c: one plan for the whole chain, written to the output without a string in between.</summary>
-internal sealed class ConcatPlan(Plan[] parts) : Plan
+/// <param name="positions">For each part, of the &amp; that joins it.</param>
+internal sealed class ConcatPlan(Plan[] parts, int[] positions) : Plan
 {
     internal override Value Evaluate(Value input, Scope scope)
     {
@@ -138,7 +139,14 @@ internal sealed class ConcatPlan(Plan[] parts) : Plan
         for (var i = 0; i < parts.Length; i++)
         {
             var part = parts[i].Evaluate(input, scope);
-            texts[i] = part.IsUndefined ? "" : ValueText.ToText(part, scope.Run);
+            try
+            {
+                texts[i] = part.IsUndefined ? "" : ValueText.ToText(part, scope.Run);
+            }
+            catch (ExpressionException fault) when (fault.Code == "D3001" && fault.Pass(positions[i], "&"))
+            {
+                throw;
+            }
         }
         scope.Run.Charge(texts.Sum(t => t.Length * 2L));
         return string.Concat(texts);
@@ -154,8 +162,16 @@ internal sealed class ConcatPlan(Plan[] parts) : Plan
 
     internal override void WriteText(Value input, Scope scope, JsonOutput output)
     {
-        foreach (var part in parts)
-            part.WriteText(input, scope, output);
+        var at = 0;
+        try
+        {
+            for (; at < parts.Length; at++)
+                parts[at].WriteText(input, scope, output);
+        }
+        catch (ExpressionException fault) when (fault.Code == "D3001" && fault.Pass(positions[at], "&"))
+        {
+            throw;
+        }
     }
 }
 

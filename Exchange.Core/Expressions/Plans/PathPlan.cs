@@ -120,14 +120,15 @@ internal sealed class FilteredPlan(Plan inner, Filter[] filters) : Plan
 {
     internal override Value Evaluate(Value input, Scope scope)
     {
-        var value = inner.Evaluate(input, scope);
+        // A call's sequence of one is still a sequence here: its item is what is picked, not an item of that item.
+        var value = inner.Raw(input, scope);
         // The usual one: $parts[0].
         if (filters.Length == 1 && value.Reference is not TupleStream && filters[0].TryPick(value, out var picked))
             return picked;
         return Sequences.Single(Filtered(value, scope));
     }
 
-    internal override Value Raw(Value input, Scope scope) => Filtered(inner.Evaluate(input, scope), scope);
+    internal override Value Raw(Value input, Scope scope) => Filtered(inner.Raw(input, scope), scope);
 
     Value Filtered(Value result, Scope scope)
     {
@@ -140,7 +141,7 @@ internal sealed class FilteredPlan(Plan inner, Filter[] filters) : Plan
 /// <summary>"{…}" after a value that is not a path.</summary>
 internal sealed class GroupedPlan(Plan inner, Grouping group) : Plan
 {
-    internal override Value Evaluate(Value input, Scope scope) => group.Evaluate(inner.Evaluate(input, scope), scope);
+    internal override Value Evaluate(Value input, Scope scope) => group.Evaluate(inner.Raw(input, scope), scope);
 }
 
 /// <summary>"[]" after a value that is not a path: if it is a sequence, it stays one.</summary>

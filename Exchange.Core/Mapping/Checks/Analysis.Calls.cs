@@ -61,6 +61,10 @@ internal sealed partial class Analysis
         // A function that calls itself may give anything made of what it is given.
         if (active.Contains(lambda) || active.Count >= MostCalls)
             return Shape.Anything.With(AllOf(arguments));
+        if (lambda.Checked?.TakesContext([.. arguments.Select(Letters)]) is not false && !arguments.IsEmpty && lambda.Checked is { } signature)
+            arguments = signature.TakesContext([.. arguments.Select(Letters)]) is true && context is not null
+                ? arguments.Insert(0, context)
+                : [.. lambda.Parameters.Select(_ => Shape.Anything)];
         called.Add(lambda);
         active.Add(lambda);
         var scope = new Scope(function.Home);

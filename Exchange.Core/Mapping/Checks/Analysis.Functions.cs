@@ -46,6 +46,15 @@ internal sealed partial class Analysis
     {
         if (arguments.IsEmpty && name is not ("now" or "millis" or "random"))
             arguments = [context];
+        else if (DomainFunctions.Set.Find(name)?.Signature is { } signature)
+        {
+            var takes = signature.TakesContext([.. arguments.Select(Letters)]);
+            // Whether the context is the first argument is for the record to say: nothing is told, and what comes depends on all.
+            if (takes is null)
+                return Shape.Anything.With(AllOf(arguments.Add(context)));
+            if (takes is true)
+                arguments = arguments.Insert(0, context);
+        }
         var first = arguments.IsEmpty ? Shape.Nothing : arguments[0];
         var all = AllOf(arguments);
         TellArgument(name, first, position);
@@ -112,6 +121,16 @@ internal sealed partial class Analysis
                     ApplyMaybe(function, [Shape.Anything, Shape.Anything, Shape.Anything], position);
                 return Shape.Anything.With(all);
         }
+    }
+
+    /// <summary>What the value may be, in the letters of signatures.</summary>
+    static string Letters(Shape shape)
+    {
+        const string letters = "lbnsaof";
+        Kinds[] kinds = [Kinds.Null, Kinds.Boolean, Kinds.Number, Kinds.String, Kinds.Array, Kinds.Object, Kinds.Function];
+        if (shape.CannotTell || shape.Forms.IsEmpty)
+            return letters + "m";
+        return string.Concat(letters.Where((_, i) => (shape.Kinds & kinds[i]) != Kinds.None)) + (shape.MayMiss ? "m" : "");
     }
 
     static Shape SimpleOf(string name, Kinds kinds, ImmutableArray<Shape> arguments, Shape first, Shape context)

@@ -91,6 +91,9 @@ internal sealed partial class Analysis
     static Shape Members(Shape context)
     {
         var all = Shape.OfForms([], true, context.Sources);
+        // An array that a constructor made is one value before a wildcard: its members are its items.
+        foreach (var row in context.Forms.OfType<RowForm>())
+            all = all.Or(row.Item.Items(out _).Missing());
         foreach (var form in context.Items(out _).Forms)
             all = form switch
             {

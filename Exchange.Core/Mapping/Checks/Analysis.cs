@@ -24,6 +24,8 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     int maybes;
     bool isFinishing;
 
+    internal CancellationToken Stop { get; init; }
+
     internal HashSet<string> UsedTables { get; } = new(StringComparer.Ordinal);
 
     internal IEnumerable<string> UsedSnippets => snippets.Keys;
@@ -49,13 +51,24 @@ internal sealed partial class Analysis(MappingTexts texts, Shape root, IReadOnly
     internal void Finish()
     {
         isFinishing = true;
+        sightings.IsUncalled = true;
         foreach (var lambda in met.Except(called).ToList())
             if (lambdas.TryGetValue(lambda, out var form))
-                Apply(form, [.. lambda.Parameters.Select(_ => Shape.Anything)]);
+                ApplyUncalled(form, lambda);
+        sightings.IsUncalled = false;
+    }
+
+    // What is never evaluated stops no message: a doubt, not an error.
+    void ApplyUncalled(FunctionForm form, LambdaSyntax lambda)
+    {
+        maybes++;
+        Apply(form, [.. lambda.Parameters.Select(_ => Shape.Anything)]);
+        maybes--;
     }
 
     Shape Evaluate(Syntax node, Shape context, Scope scope)
     {
+        Stop.ThrowIfCancellationRequested();
         if (++visits > MostVisits)
             return Shape.Anything;
         var shape = node is PathSyntax path ? OfPath(path, context, scope) : Bare(node, context, scope);

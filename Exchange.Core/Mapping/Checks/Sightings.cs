@@ -15,12 +15,16 @@ internal sealed class Sightings(MappingTexts texts)
     {
         internal string Name => name;
         internal bool Found;
+        internal bool Called;
         internal bool Unknown;
         internal string? Container;
         internal Kinds Kinds;
         internal SortedSet<string> Candidates = new(StringComparer.Ordinal);
         internal string? Elsewhere;
     }
+
+    /// <summary>What is met now stands in functions that nobody calls: a name that is missing there stops nothing.</summary>
+    internal bool IsUncalled { get; set; }
 
     internal void Found(int position, string name) => At(position, name).Found = true;
 
@@ -65,6 +69,7 @@ internal sealed class Sightings(MappingTexts texts)
     {
         if (!names.TryGetValue(position, out var seen))
             names[position] = seen = new Seen(name);
+        seen.Called |= !IsUncalled;
         return seen;
     }
 
@@ -86,7 +91,7 @@ internal sealed class Sightings(MappingTexts texts)
         if ((seen.Kinds & Kinds.Object) == Kinds.None)
             return new MappingFinding
             {
-                Severity = MappingSeverity.Error,
+                Severity = seen.Called ? MappingSeverity.Error : MappingSeverity.Warning,
                 Code = "mapping.not-an-object",
                 Place = texts.PlaceOf(position),
                 Zh = $"“{where}”是{seen.Kinds.Zh()}，没有成员“{seen.Name}”",
@@ -96,7 +101,7 @@ internal sealed class Sightings(MappingTexts texts)
         var meant = near is not null ? Joined(where, near) : seen.Elsewhere;
         return new MappingFinding
         {
-            Severity = MappingSeverity.Error,
+            Severity = seen.Called ? MappingSeverity.Error : MappingSeverity.Warning,
             Code = "mapping.unknown-field",
             Place = texts.PlaceOf(position),
             Zh = $"“{Joined(where, seen.Name)}”不存在{(meant is null ? "" : $"，是否为“{meant}”？")}",

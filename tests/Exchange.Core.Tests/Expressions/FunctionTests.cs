@@ -5,6 +5,39 @@ namespace Exchange.Core.Tests.Expressions;
 
 public sealed class FunctionTests
 {
+    [Test]
+    public void A_number_that_is_not_finite_has_no_picture(
+        [Values("1/0", "-1/0", "0/0")] string number, [Values("1", "w", "W", "Ww;o", "A", "a", "I", "i", "#,##0")] string picture) =>
+        Fault($"$formatInteger({number}, \"{picture}\")").Code.ShouldBe("D1001");
+
+    [TestCase("$formatBase(10, 0/0)", "D3100")]
+    [TestCase("$formatBase(10, 1/0)", "D3100")]
+    [TestCase("$formatBase(1/0, 2)", "D1001")]
+    [TestCase("$type(1/0)", "D1001")]
+    [TestCase("$string(1/0)", "D3001")]
+    [TestCase("{\"_jsonata_lambda\": 1}", "D1013")]
+    [TestCase("{\"_jsonata_function\": 1, \"a\": 2}", "D1013")]
+    [TestCase("[1, 2]{\"_jsonata_\" & \"lambda\": $}", "D1013")]
+    public void What_the_language_does_not_take_is_refused(string expression, string code) => Fault(expression).Code.ShouldBe(code);
+
+    [TestCase("1/0 & \"\"", 4)]
+    [TestCase("\"\" & 1/0", 3)]
+    [TestCase("\"a\" & \"b\" & (1/0)", 10)]
+    public void Joining_a_number_that_is_not_finite_is_told_at_its_sign(string expression, int position)
+    {
+        var fault = Fault(expression);
+        (fault.Code, fault.Token, fault.Position).ShouldBe(("D3001", "&", position));
+        Should.Throw<ExpressionException>(() => Expression.Parse(expression).Evaluate(Value.Null, Context)).Position.ShouldBe(position);
+    }
+
+    [Test]
+    public void A_matcher_may_go_back_in_the_text() => Json("""
+        ($m := function($s){{"match": "e", "start": 4, "end": 5, "groups": [], "next": function(){{"match": "b", "start": 1, "end": 2, "groups": []}}}};
+         $split("abcdef", $m))
+        """).ShouldBe("[\"abcd\",\"bcde\",\"cdef\"]");
+
+    [TestCase("$substring(\"hello\", missing, 3)", "\"\"")]
+    [TestCase("$substring(\"hello\", missing)", "\"hello\"")]
     [TestCase("$length(\"a😀中\")", "3")]
     [TestCase("$substring(\"a😀中b\", 1, 2)", "\"😀中\"")]
     [TestCase("$substring(\"hello\", -3)", "\"llo\"")]

@@ -40,7 +40,7 @@ public sealed class FuzzTests
     };
 
     static readonly Gen<string> Leaf = OneOf(
-        "a", "b", "c", "d", "e", "m", "n", "s", "o", "p", "q", "r", "z", "f", "big", "nope", "$", "$$", "$x", "$i", "*", "**", "0", "1", "-1", "2.5", "1e3",
+        "a", "b", "c", "d", "e", "m", "n", "s", "o", "p", "q", "r", "z", "f", "big", "nope", "$", "$$", "$x", "$i", "*", "**", "0", "1", "-1", "2.5", "1e3", "(1/0)", "(-1/0)", "(0/0)",
         "100", "\"x\"", "\"b\"", "\"\"", "\"-\"",
         "\"0.00\"", "\"[Y0001]\"", "\"w\"", "\"<n:n>\"", "true", "false", "null", "[]", "{}", "()", "/l+/", "/(o)(.)?/i", "/x*/", "$sum", "$string", "$count");
 
@@ -93,6 +93,24 @@ public sealed class FuzzTests
     [Test]
     public void Any_expression_over_any_record_gives_a_value_or_a_fault() =>
         Gen.Select(Grown, OneOf(Inputs)).Sample((text, input) => Hold(text, input), iter: Count);
+
+    [Test]
+    public void Any_function_takes_or_refuses_a_number_that_is_not_finite()
+    {
+        string[] odd = ["(1/0)", "(-1/0)", "(0/0)"];
+        string[] plain = ["2", "\"w\"", "\"A\"", "[1]"];
+        foreach (var function in Functions)
+            foreach (var first in odd.Concat(plain))
+            {
+                Hold($"${function}({first})", Record);
+                foreach (var second in odd.Concat(plain))
+                {
+                    Hold($"${function}({first}, {second})", Record);
+                    foreach (var third in odd.Append("1"))
+                        Hold($"${function}({first}, {second}, {third})", Record);
+                }
+            }
+    }
 
     [Test]
     public void Any_pattern_over_any_text_matches_or_is_refused() =>

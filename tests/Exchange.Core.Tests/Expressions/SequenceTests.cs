@@ -65,6 +65,27 @@ public sealed class SequenceTests
     public void A_tail_call_needs_no_stack() =>
         Json("($down := function($n){$n = 0 ? \"done\" : $down($n - 1)}; $down(100000))").ShouldBe("\"done\"");
 
+    [TestCase("($down := function($n){$n <= 0 ?: $down($n - 1)}; $down(20000))", "true")]
+    [TestCase("($down := function($n){($n > 0 ? missing : \"done\") ?? $down($n - 1)}; $down(20000))", "\"done\"")]
+    public void A_tail_call_after_a_default_needs_no_stack(string expression, string expected) => Json(expression).ShouldBe(expected);
+
+    [TestCase("$map([1], function($x){[1, 2]})[0]", "[1,2]")]
+    [TestCase("$map([1, 2], function($x){[1, 2]})[0]", "[1,2]")]
+    [TestCase("$filter([[1, 2], [3]], function($x){$count($x) = 2})[0]", "[1,2]")]
+    [TestCase("$filter([[1, 2], [3]], function($x){$count($x) = 2})[$count($) = 2]", "[1,2]")]
+    [TestCase("($v := $map([1], function($x){[1, 2]}); $v[0])", "1")]
+    [TestCase("$map([1], function($x){[1, 2]}){\"a\": $count($)}", "{\"a\":2}")]
+    public void A_predicate_after_a_call_sees_the_sequence_that_it_gave(string expression, string expected) => Json(expression).ShouldBe(expected);
+
+    [TestCase("[1, 2, 3][[0, 0]]", "[1,1]")]
+    [TestCase("[1, 2, 3][[-1, 2, 0]]", "[1,3,3]")]
+    [TestCase("[1, 2, 3][[0, 0.5]]", "[1,1]")]
+    public void An_index_given_twice_gives_its_item_twice(string expression, string expected) => Json(expression).ShouldBe(expected);
+
+    [Test]
+    public void A_partial_application_drops_the_signature() =>
+        Json("($f := function($a, $b)<nn:s>{$a & $b}; $g := $f(\"x\", ?); $g(1))").ShouldBe("\"x1\"");
+
     [Test]
     public void A_partial_application_waits_for_what_is_open() =>
         Json("($first := $substring(?, 0, ?); $first(\"hello\", 3))").ShouldBe("\"hel\"");

@@ -83,6 +83,7 @@ public sealed class MappingFuzzTests
         if (translation is Translation.Failed failed)
         {
             failed.Fault.Code.ShouldNotBeEmpty();
+            failed.Fault.Code.ShouldNotBe("translation-broke", failed.Fault.ToString());
             (failed.Fault.Zh + failed.Fault.En).ShouldNotContain("张样一");
         }
         else

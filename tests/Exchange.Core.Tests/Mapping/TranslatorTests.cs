@@ -51,6 +51,18 @@ public sealed class TranslatorTests
     public void A_copied_number_keeps_its_digits(string number) => Translate($$"""{"n":{{number}}}""", ("n", "record.n")).ShouldBe($$"""{"n":{{number}}}""");
 
     [Test]
+    public void A_function_that_breaks_fails_its_message_and_tells_no_value()
+    {
+        var options = new MappingOptions
+        {
+            Functions = Exchange.Core.Mapping.Functions.DomainFunctions.Set.With("mask", "<s:s>", (arguments, _) => throw new InvalidOperationException(arguments[0].AsString())),
+        };
+        var fault = Fail("""{"a":"secret"}""", MappingYaml.Of(("x", "$mask(record.a)")), options);
+        (fault.Code, fault.Target).ShouldBe(("translation-broke", "/x"));
+        fault.ToString().ShouldNotContain("secret");
+    }
+
+    [Test]
     public void Names_with_dots_stand_in_back_quotes() => Translate("{}", ("`a.b`.c", "1"), ("`x y`", "2")).ShouldBe("""{"a.b":{"c":1},"x y":2}""");
 
     [Test]

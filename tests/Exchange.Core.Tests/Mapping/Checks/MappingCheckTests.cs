@@ -66,6 +66,34 @@ public sealed class MappingCheckTests
             });
     }
 
+    [TestCase("x: record.enterprise.name.$substring(0, 2)")]
+    [TestCase("x: record.enterprise.name.$pad(5)")]
+    [TestCase("x: record.enterprise.name.$substringBefore('-')")]
+    [TestCase("x: record.amount.$formatNumber('#,##0')")]
+    [TestCase("x: record.amount.$formatInteger('w')")]
+    [TestCase("x: record.amount.$fromMillis('[Y]')")]
+    [TestCase("x: record.amount.(function($n, $s)<n-s:s>{ ($n + 1) & $s })('!')")]
+    public void The_context_may_be_the_first_argument(string field)
+    {
+        var report = Check(field);
+        Codes(report, MappingSeverity.Error).ShouldBeEmpty();
+        string.Join(" ", report.Lineage[0].Sources).ShouldContain(field.Contains("name", StringComparison.Ordinal) ? "/enterprise/name" : "/amount");
+    }
+
+    [Test]
+    public void A_context_of_the_wrong_kind_is_still_told() =>
+        Codes(Check("x: record.amount.$substring(0, 2)"), MappingSeverity.Error).ShouldBe(["mapping.argument-kind"]);
+
+    [TestCase("x: ($f := function($v) { $uppercase(record.amount) }; 'a')")]
+    [TestCase("x: ($f := function($v) { record.nmae }; 'a')")]
+    [TestCase("x: ($f := function($v) { record.amount.nmae }; 'a')")]
+    public void A_function_that_nobody_calls_stops_nothing(string field)
+    {
+        var report = Check(field);
+        Codes(report, MappingSeverity.Error).ShouldBeEmpty();
+        Codes(report, MappingSeverity.Warning).ShouldNotBeEmpty();
+    }
+
     static string[] Codes(MappingReport report, MappingSeverity severity) => [.. report.Findings.Where(f => f.Severity == severity).Select(f => f.Code)];
 
     static void Clean(MappingReport report) => report.Findings.ShouldBeEmpty();
