@@ -40,7 +40,7 @@ internal sealed class InstanceReport(Checker checker, bool basic, bool chinese)
     // Bytes, not text: what is not UTF-8 is a finding with its place.
     private async Task Input(CancellationToken stop)
     {
-        await using var input = Console.OpenStandardInput();
+        await using var input = StandardInput.Open();
         using var read = new MemoryStream();
         var buffer = new byte[81_920];
         int count;
