@@ -21,8 +21,14 @@ public static class Composition
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options) => services
         .AddSingleton(options)
+        .AddSingleton<HostLock>()
         .AddSingleton<Database>()
-        .AddSingleton<CommitQueue>();
+        .AddSingleton(static provider =>
+        {
+            // Made after the lock and so disposed before it: what still waits is written while this host has the database for itself.
+            _ = provider.GetRequiredService<HostLock>();
+            return ActivatorUtilities.CreateInstance<CommitQueue>(provider);
+        });
 
     /// <summary>Requests that their senders may repeat.</summary>
     public static IServiceCollection AddIdempotency(this IServiceCollection services, HubOptions hub) => services

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
 using Exchange.Core.Contract;
 using Exchange.Core.Registry;
@@ -27,11 +28,12 @@ public static class Hub
         var jobs = settings.Read<JobsOptions>("Jobs");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
+        var proxies = settings.Proxies(hub);
         settings.ThrowIfWrong();
         Bound(builder.WebHost, hub);
 
-        builder.Services.AddSingleton(hub).AddSingleton(TimeProvider.System);
-        builder.Services.AddHostedService<SchemaStart>();
+        builder.Services.AddSingleton(hub).AddSingleton(TimeProvider.System).AddSingleton<Readiness>();
+        IReadOnlyList<ServiceDescriptor> hosts = [.. builder.Services];
         builder.Services
             .AddStorage(storage)
             .AddIdempotency(hub)
@@ -46,9 +48,13 @@ public static class Hub
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();
         builder.Services.AddHostedService<SetUpStart>();
+        builder.Services.TakeOver(hosts);
+        builder.Services.AddHostedService<HubStart>();
 
         var app = builder.Build();
+        if (proxies is not null) app.UseForwardedHeaders(proxies);
         app.UseRefusals();
+        app.UseReadinessGate();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<OnceGate>();
@@ -71,7 +77,36 @@ public static class Hub
         return app;
     }
 
-    private static void Bound(ConfigureWebHostBuilder web, HubOptions hub) => web.ConfigureKestrel(kestrel =>
+    /// <summary>Where the hub keeps its state, as it would read it itself; for verbs that work on the database without a hub.</summary>
+    /// <exception cref="SettingsException">What is wrong with it.</exception>
+    public static StorageOptions Storage(string[] args)
+    {
+        var settings = new Settings(WebApplication.CreateSlimBuilder([NoReload, .. args]).Configuration);
+        var storage = settings.Read<StorageOptions>("Storage");
+        settings.CrossCheck(storage);
+        settings.ThrowIfWrong();
+        return storage;
+    }
+
+    /// <summary>Until it is told to stop, or ends by itself.</summary>
+    /// <exception cref="Exception">Why the hub did not start, or ended by itself.</exception>
+    public static async Task Run(WebApplication app, CancellationToken stop)
+    {
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        try
+        {
+            await app.StartAsync(stop);
+            await app.WaitForShutdownAsync(stop);
+        }
+        catch (OperationCanceledException) when (readiness.Failure is not null)
+        {
+            // It ended by itself while its server was still starting.
+        }
+        if (readiness.Failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+    }
+
+    // The slim host has no certificates without being asked for them.
+    private static void Bound(ConfigureWebHostBuilder web, HubOptions hub) => web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
         // A batch may be long: its lines are bounded one by one. What is read whole has its own bound at its endpoint.

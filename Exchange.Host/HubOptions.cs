@@ -28,4 +28,8 @@ public sealed record HubOptions
     /// <summary>File with the key under which secrets are kept, mode 0600; made at the first start. Default: beside the embedded database.</summary>
     [StringLength(1000)]
     public string? SecretKeyFile { get; init; }
+
+    /// <summary>Addresses and networks of the reverse proxies before the hub, with commas: only their X-Forwarded-For and X-Forwarded-Proto are believed. Default: no proxy.</summary>
+    [StringLength(4000)]
+    public string? KnownProxies { get; init; }
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Exchange.Core.Storage;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Exchange.Host;
 
@@ -18,7 +20,7 @@ public sealed class Settings(IConfiguration configuration)
         {
             if (!known.TryGetValue(setting.Key, out var property))
             {
-                _faults.Add($"{section}:{setting.Key}: there is no such setting; there are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.");
+                _faults.Add($"{section}:{setting.Key}: there is no such setting; there are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}. 没有此设置。");
                 continue;
             }
             try
@@ -28,13 +30,13 @@ public sealed class Settings(IConfiguration configuration)
             catch (InvalidOperationException)
             {
                 var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-                _faults.Add($"{section}:{property.Name}: “{setting.Value}” cannot be read as {(type.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(type)) : "a " + type.Name)}.");
+                _faults.Add($"{section}:{property.Name}: “{setting.Value}” cannot be read as {(type.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(type)) : "a " + type.Name)}. 无法识别该值。");
                 unread.Add(property.Name);
             }
         }
         var results = new List<ValidationResult>();
         if (!Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
-            _faults.AddRange(results.Where(result => !result.MemberNames.Any(unread.Contains)).Select(result => $"{section}:{string.Join(",", result.MemberNames)}: {result.ErrorMessage}"));
+            _faults.AddRange(results.Where(result => !result.MemberNames.Any(unread.Contains)).Select(result => $"{section}:{string.Join(",", result.MemberNames)}: {result.ErrorMessage} 该值不符合要求。"));
         return options;
     }
 
@@ -52,22 +54,53 @@ public sealed class Settings(IConfiguration configuration)
         // Lines of a batch that are answered together wait together: a queue that takes fewer never takes them, however often they are sent.
         if (storage.QueueLength < hub.BatchLines)
             _faults.Add($"Storage:QueueLength is {storage.QueueLength} and Hub:BatchLines is {hub.BatchLines}: the queue must take at least the lines that are answered together.");
-        if (storage.Provider == Provider.Sqlite) return;
-        if (hub.SecretKeyFile is null)
-            _faults.Add($"Hub:SecretKeyFile must name the file with the key of the secrets when Storage:Provider is {storage.Provider}: only beside the embedded database does it have a usual place.");
-        if (storage.ConnectionString == new StorageOptions().ConnectionString || !IsConnectionString(storage))
-            // Not repeated: a password stands in it.
-            _faults.Add($"Storage:ConnectionString is no connection string as Storage:Provider {storage.Provider} takes it.");
+        if (storage.Provider != Provider.Sqlite && hub.SecretKeyFile is null)
+            _faults.Add($"Hub:SecretKeyFile must name the file with the key of the secrets when Storage:Provider is {storage.Provider}: only beside the embedded database does it have a usual place. 使用该数据库时须指定 Hub:SecretKeyFile。");
+        CrossCheck(storage);
     }
 
-    private static bool IsConnectionString(StorageOptions storage)
+    /// <summary>Connection strings are as the provider takes them. They are never repeated: a password stands in them.</summary>
+    public void CrossCheck(StorageOptions storage)
+    {
+        if (storage.Provider == Provider.Sqlite)
+        {
+            if (storage.MigrationConnectionString is not null)
+                _faults.Add("Storage:MigrationConnectionString has no meaning when Storage:Provider is Sqlite: the file's path is all there is. 使用 Sqlite 时不得设置 Storage:MigrationConnectionString。");
+            return;
+        }
+        foreach (var (name, text) in new[] { ("ConnectionString", storage.ConnectionString), ("MigrationConnectionString", storage.MigrationConnectionString) })
+            if (text is not null && (text == new StorageOptions().ConnectionString || !IsConnectionString(storage.Provider, text)))
+                _faults.Add($"Storage:{name} is no connection string as Storage:Provider {storage.Provider} takes it. 连接字符串不符合 {storage.Provider} 的格式（内容不显示，以免泄露密码）。");
+    }
+
+    /// <summary>Whose forwarded headers are believed; null when nobody's. What is no address is told by <see cref="ThrowIfWrong"/>.</summary>
+    public ForwardedHeadersOptions? Proxies(HubOptions hub)
+    {
+        // The framework's own switch believes whoever calls.
+        if (configuration.GetValue<string>("ForwardedHeaders_Enabled") is { Length: > 0 } all && !all.Equals("false", StringComparison.OrdinalIgnoreCase))
+            _faults.Add("ForwardedHeaders_Enabled would believe every caller's forwarded headers: name the proxies in Hub:KnownProxies instead. 请改用 Hub:KnownProxies。");
+        if (hub.KnownProxies is null) return null;
+        // Not the host: what it is called stands in the Host header, which a proxy passes on. One hop for each proxy that is known, and no further.
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var text in hub.KnownProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (IPAddress.TryParse(text, out var address)) options.KnownProxies.Add(address);
+            else if (System.Net.IPNetwork.TryParse(text, out var network)) options.KnownIPNetworks.Add(network);
+            else _faults.Add($"Hub:KnownProxies: “{text}” is neither an address (10.0.0.5) nor a network (10.1.0.0/16). 不是地址或网段。");
+        }
+        return options;
+    }
+
+    private static bool IsConnectionString(Provider provider, string text)
     {
         try
         {
-            using var connection = Dialect.For(storage.Provider).Connect(storage.ConnectionString);
+            using var connection = Dialect.For(provider).Connect(text);
             return true;
         }
-        catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException)
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
             return false;
         }

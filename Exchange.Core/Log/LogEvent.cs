@@ -20,7 +20,7 @@ public sealed record LogEvent(
     private static readonly Sql Insert = new("""
         insert into log_event (position, at, kind, record_id, delivery_id, step, organisation, client, data)
         values ({position @position}, @at, @kind, @record_id, @delivery_id, @step, @organisation, @client, @data)
-        """);
+        """) { ForRows = true };
 
     /// <summary>The numbered row of <see cref="Unit.Number"/>; its first value is the position, filled in at the commit.</summary>
     public Command Row() => Insert.With(0L, At, Kind, RecordId, DeliveryId, Step, Organisation, Client, Data);

@@ -19,11 +19,15 @@ public sealed partial class Ledger
         update delivery set state = @state, due_at = @due_at, lease_token = null, lease_until = null, failures = failures + @counts, reason = @reason,
           settled_at = @settled_at
         where id = @id and lease_token = @token
-        """);
+        """) { ForRows = true };
 
     private static readonly Sql SettleAttempt = new("""
-        update attempt set settled_at = @now, answer = @answer, code = @code, text = @text where delivery_id = @id and lease_token = @token and settled_at is null
-        """);
+        update attempt set settled_at = @now, answer = @answer, code = @code, text = @text
+        where delivery_id = @id and lease_token = @token and settled_at is null
+        """) { ForRows = true };
+
+    // Before earlier attempts that were left open are closed as such, so it cannot wait for others of its kind.
+    private static readonly Sql SettleAttemptFirst = new(SettleAttempt.Text);
 
     private static readonly Sql LateAnswer = new("""
         update attempt set settled_at = @now, answer = @answer, code = 'late', text = @text where delivery_id = @id and lease_token = @token
@@ -32,7 +36,7 @@ public sealed partial class Ledger
     private static readonly Sql AcknowledgeStep = new("""
         update step set state = case when state in ('queued', 'rejected') then 'acknowledged' else state end, acknowledgement = coalesce(@number, acknowledgement), updated_at = @now
         where record_id = @record_id and name = @name
-        """);
+        """) { ForRows = true };
 
     // The answer to a push that somebody else has settled meanwhile (progress came first, or the lease was lost) may be the only one to name the department's number.
     private static readonly Sql KeepNumber = new("""
@@ -80,7 +84,7 @@ public sealed partial class Ledger
         var number = Cut(settlement.Number, 100);
         var unit = new Unit(delivery.Id)
             .When(SettleDelivery.With(settlement.State, due, settlement.Counts ? 1L : 0L, code, settlement.State is DeliveryState.Acknowledged or DeliveryState.Rejected ? now : null, delivery.Id, delivery.LeaseToken))
-            .Do(SettleAttempt.With(now, settlement.Answer, code, text, delivery.Id, delivery.LeaseToken))
+            .Do((delivery.State == DeliveryState.Started ? SettleAttemptFirst : SettleAttempt).With(now, settlement.Answer, code, text, delivery.Id, delivery.LeaseToken))
             .Log(new LogEvent(now, KindOf(settlement), delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,
                 Data: LogData.Of(("attempt", (long)delivery.Attempts), ("code", code), ("number", settlement.Number), ("place", settlement.Place))))
             .Else(LateAnswer.With(now, settlement.Answer, text, delivery.Id, delivery.LeaseToken))

@@ -10,11 +10,11 @@ public sealed partial class Ledger
           first_started_at = coalesce(first_started_at, @now), last_started_at = @now, retry_since = coalesce(retry_since, @now),
           lease_until = coalesce({now} + @lease_ms, lease_until)
         where id = @id and lease_token = @token and (digest is null or digest = @digest)
-        """);
+        """) { ForRows = true };
 
     private static readonly Sql OpenAttempt = new("""
         insert into attempt (delivery_id, number, started_at, lease_token) values (@delivery_id, @number, @started_at, @lease_token)
-        """);
+        """) { ForRows = true };
 
     private static readonly Sql CloseForgottenAttempts = new("""
         update attempt set settled_at = @now, answer = 'unknown', code = 'no-answer' where delivery_id = @id and settled_at is null

@@ -22,23 +22,24 @@ public sealed partial class Ledger
         insert into record (id, client, number, item, situation, organisation, revision, version, digest, state, seq, taken_in_at, trace, warnings)
         select @id, @client, @number, @item, @situation, @organisation, @revision, 1, @digest, 'open', 1, @taken_in_at, @trace, cast(@warnings as {bytes})
         where not exists (select 1 from record where client = @client and number = @number)
-        """);
+        {ignore}
+        """) { ForRows = true };
 
     private static readonly Sql InsertVersion = new("""
         insert into record_version (record_id, version, at, digest, reason, content, body_from, body_length)
         values (@record_id, @version, @at, @digest, @reason, @content, @body_from, @body_length)
-        """);
+        """) { ForRows = true };
 
     private static readonly Sql InsertStep = new("""
         insert into step (record_id, name, organisation, adapter, mapping, withdraw_mapping, state, updated_at)
         values (@record_id, @name, @organisation, @adapter, @mapping, @withdraw_mapping, @state, @updated_at)
-        """);
+        """) { ForRows = true };
 
     private static readonly Sql InsertFirstDelivery = new("""
         insert into delivery (id, record_id, step, organisation, adapter, mapping, purpose, version,
           position, state, schedule, held, due_at, priority, attempts, failures, created_at)
         values (@id, @record_id, @step, @organisation, @adapter, @mapping, 'submit', 1, @position, 'queued', @schedule, @held, @due_at, @priority, 0, 0, @now)
-        """);
+        """) { ForRows = true };
 
     // As inserted and started in one: due_at stays as it is at a start, so that whoever comes after this host's end finds it.
     private static readonly Sql InsertStartedDelivery = new("""
@@ -46,7 +47,7 @@ public sealed partial class Ledger
           lease_token, lease_until, revision, digest, retry_since, first_started_at, last_started_at)
         values (@id, @record_id, @step, @organisation, @adapter, @mapping, 'submit', 1, @position, 'started', 0, @now, @priority, 1, 0, @now,
           @lease_token, {now} + @lease_ms, @revision, @digest, @now, @now, @now)
-        """);
+        """) { ForRows = true };
 
     /// <summary>
     /// Record, steps, one delivery for each step that waits for nothing, and the log events: one commit, shared with others.

@@ -23,7 +23,7 @@ public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell 
         update delivery set due_at = @now
         where record_id = @record_id and organisation = @organisation and due_at is null and held = 0 and state = 'queued'
           and position = (select min(position) from delivery where record_id = @record_id and organisation = @organisation and settled_at is null)
-        """);
+        """) { ForRows = true };
 
     /// <summary>
     /// Stands before whatever adds to a queue or opens one: two hosts cannot then, each unseen by the other, settle the head and put something behind it that nobody frees.

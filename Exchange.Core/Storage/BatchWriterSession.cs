@@ -4,7 +4,7 @@ using System.Data.Common;
 namespace Exchange.Core.Storage;
 
 /// <summary>The writer of PostgreSQL and SQL Server: all commands of a phase go out in one round trip.</summary>
-internal sealed class BatchWriterSession(Dialect dialect, DbConnection connection) : WriterSession(dialect, connection)
+internal class BatchWriterSession(Dialect dialect, DbConnection connection) : WriterSession(dialect, connection)
 {
     private static readonly Sql TakePositions = new("update log_head set next = next + @count where id = 1");
 

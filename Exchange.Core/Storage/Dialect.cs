@@ -6,6 +6,7 @@ namespace Exchange.Core.Storage;
 /// <summary>What differs between databases: type tokens, the clock, row limits, returned rows, and which errors mean what.</summary>
 /// <remarks>
 /// Tokens: <c>{key}</c> an id; <c>{text:N}</c>; <c>{longtext}</c>; <c>{bytes}</c>; <c>{rowkey}</c> a bigint that is the primary key alone;
+/// <c>{ignore}</c> after an insert where not exists, what another host has inserted meanwhile;
 /// <c>{clustered}</c> after a table whose short rows lie in the order of its primary key; <c>{now}</c> the database's clock in Unix ms;
 /// <c>{top @n}</c> after select and <c>{limit @n}</c> at the end; <c>{output …}</c> before where and <c>{returning …}</c> at the end;
 /// <c>{lock}</c> after a table and <c>{skip}</c> at the end of a select whose rows are about to be changed (hints for speed only);
@@ -43,6 +44,18 @@ public abstract partial class Dialect
 
     /// <summary>Why the lock was not got, from what its last statement returned; null when it was.</summary>
     internal virtual string? LockFault(object? result) => null;
+
+    /// <summary>One number: 1 where the table of schema changes is there, whether or not the login may read it.</summary>
+    internal abstract string HasSchemaVersion { get; }
+
+    /// <summary>Rows of right and table: what the login may not do of all that is named. Empty where there are no rights within a database.</summary>
+    /// <param name="needed">Names of this program's, never of a user's.</param>
+    internal virtual string MissingRights(IEnumerable<TableRight> needed) => "";
+
+    /// <summary>A name in a statement that changes rights; quoted, so that it is a name and nothing else.</summary>
+    internal virtual string Quoted(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+
+    protected static string Values(IEnumerable<TableRight> needed) => string.Join(", ", needed.Select(static one => $"('{one.Right.ToWord()}', '{one.Table}')"));
 
     protected abstract string Token(string name, string rest);
 

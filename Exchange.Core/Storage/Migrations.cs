@@ -30,44 +30,57 @@ public static partial class Migrations
 
     public static IReadOnlyList<Migration> All { get; } = [.. Load()];
 
-    /// <exception cref="InvalidOperationException">
-    /// The schema is newer than this program, or a change that was made differs from the one known here, or another host holds the lock for too long.
+    /// <summary>Every table that they make.</summary>
+    public static IReadOnlyList<string> Tables { get; } = ["schema_version", .. All.SelectMany(static change => Created().Matches(change.Text)).Select(static match => match.Groups["table"].Value)];
+
+    /// <returns>The changes that were made; none when the schema was up to date, and then no right to change it is needed.</returns>
+    /// <exception cref="StorageTroubleException">
+    /// The schema is newer than this program, or a change that was made differs from the one known here, or the login may not make one, or another host holds the lock for too long.
     /// </exception>
-    public static Task Apply(Database database, CancellationToken stop) => Apply(database, LockWait, stop);
+    public static Task<IReadOnlyList<Migration>> Apply(Database database, CancellationToken stop) => Apply(database, LockWait, stop);
 
     /// <param name="lockWait">How long to wait for another host that changes the schema.</param>
-    internal static async Task Apply(Database database, TimeSpan lockWait, CancellationToken stop)
+    internal static async Task<IReadOnlyList<Migration>> Apply(Database database, TimeSpan lockWait, CancellationToken stop)
     {
-        if (database.Options.Provider == Provider.Sqlite) MakeFolder(database.Options.ConnectionString);
+        if (database.Options.Provider == Provider.Sqlite) SqliteFile.Prepare(SqliteFile.Final(database.Options.ConnectionString));
         await using var connection = await database.Open(stop);
         // SQLite's serializable transaction is the lock. Elsewhere each statement must see what the host that held the lock before has committed, which a serializable one would not.
         var isolation = database.Options.Provider == Provider.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted;
         await using var transaction = await connection.BeginTransactionAsync(isolation, stop);
         await Lock(connection, transaction, database.Dialect, lockWait, stop);
-        var done = await Done(connection, transaction, database.Dialect, stop);
-        Refuse(done);
-        foreach (var migration in All.Where(m => !done.ContainsKey(m.Number)))
+        var pending = All.Count;
+        try
         {
-            foreach (var statement in migration.Statements(database.Dialect)) await Execute(connection, transaction, statement, stop);
-            await Execute(connection, transaction, $"insert into schema_version (number, name, digest) values ({migration.Number}, '{migration.Name}', '{migration.Digest}')", stop);
+            var done = await Done(connection, transaction, database.Dialect, stop);
+            Refuse(done);
+            List<Migration> made = [.. All.Where(m => !done.ContainsKey(m.Number))];
+            pending = made.Count;
+            foreach (var migration in made)
+            {
+                foreach (var statement in migration.Statements(database.Dialect)) await Execute(connection, transaction, statement, stop);
+                await Execute(connection, transaction, $"insert into schema_version (number, name, digest) values ({migration.Number}, '{migration.Name}', '{migration.Digest}')", stop);
+            }
+            // If we stop here nothing of it stands: the schema changes whole, or not at all.
+            await transaction.CommitAsync(stop);
+            return made;
         }
-        await transaction.CommitAsync(stop);
+        catch (DbException error) when (StorageTrouble.Of(error, database.Options) is { Kind: TroubleKind.MissingRight } denied)
+        {
+            throw new StorageTroubleException(TroubleWords.MayNotChangeSchema(denied.Where, pending));
+        }
     }
 
     private static void Refuse(Dictionary<int, string> done)
     {
         if (done.Keys.Except(All.Select(m => m.Number)).OrderDescending().FirstOrDefault() is var newer and > 0)
-            throw new InvalidOperationException($"The database's schema has change {newer}, which this program does not know: it was made by a newer version. Start that version, or restore a backup.");
+            throw new StorageTroubleException(TroubleWords.NewerSchema($"the database has change {newer}, this program knows changes up to {All.Max(m => m.Number)}"));
         if (All.FirstOrDefault(m => done.TryGetValue(m.Number, out var digest) && digest != m.Digest) is { } changed)
-            throw new InvalidOperationException($"Schema change {changed.Number} ({changed.Name}) was made from another text than the one this program has. Start the version that made it.");
+            throw new StorageTroubleException(TroubleWords.OtherSchema($"change {changed.Number} ({changed.Name}) was made from another text than the one this program has"));
     }
 
     private static async Task<Dictionary<int, string>> Done(DbConnection connection, DbTransaction transaction, Dialect dialect, CancellationToken stop)
     {
-        var exists = dialect.Provider == Provider.Sqlite
-            ? "select count(*) from sqlite_master where type = 'table' and name = 'schema_version'"
-            : "select count(*) from information_schema.tables where table_name = 'schema_version'" + (dialect.Provider == Provider.Postgres ? " and table_schema = current_schema()" : "");
-        if (Convert.ToInt64(await Scalar(connection, transaction, exists, stop), CultureInfo.InvariantCulture) == 0)
+        if (Convert.ToInt64(await Scalar(connection, transaction, dialect.HasSchemaVersion, stop), CultureInfo.InvariantCulture) == 0)
             await Execute(connection, transaction, dialect.Render(Ledger), stop);
         var done = new Dictionary<int, string>();
         await using var command = connection.CreateCommand();
@@ -87,18 +100,27 @@ public static partial class Migrations
         }
         catch (DbException error) when (dialect.IsContention(error))
         {
-            throw new InvalidOperationException(NotLocked("another host is changing it"), error);
+            throw NotLocked("another host is changing it");
         }
-        if (statements.Count > 0 && dialect.LockFault(result) is { } fault) throw new InvalidOperationException(NotLocked(fault));
+        if (statements.Count > 0 && dialect.LockFault(result) is { } fault) throw NotLocked(fault);
 
-        string NotLocked(string why) => $"The database's schema could not be locked within {wait.TotalSeconds:0.#} s: {why}. Start again when no other host is starting.";
+        StorageTroubleException NotLocked(string why) => new(TroubleWords.SchemaLocked(wait, why));
     }
 
     private static async Task Execute(DbConnection connection, DbTransaction transaction, string text, CancellationToken stop)
     {
         await using var command = connection.CreateCommand();
         (command.Transaction, command.CommandText) = (transaction, text);
-        await command.ExecuteNonQueryAsync(stop);
+        try
+        {
+            await command.ExecuteNonQueryAsync(stop);
+        }
+        catch (DbException error)
+        {
+            // A transaction that failed takes no other statement: which one it was must be said here.
+            error.Data[StorageTrouble.Statement] = Opening().Match(text).Value;
+            throw;
+        }
     }
 
     private static async Task<object?> Scalar(DbConnection connection, DbTransaction transaction, string text, CancellationToken stop)
@@ -106,15 +128,6 @@ public static partial class Migrations
         await using var command = connection.CreateCommand();
         (command.Transaction, command.CommandText, command.CommandTimeout) = (transaction, text, (int)LockWait.TotalSeconds + 30);   // Longer than the lock is waited for.
         return await command.ExecuteScalarAsync(stop);
-    }
-
-    private static void MakeFolder(string file)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        if (Directory.Exists(folder)) return;
-        // Personal data lies here: nobody but the hub's own user reads it.
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static IEnumerable<Migration> Load()
@@ -130,4 +143,11 @@ public static partial class Migrations
 
     [GeneratedRegex(@"\.Migrations\.(?<number>\d{4})_(?<name>[a-z_]+)\.sql$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FileName();
+
+    [GeneratedRegex(@"^create table (?<table>[a-z_]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Created();
+
+    /// <summary>What kind of statement it is and of what: its first words.</summary>
+    [GeneratedRegex(@"^\s*\w+ +\w+( +\w+)?", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Opening();
 }

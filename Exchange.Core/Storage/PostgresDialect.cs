@@ -18,7 +18,7 @@ internal sealed class PostgresDialect : Dialect
         using var setting = connection.CreateCommand();
         setting.CommandText = "set synchronous_commit = on";
         setting.ExecuteNonQuery();
-        return new BatchWriterSession(this, connection);
+        return new PostgresWriterSession(this, (NpgsqlConnection)connection);
     }
 
     public override bool IsContention(DbException error) => error is PostgresException
@@ -34,6 +34,14 @@ internal sealed class PostgresDialect : Dialect
         "set local lock_timeout = 0",
     ];
 
+    // information_schema would show only what the login has some right to: one that has none would be taken for the first to come.
+    internal override string HasSchemaVersion => "select count(*) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relname = 'schema_version' and n.nspname = current_schema()";
+
+    internal override string MissingRights(IEnumerable<TableRight> needed) => $"""
+        select needed.right_name, needed.table_name from (values {Values(needed)}) needed(right_name, table_name)
+        where to_regclass(needed.table_name) is null or not has_table_privilege(to_regclass(needed.table_name), needed.right_name) order by 2, 1
+        """;
+
     protected override string Token(string name, string rest) => name switch
     {
         "key" => "varchar(32) collate \"C\"",
@@ -45,6 +53,7 @@ internal sealed class PostgresDialect : Dialect
         "limit" => "limit " + rest,
         "returning" => "returning " + rest,
         "skip" => "for update skip locked",
+        "ignore" => "on conflict do nothing",
         "position" => $"((select next from log_head where id = 1) - {rest})",
         "top" or "output" or "lock" or "clustered" => "",
         _ => NoSuchToken(name),

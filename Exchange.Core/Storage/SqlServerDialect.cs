@@ -41,6 +41,15 @@ internal sealed class SqlServerDialect : Dialect
         _ => "sp_getapplock returned nothing",
     };
 
+    internal override string HasSchemaVersion => "select count(*) from information_schema.tables where table_name = 'schema_version'";
+
+    internal override string MissingRights(IEnumerable<TableRight> needed) => $"""
+        select needed.right_name, needed.table_name from (values {Values(needed)}) needed(right_name, table_name)
+        where coalesce(has_perms_by_name(needed.table_name, 'OBJECT', needed.right_name), 0) = 0 order by 2, 1
+        """;
+
+    internal override string Quoted(string name) => "[" + name.Replace("]", "]]", StringComparison.Ordinal) + "]";
+
     protected override string Token(string name, string rest) => name switch
     {
         "key" => "varchar(32) collate Latin1_General_BIN2",
@@ -53,7 +62,7 @@ internal sealed class SqlServerDialect : Dialect
         "output" => "output " + rest,
         "lock" => "with (updlock, readpast, rowlock)",
         "position" => $"((select next from log_head where id = 1) - {rest})",
-        "limit" or "returning" or "skip" or "clustered" => "",
+        "limit" or "returning" or "skip" or "clustered" or "ignore" => "",
         _ => NoSuchToken(name),
     };
 }

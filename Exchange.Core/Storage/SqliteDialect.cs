@@ -42,6 +42,8 @@ internal sealed class SqliteDialect : Dialect
 
     public override bool IsContention(DbException error) => error is SqliteException { SqliteErrorCode: Busy or Locked };
 
+    internal override string HasSchemaVersion => "select count(*) from sqlite_master where type = 'table' and name = 'schema_version'";
+
     protected override string Token(string name, string rest) => name switch
     {
         "key" or "text" or "longtext" => "text",
@@ -52,7 +54,7 @@ internal sealed class SqliteDialect : Dialect
         "limit" => "limit " + rest,
         "returning" => "returning " + rest,
         "position" => rest,
-        "top" or "output" or "lock" or "skip" => "",
+        "top" or "output" or "lock" or "skip" or "ignore" => "",
         _ => NoSuchToken(name),
     };
 }

@@ -14,6 +14,10 @@ public sealed record StorageOptions
     [Required, StringLength(4000)]
     public string ConnectionString { get; init; } = "data/exchange.db";
 
+    /// <summary>Connection string of the schema's owner, for the verb <c>migrate</c> only; the hub itself never uses it. Default: <see cref="ConnectionString"/>.</summary>
+    [StringLength(4000)]
+    public string? MigrationConnectionString { get; init; }
+
     /// <summary>Changes that may wait for a commit before callers are told to come back later. Default 20,000; 100 to 1,000,000.</summary>
     [Range(100, 1_000_000)]
     public int QueueLength { get; init; } = 20_000;

@@ -16,16 +16,18 @@ public static class HealthEndpoints
     }
 
     private static async Task<IResult> Ready(
-        HttpContext context, Database database, CommitQueue queue, RegistryShelf shelf, TimeProvider clock, IHostApplicationLifetime life, CancellationToken stop)
+        HttpContext context, Database database, CommitQueue queue, RegistryShelf shelf, TimeProvider clock, Readiness readiness, CancellationToken stop)
     {
-        if (!life.ApplicationStarted.IsCancellationRequested) return Refusal.Unavailable.Result(context, "平台正在启动。", "The hub is starting.");
+        context.Response.Headers.CacheControl = "no-store";
+        if (!readiness.IsOpen) return Refusal.Unavailable.Result(context, readiness.WhyZh(), readiness.Why());
         try
         {
             await database.Query(Look.With(), static row => row.GetInt64(0), stop);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            return Refusal.Unavailable.Result(context, "数据库不可用。", "The database cannot be read.");
+            var trouble = StorageTrouble.Of(error, database.Options);
+            return Refusal.Unavailable.Result(context, $"数据库不可用：{trouble?.Zh ?? "无法读取"}。", $"The database cannot be used: {trouble?.En ?? "it cannot be read"}.");
         }
         return Results.Json(new { status = "ready", waiting = queue.Length, commits = queue.Commits, warnings = Warnings(shelf, clock) });
     }

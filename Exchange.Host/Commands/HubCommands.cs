@@ -9,6 +9,8 @@ public static class HubCommands
     {
         var root = new RootCommand("Exchange: one window, many departments. 一窗受理、分发审批的交换平台。");
         root.Add(ServeCommand.Make());
+        root.Add(MigrateCommand.Make());
+        root.Add(HealthCommand.Make());
         root.Add(DemoCommand.Make());
         foreach (var command in RegistryCommands.All()) root.Add(command);
         root.Add(SchemaCommands.All());

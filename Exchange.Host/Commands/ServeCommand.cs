@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Data.Common;
 
 namespace Exchange.Host.Commands;
 
@@ -14,25 +13,11 @@ public static class ServeCommand
         return serve;
     }
 
-    private static async Task<int> Run(string[] settings, CancellationToken stop)
+    private static Task<int> Run(string[] settings, CancellationToken stop) => StartFaults.Told("The hub does not start", "平台未启动", async () =>
     {
-        try
-        {
-            if (ServeSettings.Faults(settings) is { Count: > 0 } faults) throw new SettingsException(faults);
-            await using var app = Hub.Build(settings);
-            await app.RunAsync(stop);
-            return 0;
-        }
-        catch (SettingsException wrong)
-        {
-            await Console.Error.WriteLineAsync("The hub does not start; its settings are wrong:".AsMemory(), stop);
-            foreach (var fault in wrong.Faults) await Console.Error.WriteLineAsync(("  " + fault).AsMemory(), stop);
-            return 2;
-        }
-        catch (Exception error) when (error is InvalidOperationException or IOException or InvalidDataException or UnauthorizedAccessException or FormatException or DbException)
-        {
-            await Console.Error.WriteLineAsync($"The hub does not start: {error.Message}".AsMemory(), stop);
-            return 1;
-        }
-    }
+        if (ServeSettings.Faults(settings) is { Count: > 0 } faults) throw new SettingsException(faults);
+        await using var app = Hub.Build(settings);
+        await Hub.Run(app, stop);
+        return 0;
+    });
 }

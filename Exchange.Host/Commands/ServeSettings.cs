@@ -19,7 +19,8 @@ public static class ServeSettings
             var token = tokens[i];
             if (!token.StartsWith("--", StringComparison.Ordinal))
             {
-                faults.Add($"{token}: a setting stands as --Section:Name=value.");
+                // Up to the equals sign only: a connection string that the shell has cut at its blanks comes here with its password.
+                faults.Add($"{token.Split('=')[0]}: a setting stands as --Section:Name=value; one with blanks in quotation marks.");
                 continue;
             }
             var end = token.IndexOf('=', StringComparison.Ordinal);

@@ -39,6 +39,11 @@ public static class DemoStage
             await Console.Error.WriteLineAsync($"demo: {error.Message} --port names another one.");
             return 1;
         }
+        catch (StorageTroubleException error)
+        {
+            await Console.Error.WriteLineAsync($"demo: {error.Trouble.Whole}{Environment.NewLine}{error.Trouble.WholeZh}");
+            return 1;
+        }
         try
         {
             return await Play(options, app, district, credentials, screen, folder, stop);

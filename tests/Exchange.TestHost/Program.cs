@@ -10,4 +10,4 @@ await using var app = Hub.Build(kill is null ? args : args[2..], builder =>
     builder.Logging.ClearProviders().AddSimpleConsole().AddFilter<Microsoft.Extensions.Logging.Console.ConsoleLoggerProvider>(level => level >= LogLevel.Warning);
     if (kill is not null) builder.Logging.AddProvider(new KillingLoggerProvider(kill)).AddFilter<KillingLoggerProvider>("Exchange", LogLevel.Trace);
 }, [FolderAdapter.Kind]);
-await app.RunAsync();
+await Hub.Run(app, CancellationToken.None);

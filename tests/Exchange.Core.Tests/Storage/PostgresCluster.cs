@@ -20,6 +20,8 @@ internal static class PostgresCluster
         dir=$(mktemp -d) || exit 1
         trap 'kill -INT $server 2>/dev/null; wait $server; rm -rf "$dir"' EXIT
         "$1/initdb" -D "$dir/data" -A trust -U exchange -E UTF8 --locale=C --no-sync >"$dir/initdb.log" 2>&1 || { cat "$dir/initdb.log"; exit 1; }
+        # Whoever is made a member of password_login must show its password, as on a server of a city.
+        sed -i '1i host all +password_login 127.0.0.1/32 scram-sha-256' "$dir/data/pg_hba.conf"
         "$1/postgres" -D "$dir/data" -c port=$2 -c listen_addresses=127.0.0.1 -c unix_socket_directories="$dir" -c fsync=on -c max_connections=100 \
           -c shared_buffers=32MB -c deadlock_timeout=1s >"$dir/server.log" 2>&1 &
         server=$!
@@ -93,6 +95,22 @@ internal static class PostgresCluster
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Runs a script as its reader would, with psql.</summary>
+    /// <returns>What it said; null when it went through.</returns>
+    public static async Task<string?> Run(string script, IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string> environment)
+    {
+        var server = new NpgsqlConnectionStringBuilder(await Server());
+        var psql = new ProcessStartInfo("psql") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var argument in new[] { "-X", "-q", "-h", server.Host!, "-p", server.Port.ToString(), "-U", server.Username!, "-d", server.Database!, "-f", script }) psql.ArgumentList.Add(argument);
+        foreach (var (name, value) in variables) foreach (var argument in new[] { "-v", $"{name}={value}" }) psql.ArgumentList.Add(argument);
+        if (server.Password is not null) psql.Environment["PGPASSWORD"] = server.Password;
+        foreach (var (name, value) in environment) psql.Environment[name] = value;
+        using var running = Process.Start(psql)!;
+        var said = await Task.WhenAll(running.StandardError.ReadToEndAsync(), running.StandardOutput.ReadToEndAsync());
+        await running.WaitForExitAsync();
+        return running.ExitCode == 0 ? null : string.Concat(said);
     }
 
     public static async Task Stop()

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Exchange.Core.Storage;
+using Command = System.CommandLine.Command;
+
+namespace Exchange.Host.Commands;
+
+/// <summary><c>migrate</c>: brings the schema up to this program's as its owner, so that the hub's own login needs no right to change it.</summary>
+public static class MigrateCommand
+{
+    public static Command Make()
+    {
+        var login = new Option<string?>("--grant-to") { Description = "Login of the hub: gets exactly the rights that the hub needs on each table" };
+        var migrate = new Command("migrate", "Bring the database's schema up to date 升级数据库结构") { login };
+        migrate.TreatUnmatchedTokensAsErrors = false;
+        migrate.SetAction((line, stop) => Run([.. line.UnmatchedTokens], line.GetValue(login), stop));
+        return migrate;
+    }
+
+    private static Task<int> Run(string[] settings, string? login, CancellationToken stop) => StartFaults.Told("The schema was not changed", "数据库结构未变更", async () =>
+    {
+        if (ServeSettings.Faults(settings) is { Count: > 0 } faults) throw new SettingsException(faults);
+        var storage = Hub.Storage(settings);
+        if (login is not null && storage.Provider == Provider.Sqlite) throw new SettingsException(["--grant-to has no meaning when Storage:Provider is Sqlite. 使用 Sqlite 时不得使用 --grant-to。"]);
+        var owner = storage with { ConnectionString = storage.MigrationConnectionString ?? storage.ConnectionString, MigrationConnectionString = null };
+        using var alone = new HostLock(owner);
+        using var database = new Database(owner);
+        try
+        {
+            alone.Take();
+            foreach (var change in await Migrations.Apply(database, stop)) await Console.Out.WriteLineAsync($"{change.Number:0000} {change.Name}");
+            if (login is not null) await Rights.Grant(database, login, HubRights.Needed, stop);
+        }
+        catch (Exception error) when (error is not OperationCanceledException && StorageTrouble.Of(error, owner) is { } trouble)
+        {
+            throw new StorageTroubleException(trouble);
+        }
+        await Console.Error.WriteLineAsync($"The schema is up to date ({Migrations.All.Count} changes). 数据库结构为最新。");
+        return 0;
+    });
+}
