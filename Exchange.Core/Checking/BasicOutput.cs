@@ -8,6 +8,9 @@ namespace Exchange.Core.Checking;
 /// <summary>The "basic" output format of the specification (core 12.4.2), as UTF-8 JSON.</summary>
 internal static class BasicOutput
 {
+    /// <summary>Annotations that are kept: a record of a hundred thousand fields whose schema has titles is told no further.</summary>
+    public const int MostAnnotations = 100_000;
+
     public static byte[] Write(Findings findings, IEnumerable<PlacedAnnotation> annotations)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -11,32 +11,38 @@ public static class SchemaCompiler
 
     /// <summary>Compiles a document. All faults of it and of what it refers to are told at once.</summary>
     /// <param name="utf8">JSON text; must not change afterwards.</param>
-    public static SchemaCompilation Compile(ReadOnlyMemory<byte> utf8, CompileOptions? options = null)
+    public static SchemaCompilation Compile(ReadOnlyMemory<byte> utf8, CompileOptions? options = null) =>
+        Compile(utf8, options ?? CompileOptions.Standard, new(StringComparer.Ordinal));
+
+    /// <param name="metaSchemas">What this compilation has compiled already to check with.</param>
+    internal static SchemaCompilation Compile(ReadOnlyMemory<byte> utf8, CompileOptions options, Dictionary<string, CompiledSchema?> metaSchemas)
     {
-        options ??= CompileOptions.Standard;
         var faults = new List<SchemaFault>();
         var library = new SchemaLibrary(options, faults);
         var name = UriReference.Split(options.Name).Uri;
         var uri = UriReference.Parse(name).Scheme == null ? SchemaLibrary.Registered + name : name;
         var document = library.Add(uri, utf8, Dialect.Of(options.Draft));
         if (document?.Root == null || faults.Count > 0) return new(null, faults);
-        MetaCheck.Run(document, options, faults);
+        var meta = new MetaCheck(options, faults, metaSchemas);
+        meta.Run(document);
         if (faults.Count > 0) return new(null, faults);
-        return Build(library, document, options, faults);
+        return Build(library, document, options, faults, meta);
     }
 
-    static SchemaCompilation Build(SchemaLibrary library, SchemaDocument document, CompileOptions options, List<SchemaFault> faults, bool withTitles = true)
+    static SchemaCompilation Build(SchemaLibrary library, SchemaDocument document, CompileOptions options, List<SchemaFault> faults, MetaCheck? meta)
     {
         var builder = new SchemaBuilder(options, library, faults);
         var root = builder.Build(document.Root);
         builder.BuildAll(document);
-        foreach (var other in library.Documents.Where(d => d != document && MetaSchemas.Text(d.Uri) == null).ToList()) MetaCheck.Run(other, options, faults);
+        if (meta != null)
+            foreach (var read in library.Documents.Where(d => MetaSchemas.Text(d.Uri) == null).ToList()) meta.Run(read);
         if (faults.Count == 0)
             foreach (var (node, keyword) in SchemaGraph.EndlessLoops(builder.Nodes))
                 faults.Add(new(node.Resource.Document.Uri, node.Pointer + "/" + keyword, "schema.endless", "引用循环永不结束",
                     "this leads back to the same schema without going into the value: it never ends"));
         if (faults.Count > 0) return new(null, faults);
-        if (withTitles) SchemaGraph.SpreadTags([.. builder.Nodes]);
+        // Titles of built-in meta-schemas name the vocabulary, not the place: messages are better without.
+        if (meta != null) SchemaGraph.SpreadTags([.. builder.Nodes]);
         else foreach (var node in builder.Nodes) (node.TitleZh, node.TitleEn) = (null, null);
         SchemaGraph.SpreadWarnings([.. builder.Nodes]);
         return new(new CompiledSchema(root, document.Root.Uri), faults);
@@ -48,7 +54,6 @@ public static class SchemaCompiler
         var faults = new List<SchemaFault>();
         var library = new SchemaLibrary(CompileOptions.Standard, faults);
         var document = library.Add(u, MetaSchemas.Text(u)!.Value, Dialect.Known(u) ?? Dialect.Draft202012)!;
-        // Titles of meta-schemas name the vocabulary, not the place: messages are better without.
-        return Build(library, document, CompileOptions.Standard, faults, withTitles: false).OrThrow();
+        return Build(library, document, CompileOptions.Standard, faults, meta: null).OrThrow();
     });
 }

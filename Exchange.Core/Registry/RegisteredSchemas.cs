@@ -10,20 +10,32 @@ namespace Exchange.Core.Registry;
 public static class RegisteredSchemas
 {
     // What names are relative to while a schema without an $id is compiled.
-    private const string Names = "schema:///";
+    private const string Names = References.Names;
 
     /// <summary>A checker for a registered schema, compiled once.</summary>
     /// <exception cref="KeyNotFoundException">There is no such schema.</exception>
     public static Checker Checker(RegistrySnapshot registry, string name) =>
         registry.Derived(DocumentKind.Schema, name, snapshot => new Checker(Compiled(snapshot, name).OrThrow()));
 
-    /// <summary>What is wrong with a schema: for <see cref="DocumentChecks.Schema"/>. Faults of schemas that it refers to are told with those.</summary>
+    /// <summary>
+    /// What is wrong with a schema: for <see cref="DocumentChecks.Schema"/>. Faults of schemas that it refers to are told with those, unless they have them
+    /// only where this one brings them together: a schema that cannot be checked with always has a finding somewhere.
+    /// </summary>
     public static IEnumerable<DocumentFinding> Check(RegistrySnapshot registry, SchemaDocument schema)
     {
-        var own = new[] { Names + schema.Name, References.Id(schema) };
-        return Compiled(registry, schema.Name).Faults.Where(fault => own.Contains(fault.Document.TrimEnd('#'), StringComparer.Ordinal))
-            .Select(fault => new DocumentFinding("/schema" + fault.Pointer, fault.Code, fault.Zh, fault.En));
+        var compiled = Compiled(registry, schema.Name);
+        var own = compiled.Faults.Where(fault => IsOf(fault, schema)).ToList();
+        if (compiled.Schema is not null || own.Count > 0)
+            return own.Select(fault => new DocumentFinding("/schema" + fault.Pointer, fault.Code, fault.Zh, fault.En));
+        return compiled.Faults.Where(fault => !IsToldElsewhere(registry, fault)).Select(fault => new DocumentFinding(
+            "/schema", fault.Code, $"{fault.Zh}（{fault.Document}#{fault.Pointer}）", $"{fault.En} ({fault.Document}#{fault.Pointer})"));
     }
+
+    private static bool IsOf(SchemaFault fault, SchemaDocument schema) =>
+        fault.Document.TrimEnd('#') is var document && (document == Names + schema.Name || document == References.Id(schema));
+
+    private static bool IsToldElsewhere(RegistrySnapshot registry, SchemaFault fault) => registry.Schemas.Values.Any(other =>
+        IsOf(fault, other) && Compiled(registry, other.Name).Faults.Any(told => IsOf(told, other) && (told.Pointer, told.Code) == (fault.Pointer, fault.Code)));
 
     /// <summary>What a registered schema says about its documents, for looking at their members; null where there is none.</summary>
     internal static SchemaPlace? Place(RegistrySnapshot registry, string name) => new SchemaBook(other => Resolve(registry, other)).Open(name);
@@ -55,7 +67,7 @@ public static class RegisteredSchemas
 
     private static ReadOnlyMemory<byte>? Resolve(RegistrySnapshot registry, string name)
     {
-        var found = registry.Schemas.GetValueOrDefault(name) ?? registry.Schemas.Values.FirstOrDefault(schema => References.Id(schema) == name);
+        var found = References.Schema(registry, name);
         // Not "found is null ? null : …": a null array becomes an empty text, not none.
         return found is null ? default(ReadOnlyMemory<byte>?) : Text(found);
     }

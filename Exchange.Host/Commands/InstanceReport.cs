@@ -18,7 +18,7 @@ internal sealed class InstanceReport(Checker checker, bool basic, bool chinese)
     {
         try
         {
-            if (path == "-") await Record("-", Encoding.UTF8.GetBytes(await Console.In.ReadToEndAsync(stop)), 1);
+            if (path == "-") await Input(stop);
             else if (Path.GetExtension(path) is ".ndjson" or ".jsonl") await Lines(path, stop);
             else if (new FileInfo(path) is { Exists: true, Length: var length } && length > MostBytes + 1)
                 await Unread($"{path} has {length} bytes; at most {MostBytes} are checked.");
@@ -37,15 +37,51 @@ internal sealed class InstanceReport(Checker checker, bool basic, bool chinese)
         return _refused == 0 && !_unread ? 0 : 1;
     }
 
+    // Bytes, not text: what is not UTF-8 is a finding with its place.
+    private async Task Input(CancellationToken stop)
+    {
+        await using var input = StandardInput.Open();
+        using var read = new MemoryStream();
+        var buffer = new byte[81_920];
+        int count;
+        while (read.Length <= MostBytes && (count = await input.ReadAsync(buffer, stop)) > 0) read.Write(buffer, 0, count);
+        if (read.Length > MostBytes) await Unread($"Standard input has more than {MostBytes} bytes, which are not checked.");
+        else await Record("-", read.ToArray(), 1);
+    }
+
     private async Task Lines(string path, CancellationToken stop)
     {
-        var number = 0;
-        // Latin1 keeps the bytes: what is not UTF-8 in one line is that line's finding.
-        using var reader = new StreamReader(path, Encoding.Latin1, detectEncodingFromByteOrderMarks: false);
-        while (await reader.ReadLineAsync(stop) is { } text)
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 81_920, useAsync: true);
+        using var line = new MemoryStream();
+        var (number, tooLong) = (1, false);
+        var buffer = new byte[81_920];
+        int count;
+        while ((count = await file.ReadAsync(buffer, stop)) > 0)
         {
-            number++;
-            if (text.Length > 0) await Record(path, Encoding.Latin1.GetBytes(text), number);
+            var from = 0;
+            while (from < count)
+            {
+                var end = buffer.AsSpan(from, count - from).IndexOf((byte)'\n');
+                var length = end < 0 ? count - from : end;
+                // What is beyond the bound is passed over without being kept.
+                if (line.Length + length > MostBytes + 1) tooLong = true;
+                else line.Write(buffer, from, length);
+                from += length + 1;
+                if (end < 0) continue;
+                await Line();
+                number++;
+            }
+        }
+        await Line();
+
+        async Task Line()
+        {
+            var text = line.ToArray();
+            if (text is [.., (byte)'\r']) text = text[..^1];
+            if (tooLong) await Unread($"{path}:{number}: the line has more than {MostBytes} bytes, which are not checked.");
+            else if (text.Length > 0) await Record(path, text, number);
+            line.SetLength(0);
+            tooLong = false;
         }
     }
 

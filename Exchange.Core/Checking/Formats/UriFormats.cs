@@ -136,8 +136,8 @@ internal static class UriFormats
 
     static bool Expression(ReadOnlySpan<byte> text)
     {
-        // The reserved operators "=,!@|" are for extensions that do not exist.
-        if (text.Length > 0 && "+#./;?&"u8.Contains(text[0])) text = text[1..];
+        // The last five are reserved: nobody can expand them yet, but the grammar (2.2) has them.
+        if (text.Length > 0 && "+#./;?&=,!@|"u8.Contains(text[0])) text = text[1..];
         while (true)
         {
             var comma = text.IndexOf((byte)',');
@@ -183,13 +183,29 @@ internal static class UriFormats
         return true;
     }
 
+    /// <summary>
+    /// As draft-bhutton-relative-json-pointer-00 has it, to which 2020-12 refers: levels up, a step among the items of the list there, and a pointer or #.
+    /// The draft that draft-07 refers to has no such step; what is one is no valid pointer there, but a format has one meaning here. # after a step is in
+    /// that draft's text and examples; its grammar had left it out.
+    /// </summary>
     public static bool RelativeJsonPointer(ReadOnlySpan<byte> text)
+    {
+        if (!Number(ref text)) return false;
+        if (text.Length > 0 && text[0] is (byte)'+' or (byte)'-')
+        {
+            text = text[1..];
+            if (!Number(ref text)) return false;
+        }
+        return text.SequenceEqual("#"u8) || JsonPointer(text);
+    }
+
+    static bool Number(ref ReadOnlySpan<byte> text)
     {
         var digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (digits < 0) digits = text.Length;
         if (digits == 0 || (digits > 1 && text[0] == '0')) return false;
-        var rest = text[digits..];
-        return rest.SequenceEqual("#"u8) || JsonPointer(rest);
+        text = text[digits..];
+        return true;
     }
 
     public static bool Uuid(ReadOnlySpan<byte> text)

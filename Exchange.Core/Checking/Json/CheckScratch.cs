@@ -38,6 +38,7 @@ internal sealed class CheckScratch
         value = default;
         valueAt = -1;
         if (input is { Capacity: > 1 << 20 }) input = null;
+        if (Text.Length > 1 << 20) Text = new byte[512];
         kept = this;
     }
 

@@ -14,12 +14,13 @@ internal static class JsonFindings
     public static Findings OfRepeated(List<int> names, ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int root, int limit)
     {
         var found = new List<Finding>();
+        var places = new PointerWalk();
         foreach (var name in names)
         {
             if (name < root || name >= tokens[root].Next) continue;
             if (found.Count == limit) return new Findings([.. found], hasErrors: true, more: true);
             found.Add(Place("json.duplicate-name", "同一个字段出现了两次", "this member occurs twice in its object",
-                JsonPlaces.PointerTo(utf8, tokens, root, name), utf8, tokens[name].Start - 1));
+                places.To(utf8, tokens, root, name, out _), utf8, tokens[name].Start - 1));
         }
         return found.Count == 0 ? Findings.None : new Findings([.. found], hasErrors: true, more: false);
     }

@@ -5,34 +5,6 @@ namespace Exchange.Core.Checking.Json;
 /// <summary>JSON Pointers (RFC 6901) from and to tokens.</summary>
 internal static class JsonPlaces
 {
-    /// <summary>The pointer from a value to a token within it. The pointer of a member name is that of its member.</summary>
-    public static string PointerTo(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int root, int target)
-    {
-        if (root == target) return "";
-        var pointer = new StringBuilder();
-        var at = root;
-        while (at != target)
-        {
-            var isObject = tokens[at].Kind == JsonKind.Object;
-            var child = at + 1;
-            for (var index = 0; ; index++)
-            {
-                var value = isObject ? child + 1 : child;
-                if (target < tokens[value].Next)
-                {
-                    pointer.Append('/');
-                    if (isObject) AppendEscaped(pointer, JsonString.Text(utf8, tokens[child]));
-                    else pointer.Append(index);
-                    if (child == target) return pointer.ToString();
-                    at = value;
-                    break;
-                }
-                child = tokens[value].Next;
-            }
-        }
-        return pointer.ToString();
-    }
-
     public static void AppendEscaped(StringBuilder pointer, string name) =>
         pointer.Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
 

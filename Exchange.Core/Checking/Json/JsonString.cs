@@ -51,10 +51,30 @@ internal static class JsonString
     /// <summary>Code points of a string, as minLength and maxLength count.</summary>
     public static int CodePoints(ReadOnlySpan<byte> utf8, in Token token)
     {
+        // What Extra of a name holds is its hash.
+        if (token.Escaped && (token.Marks & TokenMarks.Name) == TokenMarks.Name) return CodePointsOfEscaped(utf8.Slice(token.Start, token.Length));
         var count = token.Escaped ? token.Length - token.Extra : token.Length;
         if (!token.Wide) return count;
         foreach (var b in utf8.Slice(token.Start, token.Length))
             if ((b & 0xC0) == 0x80) count--;
+        return count;
+    }
+
+    // Half of a surrogate pair is never alone: the tokenizer has seen to that.
+    static int CodePointsOfEscaped(ReadOnlySpan<byte> raw)
+    {
+        var count = 0;
+        for (var at = 0; at < raw.Length; count++)
+        {
+            if (raw[at] != (byte)'\\')
+            {
+                at++;
+                while (at < raw.Length && (raw[at] & 0xC0) == 0x80) at++;
+                continue;
+            }
+            if (raw[at + 1] != (byte)'u') { at += 2; continue; }
+            at += Hex4(raw, at + 2) is >= 0xD800 and < 0xDC00 ? 12 : 6;
+        }
         return count;
     }
 

@@ -61,11 +61,8 @@ internal ref partial struct JsonTokenizer
         return string.Equals(JsonString.Text(utf8, x), JsonString.Text(utf8, y), StringComparison.Ordinal);
     }
 
-    void Repeat(int name)
-    {
-        Repeated ??= [];
-        if (Repeated.Count < 100) Repeated.Add(name);
-    }
+    // As many as there are: only who asks knows which part of the text counts. There are at most half as many as values.
+    void Repeat(int name) => (Repeated ??= []).Add(name);
 
     readonly int FirstInvalid()
     {

@@ -36,7 +36,7 @@ internal ref partial struct JsonTokenizer
 
     public readonly int Count => count;
 
-    /// <summary>Name tokens that repeat an earlier name of their object, at most a hundred.</summary>
+    /// <summary>Name tokens that repeat an earlier name of their object.</summary>
     public List<int>? Repeated { get; private set; }
 
     /// <summary>Where the text stopped being JSON, in bytes.</summary>

@@ -50,5 +50,8 @@ internal struct Token
 
     public readonly bool Wide => (Marks & TokenMarks.Wide) == TokenMarks.Wide;
 
+    /// <summary>Items or members; 0 where the value is no container.</summary>
+    public readonly int Children => Kind is JsonKind.Array or JsonKind.Object ? Extra : 0;
+
     public readonly bool Small => (Marks & TokenMarks.Small) == TokenMarks.Small;
 }

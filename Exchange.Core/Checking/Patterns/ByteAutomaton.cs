@@ -33,23 +33,31 @@ internal sealed class ByteAutomaton
     }
 
     /// <summary>The automaton of a regular tree, or null where it would take more than a bounded number of states.</summary>
-    public static ByteAutomaton? Build(PatternNode tree)
+    public static ByteAutomaton? Build(PatternNode tree, PatternBudget budget)
     {
+        if (budget.Left == 0) return null;
         var graph = new ByteGraph();
-        if (!graph.TryAdd(tree, out var entry)) return null;
-        return new Determinizer(graph, entry).Run();
+        var fits = graph.TryAdd(tree, out var entry);
+        budget.Take(graph.Size);
+        if (!fits) return null;
+        var determinizer = new Determinizer(graph, entry, budget.Left);
+        var built = determinizer.Run();
+        budget.Take(determinizer.Work);
+        return built;
     }
 
     /// <summary>Subset construction.</summary>
-    sealed class Determinizer(ByteGraph graph, int entry)
+    sealed class Determinizer(ByteGraph graph, int entry, int left)
     {
         const int MaxStates = 1000;
         const int MaxWork = 1_000_000;
 
+        readonly int most = Math.Min(MaxWork, left);
         readonly Dictionary<string, int> known = new(StringComparer.Ordinal);
         readonly List<int[]> sets = [[], []];
         readonly List<bool> ends = [false, true];
-        int work;
+
+        public int Work { get; private set; }
 
         public ByteAutomaton? Run()
         {
@@ -65,8 +73,8 @@ internal sealed class ByteAutomaton
                     var targets = new List<int>();
                     foreach (var s in sets[state])
                         if (graph.Step(s, samples[c]) is >= 0 and var target) targets.Add(target);
-                    work += sets[state].Length;
-                    if (work > MaxWork) return null;
+                    Work += sets[state].Length + 1;
+                    if (Work > most) return null;
                     var set = targets.Count == 0 ? [] : Close(targets, atStart: false, atEnd: false);
                     set.UnionWith(restart);
                     row[c] = State(set, atStart: false);
@@ -100,7 +108,7 @@ internal sealed class ByteAutomaton
             while (open.TryPop(out var state))
             {
                 if (!reached.Add(state)) continue;
-                work++;
+                Work++;
                 foreach (var target in graph.Free(state, atStart, atEnd)) open.Push(target);
             }
             return reached;

@@ -13,6 +13,8 @@ internal sealed class ByteGraph
     readonly List<(Kind Kind, byte From, byte To, int Next, int[]? Targets)> states = [(Kind.Match, 0, 0, 0, null)];
     readonly Dictionary<(byte, byte, int), int> shared = [];
 
+    public int Size => states.Count;
+
     public bool TryAdd(PatternNode tree, out int entry)
     {
         entry = Add(tree, Match);

@@ -26,13 +26,17 @@ internal sealed class Pattern
     public bool Backtracks { get; }
 
     /// <summary>Compiles a pattern, or says why it is none.</summary>
-    public static Pattern? Compile(string source, out string why)
+    public static Pattern? Compile(string source, out string why) => Compile(source, new PatternBudget(), out why);
+
+    /// <param name="budget">Work that is left for the automata of a compilation. Once it is used up .NET's engines, which work theirs out while they match,
+    /// take over.</param>
+    public static Pattern? Compile(string source, PatternBudget budget, out string why)
     {
         why = "";
         try
         {
             var tree = PatternParser.Parse(source);
-            if (tree.IsRegular && ByteAutomaton.Build(tree) is { } automaton) return new(source, automaton, null, backtracks: false);
+            if (tree.IsRegular && ByteAutomaton.Build(tree, budget) is { } automaton) return new(source, automaton, null, backtracks: false);
             var text = DotnetPattern.Write(tree);
             if (tree.IsRegular)
             {

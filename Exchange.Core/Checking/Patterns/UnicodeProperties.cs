@@ -8,7 +8,7 @@ namespace Exchange.Core.Checking.Patterns;
 /// </summary>
 internal static class UnicodeProperties
 {
-    static readonly ConcurrentDictionary<string, CodePointSet?> Found = new(StringComparer.Ordinal);
+    static readonly ConcurrentDictionary<string, CodePointSet> Found = new(StringComparer.Ordinal);
 
     static readonly Lazy<Dictionary<string, string>> Table = new(() =>
     {
@@ -68,7 +68,17 @@ internal static class UnicodeProperties
     ];
 
     /// <summary>The code points of what stands between the braces of \p{…}, or null where ECMA-262 has no such property.</summary>
-    public static CodePointSet? Find(string property) => Found.GetOrAdd(property, static p =>
+    public static CodePointSet? Find(string property)
+    {
+        if (Found.TryGetValue(property, out var known)) return known;
+        // Only what there is is remembered: a record may hold a regular expression (format "regex"), and with it any name.
+        return Read(property) is { } read ? Found.GetOrAdd(property, read) : null;
+    }
+
+    /// <summary>Properties that are remembered, for tests.</summary>
+    internal static int Remembered => Found.Count;
+
+    static CodePointSet? Read(string p)
     {
         var equals = p.IndexOf('=', StringComparison.Ordinal);
         var (name, value) = equals < 0 ? ("", p) : (p[..equals], p[(equals + 1)..]);
@@ -91,7 +101,7 @@ internal static class UnicodeProperties
             default:
                 return null;
         }
-    });
+    }
 
     static CodePointSet? FromTable(string key) => Table.Value.TryGetValue(key, out var ranges) ? UnicodeTable.Ranges(ranges) : null;
 

@@ -79,7 +79,7 @@ internal sealed class UniqueRule(SchemaNode node) : Rule(node, "uniqueItems")
     {
         var items = run.Tokens[at].Extra;
         if (items < 2) return true;
-        if (!run.Work(run.Tokens[at].Next - at)) return false;
+        if (!run.Work(run.Tokens[at].Next - at) || !run.Reads(at)) return false;
         return items <= 8 ? Few(ref run, at) : Many(ref run, at, items);
     }
 

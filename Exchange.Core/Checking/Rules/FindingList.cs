@@ -5,16 +5,25 @@ internal sealed class FindingList(int limit)
 {
     readonly List<(int At, Finding Finding)> found = [];
     bool overflow;
+    int warnings;
 
     public bool HasErrors { get; private set; }
 
     public Finding? Ended { get; private set; }
 
-    public bool HasRoom => found.Count < limit;
+    /// <summary>Room for one more. An error always has it while there are warnings: a full list of them must not hide why a record is refused.</summary>
+    public bool HasRoomFor(Severity severity) => found.Count < limit || (severity == Severity.Error && warnings > 0);
 
     public void Add(int at, Finding finding)
     {
+        if (found.Count >= limit)
+        {
+            found.RemoveAt(found.FindLastIndex(f => f.Finding.Severity == Severity.Warning));
+            warnings--;
+            overflow = true;
+        }
         found.Add((at, finding));
+        if (finding.Severity == Severity.Warning) warnings++;
         HasErrors |= finding.Severity == Severity.Error;
     }
 
@@ -22,12 +31,11 @@ internal sealed class FindingList(int limit)
     public bool HasErrorIn(int from, int until) => HasErrors && found.Exists(f => f.At >= from && f.At < until && f.Finding.Severity == Severity.Error);
 
     /// <summary>One more than the bound.</summary>
-    /// <returns>Whether nothing further can change the answer: an error is known, and that there is more.</returns>
-    public bool Overflow(Severity severity)
+    /// <returns>Whether nothing further can change the answer: the list is full of errors, and that there is more is known.</returns>
+    public bool Overflow()
     {
         overflow = true;
-        HasErrors |= severity == Severity.Error;
-        return HasErrors;
+        return warnings == 0;
     }
 
     public void End(Finding why)

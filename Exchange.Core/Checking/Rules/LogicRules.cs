@@ -32,10 +32,10 @@ internal sealed class ChoiceRule(SchemaNode node, string keyword, SchemaNode[] s
         run.Quiet = true;
         var fitting = 0;
         var first = -1;
-        var own = marks == null ? null : run.Scratch.TakeMarks(run.Tokens[at].Extra);
+        var own = marks == null ? null : run.Scratch.TakeMarks(run.Tokens[at].Children);
         for (var i = 0; i < schemas.Length; i++)
         {
-            own?.Clear(run.Tokens[at].Extra);
+            own?.Clear(run.Tokens[at].Children);
             if (!schemas[i].Check(ref run, at, own)) continue;
             fitting++;
             if (first < 0) first = i;
@@ -49,7 +49,10 @@ internal sealed class ChoiceRule(SchemaNode node, string keyword, SchemaNode[] s
         if (fitting == 1 || (fitting > 0 && !one)) return Settle(ref run, at, first, fitting);
         if (run.Quiet) return run.Fail(this, at);
         if (fitting > 1) return run.Fail(this, at, 1);
-        return run.Fail(this, at, 0, Severity, Causes(ref run, at, marks));
+        var causes = run.HasRoom(Severity) ? Causes(ref run, at) : null;
+        // No form fits, so what is evaluated is not known: without this every member would be reported as unknown as well.
+        if (marks != null) for (var child = 0; child < run.Tokens[at].Children; child++) marks.Set(child);
+        return run.Fail(this, at, 0, Severity, causes);
     }
 
     // What fits is walked once more where it may warn or annotate.
@@ -73,7 +76,7 @@ internal sealed class ChoiceRule(SchemaNode node, string keyword, SchemaNode[] s
         return fits;
     }
 
-    List<Finding> Causes(ref Run run, int at, Marks? marks)
+    List<Finding> Causes(ref Run run, int at)
     {
         var branches = new List<List<Finding>>();
         foreach (var schema in schemas)
@@ -81,14 +84,11 @@ internal sealed class ChoiceRule(SchemaNode node, string keyword, SchemaNode[] s
             branches.Add(run.Apart(schema, at));
             if (run.Stopped) return [];
         }
-        // No form fits, so what is evaluated is not known: without this every member would be reported as unknown as well.
-        if (marks != null) for (var child = 0; child < run.Tokens[at].Extra; child++) marks.Set(child);
+        var nearest = branches.SelectMany(b => b).Select(f => f.Pointer.Length).DefaultIfEmpty().Min();
         // Nearest is the form that is not already ruled out by the kind of the value itself, then the one with the fewest violations.
-        return [.. branches.OrderBy(b => b.Any(f => f.Keyword is "type" or "const" or "enum" && f.Pointer.Length == MinPointer(branches))).ThenBy(b => b.Count)
+        return [.. branches.OrderBy(b => b.Any(f => f.Keyword is "type" or "const" or "enum" && f.Pointer.Length == nearest)).ThenBy(b => b.Count)
             .SelectMany(b => b).Take(100)];
     }
-
-    static int MinPointer(List<List<Finding>> branches) => branches.SelectMany(b => b).Min(f => f.Pointer.Length);
 
     public override Wording Describe(SchemaNode named, int detail) => detail == 0 ? Wordings.NoneFits(named, schemas.Length) : Wordings.SeveralFit(named);
 
@@ -122,7 +122,7 @@ internal sealed class IfRule(SchemaNode node, SchemaNode condition, SchemaNode? 
     {
         var wasQuiet = run.Quiet;
         run.Quiet = true;
-        var own = marks == null ? null : run.Scratch.TakeMarks(run.Tokens[at].Extra);
+        var own = marks == null ? null : run.Scratch.TakeMarks(run.Tokens[at].Children);
         var holds = condition.Check(ref run, at, own);
         if (own != null)
         {

@@ -42,10 +42,11 @@ internal sealed class DependentRequiredRule(SchemaNode node, string keyword, (Pr
         var pair = 0;
         foreach (var (trigger, needed) in groups)
         {
+            if (!run.LooksThrough(at)) return false;
             if (run.Member(at, trigger) < 0) { pair += needed.Length; continue; }
             foreach (var name in needed)
             {
-                if (!run.Work(run.Tokens[at].Extra / 8)) return false;
+                if (!run.LooksThrough(at)) return false;
                 if (run.Member(at, name) < 0) passes &= run.Fail(this, at, pair);
                 if (!passes && run.Quiet) return false;
                 pair++;
@@ -66,6 +67,7 @@ internal sealed class DependentSchemasRule(SchemaNode node, string keyword, (Pro
         var passes = true;
         foreach (var (trigger, schema) in groups)
         {
+            if (!run.LooksThrough(at)) return false;
             if (run.Member(at, trigger) < 0) continue;
             passes &= schema.Check(ref run, at, marks);
             if (!passes && (run.Quiet || run.Stopped)) return false;

@@ -21,6 +21,7 @@ internal sealed class BoundRule : Rule
 
     public override bool Check(ref Run run, int at, Marks? marks)
     {
+        if (!run.Reads(at)) return false;
         var order = small is { } bound && run.Tokens[at].Small
             ? JsonNumber.SmallValue(run.Raw(at)).CompareTo(bound)
             : JsonNumber.Compare(new(run.Raw(at)), new(limit));

@@ -44,6 +44,7 @@ internal sealed class ObjectRule : Rule
         {
             var value = name + 1;
             var evaluated = false;
+            if (!run.Reads(name)) { passes = false; break; }
             var place = table.Find(ref run, name);
             if (place >= 0)
             {
@@ -65,11 +66,13 @@ internal sealed class ObjectRule : Rule
             if (evaluated) marks?.Set(child);
             if (!passes && (run.Quiet || run.Stopped)) break;
         }
-        if ((seen & allRequired) != allRequired && (passes || !run.Quiet)) passes &= TellMissing(ref run, at, seen);
+        // What was not looked at any more may be there.
+        if (run.Stopped) passes = false;
+        else if ((seen & allRequired) != allRequired && (passes || !run.Quiet)) passes &= TellMissing(ref run, at, seen);
         if (beyond != null)
         {
             for (var i = 64; i < required; i++)
-                if (!beyond[i] && (passes || !run.Quiet)) passes &= run.Fail(requiredRule, at, i);
+                if (!run.Stopped && !beyond[i] && (passes || !run.Quiet)) passes &= run.Fail(requiredRule, at, i);
             ArrayPool<bool>.Shared.Return(beyond);
         }
         return passes;
@@ -81,6 +84,7 @@ internal sealed class ObjectRule : Rule
         if (!run.Work(patterns.Length)) return false;
         foreach (var (pattern, schema) in patterns)
         {
+            if (!run.Reads(name)) return false;
             var answer = pattern.Matches(run.Text(name), out var cost);
             if (cost > 0 && !run.Work(cost)) return false;
             if (answer == PatternAnswer.TooSlow) return run.Stop(Wordings.PatternTooSlow);

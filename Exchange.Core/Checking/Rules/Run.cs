@@ -25,6 +25,7 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
     long steps = limits.Steps;
     int hops;
     FindingList? found;
+    PointerWalk? places;
     readonly List<PlacedAnnotation>? annotations = annotations;
 
     /// <summary>Only whether the value passes is asked, not why it does not.</summary>
@@ -48,6 +49,15 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
         steps -= cost;
         return steps >= 0 ? !Stopped : Stop(Wordings.TooMuchWork);
     }
+
+    /// <summary>Counts the reading of a long text or number; short ones cost no more than the step that led to them.</summary>
+    public bool Reads(int at) => Tokens[at].Length < BytesPerStep || Work(Tokens[at].Length / BytesPerStep);
+
+    /// <summary>Counts a look through the names of an object.</summary>
+    public bool LooksThrough(int at) => Work(Tokens[at].Extra / NamesPerStep);
+
+    const int BytesPerStep = 64;
+    const int NamesPerStep = 8;
 
     /// <summary>The value of a string. Good until the next call: escaped text shares one buffer.</summary>
     public readonly ReadOnlySpan<byte> Text(int at)
@@ -92,11 +102,11 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
         if (!Quiet)
         {
             found ??= new FindingList(limits.Findings);
-            if (found.HasRoom)
+            if (found.HasRoomFor(severity))
             {
                 var wording = rule.Describe(Named(rule, at), detail);
                 var tail = "/" + UriReference.EncodeFragment(JsonPlaces.Escape(rule.Keyword)) + rule.LocationTail(detail);
-                var pointer = JsonPlaces.PointerTo(Utf8, Tokens, root, at);
+                var pointer = PointerTo(at);
                 found.Add(at, new Finding
                 {
                     Pointer = pointer, Code = wording.Code, Zh = wording.Zh, En = wording.En, Severity = severity, Keyword = rule.Keyword,
@@ -105,9 +115,22 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
                     Offset = Tokens[at].Start, Causes = causes ?? (IReadOnlyList<Finding>)[], Personal = IsPersonal(rule),
                 });
             }
-            else if (found.Overflow(severity)) Stopped = true;
+            else if (found.Overflow()) Stopped = true;
         }
         return severity == Severity.Warning;
+    }
+
+    /// <summary>A violation of this severity would be kept, so that it is worth while to say why.</summary>
+    public readonly bool HasRoom(Severity severity) => found == null || found.HasRoomFor(severity);
+
+    // Passing over an item is cheaper than looking at it, but there may be millions before the place.
+    const int PassedPerStep = 16;
+
+    string PointerTo(int at)
+    {
+        var pointer = (places ??= new()).To(Utf8, Tokens, root, at, out var passed);
+        Work(passed / PassedPerStep);
+        return pointer;
     }
 
     /// <summary>Ends the check at a bound; it then is invalid whatever else holds.</summary>
@@ -168,12 +191,12 @@ internal ref struct Run(ReadOnlySpan<byte> utf8, ReadOnlySpan<Token> tokens, int
 
     public readonly void DropAnnotations(int from) => annotations!.RemoveRange(from, annotations.Count - from);
 
-    public readonly void Annotate(SchemaNode node, Annotation annotation, int at)
+    public void Annotate(SchemaNode node, Annotation annotation, int at)
     {
-        if (Quiet) return;
+        if (Quiet || annotations!.Count >= BasicOutput.MostAnnotations) return;
         annotations!.Add(new PlacedAnnotation(Way(node) + "/" + JsonPlaces.Escape(annotation.Keyword),
             node.Location + "/" + UriReference.EncodeFragment(JsonPlaces.Escape(annotation.Keyword)),
-            JsonPlaces.PointerTo(Utf8, Tokens, root, at), annotation.Value));
+            PointerTo(at), annotation.Value));
     }
 
     readonly SchemaNode Named(Rule rule, int at)

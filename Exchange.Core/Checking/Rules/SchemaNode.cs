@@ -56,8 +56,11 @@ internal sealed class SchemaNode(SchemaResource resource, int token, string poin
         if (run.Annotating) return CheckAnnotating(ref run, at, marks, rules);
         if (rules.Length == 0) return true;
         if (!run.Step()) return false;
-        return Tracks ? CheckTracking(ref run, at, marks, rules) : CheckAll(ref run, at, marks, rules);
+        return TracksAt(ref run, at) ? CheckTracking(ref run, at, marks, rules) : CheckAll(ref run, at, marks, rules);
     }
+
+    // A member name is a value here too, without children to keep account of.
+    bool TracksAt(ref Run run, int at) => Tracks && run.Tokens[at].Kind is JsonKind.Array or JsonKind.Object;
 
     static bool CheckAll(ref Run run, int at, Marks? marks, Rule[] rules)
     {
@@ -73,7 +76,7 @@ internal sealed class SchemaNode(SchemaResource resource, int token, string poin
 
     static bool CheckTracking(ref Run run, int at, Marks? marks, Rule[] rules)
     {
-        var own = run.Scratch.TakeMarks(run.Tokens[at].Extra);
+        var own = run.Scratch.TakeMarks(run.Tokens[at].Children);
         var passes = CheckAll(ref run, at, own, rules);
         marks?.Add(own);
         run.Scratch.GiveMarks(own);
@@ -84,7 +87,7 @@ internal sealed class SchemaNode(SchemaResource resource, int token, string poin
     {
         if (!run.Step()) return false;
         var before = run.AnnotationCount;
-        var passes = Tracks ? CheckTracking(ref run, at, marks, rules) : CheckAll(ref run, at, marks, rules);
+        var passes = TracksAt(ref run, at) ? CheckTracking(ref run, at, marks, rules) : CheckAll(ref run, at, marks, rules);
         if (!passes) run.DropAnnotations(before);
         else foreach (var annotation in Annotations) run.Annotate(this, annotation, at);
         return passes;

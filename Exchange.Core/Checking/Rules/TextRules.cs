@@ -14,6 +14,7 @@ internal sealed class LengthRule(SchemaNode node, string keyword, long limit) : 
         // A code point is one to four bytes, or one escape of two to twelve: mostly the length in bytes decides.
         ref readonly var token = ref run.Tokens[at];
         if (upper ? token.Length <= limit : token.Length >= limit * 12) return true;
+        if (!run.Reads(at)) return false;
         var length = JsonString.CodePoints(run.Utf8, token);
         return (upper ? length <= limit : length >= limit) || run.Fail(this, at);
     }
@@ -71,6 +72,7 @@ internal sealed class ContentRule(SchemaNode node, string keyword, bool base64, 
 {
     public override bool Check(ref Run run, int at, Marks? marks)
     {
+        if (!run.Reads(at)) return false;
         var content = run.Text(at);
         if (base64)
         {

@@ -13,8 +13,11 @@ internal sealed class TypeRule(SchemaNode node, IReadOnlyList<string> allowed) :
 /// <summary>"type" allows integers but not all numbers.</summary>
 internal sealed class IntegerRule(SchemaNode node, IReadOnlyList<string> allowed) : Rule(node, "type")
 {
-    public override bool Check(ref Run run, int at, Marks? marks) =>
-        run.Tokens[at].Small || new JsonNumber(run.Raw(at)).IsInteger || run.Fail(this, at);
+    public override bool Check(ref Run run, int at, Marks? marks)
+    {
+        if (run.Tokens[at].Small) return true;
+        return run.Reads(at) && (new JsonNumber(run.Raw(at)).IsInteger || run.Fail(this, at));
+    }
 
     public override Wording Describe(SchemaNode named, int detail) => Wordings.Type(named, allowed);
 }

@@ -8,6 +8,7 @@ internal sealed class ConstRule(SchemaNode node, JsonText document, int wanted) 
 
     public override bool Check(ref Run run, int at, Marks? marks)
     {
+        if (!run.Reads(at)) return false;
         if (text != null && run.Tokens[at].Kind == JsonKind.String) return run.Text(at).SequenceEqual(text) || run.Fail(this, at);
         if (!run.Work(run.Tokens[at].Next - at)) return false;
         return JsonSame.Equal(run.Utf8, run.Tokens, at, document.Utf8, document.Tokens, wanted) || run.Fail(this, at);
@@ -44,10 +45,11 @@ internal sealed class EnumRule : Rule
     {
         var kind = run.Tokens[at].Kind;
         if (!kinds[(int)kind]) return run.Fail(this, at);
+        if (!run.Reads(at)) return false;
         if (kind == JsonKind.String) return strings.Find(run.Text(at)) >= 0 || run.Fail(this, at);
         foreach (var wanted in others)
         {
-            if (!run.Work(run.Tokens[at].Next - at)) return false;
+            if (!run.Work(run.Tokens[at].Next - at) || !run.Reads(at)) return false;
             if (JsonSame.Equal(run.Utf8, run.Tokens, at, document.Utf8, document.Tokens, wanted)) return true;
         }
         return run.Fail(this, at);

@@ -62,6 +62,33 @@ internal sealed record Dialect(SchemaDraft Draft, string MetaSchema)
         };
     }
 
+    /// <summary>Whether this dialect does something with a keyword, be it only to tell it; where not, a schema that has it asks for what never
+    /// happens.</summary>
+    public bool Knows(string keyword)
+    {
+        var is7 = Draft == SchemaDraft.Draft7;
+        var is202012 = Draft == SchemaDraft.Draft202012;
+        return keyword switch
+        {
+            "$id" or "$schema" or "$ref" or "$comment" or "definitions" => true,
+            "title" or "description" or "default" or "deprecated" or "readOnly" or "writeOnly" or "examples" or "format" or "contentEncoding"
+                or "contentMediaType" => true,
+            "$defs" or "$anchor" or "$vocabulary" or "contentSchema" => !is7,
+            "$dynamicRef" or "$dynamicAnchor" => is202012,
+            "$recursiveRef" or "$recursiveAnchor" => Draft == SchemaDraft.Draft201909,
+            "type" or "const" or "enum" or "multipleOf" or "maximum" or "exclusiveMaximum" or "minimum" or "exclusiveMinimum" or "maxLength" or "minLength"
+                or "pattern" or "maxItems" or "minItems" or "uniqueItems" or "maxProperties" or "minProperties" or "required" => Validation,
+            "maxContains" or "minContains" or "dependentRequired" => Validation && !is7,
+            "allOf" or "anyOf" or "oneOf" or "not" or "if" or "then" or "else" or "items" or "contains" or "properties" or "patternProperties"
+                or "additionalProperties" or "propertyNames" or "dependencies" => Applicator,
+            "dependentSchemas" => Applicator && !is7,
+            "prefixItems" => Applicator && is202012,
+            "additionalItems" => Applicator && !is202012,
+            "unevaluatedItems" or "unevaluatedProperties" => Unevaluated && !is7,
+            _ => false,
+        };
+    }
+
     /// <summary>How the value of a keyword holds schemas, as this dialect reads it.</summary>
     public Holding Holds(string keyword)
     {

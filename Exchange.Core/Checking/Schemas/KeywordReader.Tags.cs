@@ -52,11 +52,33 @@ internal sealed partial class KeywordReader
     {
         if (!builder.Options.Strict) return;
         foreach (var (keyword, _) in members)
-            if (!keyword.StartsWith("x-", StringComparison.Ordinal) && keyword != "rules" && !Telling.Contains(keyword) && !Asserting.Contains(keyword))
+        {
+            if (keyword.StartsWith("x-", StringComparison.Ordinal) || keyword == "rules" || dialect.Knows(keyword)) continue;
+            if (Telling.Contains(keyword) || Asserting.Contains(keyword))
+                builder.Fault(node, "/" + keyword, "schema.keyword", $"此文档的 $schema 不使用关键字 {keyword},写了也不起作用",
+                    $"the $schema of this document has no keyword '{keyword}': it would be passed over");
+            else
                 builder.Fault(node, "/" + JsonPlaces.Escape(keyword), "schema.keyword", $"不认识的关键字 {keyword}(自定义的应以 x- 开头)",
                     $"the keyword '{keyword}' is not known (one of your own begins with x-)");
+        }
         if (Get("format", JsonKind.String) is >= 0 and var format && Formats.TextFormats.Find(text.String(format)) == null)
             builder.Fault(node, "/format", "schema.format", $"不认识的格式 {text.String(format)}", $"the format '{text.String(format)}' is not known");
+    }
+
+    // Beside $ref draft-07 passes over everything; what only tells or holds definitions does no harm there.
+    static readonly string[] HarmlessBesideReference =
+        ["$ref", "$schema", "$comment", "definitions", "title", "description", "default", "deprecated", "readOnly", "writeOnly", "examples", "rules"];
+
+    void RefuseWhatIsPassedOverBesideReference()
+    {
+        if (!builder.Options.Strict) return;
+        foreach (var (keyword, _) in members)
+        {
+            if (HarmlessBesideReference.Contains(keyword)) continue;
+            if (keyword.StartsWith("x-", StringComparison.Ordinal) && keyword is not ("x-severity" or "x-personal")) continue;
+            builder.Fault(node, "/" + JsonPlaces.Escape(keyword), "schema.keyword", $"draft-07 忽略与 $ref 并列的 {keyword},请放入 allOf",
+                $"draft-07 ignores {keyword} beside $ref: put them into allOf");
+        }
     }
 
     void ReadAnnotations() => node.Annotations =

@@ -36,6 +36,7 @@ internal sealed partial class KeywordReader
             case JsonKind.Object when IsDraft7 && members.ContainsKey("$ref"):
                 ReadReference("$ref");
                 RefuseRulesBesideReference();
+                RefuseWhatIsPassedOverBesideReference();
                 break;
             case JsonKind.Object:
                 ReadTags();

@@ -11,6 +11,7 @@ internal sealed class SchemaBuilder(CompileOptions options, SchemaLibrary librar
 
     readonly Dictionary<(SchemaDocument, int), SchemaNode> nodes = [];
     readonly Queue<SchemaNode> waiting = new();
+    readonly PatternBudget budget = new();
     readonly Dictionary<string, Pattern?> patterns = new(StringComparer.Ordinal);
 
     public CompileOptions Options => options;
@@ -62,7 +63,7 @@ internal sealed class SchemaBuilder(CompileOptions options, SchemaLibrary librar
             Fault(node, pointer, "schema.patterns", $"正则表达式超过 {MostPatterns} 个", $"there are more than {MostPatterns} regular expressions");
             return null;
         }
-        var pattern = Patterns.Pattern.Compile(source, out var why);
+        var pattern = Patterns.Pattern.Compile(source, budget, out var why);
         if (pattern == null)
             Fault(node, pointer, "schema.pattern", $"正则表达式不正确:{why}", $"the regular expression is not valid: {why}");
         return patterns[source] = pattern;

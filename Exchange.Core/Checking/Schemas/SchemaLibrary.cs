@@ -17,7 +17,7 @@ internal sealed class SchemaLibrary(CompileOptions options, List<SchemaFault> fa
 
     public IEnumerable<SchemaResource> Resources => resources.Values.Distinct();
 
-    public IEnumerable<SchemaDocument> Documents => documents.Values.OfType<SchemaDocument>();
+    public IEnumerable<SchemaDocument> Documents => documents.Values.OfType<SchemaDocument>().Distinct<SchemaDocument>(ReferenceEqualityComparer.Instance);
 
     /// <summary>Reads a document and finds the resources in it. Null where it has faults, which are then noted.</summary>
     public SchemaDocument? Add(string uri, ReadOnlyMemory<byte> utf8, Dialect usual)
@@ -35,6 +35,13 @@ internal sealed class SchemaLibrary(CompileOptions options, List<SchemaFault> fa
         if (dialect == null) return null;
         var id = IdOf(text, 0, dialect);
         var (own, fragment) = UriReference.Split(id == null ? uri : UriReference.Resolve(uri, id));
+        // Reached by its $id before and by its name now, it is the same document.
+        if (own != uri && resources.TryGetValue(own, out var same) && same.Token == 0 && same.Document.Text.Utf8.SequenceEqual(text.Utf8))
+        {
+            documents[uri] = same.Document;
+            resources.TryAdd(uri, same);
+            return same.Document;
+        }
         document.Root = new SchemaResource(document, 0, "", own, dialect, null);
         resources.TryAdd(uri, document.Root);
         if (own != uri) Register(document.Root);
@@ -90,7 +97,11 @@ internal sealed class SchemaLibrary(CompileOptions options, List<SchemaFault> fa
             if (document.Known.TryGetValue(at, out var entered)) resource = entered;
         }
         // A schema where no keyword would hold one: it becomes one by being referred to.
-        if (!document.Known.ContainsKey(at)) Walk(document, at, pointer, resource);
+        if (!document.Known.ContainsKey(at))
+        {
+            Walk(document, at, pointer, resource);
+            document.Followed.Add(at);
+        }
         return document.Text.Kind(at) is JsonKind.Object or JsonKind.True or JsonKind.False ? (document.Known[at], at, pointer) : null;
     }
 
@@ -185,9 +196,9 @@ internal sealed class SchemaLibrary(CompileOptions options, List<SchemaFault> fa
         {
             if (uri == UriReference.Split(document.Uri).Uri || text.Member(at, "$id") is >= 0 and var id && text.Kind(id) == JsonKind.String
                 && text.String(id) == uri) return dialects[uri] = usual;
-            if (!documents.TryGetValue(uri, out var read) || read == null)
-                faults.Add(new(document.Uri, pointer + "/$schema", "schema.dialect", $"不认识的 $schema:{uri}",
-                    $"the $schema '{uri}' is neither built in nor registered"));
+            // Registered it may be all the same: two that name each other as their $schema have none.
+            faults.Add(new(document.Uri, pointer + "/$schema", "schema.dialect", $"不认识的 $schema:{uri}",
+                $"the $schema '{uri}' is neither built in nor registered as one that can be used"));
             return null;
         }
         var dialect = FromMeta(meta, uri, out var unknown);

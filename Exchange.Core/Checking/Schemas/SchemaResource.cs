@@ -13,6 +13,12 @@ internal sealed record SchemaDocument(string Uri, JsonText Text)
     /// <summary>Pointers of the known schema objects, by token.</summary>
     public Dictionary<int, string> Pointers { get; } = [];
 
+    /// <summary>Schemas in places that no keyword knows: references made them schemas.</summary>
+    public List<int> Followed { get; } = [];
+
+    /// <summary>Tokens of the schemas that have been checked by their meta-schema.</summary>
+    public HashSet<int> MetaChecked { get; } = [];
+
     public SchemaResource Root { get; set; } = null!;
 }
 

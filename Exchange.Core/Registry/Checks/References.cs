@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Registry.Reading;
+using SchemaLibrary = Exchange.Core.Checking.Schemas.SchemaLibrary;
+using UriReference = Exchange.Core.Checking.Schemas.UriReference;
 
 namespace Exchange.Core.Registry.Checks;
 
@@ -13,6 +15,12 @@ internal sealed record Reference(string Pointer, DocumentKind Kind, string Name)
 /// <summary>Which documents a document names.</summary>
 internal static class References
 {
+    /// <summary>What names are relative to in a schema without an $id.</summary>
+    public const string Names = SchemaLibrary.Registered;
+
+    // An $id within an $id within an $id: more are none that anybody means.
+    private const int MostBases = 64;
+
     /// <summary>
     /// Every reference, whether or not it leads anywhere (ask <see cref="RegistrySnapshot.ReferencesOf"/>, which remembers). A schema's $ref count only
     /// where they lead to a registered schema.
@@ -89,33 +97,53 @@ internal static class References
     private static IEnumerable<Reference> Some(params (string Pointer, DocumentKind Kind, string? Name)[] references) =>
         references.Where(reference => reference.Name is not null).Select(reference => new Reference(reference.Pointer, reference.Kind, reference.Name!));
 
-    private static IEnumerable<Reference> OfSchema(SchemaDocument schema, RegistrySnapshot snapshot)
+    /// <summary>
+    /// As the compiler resolves them: each against every $id around it, since which of them count only a dialect knows. One that leads elsewhere than the
+    /// compiler would go does no harm; one too few would leave a compiled schema in use after what it refers to has changed.
+    /// </summary>
+    private static IEnumerable<Reference> OfSchema(SchemaDocument schema, RegistrySnapshot snapshot) => InSchema(schema.Schema, "/schema", [Names + schema.Name])
+        .Where(found => found.Text.Length > 0 && found.Text[0] != '#')
+        .SelectMany(found => found.Bases
+            .Select(around => Schema(snapshot, Registered(UriReference.Resolve(around, found.Text)))?.Name)
+            .OfType<string>().Distinct(StringComparer.Ordinal)
+            .Select(name => new Reference(found.Pointer, DocumentKind.Schema, name)))
+        .Where(reference => reference.Name != schema.Name);
+
+    private static IEnumerable<(string Pointer, string Text, List<string> Bases)> InSchema(JsonElement value, string pointer, List<string> bases)
     {
-        var id = Id(schema);
-        foreach (var (pointer, text) in Texts(schema.Schema, "/schema"))
+        switch (value.ValueKind)
         {
-            var target = text.Split('#')[0];
-            if (target.Length == 0)
-                continue;
-            var absolute = Uri.TryCreate(id, UriKind.Absolute, out var from) && Uri.TryCreate(from, target, out var to) ? to.AbsoluteUri : target;
-            var file = target[(target.LastIndexOf('/') + 1)..];
-            var name = file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? file[..^5] : file;
-            var found = snapshot.Schemas.ContainsKey(target) ? target
-                : snapshot.Schemas.Values.FirstOrDefault(other => Id(other) is { } known && (known == target || known == absolute))?.Name
-                ?? (snapshot.Schemas.ContainsKey(name) ? name : null);
-            if (found is not null)
-                yield return new Reference(pointer, DocumentKind.Schema, found);
+            case JsonValueKind.Object:
+                if (value.TryGetProperty("$id", out var id) && id.ValueKind == JsonValueKind.String)
+                    bases = [.. bases.Select(around => UriReference.Split(UriReference.Resolve(around, id.GetString()!)).Uri).Concat(bases)
+                        .Distinct(StringComparer.Ordinal).Take(MostBases)];
+                return value.EnumerateObject().SelectMany(property =>
+                    property.Name is "$ref" or "$dynamicRef" or "$schema" && property.Value.ValueKind == JsonValueKind.String
+                        // A $schema is a name as it stands, relative to nothing.
+                        ? [(JsonPointer.Add(pointer, property.Name), property.Value.GetString()!, property.Name == "$schema" ? [""] : bases)]
+                        : InSchema(property.Value, JsonPointer.Add(pointer, property.Name), bases));
+            case JsonValueKind.Array:
+                return value.EnumerateArray().SelectMany((item, i) => InSchema(item, JsonPointer.Add(pointer, i), bases));
+            default:
+                return [];
         }
     }
+
+    private static string Registered(string reference)
+    {
+        var uri = UriReference.Split(reference).Uri;
+        return uri.StartsWith(Names, StringComparison.Ordinal) ? uri[Names.Length..] : uri;
+    }
+
+    /// <summary>A registered schema by its name, else by its $id: what a resolved reference finds.</summary>
+    public static SchemaDocument? Schema(RegistrySnapshot snapshot, string nameOrId) => snapshot.Schemas.GetValueOrDefault(nameOrId)
+        ?? snapshot.Schemas.Values.Where(schema => Id(schema) == nameOrId).MinBy(schema => schema.Name, StringComparer.Ordinal);
 
     /// <summary>What a schema calls itself, if it does.</summary>
     public static string? Id(SchemaDocument schema) =>
         schema.Schema.ValueKind == JsonValueKind.Object && schema.Schema.TryGetProperty("$id", out var id) && id.ValueKind == JsonValueKind.String
             ? id.GetString()!.TrimEnd('#')
             : null;
-
-    /// <summary>Every text under $ref or $dynamicRef. Where such a name stands in data (an example), the reference too many does no harm.</summary>
-    private static IEnumerable<(string Pointer, string Text)> Texts(JsonElement value, string pointer) => Named(value, pointer, name => name is "$ref" or "$dynamicRef");
 
     /// <summary>
     /// An adapter kind's option that is called mapping, or ends so (summaryMapping), names a mapping that makes progress events of rows: at whatever

@@ -92,6 +92,8 @@ public sealed class FormatTests
     [TestCase("uri", "http://a:b/", false)]
     [TestCase("uri", "http://a/%zz", false)]
     [TestCase("uri-template", "/a/{b}{?c,d*,e:3}", true)]
+    [TestCase("uri-template", "/a/{=b}{,c}{!d}{@e}{|f}", true)]
+    [TestCase("uri-template", "/a/{,+b}", false)]
     [TestCase("uri-template", "/a/{b", false)]
     [TestCase("uri-template", "/a/{}", false)]
     [TestCase("uuid", "2EB8AA08-aa98-11ea-b4aa-73b441d16380", true)]

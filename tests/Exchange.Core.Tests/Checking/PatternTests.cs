@@ -179,7 +179,7 @@ public sealed class PatternTests
         {
             var pattern = Random(random, 3);
             var tree = PatternParser.Parse(pattern);
-            if (ByteAutomaton.Build(tree) is not { } automaton) continue;     // more states than are allowed
+            if (ByteAutomaton.Build(tree, new PatternBudget()) is not { } automaton) continue;     // more states than are allowed
             built++;
             var dotnet = new System.Text.RegularExpressions.Regex(DotnetPattern.Write(tree), System.Text.RegularExpressions.RegexOptions.None,
                 TimeSpan.FromSeconds(5));

@@ -116,6 +116,105 @@ public sealed class SchemaFaultTests
         Checked.FaultsOf(schema).ShouldBeEmpty("the specification passes over keywords it does not know");
     }
 
+    [TestCase("""{ "$schema": "http://json-schema.org/draft-07/schema#", "properties": { "a": { "dependentRequired": { "b": ["c"] } } } }""", "/properties/a/dependentRequired")]
+    [TestCase("""{ "$schema": "http://json-schema.org/draft-07/schema#", "unevaluatedProperties": false }""", "/unevaluatedProperties")]
+    [TestCase("""{ "$schema": "http://json-schema.org/draft-07/schema#", "prefixItems": [ true ] }""", "/prefixItems")]
+    [TestCase("""{ "$schema": "http://json-schema.org/draft-07/schema#", "contains": true, "minContains": 2 }""", "/minContains")]
+    [TestCase("""{ "$schema": "https://json-schema.org/draft/2019-09/schema", "prefixItems": [ true ] }""", "/prefixItems")]
+    [TestCase("""{ "$schema": "https://json-schema.org/draft/2020-12/schema", "additionalItems": false }""", "/additionalItems")]
+    [TestCase("""{ "$schema": "https://json-schema.org/draft/2020-12/schema", "$recursiveRef": "#" }""", "/$recursiveRef")]
+    public void A_keyword_that_the_draft_passes_over_is_a_fault_of_the_hubs_own_documents(string schema, string pointer)
+    {
+        var fault = Checked.FaultsOf(schema, CompileOptions.Hub).ShouldHaveSingleItem();
+
+        (fault.Pointer, fault.Code).ShouldBe((pointer, "schema.keyword"));
+        Checked.FaultsOf(schema).ShouldBeEmpty("the specification passes over them");
+    }
+
+    [Test]
+    public void What_draft_07_passes_over_beside_a_reference_is_a_fault_of_the_hubs_own_documents()
+    {
+        const string schema = """
+            { "$schema": "http://json-schema.org/draft-07/schema#", "title": "t", "definitions": { "a": { "type": "string" } }, "properties": {
+              "b": { "$ref": "#/definitions/a", "title": "fine", "$comment": "fine", "x-title-en": "fine", "maxLength": 5, "format": "uscc", "x-severity": "warning", "x-personal": true } } }
+            """;
+
+        Checked.FaultsOf(schema, CompileOptions.Hub).Select(f => (f.Pointer, f.Code)).ShouldBe(new[] { "maxLength", "format", "x-severity", "x-personal" }
+            .Select(k => ("/properties/b/" + k, "schema.keyword")), ignoreOrder: true);
+        Checked.FaultsOf("""{ "$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/definitions/a", "definitions": { "a": {} } }""", CompileOptions.Hub).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void A_schema_in_a_place_that_no_keyword_knows_is_checked_by_the_meta_schema_once_it_is_referred_to()
+    {
+        var fault = Checked.FaultsOf("""{ "$ref": "#/x-parts/a", "x-parts": { "a": { "properties": { "b": { "type": "strnig" } } }, "unused": { "type": 5 } } }""")
+            .ShouldHaveSingleItem();
+
+        (fault.Code, fault.Pointer).ShouldBe(("schema.meta", "/x-parts/a/properties/b/type"));
+    }
+
+    [Test]
+    public void Meta_schemas_that_name_one_another_are_a_fault_of_both()
+    {
+        var texts = new Dictionary<string, string>
+        {
+            ["https://example.com/b"] = """{ "$id": "https://example.com/b", "$schema": "https://example.com/a" }""",
+            ["https://example.com/a"] = """{ "$id": "https://example.com/a", "$schema": "https://example.com/b" }""",
+        };
+        var options = CompileOptions.Standard with
+        {
+            Name = "https://example.com/a", Resolve = name => texts.TryGetValue(name, out var text) ? Encoding.UTF8.GetBytes(text) : null,
+        };
+
+        var compiled = SchemaCompiler.Compile(Encoding.UTF8.GetBytes(texts["https://example.com/a"]), options);
+
+        compiled.Schema.ShouldBeNull();
+        compiled.Faults.Select(f => (f.Document, f.Code)).ShouldContain(("https://example.com/a", "schema.dialect"));
+    }
+
+    [Test]
+    public void A_document_that_is_reached_by_its_id_and_by_its_name_is_one()
+    {
+        var document = """{ "$id": "https://example.com/b", "$anchor": "here", "type": "string" }"""u8.ToArray();
+        var options = CompileOptions.Standard with { Name = "a.v1", Resolve = name => name is "b.v1" or "https://example.com/b" ? document : null };
+
+        foreach (var (first, second) in new[] { ("https://example.com/b", "b.v1#here"), ("b.v1", "https://example.com/b#here") })
+            Checked.FaultsOf($$"""{ "properties": { "x": { "$ref": "{{first}}" }, "y": { "$ref": "{{second}}" } } }""", options).ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Many_patterns_share_one_bound_of_work()
+    {
+        // Each takes about the work that one pattern may; together they would be a thousand times that.
+        var schema = "{\"allOf\":[" + string.Join(',', Enumerable.Range(0, 1000).Select(i => $"{{\"pattern\":\"(a|b)*a(a|b){{8}}{i}\"}}")) + "]}";
+
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        Checked.FaultsOf(schema).ShouldBeEmpty();
+        System.Diagnostics.Stopwatch.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+        "\"bbabbbbbbbb7\"".Against(schema.Replace("\"allOf\"", "\"anyOf\"", StringComparison.Ordinal)).IsValid.ShouldBeTrue();
+    }
+
+    [Test]
+    public void A_chain_of_meta_schemas_is_compiled_once_each()
+    {
+        const int length = 14;
+        var asked = 0;
+        var options = CompileOptions.Standard with
+        {
+            Resolve = name =>
+            {
+                asked++;
+                var i = int.Parse(name[(name.LastIndexOf('m') + 1)..]);
+                var next = i == length ? "https://json-schema.org/draft/2020-12/schema" : $"https://example.com/m{i + 1}";
+                return Encoding.UTF8.GetBytes($$"""{ "$id": "{{name}}", "$schema": "{{next}}" }""");
+            },
+        };
+
+        Checked.FaultsOf("""{ "$schema": "https://example.com/m1" }""", options).ShouldBeEmpty();
+
+        asked.ShouldBeLessThan(length * length * 2);
+    }
+
     [Test]
     public void An_unknown_dialect_or_required_vocabulary_is_a_fault()
     {

@@ -49,6 +49,53 @@ public sealed class RegisteredSchemasTests
     }
 
     [Test]
+    public void A_schema_that_is_reached_by_its_id_and_by_its_name_is_one()
+    {
+        var check = Check(
+            new("a.v1.json",
+                """{"$schema":"https://json-schema.org/draft/2020-12/schema","properties":{"m":{"$ref":"https://x.example/s/b.v1"},"n":{"$ref":"b.v1"}}}"""),
+            new("b.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/b.v1","type":"integer"}"""));
+
+        check.Faults.ShouldBeEmpty();
+        RegisteredSchemas.Checker(check.Next, "a.v1").Check("""{"m":"x","n":"x"}"""u8).Select(f => f.Pointer).ShouldBe(["/m", "/n"]);
+    }
+
+    [Test]
+    public void What_is_wrong_only_where_two_schemas_meet_is_told_with_the_one_that_brings_them_together()
+    {
+        var check = Check(
+            new("a.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","properties":{"m":{"$ref":"b.v1"},"n":{"$ref":"c.v1"}}}"""),
+            new("b.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","$defs":{"x":{"$id":"https://x.example/s/one"}}}"""),
+            new("c.v1.json", """{"$schema":"https://json-schema.org/draft/2020-12/schema","$defs":{"x":{"$id":"https://x.example/s/one"}}}"""));
+
+        var fault = check.Faults.ShouldHaveSingleItem();
+        (fault.Name, fault.Code).ShouldBe(("a.v1", "schema.same-id"));
+        fault.En.ShouldContain("c.v1");
+    }
+
+    [Test]
+    public void A_schema_is_compiled_anew_when_what_it_reaches_through_an_inner_id_or_its_meta_schema_changes()
+    {
+        DocumentFile inner = new("a.v1.json",
+            """{"$schema":"https://json-schema.org/draft/2020-12/schema","properties":{"n":{"$id":"https://x.example/s/inner/","$ref":"other"}}}""");
+        var meta = new DocumentFile("c.v1.json", """{"$schema":"https://x.example/s/meta","type":"integer"}""");
+        static DocumentFile[] Others(string type, bool validates) =>
+        [
+            new("b.v1.json", $$"""{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/inner/other","type":"{{type}}"}"""),
+            new("meta.v1.json", $$$"""{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x.example/s/meta","$vocabulary":{"https://json-schema.org/draft/2020-12/vocab/core":true,"https://json-schema.org/draft/2020-12/vocab/validation":true}{{{(validates ? "" : ",\"type\":\"boolean\"")}}}}"""),
+        ];
+
+        var first = Check([inner, meta, .. Others("string", validates: true)]);
+        first.Faults.ShouldBeEmpty();
+        RegisteredSchemas.Checker(first.Next, "a.v1").Check("""{"n":1}"""u8).IsValid.ShouldBeFalse();
+        RegisteredSchemas.Compiles(first.Next, "c.v1").ShouldBeTrue();
+
+        var second = new CrossCheck(Checks).Check(first.Next, new DocumentReader(Samples.Kinds).Read(Others("integer", validates: false)), new HashSet<(DocumentKind, string)>());
+        RegisteredSchemas.Checker(second.Next, "a.v1").Check("""{"n":1}"""u8).IsValid.ShouldBeTrue();
+        RegisteredSchemas.Compiles(second.Next, "c.v1").ShouldBeFalse("its meta-schema now allows true and false only");
+    }
+
+    [Test]
     public void A_schema_that_others_refer_to_cannot_be_removed()
     {
         var check = Check(

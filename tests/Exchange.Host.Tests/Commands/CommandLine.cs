@@ -1,3 +1,4 @@
+using System.Text;
 using Exchange.Host.Commands;
 
 namespace Exchange.Host.Tests.Commands;
@@ -15,13 +16,14 @@ internal static class CommandLine
     public static async Task<CommandEnd> Run(string[] line, string input, CancellationToken stop)
     {
         await One.WaitAsync(CancellationToken.None);
-        var (usualOut, usualError, usualIn) = (Console.Out, Console.Error, Console.In);
+        var (usualOut, usualError, usualIn, usualBytes) = (Console.Out, Console.Error, Console.In, StandardInput.Open);
         var (output, error) = (new StringWriter(), new StringWriter());
         try
         {
             Console.SetOut(TextWriter.Synchronized(output));
             Console.SetError(TextWriter.Synchronized(error));
             Console.SetIn(new StringReader(input));
+            StandardInput.Open = () => new MemoryStream(Encoding.UTF8.GetBytes(input));
             var exit = await HubCommands.Root().Parse(line).InvokeAsync(cancellationToken: stop);
             return new CommandEnd(exit, output.ToString(), error.ToString());
         }
@@ -30,6 +32,7 @@ internal static class CommandLine
             Console.SetOut(usualOut);
             Console.SetError(usualError);
             Console.SetIn(usualIn);
+            StandardInput.Open = usualBytes;
             One.Release();
         }
     }

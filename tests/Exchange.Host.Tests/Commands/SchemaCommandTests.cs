@@ -97,6 +97,22 @@ internal sealed class SchemaCommandTests
     }
 
     [Test]
+    public async Task What_is_larger_than_is_checked_is_told_and_not_kept()
+    {
+        var large = new string(' ', (16 << 20) + 2);
+        var lines = Put("large.ndjson", "{\"name\":\"a\"}\n" + large + "\n{\"name\":\"\"}\r\n{\"name\":\"b\"}");
+
+        var end = await CommandLine.Run("schema", "check", At("form.v1.json"), lines);
+        end.Exit.ShouldBe(1);
+        end.Error.ShouldContain($"{lines}:2: the line has more than 16777216 bytes");
+        end.Error.ShouldContain("3 checked, 2 valid, 1 not valid");
+        end.Out.ShouldContain($"{lines}:3:9: error: /name: ");
+
+        var input = await CommandLine.Run(["schema", "check", At("form.v1.json"), "-"], large, CancellationToken.None);
+        (input.Exit, input.Error.Contains("more than 16777216 bytes", StringComparison.Ordinal)).ShouldBe((1, true));
+    }
+
+    [Test]
     public async Task Standard_input_is_a_record()
     {
         (await CommandLine.Run(["schema", "check", At("form.v1.json"), "-"], """{ "name": "a" }""", CancellationToken.None)).Exit.ShouldBe(0);
