@@ -18,6 +18,10 @@ public static class SchemaSampler
     // Of all tries together: a schema that asks for huge records gets fewer tries.
     const int MostValues = 500_000;
 
+    // Each costs a hundred checks at most; records as long as nobody's are not worth it.
+    const int MostRepairs = 60;
+    const int MostToRepair = 100_000;
+
     // As deep as schemas and records may be: a const of a schema is taken as it stands.
     const int MostDepth = 1000;
 
@@ -37,6 +41,8 @@ public static class SchemaSampler
         var valid = new List<string>();
         var known = new HashSet<string>(StringComparer.Ordinal);
         var values = 0;
+        var repairs = 0;
+        var repair = new Repair(view, checker, random);
         for (var i = 0; i < Math.Max(Tries, 2 * count) && valid.Count < count && values < MostValues; i++)
         {
             // In turn with all that may be there, with only what must, and with some of it.
@@ -45,7 +51,11 @@ public static class SchemaSampler
             values += sample.Values;
             Totals.Put(view, record);
             var text = Write(record);
-            if (checker.Check(Encoding.UTF8.GetBytes(text)).IsClean && known.Add(text)) valid.Add(text);
+            if (checker.Check(Encoding.UTF8.GetBytes(text)).IsClean)
+            {
+                if (known.Add(text)) valid.Add(text);
+            }
+            else if (text.Length < MostToRepair && repairs++ < MostRepairs && repair.Of(record) is { } repaired && known.Add(repaired)) valid.Add(repaired);
         }
         var items = Items(view, random);
         var invalid = new Dictionary<string, InvalidSample>(StringComparer.Ordinal);
