@@ -18,7 +18,6 @@ public sealed partial class Lane(
     // Longer than push timeout, inquiry and both commits together: a lease never runs out under a push that still goes on.
     private static readonly TimeSpan LeaseReserve = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
     // Where many wait, a claim for one slot costs the database as much as a claim for many: it waits so long for each next slot, up to a quarter of them.
     private static readonly TimeSpan ForNextSlot = TimeSpan.FromMilliseconds(3);
@@ -29,14 +28,10 @@ public sealed partial class Lane(
     private readonly TimeSpan _pushTimeout = TimeSpan.FromSeconds(adapter.PushTimeoutSeconds);
     private readonly CancellationTokenSource _abandon = new();
     private long _nextDue = long.MaxValue;
-    private int _closed;
 
     public string Adapter => adapter.Name;
 
     public bool BreakerIsOpen => _breaker.IsOpen;
-
-    /// <summary>Deliveries between claim and settlement; where the system takes batches, batches.</summary>
-    public int Busy => Width(adapter, system) - _slots.CurrentCount - _closed;
 
     private TimeSpan Lease => _pushTimeout * 2 + LeaseReserve;
 
@@ -247,65 +242,9 @@ public sealed partial class Lane(
         return untilDue < TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(5) : untilDue < Poll ? untilDue : Poll;
     }
 
-    private static int Width(AdapterDocument adapter, IAdapter system) => system is IBatchAdapter { Limits.Count: > 1 } ? 1 : adapter.Concurrency;
-
-    private int TakeMore()
-    {
-        var more = 0;
-        while (_slots.Wait(0)) more++;
-        return more;
-    }
-
-    private void Release(int slots)
-    {
-        if (slots > 0) _slots.Release(slots);
-    }
-
-    /// <summary>Takes every slot, so that none is held by anybody when it is done.</summary>
-    private async Task Drain()
-    {
-        var until = clock.GetTimestamp();
-        await Close(LastWords);
-        await _abandon.CancelAsync();
-        // Given up, they only have to let go; what asked may still be settled as unknown.
-        await Close(LastWords + Deaf);
-
-        async Task Close(TimeSpan atMost)
-        {
-            for (_closed += TakeMore(); Busy > 0 && clock.GetElapsedTime(until) < atMost; _closed += TakeMore()) await Task.Delay(20, CancellationToken.None);
-        }
-    }
-
     public void Dispose()
     {
         _abandon.Dispose();
         _slots.Dispose();
     }
-
-    [LoggerMessage(2011, LogLevel.Trace, "Lane {Adapter} has claimed {Count} deliveries.")]
-    private partial void LogClaimed(string adapter, int count);
-
-    [LoggerMessage(2012, LogLevel.Trace, "Lane {Adapter} has translated {Count} deliveries.")]
-    private partial void LogTranslated(string adapter, int count);
-
-    [LoggerMessage(2013, LogLevel.Trace, "Delivery {Delivery}: the attempt is open and is pushed now.")]
-    private partial void LogStarted(string delivery);
-
-    [LoggerMessage(2014, LogLevel.Trace, "Delivery {Delivery}: the push brought {Answer}.")]
-    private partial void LogAnswered(string delivery, string answer);
-
-    [LoggerMessage(2015, LogLevel.Trace, "Delivery {Delivery} is settled: {State}.")]
-    private partial void LogSettled(string delivery, string state);
-
-    [LoggerMessage(2016, LogLevel.Trace, "Delivery {Delivery}: asking about an earlier push.")]
-    private partial void LogAsking(string delivery);
-
-    [LoggerMessage(2001, LogLevel.Error, "A round of lane {Adapter} failed; its leases run out and the deliveries are due again.")]
-    private partial void LogRoundFailed(Exception error, string adapter);
-
-    [LoggerMessage(2002, LogLevel.Error, "Delivery {Delivery} could not be settled; its lease runs out and it is taken up again.")]
-    private partial void LogConcludeFailed(Exception error, string delivery);
-
-    [LoggerMessage(2003, LogLevel.Error, "The adapter {Adapter} threw instead of answering; that counts as unknown.")]
-    private partial void LogAdapterThrew(Exception error, string adapter);
 }
