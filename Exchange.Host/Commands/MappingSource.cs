@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Exchange.Core.Contract;
 using Exchange.Core.Mapping;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
@@ -9,11 +8,6 @@ namespace Exchange.Host.Commands;
 /// <summary>Mappings on disk with the schemas, code tables and calendars around them: read as <c>apply</c> reads them, without a hub.</summary>
 public sealed class MappingSource
 {
-    private static readonly DocumentChecks Checks = new()
-    {
-        Cron = static _ => null, Schema = RegisteredSchemas.Check, Mapping = static (_, _) => [], Item = static (_, _) => [],
-    };
-
     /// <summary>What of the other files is of use to a mapping.</summary>
     private static readonly DocumentKind[] Around = [DocumentKind.Schema, DocumentKind.CodeTable, DocumentKind.Calendar];
 
@@ -50,15 +44,10 @@ public sealed class MappingSource
     {
         try
         {
-            var files = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var path in paths)
-            {
-                var found = Within(path);
-                // A folder may hold other documents beside its mappings.
-                foreach (var file in found) files.TryAdd(file, path);
-            }
-            var named = await Load(files.Keys, stop);
-            var others = await Load(Others(line, paths).Where(file => !files.ContainsKey(file)), stop);
+            // A folder may hold other documents beside its mappings.
+            var files = paths.SelectMany(DocumentsOnDisk.Within).Distinct(StringComparer.Ordinal).ToList();
+            var named = await Load(files, stop);
+            var others = await Load(Others(line, paths).Except(files, StringComparer.Ordinal), stop);
             return Put(named, others, [.. paths.Where(File.Exists).Select(Path.GetFullPath)], Options(line));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -74,7 +63,7 @@ public sealed class MappingSource
         try
         {
             var files = Others(line, [.. schemas.Where(File.Exists)]).Concat(schemas.Where(File.Exists).Select(Path.GetFullPath)).Distinct(StringComparer.Ordinal);
-            return Put(new ReadSet([], new HashSet<(DocumentKind, string)>(), []), await Load(files, stop), [], Options(line));
+            return Put(DocumentsOnDisk.Nothing, await Load(files, stop), [], Options(line));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -91,7 +80,7 @@ public sealed class MappingSource
             .DistinctBy(document => (document.Kind, document.Name)).ToList();
         var mappings = named.Documents.Where(document => document.Kind == DocumentKind.Mapping).ToList();
         var names = named.Names.Concat(others.Names).Where(name => Around.Contains(name.Kind) || name.Kind == DocumentKind.Mapping).ToHashSet();
-        var check = new CrossCheck(Checks).Check(RegistrySnapshot.Empty, new ReadSet([.. around, .. mappings], names, []), new HashSet<(DocumentKind, string)>());
+        var check = DocumentsOnDisk.Together(new ReadSet([.. around, .. mappings], names, []));
         // Whose kind could not be made out counts where it was named itself.
         var broken = named.Faults.Where(fault => fault.Kind == DocumentKind.Mapping.Name || (fault.Kind is null && (single.Count > 0 || fault.Code != "kind.missing"))).ToList();
         return new MappingFiles(new RegisteredMappings(options), check.Next, mappings, broken,
@@ -101,7 +90,7 @@ public sealed class MappingSource
     private IEnumerable<string> Others(ParseResult line, IReadOnlyList<string> paths)
     {
         var asked = line.GetRequiredValue(_among);
-        return asked.Length > 0 ? asked.SelectMany(Within) : paths.SelectMany(Usual).Distinct(StringComparer.Ordinal);
+        return asked.Length > 0 ? asked.SelectMany(DocumentsOnDisk.Within) : paths.SelectMany(Usual).Distinct(StringComparer.Ordinal);
     }
 
     /// <summary>The nearest folder above that has one of the usual names beside it.</summary>
@@ -113,8 +102,6 @@ public sealed class MappingSource
         return [];
     }
 
-    private static IReadOnlyList<string> Within(string path) => File.Exists(path) ? [Path.GetFullPath(path)] : DocumentFolder.Paths(path);
-
     private static async Task<ReadSet> Load(IEnumerable<string> files, CancellationToken stop)
     {
         var read = new List<DocumentFile>();
@@ -124,7 +111,7 @@ public sealed class MappingSource
             if (new FileInfo(file).Length <= DocumentReader.MostFileBytes) read.Add(new DocumentFile(Shown(file), await File.ReadAllBytesAsync(file, stop)));
             else await Console.Error.WriteLineAsync($"{Shown(file)}: more than {DocumentReader.MostFileBytes} bytes, passed over.");
         }
-        return read.Count == 0 ? new ReadSet([], new HashSet<(DocumentKind, string)>(), []) : new DocumentReader(new Dictionary<string, AdapterKind>()).Read(read);
+        return DocumentsOnDisk.Read(read);
     }
 
     /// <summary>As people and editors find it: relative where it lies below, with its folder in any case, since a mapping may have its name from there.</summary>

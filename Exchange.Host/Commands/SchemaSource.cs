@@ -8,11 +8,6 @@ namespace Exchange.Host.Commands;
 /// <summary>A schema on disk with what it refers to: read as <c>apply</c> reads it, without a hub.</summary>
 public sealed class SchemaSource
 {
-    private static readonly DocumentChecks Checks = new()
-    {
-        Cron = static _ => null, Schema = RegisteredSchemas.Check, Mapping = static (_, _) => [], Item = static (_, _) => [],
-    };
-
     private readonly Option<string[]> _among = new("--among", "-a")
     {
         Description = "Files or folders of the schemas that it refers to; its own folder is always looked at",
@@ -35,21 +30,21 @@ public sealed class SchemaSource
             var isFile = File.Exists(schema);
             var own = isFile ? Path.GetFullPath(schema) : null;
             var files = new Dictionary<string, DocumentFile>(StringComparer.Ordinal);
-            foreach (var file in line.GetRequiredValue(_among).SelectMany(Within).Concat(own is null ? [] : Beside(own)).Where(file => file != own))
+            foreach (var file in line.GetRequiredValue(_among).SelectMany(DocumentsOnDisk.Within).Concat(own is null ? [] : Beside(own)).Where(file => file != own))
                 files.TryAdd(file, new DocumentFile(file, await File.ReadAllBytesAsync(file, stop)));
-            var others = new DocumentReader(new Dictionary<string, Core.Contract.AdapterKind>()).Read([.. files.Values]);
+            var others = DocumentsOnDisk.Read([.. files.Values]);
             var name = schema;
             var set = Schemas(others);
             if (own is not null)
             {
-                var read = new DocumentReader(new Dictionary<string, Core.Contract.AdapterKind>()).Read([new DocumentFile(schema.Replace('\\', '/'), await File.ReadAllBytesAsync(own, stop))]);
+                var read = DocumentsOnDisk.Read([new DocumentFile(schema.Replace('\\', '/'), await File.ReadAllBytesAsync(own, stop))]);
                 if (read.Faults.Count > 0) return await Fail(read.Faults.Select(fault => fault.ToString()));
                 if (read.Documents.Count != 1 || read.Documents[0].Document is not SchemaDocument) return await Fail([$"{schema} is not one schema."]);
                 name = read.Documents[0].Name;
                 // The file that was named wins over another version of it beside it.
                 set = Joined(read, set, name);
             }
-            var check = new CrossCheck(Checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>());
+            var check = DocumentsOnDisk.Together(set);
             if (!check.Next.Schemas.ContainsKey(name))
                 return await Fail(others.Faults.Where(fault => fault.Name == name).Select(fault => fault.ToString()).DefaultIfEmpty($"{schema} is neither a file nor the name of a schema in --among."));
             var reached = RegisteredSchemas.Reached(check.Next, name);
@@ -64,11 +59,6 @@ public sealed class SchemaSource
             return await Fail([error.Message]);
         }
     }
-
-    /// <summary>Only files that a set of documents may have, and only below folders that were named.</summary>
-    private static IEnumerable<string> Within(string path) => File.Exists(path)
-        ? [Path.GetFullPath(path)]
-        : DocumentFolder.Paths(path);
 
     /// <summary>The folder itself and nothing below it: it may be anybody's. What is too large for a document is left out: it is a record.</summary>
     private static IEnumerable<string> Beside(string schema) => Directory.EnumerateFiles(Path.GetDirectoryName(schema)!)
