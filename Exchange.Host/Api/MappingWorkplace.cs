@@ -7,21 +7,6 @@ using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Host.Api;
 
-/// <summary>What came of trying a mapping.</summary>
-public abstract record MappingTrial
-{
-    private MappingTrial() { }
-
-    public sealed record Written(byte[] Message, string MediaType) : MappingTrial;
-
-    public sealed record Failed(ReadDocument Document, TranslationFault Fault) : MappingTrial;
-
-    /// <summary>The document has errors.</summary>
-    public sealed record Unusable(IReadOnlyList<MappingFindingLine> Findings) : MappingTrial;
-
-    public sealed record BadSample(IReadOnlyList<SampleFault> Faults) : MappingTrial;
-}
-
 /// <summary>Tries and checks mappings against what is registered. A few at a time: the hub's processors are for deliveries.</summary>
 public sealed class MappingWorkplace(DocumentReader reader, RegisteredMappings mappings, RegistryDesk registry) : IDisposable
 {

@@ -2,7 +2,6 @@ using Exchange.Core.Delivery;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
-using Exchange.Host.Security;
 
 namespace Exchange.Host;
 
@@ -29,20 +28,4 @@ public sealed partial class LanesStart(Database database, RegistryShelf registry
 
     [LoggerMessage(3001, LogLevel.Information, "The hub is ready: registry revision {Revision}, storage {Provider}.")]
     private partial void LogReady(long revision, Provider provider);
-}
-
-/// <summary>The set-up secret, if nobody can come in yet: offered when the hub listens, for a start that fails must not leave one on a terminal that opens nothing.</summary>
-public sealed class SetUpStart(SetUp setUp) : IHostedLifecycleService
-{
-    public Task StartedAsync(CancellationToken cancellationToken) => setUp.OfferAtFirstStart(cancellationToken);
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
