@@ -15,6 +15,8 @@ namespace Exchange.Core.Storage;
 /// </remarks>
 internal sealed partial class PostgresRows(Dialect dialect)
 {
+    private const string Condition = "\nwhere not exists ";
+
     // A column of values that are all null has no type of its own, and what stands in the statement then is null: so a statement may have more than one text.
     private readonly Dictionary<(Sql Sql, ulong Nulls), string> _texts = [];
 
@@ -38,7 +40,7 @@ internal sealed partial class PostgresRows(Dialect dialect)
 
     /// <summary>An insert with a condition is told apart by the ids that it returns, an update by the rows' numbers; a plain insert touches all or fails.</summary>
     public static Touching Touches(Sql sql)
-        => sql.Text.StartsWith("update ", StringComparison.Ordinal) ? Touching.Places : sql.Text.Contains(" where not exists ", StringComparison.Ordinal) || sql.Text.Contains("\nwhere not exists ", StringComparison.Ordinal) ? Touching.Ids : Touching.All;
+        => sql.Text.StartsWith("update ", StringComparison.Ordinal) ? Touching.Places : sql.Text.Contains(Condition, StringComparison.Ordinal) ? Touching.Ids : Touching.All;
 
     private string Text(Sql sql, Array?[] arrays)
     {
@@ -54,7 +56,7 @@ internal sealed partial class PostgresRows(Dialect dialect)
         }
         if (PlainInsert().Match(text) is { Success: true } plain)
             return $"{plain.Groups["into"].Value} select {plain.Groups["values"].Value}{rows}";
-        var condition = text.IndexOf("\nwhere not exists ", StringComparison.Ordinal);
+        var condition = text.IndexOf(Condition, StringComparison.Ordinal);
         return string.Concat(text.AsSpan(0, condition), rows, text.AsSpan(condition), " returning id");
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Exchange.Core.Checking.Json;
 using Exchange.Core.Checking.Patterns;
 using Exchange.Core.Checking.Schemas;
 
@@ -93,5 +94,5 @@ internal sealed class Repair(SchemaView schema, Checker checker, Random random)
         return record;
     }
 
-    static string[] Parts(string pointer) => pointer.Length == 0 ? [] : [.. pointer[1..].Split('/').Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+    static string[] Parts(string pointer) => pointer.Length == 0 ? [] : [.. pointer[1..].Split('/').Select(JsonPlaces.Unescape)];
 }
