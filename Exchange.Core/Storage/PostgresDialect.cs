@@ -53,7 +53,8 @@ internal sealed class PostgresDialect : Dialect
         "limit" => "limit " + rest,
         "returning" => "returning " + rest,
         "skip" => "for update skip locked",
-        "ignore" => "on conflict do nothing",
+        // Asked first, so that a repeat costs no row that is thrown away.
+        "absent" => $"where not exists (select 1 from {rest})\non conflict do nothing",
         "position" => $"((select next from log_head where id = 1) - {rest})",
         "top" or "output" or "lock" or "clustered" => "",
         _ => NoSuchToken(name),

@@ -11,14 +11,18 @@ namespace Exchange.Core.Storage;
 /// </summary>
 internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnection connection) : WriterSession(dialect, connection)
 {
-    private static readonly Sql TakePositions = new("update log_head set next = next + @count {output inserted.next} where id = 1 {returning next}");
+    private static readonly Sql Start = new("begin immediate"), End = new("commit");
+
+    // Not in one statement with what it returns: SQLite would gather the one row in a temporary table first.
+    private static readonly Sql TakePositions = new("update log_head set next = next + @count where id = 1");
+    private static readonly Sql NextPosition = new("select next from log_head where id = 1");
 
     private readonly Dictionary<Sql, (sqlite3_stmt Statement, int[] Places)> _prepared = [];
     private readonly sqlite3 _db = connection.Handle!;
 
-    public override void Begin() => Direct("begin immediate");
+    public override void Begin() => Run(Start.With());
 
-    public override void Commit() => Direct("commit");
+    public override void Commit() => Run(End.With());
 
     public override void Rollback() => raw.sqlite3_exec(_db, "rollback");
 
@@ -34,9 +38,8 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
     public override void RunNumbered(IReadOnlyList<Command> commands)
     {
         if (commands.Count == 0) return;
-        var next = 0L;
-        Read(TakePositions.With((long)commands.Count), row => next = row.GetInt64(0));
-        var position = next - commands.Count;
+        var position = Number(NextPosition);
+        Run(TakePositions.With((long)commands.Count));
         foreach (var command in commands)
         {
             command.Values[0] = position++;
@@ -54,6 +57,16 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
         var reset = raw.sqlite3_reset(statement);
         if (result != raw.SQLITE_DONE) throw Error(reset == raw.SQLITE_OK ? result : reset);
         return touched;
+    }
+
+    /// <summary>The one number that a statement without parameters selects.</summary>
+    private long Number(Sql sql)
+    {
+        var (statement, _) = Prepared(sql);
+        var result = raw.sqlite3_step(statement);
+        var number = raw.sqlite3_column_int64(statement, 0);
+        var reset = raw.sqlite3_reset(statement);
+        return result == raw.SQLITE_ROW ? number : throw Error(reset);
     }
 
     private static void Bind(sqlite3_stmt statement, int[] places, object?[] values)
@@ -91,12 +104,6 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
         // A limit stands at the end here and at the front elsewhere, so SQLite's numbers are not always the order of the values.
         int[] places = [.. sql.Names.Select(name => raw.sqlite3_bind_parameter_index(statement, "@" + name))];
         return _prepared[sql] = (statement, places);
-    }
-
-    private void Direct(string text)
-    {
-        var result = raw.sqlite3_exec(_db, text);
-        if (result != raw.SQLITE_OK) throw Error(result);
     }
 
     private SqliteException Error(int result) => new(raw.sqlite3_errmsg(_db).utf8_to_string(), result, raw.sqlite3_extended_errcode(_db));
