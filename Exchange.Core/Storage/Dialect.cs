@@ -26,7 +26,10 @@ public abstract partial class Dialect
 
     public abstract DbConnection Connect(string connectionString);
 
-    /// <summary>A session for the writer thread; its transactions are as durable as the database can make them.</summary>
+    /// <summary>How many sessions of one host write at once.</summary>
+    internal virtual int Writers => 1;
+
+    /// <summary>A session for a writer's thread; its transactions are as durable as the database can make them.</summary>
     internal abstract WriterSession OpenWriter(string connectionString);
 
     /// <summary>
