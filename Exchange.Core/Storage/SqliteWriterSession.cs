@@ -11,18 +11,17 @@ namespace Exchange.Core.Storage;
 /// </summary>
 internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnection connection) : WriterSession(dialect, connection)
 {
-    private static readonly Sql Start = new("begin immediate"), End = new("commit");
-
     // Not in one statement with what it returns: SQLite would gather the one row in a temporary table first.
     private static readonly Sql TakePositions = new("update log_head set next = next + @count where id = 1");
     private static readonly Sql NextPosition = new("select next from log_head where id = 1");
 
     private readonly Dictionary<Sql, (sqlite3_stmt Statement, int[] Places)> _prepared = [];
     private readonly sqlite3 _db = connection.Handle!;
+    private readonly sqlite3_stmt _begin = Prepared(connection, "begin immediate"), _commit = Prepared(connection, "commit");
 
-    public override void Begin() => Run(Start.With());
+    public override void Begin() => Done(_begin);
 
-    public override void Commit() => Run(End.With());
+    public override void Commit() => Done(_commit);
 
     public override void Rollback() => raw.sqlite3_exec(_db, "rollback");
 
@@ -51,12 +50,16 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
     {
         var (statement, places) = Prepared(command.Sql);
         Bind(statement, places, command.Values);
+        Done(statement);
+        return raw.sqlite3_changes(_db);
+    }
+
+    private void Done(sqlite3_stmt statement)
+    {
         int result;
         while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW) { }
-        var touched = raw.sqlite3_changes(_db);
         var reset = raw.sqlite3_reset(statement);
         if (result != raw.SQLITE_DONE) throw Error(reset == raw.SQLITE_OK ? result : reset);
-        return touched;
     }
 
     /// <summary>The one number that a statement without parameters selects.</summary>
@@ -106,6 +109,12 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
         return _prepared[sql] = (statement, places);
     }
 
+    private static sqlite3_stmt Prepared(SqliteConnection connection, string text)
+    {
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle, text, out var statement), connection.Handle);
+        return statement;
+    }
+
     private SqliteException Error(int result) => new(raw.sqlite3_errmsg(_db).utf8_to_string(), result, raw.sqlite3_extended_errcode(_db));
 
     protected override DbCommand Statement(Command command)
@@ -120,6 +129,8 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
     public override void Dispose()
     {
         foreach (var (statement, _) in _prepared.Values) statement.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
         base.Dispose();
     }
 }
