@@ -23,6 +23,7 @@ public sealed partial class Lane
     private async Task<bool> GatherOnce(IBatchAdapter batching, CancellationToken stop)
     {
         await _slots.WaitAsync(stop);
+        _looks = true;
         var (slots, trial) = (1, false);
         try
         {
@@ -52,6 +53,7 @@ public sealed partial class Lane
         }
         finally
         {
+            _looks = false;
             Release(slots);
             if (trial) _breaker.GaveUp();
         }
@@ -150,13 +152,13 @@ public sealed partial class Lane
         foreach (var (item, unit) in starts)
             if (await HasStarted(item, unit)) going.Add(item);
         if (going.Count == 0) return false;
+        LogBatchStarted(adapter.Name, going.Count);
         if (!LeaseOutlastsPush(since))
         {
             foreach (var item in going) LogOverslept(adapter.Name, item.Delivery.Id);
             await Task.WhenAll(going.Select(item => NotSent(Pushed(item.Delivery))));
             return false;
         }
-        LogBatchStarted(adapter.Name, going.Count);
         // If we stop from here on the department may have the batch, or a part of it, and we do not know it: the leases run out with the attempts open,
         // so each of its deliveries is unknown and is asked about (or, where that has no second effect, pushed again) in whatever batch comes next.
         var answers = await Push(batching, [.. going.Select(static item => item.Message!)]);

@@ -11,12 +11,15 @@ public sealed partial class Lane
     private readonly string _batchTurn = "batch " + adapter.Name;
     private TimeSpan _pace = Poll;
 
+    // The loop holds every free slot while it looks; what rings meanwhile is seen by its next look, or others are told when this one has filled them.
+    private volatile bool _looks;
+
     /// <summary>Whether it would take up now what becomes due; if not, others are told.</summary>
     private bool HasRoom()
     {
         try
         {
-            return _slots.CurrentCount > 0 && !_stopped && !_breaker.IsOpen && (_batching is null || turns is null || turns.IsHeld(_batchTurn));
+            return (_looks || _slots.CurrentCount > 0) && !_stopped && !_breaker.IsOpen && (_batching is null || turns is null || turns.IsHeld(_batchTurn));
         }
         catch (ObjectDisposedException)
         {
@@ -30,6 +33,7 @@ public sealed partial class Lane
     /// </summary>
     private void HasLooked(int found, int asked)
     {
+        _looks = false;
         if (found == asked) doorbell.PassOn(adapter.Name);
         if (doorbell.OthersAreHeard) _pace = Poll;
         else if (found > 0) _pace = Quick;

@@ -62,6 +62,7 @@ public sealed partial class Lane(
     private async Task<bool> RunOnce(CancellationToken stop)
     {
         await _slots.WaitAsync(stop);
+        _looks = true;
         var slots = 1 + TakeMore();
         var trial = false;
         try
@@ -99,6 +100,7 @@ public sealed partial class Lane(
         }
         finally
         {
+            _looks = false;
             Release(slots);
             if (trial) _breaker.GaveUp();
         }
