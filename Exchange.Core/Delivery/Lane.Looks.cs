@@ -19,7 +19,7 @@ public sealed partial class Lane
     {
         try
         {
-            return (_looks || _slots.CurrentCount > 0) && !_stopped && !_breaker.IsOpen && (_batching is null || turns is null || turns.IsHeld(_batchTurn));
+            return (_slots.CurrentCount > 0 || _looks || _slots.CurrentCount > 0) && !_stopped && !_breaker.IsOpen && (_batching is null || turns is null || turns.IsHeld(_batchTurn));
         }
         catch (ObjectDisposedException)
         {

@@ -15,7 +15,7 @@ public delegate Task BesideLane(AdapterDocument adapter, IAdapter system, Cancel
 /// <summary>The lanes of this host: one for each active adapter, as the registry has them now.</summary>
 public sealed partial class Lanes(
     RegistryShelf registry, IReadOnlyDictionary<string, AdapterKind> kinds, Ledger ledger, Translations translations, Doorbell doorbell, Secrets secrets,
-    TimeZoneInfo zone, TimeProvider clock, ILoggerFactory logging, IEnumerable<BesideLane> beside, HostTurns turns)
+    TimeZoneInfo zone, TimeProvider clock, ILoggerFactory logging, IEnumerable<BesideLane> beside, HostTurns turns) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
@@ -57,9 +57,9 @@ public sealed partial class Lanes(
         {
             if (_changed.CurrentCount == 0) _changed.Release();
         }
-        catch (SemaphoreFullException)
+        catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
         {
-            // It is known already.
+            // It is known already, or nobody waits for it any more.
         }
     }
 
@@ -99,6 +99,8 @@ public sealed partial class Lanes(
         running.Stop.Dispose();
         (running.System as IDisposable)?.Dispose();
     }
+
+    public void Dispose() => _changed.Dispose();
 
     /// <summary>What a lane is made of: the adapter, and the calendar that its stops are said by.</summary>
     private static string Text(RegistrySnapshot current, AdapterDocument adapter)

@@ -11,7 +11,7 @@ namespace Exchange.Core.Hosts;
 /// NOTIFY within the transaction that does something would make those transactions commit one after the other (PostgreSQL holds one lock for all that notify until they are committed),
 /// so words go out after the commit, on a connection of their own; and many within a few milliseconds are one.
 /// </remarks>
-public sealed partial class HostChannel(StorageOptions options, TimeProvider clock, ILogger<HostChannel> logger)
+public sealed partial class HostChannel(StorageOptions options, TimeProvider clock, ILogger<HostChannel> logger) : IDisposable
 {
     private const string Name = "exchange_hosts";
     private const char Between = '\n';
@@ -39,7 +39,14 @@ public sealed partial class HostChannel(StorageOptions options, TimeProvider clo
         {
             if (!_words.Add(word) || _words.Count > 1) return;   // Who added the first has set the sender going.
         }
-        _said.Release();
+        try
+        {
+            if (_said.CurrentCount == 0) _said.Release();
+        }
+        catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
+        {
+            // The sender is set going already, or has ended.
+        }
     }
 
     /// <summary>Listens and speaks until <paramref name="stop"/>.</summary>
@@ -183,6 +190,9 @@ public sealed partial class HostChannel(StorageOptions options, TimeProvider clo
         await Task.Delay(pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return pause * 2 < LongestPause ? pause * 2 : LongestPause;
     }
+
+    /// <summary>When it runs no more.</summary>
+    public void Dispose() => _said.Dispose();
 
     [LoggerMessage(8001, LogLevel.Information, "This host hears the others on its database.")]
     private partial void LogListens();

@@ -18,8 +18,10 @@ public sealed class Doorbell(OtherHosts? others = null)
     /// <summary>Something has become due, and was not started here: the lane here takes it up if it has room, and the others are told if not.</summary>
     public void Ring(string adapter)
     {
+        // Asked before it rings: once awake the lane is busy looking for this.
+        var room = _served.TryGetValue(adapter, out var hasRoom) && hasRoom();
         RingHere(adapter);
-        if (!_served.TryGetValue(adapter, out var hasRoom) || !hasRoom()) _others.Tell(adapter);
+        if (!room) _others.Tell(adapter);
     }
 
     /// <summary>More is due than there is room for here.</summary>

@@ -21,9 +21,9 @@ public sealed partial class RegistryWatch(
         {
             if (_asked.CurrentCount == 0) _asked.Release();
         }
-        catch (SemaphoreFullException)
+        catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
         {
-            // Somebody else has asked between the look and the release.
+            // Somebody else has asked between the look and the release, or nobody looks any more.
         }
     }
 

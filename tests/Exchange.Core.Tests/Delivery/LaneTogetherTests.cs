@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Exchange.Core.Tests.Delivery;
 
 /// <summary>A lane among those of other hosts: what it tells them, and how it finds what is there where nobody tells.</summary>
+[Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class LaneTogetherTests
 {
     private readonly ConcurrentQueue<string> _told = [];
