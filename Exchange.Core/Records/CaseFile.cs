@@ -51,7 +51,7 @@ public sealed class CaseFiles(Database database)
 
     // Along the index of what is due (adapter, priority, due_at), no further than asked.
     private static readonly Sql DueAt = new("""
-        select count(*), min(due_at) from (select {top @n} due_at from delivery
+        select cast(count(*) as bigint), min(due_at) from (select {top @n} due_at from delivery
           where adapter = @adapter and due_at <= @now and (lease_until is null or lease_until < {now}) {limit @n}) due
         """);
 

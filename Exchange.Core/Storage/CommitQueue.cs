@@ -100,7 +100,7 @@ public sealed partial class CommitQueue : IDisposable
                 FailAll(group, error.InnerException!);
                 return true;
             }
-            catch (DbException error) when (tries < MostTries && (_dialect.IsContention(error) || error.IsTransient))
+            catch (DbException error) when (tries < MostTries && _dialect.IsPassing(error))
             {
                 // Nothing of it stands: the other writer is let by, or a session that broke is opened anew.
                 LogAgain(error, tries);

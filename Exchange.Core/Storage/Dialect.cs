@@ -35,6 +35,26 @@ public abstract partial class Dialect
     /// </summary>
     public abstract bool IsContention(DbException error);
 
+    /// <summary>Nothing of the work stands, and it may succeed as it is: sessions met, or the connection, server or time for it was not there.</summary>
+    public virtual bool IsPassing(DbException error) => IsContention(error) || error.IsTransient;
+
+    /// <summary>How often a reading is tried that another session made fail. Once where writers keep no reader waiting.</summary>
+    internal virtual int ReadingTries => 1;
+
+    /// <summary>Puts a value into a parameter, with the type as which the database is to take it.</summary>
+    /// <param name="reading">The statement changes nothing.</param>
+    internal virtual void Give(DbParameter parameter, object? value, bool reading) => parameter.Value = Plain(value);
+
+    /// <summary>The database's own words about an error quote values, so they reach no log and no caller: <see cref="Told"/> goes in their place.</summary>
+    internal virtual bool QuotesValues => false;
+
+    /// <summary>What an error says, without values.</summary>
+    /// <param name="statement">What was run; of several, the error may know which.</param>
+    internal virtual DbException Told(DbException error, DbConnection connection, string statement, DbParameterCollection? parameters) => error;
+
+    /// <summary>Rows with one text: each a setting under which a commit that was reported can be lost. Empty where the session itself sets what it needs.</summary>
+    internal virtual string LossySettings => "";
+
     /// <summary>
     /// Statements that, one after the other and within the transaction, let one host at a time change the schema; the last one's single value goes to <see cref="LockFault"/>.
     /// Empty where the transaction itself is the lock.
@@ -54,6 +74,8 @@ public abstract partial class Dialect
 
     /// <summary>A name in a statement that changes rights; quoted, so that it is a name and nothing else.</summary>
     internal virtual string Quoted(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+
+    protected static object Plain(object? value) => value switch { null => DBNull.Value, ReadOnlyMemory<byte> bytes => bytes.ToArray(), _ => value };
 
     protected static string Values(IEnumerable<TableRight> needed) => string.Join(", ", needed.Select(static one => $"('{one.Right.ToWord()}', '{one.Table}')"));
 

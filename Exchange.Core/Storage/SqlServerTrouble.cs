@@ -12,6 +12,7 @@ internal static class SqlServerTrouble
     public static StorageTrouble? Of(Exception error, string connectionString) => error switch
     {
         SqlException server => Of(server.Number, server.Class, Place(connectionString, server.Number.ToString(CultureInfo.InvariantCulture)), server.Message),
+        SqlServerFault told => Of(told.Number, told.Severity, Place(connectionString, told.Number.ToString(CultureInfo.InvariantCulture)), told.Said),
         Win32Exception name => TroubleWords.Unreachable(Place(connectionString, name.Message)),
         // Without cultures it would not know the code pages of varchar columns, and opens nothing.
         NotSupportedException { Source: "Microsoft.Data.SqlClient" } => new StorageTrouble(TroubleKind.NoCultures, "SQL Server 的驱动需要区域数据（ICU）", "SQL Server's client needs culture data (ICU)",
