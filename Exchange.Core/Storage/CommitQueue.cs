@@ -22,7 +22,7 @@ public sealed partial class CommitQueue : IDisposable
 
     public CommitQueue(StorageOptions options, ILogger<CommitQueue> logger)
     {
-        (_options, _logger, _dialect) = (options, logger, Dialect.For(options.Provider));
+        (_options, _logger, _dialect) = (options, logger, Dialect.For(options));
         _thread = new Thread(Work) { Name = "commit queue", IsBackground = true };
         _thread.Start();
     }

@@ -9,7 +9,7 @@ public sealed class Database(StorageOptions options) : IDisposable
     private const int MostIdle = 16;
     private readonly ConcurrentBag<ReaderSession> _idle = [];
 
-    public Dialect Dialect { get; } = Dialect.For(options.Provider);
+    public Dialect Dialect { get; } = Dialect.For(options);
 
     public StorageOptions Options => options;
 

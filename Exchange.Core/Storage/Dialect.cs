@@ -22,7 +22,16 @@ public abstract partial class Dialect
         _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, "No such provider."),
     };
 
+    internal static Dialect For(StorageOptions options)
+    {
+        var dialect = For(options.Provider);
+        dialect.WithoutHints = options.WithoutHints;
+        return dialect;
+    }
+
     public abstract Provider Provider { get; }
+
+    internal bool WithoutHints { get; private set; }
 
     public abstract DbConnection Connect(string connectionString);
 
@@ -81,7 +90,7 @@ public abstract partial class Dialect
 
     protected abstract string Token(string name, string rest);
 
-    public string Render(string text) => TokenPattern().Replace(text, m => Token(m.Groups["name"].Value, m.Groups["rest"].Value.Trim()));
+    public string Render(string text) => TokenPattern().Replace(text, m => WithoutHints && m.Groups["name"].Value is ("lock" or "skip") ? "" : Token(m.Groups["name"].Value, m.Groups["rest"].Value.Trim()));
 
     protected static string NoSuchToken(string name) => throw new ArgumentException($"The statement has the unknown token {{{name}}}.", nameof(name));
 

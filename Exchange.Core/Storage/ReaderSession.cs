@@ -22,6 +22,11 @@ internal sealed class ReaderSession(DbConnection connection, Dialect dialect) : 
             await using var reader = await statement.ExecuteReaderAsync(stop);
             while (await reader.ReadAsync(stop)) rows.Add(read(reader));
         }
+        catch (DbException) when (stop.IsCancellationRequested)
+        {
+            // SqlClient tells of a reading that was broken off as of an error.
+            throw new OperationCanceledException(stop);
+        }
         catch (DbException error) when (dialect.QuotesValues)
         {
             throw dialect.Told(error, connection, statement.CommandText, statement.Parameters);
