@@ -8,14 +8,14 @@ namespace Exchange.Core.Storage;
 /// </summary>
 internal sealed class SqlServerWriterSession(SqlServerDialect dialect, SqlConnection connection) : BatchWriterSession(dialect, connection)
 {
-    // If the transaction is gone, nothing is done, the error that ended it is thrown at the end of the request, and a commit would be refused: never half of a group.
-    private const string WithinTransaction = "if @@trancount > 0\n";
-
     private readonly Dictionary<Sql, string> _texts = [];
+
+    // If the transaction is gone, nothing is done, the error that ended it is thrown at the end of the request, and a commit would be refused: never half of a group.
+    internal static string WithinTransaction(string text) => "if @@trancount > 0\n" + text;
 
     protected override string TextOf(Sql sql)
     {
-        if (!_texts.TryGetValue(sql, out var text)) text = _texts[sql] = WithinTransaction + sql.For(Dialect);
+        if (!_texts.TryGetValue(sql, out var text)) text = _texts[sql] = WithinTransaction(sql.For(Dialect));
         return text;
     }
 }
