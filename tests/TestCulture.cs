@@ -5,6 +5,8 @@ using Exchange.Core;
 [assembly: SetCulture("")]
 [assembly: SetUICulture("")]
 
+namespace Exchange.Tests;
+
 /// <summary>A test runs in the culture in which the program runs; in every test assembly.</summary>
 static class TestCulture
 {

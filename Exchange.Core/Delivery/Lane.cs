@@ -1,4 +1,5 @@
 using Exchange.Core.Contract;
+using Exchange.Core.Hosts;
 using Exchange.Core.Records;
 using Exchange.Core.Registry.Calendars;
 using Exchange.Core.Registry.Documents;
@@ -13,7 +14,7 @@ namespace Exchange.Core.Delivery;
 /// </summary>
 public sealed partial class Lane(
     AdapterDocument adapter, IAdapter system, Repeat repeat, Ledger ledger, Translate translate, Doorbell doorbell, TimeProvider clock, ILogger<Lane> logger,
-    StopTimes? stops = null, TranslateFirst? translateFirst = null) : IDisposable
+    StopTimes? stops = null, TranslateFirst? translateFirst = null, HostTurns? turns = null) : IDisposable
 {
     // Longer than push timeout, inquiry and both commits together: a lease never runs out under a push that still goes on.
     private static readonly TimeSpan LeaseReserve = TimeSpan.FromSeconds(45);
@@ -38,6 +39,8 @@ public sealed partial class Lane(
     /// <summary>Until <paramref name="stop"/>; then pushes under way get a few seconds to be settled. What is not settled by then is unknown, and asked about later.</summary>
     public async Task Run(CancellationToken stop)
     {
+        Func<bool> hasRoom = HasRoom;
+        doorbell.Serve(adapter.Name, hasRoom);
         try
         {
             for (var found = true; !stop.IsCancellationRequested;)
@@ -50,13 +53,16 @@ public sealed partial class Lane(
         {
             // Asked to stop.
         }
+        doorbell.Leave(adapter.Name, hasRoom);
         await Drain();
+        if (turns is not null) await turns.LetGo(_batchTurn);
     }
 
     /// <summary>Claims what is due as far as slots and breaker allow and sends it on its way; false when there was nothing to do.</summary>
     private async Task<bool> RunOnce(CancellationToken stop)
     {
         await _slots.WaitAsync(stop);
+        _looks = true;
         var slots = 1 + TakeMore();
         var trial = false;
         try
@@ -70,6 +76,7 @@ public sealed partial class Lane(
             var asked = slots;
             var claimed = await ledger.Claim(adapter.Name, asked, Lease);
             Keep(claimed.Count);
+            HasLooked(claimed.Count, asked);
             // The most urgent come first, so whoever waits still is no more urgent than the last of these.
             if (claimed.Count == asked) _mostUrgent = claimed.Max(static one => one.Priority);
             _othersWait = claimed.Count == asked;
@@ -93,6 +100,7 @@ public sealed partial class Lane(
         }
         finally
         {
+            _looks = false;
             Release(slots);
             if (trial) _breaker.GaveUp();
         }
@@ -156,6 +164,7 @@ public sealed partial class Lane(
             // If we stop here the attempt is not open yet and nothing has left.
             if (!await started) return;   // Lease lost, cancelled or withdrawn meanwhile: it is somebody else's now.
             LogStarted(delivery.Id);
+            if (await IsLeftAlone(delivery)) return;
             // If we stop from here on the department may have the message and we do not know it: the lease runs out with the attempt open,
             // so the delivery is unknown and is asked about before any second push.
             var answer = await Push(item.Message!);
@@ -238,8 +247,8 @@ public sealed partial class Lane(
         if (_breaker.IsTrying) return Poll;   // Its end rings.
         var rest = _breaker.Rest;
         if (rest > TimeSpan.Zero) return rest < Poll ? rest : Poll;
-        var untilDue = Interlocked.Read(ref _nextDue) is var due && due == long.MaxValue ? Poll : TimeSpan.FromMilliseconds(due - clock.GetUtcNow().ToUnixTimeMilliseconds() + 1);
-        return untilDue < TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(5) : untilDue < Poll ? untilDue : Poll;
+        var untilDue = Interlocked.Read(ref _nextDue) is var due && due == long.MaxValue ? _pace : TimeSpan.FromMilliseconds(due - clock.GetUtcNow().ToUnixTimeMilliseconds() + 1);
+        return untilDue < TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(5) : untilDue < _pace ? untilDue : _pace;
     }
 
     public void Dispose()

@@ -13,6 +13,8 @@ public sealed record Claimed(
     /// <summary>0 first, 9 last.</summary>
     public int Priority { get; init; }
 
+    public LeaseAsked Since { get; init; }
+
     /// <summary>An earlier attempt was opened and its answer never settled, or its answer left open whether the message arrived.</summary>
     public bool IsUnknown => State is DeliveryState.Started or DeliveryState.Unknown;
 }
@@ -35,10 +37,10 @@ public sealed partial class Ledger
     /// </summary>
     public async Task<IReadOnlyList<Claimed>> Claim(string adapter, int most, TimeSpan lease)
     {
-        var token = Id.New(clock);
+        var (token, since) = (Id.New(clock), LeaseAsked.Now(clock));
         var claimed = new List<Claimed>(most);
         // If we stop after this commit the lease runs out and the deliveries are due again: nothing was opened yet.
-        await queue.Commit(new Unit(token).WhenRows(ClaimDue.With(token, (long)lease.TotalMilliseconds, (long)most, adapter, Now), row => Read(row, token), claimed));
+        await queue.Commit(new Unit(token).WhenRows(ClaimDue.With(token, (long)lease.TotalMilliseconds, (long)most, adapter, Now), row => Read(row, token) with { Since = since }, claimed));
         return claimed;
     }
 
