@@ -7,7 +7,7 @@ namespace Exchange.Core.Storage;
 /// <remarks>
 /// Tokens: <c>{key}</c> an id; <c>{text:N}</c>; <c>{longtext}</c>; <c>{bytes}</c>; <c>{rowkey}</c> a bigint that is the primary key alone;
 /// <c>{ignore}</c> after an insert where not exists, what another host has inserted meanwhile;
-/// <c>{clustered}</c> after a table whose short rows lie in the order of its primary key; <c>{now}</c> the database's clock in Unix ms;
+/// <c>{on table}</c> after the index that a schema change drops; <c>{clustered}</c> after a table whose short rows lie in the order of its primary key; <c>{now}</c> the database's clock in Unix ms;
 /// <c>{top @n}</c> after select and <c>{limit @n}</c> at the end; <c>{output …}</c> before where and <c>{returning …}</c> at the end;
 /// <c>{lock}</c> after a table and <c>{skip}</c> at the end of a select whose rows are about to be changed (hints for speed only);
 /// <c>{position @position}</c> a numbered row's position, see <see cref="Unit.Number"/>.

@@ -7,8 +7,22 @@ internal sealed class PostgresDialect : Dialect
 {
     public override Provider Provider => Provider.Postgres;
 
-    public override DbConnection Connect(string connectionString) => new NpgsqlConnection(
-        new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, ApplicationName = "exchange" }.ToString());
+    /// <summary>
+    /// How a session plans. The hub's statements are prepared once, perhaps while the tables are empty, and run for months: a plan that suits an empty table, one that reads it whole, must not be among those to choose from.
+    /// docs/decisions/0080-plans-by-keys-only.md has the reasons and what each is for.
+    /// </summary>
+    private static readonly string[] ByKeysOnly =
+    [
+        "enable_seqscan=off", "enable_bitmapscan=off", "enable_hashjoin=off", "enable_mergejoin=off", "enable_material=off", "jit=off", "plan_cache_mode=force_generic_plan",
+    ];
+
+    public override DbConnection Connect(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, ApplicationName = "exchange" };
+        // Said at the session's start, so that neither a pool's reset nor a round trip comes between. The later of two settings counts: whoever runs the database has the last word.
+        settings.Options = string.Join(' ', [.. ByKeysOnly.Select(static one => "-c " + one), settings.Options]).TrimEnd();
+        return new NpgsqlConnection(settings.ToString());
+    }
 
     internal override WriterSession OpenWriter(string connectionString)
     {
@@ -55,7 +69,7 @@ internal sealed class PostgresDialect : Dialect
         "skip" => "for update skip locked",
         "ignore" => "on conflict do nothing",
         "position" => $"((select next from log_head where id = 1) - {rest})",
-        "top" or "output" or "lock" or "clustered" => "",
+        "top" or "output" or "lock" or "clustered" or "on" => "",
         _ => NoSuchToken(name),
     };
 }

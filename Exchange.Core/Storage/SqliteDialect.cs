@@ -54,7 +54,7 @@ internal sealed class SqliteDialect : Dialect
         "limit" => "limit " + rest,
         "returning" => "returning " + rest,
         "position" => rest,
-        "top" or "output" or "lock" or "skip" or "ignore" => "",
+        "top" or "output" or "lock" or "skip" or "ignore" or "on" => "",
         _ => NoSuchToken(name),
     };
 }
