@@ -15,11 +15,12 @@ public sealed partial class Ledger
         select @schedule, @fired_for, @fired_at where not exists (select 1 from schedule_fire where schedule = @schedule and fired_for = @fired_for)
         """);
 
+    // held > 0 and not held = 1, which would let PostgreSQL walk the index of all that is held for these few.
     private static readonly Sql ReleaseHeld = new($"""
         update delivery set held = 0,
           due_at = case when exists (select 1 from delivery e where e.record_id = delivery.record_id and e.organisation = delivery.organisation
             and e.position < delivery.position and e.settled_at is null) then null else @now end
-        where id in ({Ids}) and held = 1 and state = 'queued'
+        where id in ({Ids}) and held > 0 and state = 'queued'
         """);
 
     // As HoldQueues, for all queues in which these are held.

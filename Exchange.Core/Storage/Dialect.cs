@@ -29,6 +29,9 @@ public abstract partial class Dialect
     /// <summary>A session for the writer thread; its transactions are as durable as the database can make them.</summary>
     internal abstract WriterSession OpenWriter(string connectionString);
 
+    /// <summary>Before a reading on a connection that has just been opened, or came from the provider's pool.</summary>
+    internal virtual ValueTask BeforeReading(DbConnection connection, Sql sql, CancellationToken stop) => ValueTask.CompletedTask;
+
     /// <summary>
     /// Two sessions met: the same work may succeed when tried again. A unique violation is one of these: where two hosts add the same row,
     /// the later one's "insert if absent" finds it only when it is run again.

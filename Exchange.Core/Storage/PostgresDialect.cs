@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Npgsql;
 
@@ -5,6 +6,8 @@ namespace Exchange.Core.Storage;
 
 internal sealed class PostgresDialect : Dialect
 {
+    private const int MostAges = 500;
+
     public override Provider Provider => Provider.Postgres;
 
     /// <summary>
@@ -22,6 +25,24 @@ internal sealed class PostgresDialect : Dialect
         // Said at the session's start, so that neither a pool's reset nor a round trip comes between. The later of two settings counts: whoever runs the database has the last word.
         settings.Options = string.Join(' ', [.. ByKeysOnly.Select(static one => "-c " + one), settings.Options]).TrimEnd();
         return new NpgsqlConnection(settings.ToString());
+    }
+
+    // By the server's process, which is what has the plans: the provider's pool hands the same one out again and again.
+    private readonly ConcurrentDictionary<int, PlanAge> _ages = [];
+
+    internal override async ValueTask BeforeReading(DbConnection connection, Sql sql, CancellationToken stop)
+    {
+        if (_ages.Count > MostAges) _ages.Clear();   // Of processes long gone, mostly; whoever is still there is planned anew sooner than need be.
+        if (_ages.GetOrAdd(((NpgsqlConnection)connection).ProcessID, static _ => new PlanAge()).IsDue()) await Say(PlanAge.Anew);
+        // Until it goes back to the pool, which resets what was set.
+        if (sql.ForPeople) await Say(PlanAge.EachTime);
+
+        async Task Say(string text)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = text;
+            await command.ExecuteNonQueryAsync(stop);
+        }
     }
 
     internal override WriterSession OpenWriter(string connectionString)

@@ -49,7 +49,7 @@ internal static class Backlog
         }
         await store.Execute($"""
             insert into parked_progress (id, adapter, organisation, what, row_key, source, content, digest, code, state, at, tries)
-            select md5('row' || i), 'gjj', 'GJJ', 'row', 'k' || i, 's', '', 'd', 'c', 'parked', {now}, 0 from generate_series({from}, {to}) i
+            select md5('row' || i), 'gjj', 'GJJ', 'row', 'k' || i, 's', '', 'd', 'too-old', 'queued', {now}, 0 from generate_series({from}, {to}) i
             """);
         await store.Execute("update log_head set next = (select max(position) + 1 from log_event)");
     }

@@ -25,7 +25,6 @@ public sealed partial class PlansOnSqliteTests
     {
         ["CaseReading.CountByState"] = "see above",
         ["CaseReading.DeliveriesOfRecord"] = "of one record",
-        ["CaseReading.ParkedOldestFirst"] = "of one millisecond",
         ["CaseFiles.StagesOf"] = "of one record",
         ["CaseFiles.ByAcknowledgement"] = "of one number",
         ["ClientKeys.OpenOf"] = "of one client",

@@ -17,9 +17,12 @@ internal sealed class Probe
     [
         name => Of(name, id: _record, way: "GJJ"),
         name => Of(name, id: _delivery, way: "window"),
-        name => name == "record_id" ? New : Of(name, id: New, way: "delivery.acknowledged"),
-        name => Of(name, id: _delivery, way: _record),
+        name => name is "record_id" or "delivery_id" ? New : Unfiltered(name) ? null : Of(name, id: New, way: "delivery.acknowledged"),
+        name => name == "client" || Unfiltered(name) ? null : Of(name, id: _record, way: _record),
     ];
+
+    // What a reading may be restricted by.
+    private static bool Unfiltered(string name) => name is "code" or "item";
 
     public static async Task<Probe> TakeIn(CaseBench bench, long now)
     {
@@ -41,7 +44,8 @@ internal sealed class Probe
     {
         "id" => id,
         "record_id" => _record,
-        "delivery_id" or "delivery" => _delivery,
+        "delivery_id" => _delivery,
+        "delivery" => null,
         "new_id" => new string('e', 32),
         "lease_token" or "token" => Token,
         "adapter" => "gjj",
@@ -55,7 +59,9 @@ internal sealed class Probe
         "seq" or "version" => "1",
         "way" => way,
         "digest" => CaseBench.Digest,
-        "now" or "until" => $"{_now}",
+        "now" => $"{_now}",
+        "until" => long.MaxValue.ToString(),
+        "item" => "item.v1",
         "n" or "limit" or "few" or "most" => "20",
         "lease_ms" => "60000",
         "last" => "1000000",
