@@ -14,6 +14,7 @@ missing=""
 need initdb postgresql '/usr/lib/postgresql/*/bin/initdb'
 need strace strace /usr/bin/strace
 need mariadbd mariadb-server-core /usr/sbin/mariadbd
+need my_print_defaults mariadb-client-core /usr/bin/my_print_defaults
 if [ -n "$missing" ]; then
   if command -v apt-get >/dev/null 2>&1 && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
     as_root=""; [ "$(id -u)" = 0 ] || as_root="sudo -n"

@@ -1,6 +1,7 @@
 using Exchange.Adapters;
 using Exchange.Core.Contract;
 using Exchange.Core.Delivery;
+using Exchange.Core.Hosts;
 using Exchange.Core.Idempotency;
 using Exchange.Core.Intake;
 using Exchange.Core.Log;
@@ -30,6 +31,14 @@ public static class Composition
             return ActivatorUtilities.CreateInstance<CommitQueue>(provider);
         });
 
+    /// <summary>How this host gets on with others on its database.</summary>
+    public static IServiceCollection AddHosts(this IServiceCollection services, StorageOptions options)
+    {
+        services.AddSingleton<HostTurns>();
+        if (options.Provider != Provider.Postgres) return services.AddSingleton(options.Provider == Provider.Sqlite ? OtherHosts.None : OtherHosts.Unheard);
+        return services.AddSingleton<HostChannel>().AddSingleton(static provider => HostRings.Over(provider.GetRequiredService<HostChannel>())).AddHostedService<HostRings>();
+    }
+
     /// <summary>Requests that their senders may repeat.</summary>
     public static IServiceCollection AddIdempotency(this IServiceCollection services, HubOptions hub) => services
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<KeptAnswers>(provider, TimeSpan.FromHours(hub.AnswerHours)))
@@ -50,11 +59,12 @@ public static class Composition
         .AddSingleton(provider => HubDocumentChecks.Of(provider.GetRequiredService<RegisteredMappings>()))
         .AddSingleton<RegistryDesk>()
         .AddSingleton<MappingWorkplace>()
-        .AddHostedService<RegistryWatch>()
+        .AddSingleton<RegistryWatch>()
+        .AddHostedService(static provider => provider.GetRequiredService<RegistryWatch>())
         .AddHostedService<MemoryTrim>();
 
     public static IServiceCollection AddRecords(this IServiceCollection services) => services
-        .AddSingleton<Doorbell>()
+        .AddSingleton(static provider => new Doorbell(provider.GetRequiredService<OtherHosts>()))
         .AddSingleton<CaseFiles>()
         .AddSingleton<CaseReading>()
         .AddSingleton<Ledger>();
@@ -73,7 +83,6 @@ public static class Composition
         .AddSingleton<ProgressRowMapping>()
         .AddSingleton<ParkedProgressTable>()
         .AddSingleton<ProgressRowDesk>()
-        .AddSingleton<PollLease>()
         .AddSingleton<ProgressPoller>()
         .AddSingleton<BesideLane>(static provider => provider.GetRequiredService<ProgressPoller>().Run)
         .AddSingleton<CallbackAdapters>()

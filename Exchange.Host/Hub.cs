@@ -39,6 +39,7 @@ public static class Hub
             .AddIdempotency(hub)
             .AddLog()
             .AddRegistry([.. BuiltInAdapters.All, .. more ?? []], hub)
+            .AddHosts(storage)
             .AddRecords()
             .AddIntake()
             .AddDelivery()

@@ -20,11 +20,13 @@ public static class HubRights
         ["client_key"] = Changed,
         ["delivery"] = Changed,
         ["given_reason"] = Kept,
+        ["host_turn"] = Changed,
         ["idempotent_answer"] = Removed,
         ["log_event"] = Kept,
         ["log_head"] = Numbered,
         ["parked_progress"] = Changed,
         ["progress_event"] = Kept,
+        // Not of this program: the one before fetches under it, and may run beside this one during an upgrade.
         ["progress_poll"] = Changed,
         ["record"] = Changed,
         ["record_version"] = Kept,

@@ -23,6 +23,7 @@ public sealed partial class Lane
     private async Task<bool> GatherOnce(IBatchAdapter batching, CancellationToken stop)
     {
         await _slots.WaitAsync(stop);
+        _looks = true;
         var (slots, trial) = (1, false);
         try
         {
@@ -52,6 +53,7 @@ public sealed partial class Lane
         }
         finally
         {
+            _looks = false;
             Release(slots);
             if (trial) _breaker.GaveUp();
         }
@@ -61,6 +63,8 @@ public sealed partial class Lane
     {
         var due = await ledger.Due(adapter.Name, Math.Min(limits.Count, MostClaimed), stop);
         if (due.OldestDueAt is not { } oldest) return false;
+        // Two that gather make two smaller batches of one, which is no harm but not what a night's file is to be.
+        if (turns is not null && !await turns.Hold(_batchTurn, BatchTurnLength, stop)) return false;
         var goesAt = oldest + (long)limits.Window.TotalMilliseconds;
         if (due.Count >= Math.Min(limits.Count, MostClaimed) || goesAt <= clock.GetUtcNow().ToUnixTimeMilliseconds()) return true;
         LookAgainAt(goesAt);
@@ -141,6 +145,7 @@ public sealed partial class Lane
     private async Task<bool> PushBatch(IBatchAdapter batching, IReadOnlyList<Outgoing> batch)
     {
         // If we stop here no attempt of the batch is open yet and nothing has left. The lease goes on from the start: the batches before this one took their time.
+        var since = LeaseAsked.Now(clock);
         var starts = batch.Select(item => (Item: item, Unit: ledger.Start(item.Delivery, item.Revision, item.Digest, repeat == Repeat.Askable && item.Delivery.IsUnknown, Lease))).ToList();
         ledger.Commit([.. starts.Select(static start => start.Unit)]);
         var going = new List<Outgoing>(batch.Count);
@@ -148,6 +153,12 @@ public sealed partial class Lane
             if (await HasStarted(item, unit)) going.Add(item);
         if (going.Count == 0) return false;
         LogBatchStarted(adapter.Name, going.Count);
+        if (!LeaseOutlastsPush(since))
+        {
+            foreach (var item in going) LogOverslept(adapter.Name, item.Delivery.Id);
+            await Task.WhenAll(going.Select(item => NotSent(Pushed(item.Delivery))));
+            return false;
+        }
         // If we stop from here on the department may have the batch, or a part of it, and we do not know it: the leases run out with the attempts open,
         // so each of its deliveries is unknown and is asked about (or, where that has no second effect, pushed again) in whatever batch comes next.
         var answers = await Push(batching, [.. going.Select(static item => item.Message!)]);

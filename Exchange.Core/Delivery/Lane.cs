@@ -1,4 +1,5 @@
 using Exchange.Core.Contract;
+using Exchange.Core.Hosts;
 using Exchange.Core.Records;
 using Exchange.Core.Registry.Calendars;
 using Exchange.Core.Registry.Documents;
@@ -13,13 +14,13 @@ namespace Exchange.Core.Delivery;
 /// </summary>
 public sealed partial class Lane(
     AdapterDocument adapter, IAdapter system, Repeat repeat, Ledger ledger, Translate translate, Doorbell doorbell, TimeProvider clock, ILogger<Lane> logger,
-    StopTimes? stops = null, TranslateFirst? translateFirst = null) : IDisposable
+    StopTimes? stops = null, TranslateFirst? translateFirst = null, HostTurns? turns = null) : IDisposable
 {
     // Longer than push timeout, inquiry and both commits together: a lease never runs out under a push that still goes on.
     private static readonly TimeSpan LeaseReserve = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
-    // Where many wait, a claim for one slot costs the database as much as a claim for many: it waits so long for each next slot, up to a quarter of them.
+    // Where many wait, a claim for one slot costs the database as much as a claim for many: it waits so long for each next slot, up to the loop's quarter of them.
     private static readonly TimeSpan ForNextSlot = TimeSpan.FromMilliseconds(3);
 
     private readonly IBatchAdapter? _batching = system is IBatchAdapter { Limits.Count: > 1 } batching ? batching : null;
@@ -39,6 +40,8 @@ public sealed partial class Lane(
     /// <summary>Until <paramref name="stop"/>; then pushes under way get a few seconds to be settled. What is not settled by then is unknown, and asked about later.</summary>
     public async Task Run(CancellationToken stop)
     {
+        Func<bool> hasRoom = HasRoom;
+        doorbell.Serve(adapter.Name, hasRoom);
         try
         {
             for (var found = true; !stop.IsCancellationRequested;)
@@ -51,18 +54,28 @@ public sealed partial class Lane(
         {
             // Asked to stop.
         }
+        doorbell.Leave(adapter.Name, hasRoom);
         await Drain();
+        if (turns is not null) await turns.LetGo(_batchTurn);
     }
 
     /// <summary>Claims what is due as far as slots and breaker allow and sends it on its way; false when there was nothing to do.</summary>
     private async Task<bool> RunOnce(CancellationToken stop)
     {
         await _slots.WaitAsync(stop);
-        var slots = 1 + TakeMore();
+        _looks = true;
+        var slots = 1;
         var trial = false;
         try
         {
-            while (_othersWait && slots < Width(adapter, system) / 4 && await _slots.WaitAsync(ForNextSlot, stop)) slots++;
+            if (IsNewcomersTurn(slots))
+            {
+                Keep(0);
+                await Task.Delay(ForNextSlot, stop);
+                return true;
+            }
+            slots += TakeMore(Share(slots) - slots);
+            while (_othersWait && slots < Math.Min(Quarter, Share(slots)) && await _slots.WaitAsync(ForNextSlot, stop)) slots++;
             // As with an open breaker nothing is claimed, so due times and attempts stay as they are. What is under way is still settled.
             if (IsStopped()) return false;
             Keep(_breaker.Allows(slots, out var open));
@@ -71,6 +84,7 @@ public sealed partial class Lane(
             var asked = slots;
             var claimed = await ledger.Claim(adapter.Name, asked, Lease, _mark);
             Keep(claimed.Count);
+            HasLooked(claimed.Count, asked);
             // The most urgent come first, so whoever waits still is no more urgent than the last of these.
             if (claimed.Count == asked) _mostUrgent = claimed.Max(static one => one.Priority);
             _othersWait = claimed.Count == asked;
@@ -94,6 +108,7 @@ public sealed partial class Lane(
         }
         finally
         {
+            _looks = false;
             Release(slots);
             if (trial) _breaker.GaveUp();
         }
@@ -157,6 +172,7 @@ public sealed partial class Lane(
             // If we stop here the attempt is not open yet and nothing has left.
             if (!await started) return;   // Lease lost, cancelled or withdrawn meanwhile: it is somebody else's now.
             LogStarted(delivery.Id);
+            if (await IsLeftAlone(delivery)) return;
             // If we stop from here on the department may have the message and we do not know it: the lease runs out with the attempt open,
             // so the delivery is unknown and is asked about before any second push.
             var answer = await Push(item.Message!);
@@ -239,8 +255,8 @@ public sealed partial class Lane(
         if (_breaker.IsTrying) return Poll;   // Its end rings.
         var rest = _breaker.Rest;
         if (rest > TimeSpan.Zero) return rest < Poll ? rest : Poll;
-        var untilDue = Interlocked.Read(ref _nextDue) is var due && due == long.MaxValue ? Poll : TimeSpan.FromMilliseconds(due - clock.GetUtcNow().ToUnixTimeMilliseconds() + 1);
-        return untilDue < TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(5) : untilDue < Poll ? untilDue : Poll;
+        var untilDue = Interlocked.Read(ref _nextDue) is var due && due == long.MaxValue ? _pace : TimeSpan.FromMilliseconds(due - clock.GetUtcNow().ToUnixTimeMilliseconds() + 1);
+        return untilDue < TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(5) : untilDue < _pace ? untilDue : _pace;
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Exchange.Core.Contract;
+using Exchange.Core.Hosts;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
@@ -14,10 +15,11 @@ public delegate Task BesideLane(AdapterDocument adapter, IAdapter system, Cancel
 /// <summary>The lanes of this host: one for each active adapter, as the registry has them now.</summary>
 public sealed partial class Lanes(
     RegistryShelf registry, IReadOnlyDictionary<string, AdapterKind> kinds, Ledger ledger, Translations translations, Doorbell doorbell, Secrets secrets,
-    TimeZoneInfo zone, TimeProvider clock, ILoggerFactory logging, IEnumerable<BesideLane> beside)
+    TimeZoneInfo zone, TimeProvider clock, ILoggerFactory logging, IEnumerable<BesideLane> beside, HostTurns turns) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
+    private readonly SemaphoreSlim _changed = new(0, 1);
     private readonly ConcurrentDictionary<string, Running> _running = new(StringComparer.Ordinal);
     private readonly ILogger<Lanes> _logger = logging.CreateLogger<Lanes>();
 
@@ -31,6 +33,7 @@ public sealed partial class Lanes(
     /// <summary>Starts and stops lanes as adapters come, change and go, until <paramref name="stop"/>; then lets pushes under way settle.</summary>
     public async Task Run(CancellationToken stop)
     {
+        registry.Follow(_ => Changed());
         try
         {
             for (var seen = -1L; ;)
@@ -38,7 +41,7 @@ public sealed partial class Lanes(
                 var current = registry.Current;
                 if (current.Revision != seen) await Follow(current);
                 seen = current.Revision;
-                await Task.Delay(Look, clock, stop);
+                await _changed.WaitAsync(Look, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -46,6 +49,18 @@ public sealed partial class Lanes(
             // Asked to stop.
         }
         await Task.WhenAll(_running.Keys.Select(End));
+    }
+
+    private void Changed()
+    {
+        try
+        {
+            if (_changed.CurrentCount == 0) _changed.Release();
+        }
+        catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
+        {
+            // It is known already, or nobody waits for it any more.
+        }
     }
 
     private async Task Follow(RegistrySnapshot current)
@@ -69,7 +84,7 @@ public sealed partial class Lanes(
         var system = kind.Create(options, new AdapterContext(adapter.Name, secrets.Read, clock));
         var stop = new CancellationTokenSource();
         var lane = new Lane(adapter, system, kind.RepeatOf(options), ledger, translations.Translate, doorbell, clock, logging.CreateLogger<Lane>(),
-            RegisteredCalendars.StopsOf(current, adapter, zone), translations.TranslateFirst);
+            RegisteredCalendars.StopsOf(current, adapter, zone), translations.TranslateFirst, turns);
         var work = Task.WhenAll([Task.Run(() => lane.Run(stop.Token), CancellationToken.None), .. beside.Select(other => Task.Run(() => other(adapter, system, stop.Token), CancellationToken.None))]);
         _running[adapter.Name] = new Running(Text(current, adapter), lane, system, stop, work);
         doorbell.Ring(adapter.Name);
@@ -84,6 +99,8 @@ public sealed partial class Lanes(
         running.Stop.Dispose();
         (running.System as IDisposable)?.Dispose();
     }
+
+    public void Dispose() => _changed.Dispose();
 
     /// <summary>What a lane is made of: the adapter, and the calendar that its stops are said by.</summary>
     private static string Text(RegistrySnapshot current, AdapterDocument adapter)

@@ -1,4 +1,5 @@
 using Exchange.Core.Contract;
+using Exchange.Core.Hosts;
 using Exchange.Core.Registry.Documents;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace Exchange.Core.Progress;
 /// <summary>
 /// Fetches what departments tell from where they put it: one loop for each adapter that can, beside its lane, so a slow or broken source slows nobody else.
 /// </summary>
-public sealed partial class ProgressPoller(ProgressRowDesk desk, PollLease lease, TimeProvider clock, ILogger<ProgressPoller> logger)
+public sealed partial class ProgressPoller(ProgressRowDesk desk, HostTurns turns, TimeProvider clock, ILogger<ProgressPoller> logger)
 {
     private const int Page = 200;
 
@@ -28,7 +29,7 @@ public sealed partial class ProgressPoller(ProgressRowDesk desk, PollLease lease
         {
             // Asked to stop.
         }
-        await lease.LetGo(adapter.Name);
+        await turns.LetGo(TurnOf(adapter.Name));
     }
 
     /// <summary>What came too early is tried again, and the source is looked at if it is time to; how long to rest then.</summary>
@@ -36,7 +37,7 @@ public sealed partial class ProgressPoller(ProgressRowDesk desk, PollLease lease
     {
         try
         {
-            if (!await lease.Hold(look.Adapter.Name, TimeLimit(look) * 2 + TimeSpan.FromMinutes(1))) return look.Rest;   // Another host fetches.
+            if (!await turns.Hold(TurnOf(look.Adapter.Name), TimeLimit(look) * 2 + TimeSpan.FromMinutes(1), stop)) return look.Rest;   // Another host fetches.
             await desk.RetryEarly(look.Adapter.Name, stop);
             if (clock.GetUtcNow() >= look.DueAt) await Fetch(look, stop);
             return Until(await desk.NextRetry(look.Adapter.Name, stop) is { } retry && retry < look.DueAt ? retry : look.DueAt);
@@ -79,6 +80,9 @@ public sealed partial class ProgressPoller(ProgressRowDesk desk, PollLease lease
         look.LastCall = called;
         return await called.WaitAsync(TimeLimit(look) + Deaf, clock, stop);
     }
+
+    // Two that fetch at the same time make repeats, which are harmless.
+    private static string TurnOf(string adapter) => "progress " + adapter;
 
     private static TimeSpan TimeLimit(Look look) => TimeSpan.FromSeconds(look.Adapter.PushTimeoutSeconds);
 

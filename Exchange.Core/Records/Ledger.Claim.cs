@@ -16,6 +16,8 @@ public sealed record Claimed(
     /// <summary>Unix milliseconds; 0 where nobody has claimed it.</summary>
     public long DueAt { get; init; }
 
+    public LeaseAsked Since { get; init; }
+
     /// <summary>An earlier attempt was opened and its answer never settled, or its answer left open whether the message arrived.</summary>
     public bool IsUnknown => State is DeliveryState.Started or DeliveryState.Unknown;
 }
@@ -53,12 +55,12 @@ public sealed partial class Ledger
 
     private async Task<List<Claimed>> Claim(string adapter, int most, TimeSpan lease, long[] from)
     {
-        var token = Id.New(clock);
+        var (token, since) = (Id.New(clock), LeaseAsked.Now(clock));
         var claimed = new List<Claimed>(most);
         // If we stop after this commit the lease runs out and the deliveries are due again: nothing was opened yet.
         await queue.Commit(new Unit(token).WhenRows(
             ClaimDue.With(token, (long)lease.TotalMilliseconds, (long)most, adapter, from[0], Now, from[1], from[2], from[3], from[4], from[5], from[6], from[7], from[8], from[9]),
-            row => Read(row, token), claimed));
+            row => Read(row, token) with { Since = since }, claimed));
         return claimed;
     }
 

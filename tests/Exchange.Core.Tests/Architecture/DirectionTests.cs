@@ -16,6 +16,7 @@ public sealed class DirectionTests
         ["Storage"] = [],
         ["Log"] = ["Storage"],
         ["Idempotency"] = ["Storage"],
+        ["Hosts"] = ["Storage"],
         ["Expressions"] = [],
         ["Checking"] = ["Expressions"],
         // What teams register, as data: it lies in the registry's folder and is known further left than the registry itself (decision 8).
@@ -27,8 +28,8 @@ public sealed class DirectionTests
         ["Registry"] = ["Storage", "Log", "Expressions", "Checking", "Mapping", "Contract", "Registry.Documents", "Registry.Calendars"],
         ["Records"] = ["Storage", "Log", "Registry", "Registry.Documents", "Registry.Calendars"],
         ["Intake"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
-        ["Delivery"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
-        ["Progress"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        ["Delivery"] = ["Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        ["Progress"] = ["Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Catalog"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Tasks"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
     };

@@ -1,4 +1,5 @@
 using Exchange.Core.Contract;
+using Exchange.Core.Hosts;
 using Exchange.Core.Progress;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
@@ -36,10 +37,10 @@ public sealed class ProgressPollerTests
 
     private void Start(IAdapter source) => _work.Add(Task.Run(() => Poller(_bench).Run(_bench.Adapter, source, _stop.Token)));
 
-    private static ProgressPoller Poller(ProgressBench bench, PollLease? lease = null)
-        => new(bench.Desk, lease ?? Lease(bench), TimeProvider.System, bench.Lines.For<ProgressPoller>());
+    private static ProgressPoller Poller(ProgressBench bench, HostTurns? turns = null)
+        => new(bench.Desk, turns ?? Turns(bench), TimeProvider.System, bench.Lines.For<ProgressPoller>());
 
-    private static PollLease Lease(ProgressBench bench) => new(bench.Cases.Queue, bench.Cases.Store.Database, TimeProvider.System, NullLogger<PollLease>.Instance);
+    private static HostTurns Turns(ProgressBench bench) => new(bench.Cases.Queue, bench.Cases.Store.Database, TimeProvider.System, NullLogger<HostTurns>.Instance);
 
     private static Task Until(Func<bool> condition, string what) => LaneBench.Until(() => Task.FromResult(condition()), what);
 

@@ -21,11 +21,12 @@ internal sealed class CaseBench : IAsyncDisposable
     private readonly TimeProvider _clock;
     private int _numbers;
 
-    private CaseBench(TestDatabase store, TimeProvider clock)
+    private CaseBench(TestDatabase store, TimeProvider clock, OtherHosts? others)
     {
         (Store, _clock) = (store, clock);
         Queue = new CommitQueue(store.Options, NullLogger<CommitQueue>.Instance);
         Cases = new CaseFiles(store.Database);
+        Doorbell = new Doorbell(others);
         Ledger = new Ledger(Queue, Cases, Doorbell, clock);
     }
 
@@ -35,7 +36,7 @@ internal sealed class CaseBench : IAsyncDisposable
 
     public CaseFiles Cases { get; }
 
-    public Doorbell Doorbell { get; } = new();
+    public Doorbell Doorbell { get; }
 
     /// <summary>To be moved; not to be had where the bench was opened with another clock.</summary>
     public FakeTimeProvider Clock => (FakeTimeProvider)_clock;
@@ -44,8 +45,8 @@ internal sealed class CaseBench : IAsyncDisposable
 
     public long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public static async Task<CaseBench> Open(Provider provider, TimeProvider? clock = null)
-        => new(await TestDatabase.Create(provider), clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 12, 21, 9, 0, 0, TimeSpan.FromHours(8))));
+    public static async Task<CaseBench> Open(Provider provider, TimeProvider? clock = null, OtherHosts? others = null)
+        => new(await TestDatabase.Create(provider), clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 12, 21, 9, 0, 0, TimeSpan.FromHours(8))), others);
 
     public NewRecord Record(ItemDocument item, string? situation = null, string? number = null, byte[]? warnings = null)
     {

@@ -45,4 +45,34 @@ public sealed class DoorbellTests
         await stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(waiting);
     }
+
+    [Test]
+    public void Others_are_told_of_what_no_lane_here_has_room_for_and_of_nothing_that_they_told()
+    {
+        var told = new List<string>();
+        var bell = new Doorbell(new OtherHosts(told.Add, static () => true));
+        var hasRoom = true;
+        Func<bool> room = () => hasRoom;
+        bell.Serve("a", room);
+        bell.Ring("a");
+        told.ShouldBeEmpty();
+        bell.Ring("b");
+        told.ShouldBe(["b"]);
+        hasRoom = false;
+        bell.Ring("a");
+        told.ShouldBe(["b", "a"]);
+        bell.RingHere("a");
+        bell.RingAll();
+        told.Count.ShouldBe(2);
+        // A lane that ends late does not take away its successor's place.
+        hasRoom = true;
+        Func<bool> successor = static () => true;
+        bell.Serve("a", successor);
+        bell.Leave("a", room);
+        bell.Ring("a");
+        told.Count.ShouldBe(2);
+        bell.Leave("a", successor);
+        bell.Ring("a");
+        told.ShouldBe(["b", "a", "a"]);
+    }
 }

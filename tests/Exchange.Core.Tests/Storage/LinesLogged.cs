@@ -8,19 +8,25 @@ internal sealed class LinesLogged
 {
     private readonly ConcurrentQueue<(int Id, string Text)> _lines = [];
 
+    /// <summary>Called with the id of each line, at the place where it is logged.</summary>
+    public Action<int>? OnLine { get; set; }
+
     public int Count => _lines.Count;
 
     public IReadOnlyList<int> Ids => [.. _lines.Select(line => line.Id)];
 
-    public ILogger<T> For<T>() => new Sink<T>(_lines);
+    public ILogger<T> For<T>() => new Sink<T>(this);
 
-    private sealed class Sink<T>(ConcurrentQueue<(int Id, string Text)> lines) : ILogger<T>
+    private sealed class Sink<T>(LinesLogged lines) : ILogger<T>
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => lines.Enqueue((eventId.Id, formatter(state, exception)));
+        {
+            lines._lines.Enqueue((eventId.Id, formatter(state, exception)));
+            lines.OnLine?.Invoke(eventId.Id);
+        }
     }
 }
