@@ -22,11 +22,12 @@ public sealed partial class CaseReading
 
     private const string NewestDeliveryFirst = " order by d.created_at desc, d.id desc {limit @limit}";
 
-    private static readonly Sql RecentDeliveries = new(Deliveries + NewestDeliveryFirst);
-    private static readonly Sql OpenDeliveries = new(Deliveries + " and d.settled_at is null" + NewestDeliveryFirst);
+    private static readonly Sql RecentDeliveries = new(Deliveries + NewestDeliveryFirst) { ForPeople = true };
+    // The index of what is open asks for created_at as well, and whoever works within one queue does not: with few deliveries there, or without statistics, PostgreSQL would walk it for the one that a key finds.
+    private static readonly Sql OpenDeliveries = new(Deliveries + " and d.created_at >= 0 and d.settled_at is null" + NewestDeliveryFirst) { ForPeople = true };
     // A range of words and not a list of them, here and in the index: SQLite would build a list anew for every row that changes.
-    private static readonly Sql RefusedDeliveries = new(Deliveries + " and d.state >= 'rejected' and d.state <= 'replaced'" + NewestDeliveryFirst);
-    private static readonly Sql CancelledDeliveries = new(Deliveries + " and d.state = 'cancelled'" + NewestDeliveryFirst);
+    private static readonly Sql RefusedDeliveries = new(Deliveries + " and d.state >= 'rejected' and d.state <= 'replaced'" + NewestDeliveryFirst) { ForPeople = true };
+    private static readonly Sql CancelledDeliveries = new(Deliveries + " and d.state = 'cancelled'" + NewestDeliveryFirst) { ForPeople = true };
 
     private static readonly Sql DeliveriesOfRecord = new("select " + Columns + " where d.record_id = @id order by d.created_at desc, d.id desc");
     private static readonly Sql DeliveryById = new("select " + Columns + " where d.id = @id");
@@ -38,7 +39,7 @@ public sealed partial class CaseReading
     // One statement, so that the numbers are of one moment. What is neither open nor unusual is acknowledged.
     private static readonly Sql CountByState = new("""
         select adapter, organisation, '' as state, cast(count(*) as bigint) from delivery group by organisation, adapter
-        union all select adapter, organisation, state, cast(count(*) as bigint) from delivery where settled_at is null group by organisation, adapter, state
+        union all select adapter, organisation, state, cast(count(*) as bigint) from delivery where created_at >= 0 and settled_at is null group by organisation, adapter, state
         union all select adapter, organisation, state, cast(count(*) as bigint) from delivery where state >= 'rejected' and state <= 'replaced' group by organisation, adapter, state
         union all select adapter, organisation, state, cast(count(*) as bigint) from delivery where state = 'cancelled' group by organisation, adapter, state
         """);

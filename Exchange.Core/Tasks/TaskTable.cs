@@ -45,7 +45,7 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
 
     private static readonly Sql CancelRunning = new("update task set cancelled_by = @by where id = @id and state = 'running' and cancelled_by is null");
 
-    private static readonly Sql FreeLeases = new("update task set lease_until = null where state = 'running'");
+    private static readonly Sql FreeLeases = new("update task set lease_until = null where ended_at is null and state = 'running'");
 
     private static readonly Sql UnfinishedIds = new("""
         select id from task where ended_at is null and (state = 'queued' or lease_until is null or lease_until < {now}) order by asked_at, id
