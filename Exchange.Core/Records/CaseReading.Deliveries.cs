@@ -36,14 +36,6 @@ public sealed partial class CaseReading
     private static readonly Sql NextOrganisation = new("select min(organisation) from delivery where organisation > @organisation");
     private static readonly Sql NextAdapter = new("select min(adapter) from delivery where organisation = @organisation and adapter > @adapter");
 
-    // One statement, so that the numbers are of one moment. What is neither open nor unusual is acknowledged.
-    private static readonly Sql CountByState = new("""
-        select adapter, organisation, '' as state, cast(count(*) as bigint) from delivery group by organisation, adapter
-        union all select adapter, organisation, state, cast(count(*) as bigint) from delivery where created_at >= 0 and settled_at is null group by organisation, adapter, state
-        union all select adapter, organisation, state, cast(count(*) as bigint) from delivery where state >= 'rejected' and state <= 'replaced' group by organisation, adapter, state
-        union all select adapter, organisation, state, cast(count(*) as bigint) from delivery where state = 'cancelled' group by organisation, adapter, state
-        """);
-
     /// <summary>Deliveries, newest first.</summary>
     /// <exception cref="CursorException">The cursor is none, or belongs to another filter.</exception>
     public async Task<Page<DeliveryLine>> DeliveryPage(DeliveryFilter filter, ReadScope scope, string? after, int? limit, CancellationToken stop)
@@ -68,21 +60,6 @@ public sealed partial class CaseReading
         if (!scope.Sees(found.Client, found.Line.Organisation)) return null;
         return new DeliveryView(found.Line, await database.Query(AttemptsOf.With(id), static row => new AttemptLine(
             row.GetInt64(0), Time(row.GetInt64(1)), Time(row.Long(2)), row.Text(3), row.Text(4), row.Text(5)), stop));
-    }
-
-    /// <summary>How many deliveries of each adapter are in each state, for who sees everything and for organisations; empty for an intake client.</summary>
-    public async Task<IReadOnlyList<DeliveryCount>> Counts(ReadScope scope, CancellationToken stop)
-    {
-        var rows = await database.Query(CountByState.With(), static row => new DeliveryCount(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)), stop);
-        return [.. rows.Where(row => scope.Everything || scope.Organisations.Contains(row.Organisation))
-            .GroupBy(row => (row.Adapter, row.Organisation))
-            .SelectMany(static adapter => adapter.Select(row => row.State.Length > 0 ? row : row with
-            {
-                State = DeliveryState.Acknowledged,
-                Count = row.Count - adapter.Where(static other => other.State.Length > 0).Sum(static other => other.Count),
-            }))
-            .Where(static row => row.Count > 0)
-            .OrderBy(row => row.Adapter, StringComparer.Ordinal).ThenBy(row => row.Organisation, StringComparer.Ordinal).ThenBy(row => row.State, StringComparer.Ordinal)];
     }
 
     private async Task<List<DeliveryLine>> ByAdapter(DeliveryFilter filter, ReadScope scope, long at, string id, int most, CancellationToken stop)

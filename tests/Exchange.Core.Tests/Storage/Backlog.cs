@@ -18,7 +18,7 @@ internal static class Backlog
     {
         foreach (var kind in Kinds)
         {
-            var key = $"md5('{kind}' || i)";
+            var key = KeyOf(kind);
             await Copy(store, "record", $"id = '{template}'", from, to, ("id", key), ("number", $"'{kind}' || i"));
             await Copy(store, "record_version", $"record_id = '{template}'", from, to, ("record_id", key));
             await Copy(store, "step", $"record_id = '{template}'", from, to, ("record_id", key), ("acknowledgement", $"'A' || i"));
@@ -31,16 +31,16 @@ internal static class Backlog
                 "held" => [("state", "'queued'"), ("schedule", $"'{Schedule}'"), ("held", "1"), ("due_at", "null"), ("settled_at", "null"), ("first_started_at", "null"), ("created_at", $"{now} + i")],
                 _ => [],
             };
-            await Copy(store, "delivery", of, from, to, [("id", $"md5('delivery-{kind}' || i)"), ("record_id", key), .. place]);
+            await Copy(store, "delivery", of, from, to, [("id", KeyOf("delivery-" + kind)), ("record_id", key), .. place]);
             if (kind == "parked")
-                await Copy(store, "delivery", of, from, to, ("id", "md5('behind' || i)"), ("record_id", key), ("state", "'queued'"), ("position", "2000"), ("due_at", "null"), ("settled_at", "null"), ("first_started_at", "null"));
+                await Copy(store, "delivery", of, from, to, ("id", KeyOf("behind")), ("record_id", key), ("state", "'queued'"), ("position", "2000"), ("due_at", "null"), ("settled_at", "null"), ("first_started_at", "null"));
             await store.Execute($"""
                 insert into attempt (delivery_id, number, started_at, lease_token, settled_at, answer)
-                select md5('delivery-{kind}' || i), 1, {now}, md5('token' || i), {now}, 'acknowledged' from generate_series({from}, {to}) i
+                select {KeyOf("delivery-" + kind)}, 1, {now}, {KeyOf("token")}, {now}, 'acknowledged' from generate_series({from}, {to}) i
                 """);
             await store.Execute($"""
                 insert into progress_event (id, record_id, step, organisation, event_id, stage, at, received_at, answer, content)
-                select md5('progress-{kind}' || i), {key}, 'S1', 'GJJ', '{kind}' || i, 'accepted', {now}, {now}, '', '' from generate_series({from}, {to}) i
+                select {KeyOf("progress-" + kind)}, {key}, 'S1', 'GJJ', '{kind}' || i, 'accepted', {now}, {now}, '', '' from generate_series({from}, {to}) i
                 """);
             await store.Execute($"""
                 insert into log_event (position, at, kind, record_id, organisation, client)
@@ -49,10 +49,19 @@ internal static class Backlog
         }
         await store.Execute($"""
             insert into parked_progress (id, adapter, organisation, what, row_key, source, content, digest, code, state, at, tries)
-            select md5('row' || i), 'gjj', 'GJJ', 'row', 'k' || i, 's', '', 'd', 'too-old', 'queued', {now}, 0 from generate_series({from}, {to}) i
+            select {KeyOf("row")}, 'gjj', 'GJJ', 'row', 'k' || i, 's', '', 'd', 'too-old', 'queued', {now}, 0 from generate_series({from}, {to}) i
             """);
         await store.Execute("update log_head set next = (select max(position) + 1 from log_event)");
     }
+
+    /// <summary>The record whose delivery is due, and the delivery that is held, of a number.</summary>
+    public static string Due(int number) => Key("due", number);
+
+    public static string Held(int number) => Key("delivery-held", number);
+
+    private static string Key(string kind, int number) => $"{kind}-{number}".PadRight(32, 'x');
+
+    private static string KeyOf(string kind) => $"rpad('{kind}-' || i, 32, 'x')";
 
     private static async Task Copy(TestDatabase store, string table, string where, int from, int to, params (string Column, string Value)[] instead)
     {

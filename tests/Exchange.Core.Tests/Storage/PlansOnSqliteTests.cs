@@ -58,7 +58,7 @@ public sealed partial class PlansOnSqliteTests
     public async Task A_claim_is_a_range_of_the_index_for_each_priority()
     {
         var plan = await _hub.Plan(SqlStatements.All.Single(one => one.Name == "Ledger.ClaimDue").Sql);
-        Range().Matches(plan).Count.ShouldBe(10, plan);
+        Range().Count(plan).ShouldBe(10, plan);
     }
 
     [Test]

@@ -74,7 +74,5 @@ internal sealed class Probe
     };
 
     // Of a list of keys the second is one of the backlog's.
-    private string Known(string id) => id == _record ? Md5("due1") : Md5("delivery-held1");
-
-    private static string Md5(string text) => Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+    private string Known(string id) => id == _record ? Backlog.Due(1) : Backlog.Held(1);
 }
