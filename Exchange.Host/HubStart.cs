@@ -85,6 +85,7 @@ public sealed partial class HubStart(
                 if (made.Count == Migrations.All.Count) LogNew(database.Options.Provider);
                 else if (made.Count > 0) LogChanged(made.Count);
                 await Rights.Check(database, HubRights.Needed, stop);
+                await Durability.Check(database, stop);
                 _parts = services.Parts();
                 foreach (var part in _parts.OfType<IHostedLifecycleService>()) await part.StartingAsync(stop);
             }

@@ -57,8 +57,8 @@ public static partial class Migrations
             pending = made.Count;
             foreach (var migration in made)
             {
-                foreach (var statement in migration.Statements(database.Dialect)) await Execute(connection, transaction, statement, stop);
-                await Execute(connection, transaction, $"insert into schema_version (number, name, digest) values ({migration.Number}, '{migration.Name}', '{migration.Digest}')", stop);
+                foreach (var statement in migration.Statements(database.Dialect)) await Execute(connection, transaction, database.Dialect, statement, stop);
+                await Execute(connection, transaction, database.Dialect, $"insert into schema_version (number, name, digest) values ({migration.Number}, '{migration.Name}', '{migration.Digest}')", stop);
             }
             // If we stop here nothing of it stands: the schema changes whole, or not at all.
             await transaction.CommitAsync(stop);
@@ -81,7 +81,7 @@ public static partial class Migrations
     private static async Task<Dictionary<int, string>> Done(DbConnection connection, DbTransaction transaction, Dialect dialect, CancellationToken stop)
     {
         if (Convert.ToInt64(await Scalar(connection, transaction, dialect.HasSchemaVersion, stop), CultureInfo.InvariantCulture) == 0)
-            await Execute(connection, transaction, dialect.Render(Ledger), stop);
+            await Execute(connection, transaction, dialect, dialect.Render(Ledger), stop);
         var done = new Dictionary<int, string>();
         await using var command = connection.CreateCommand();
         (command.Transaction, command.CommandText) = (transaction, "select number, digest from schema_version");
@@ -107,7 +107,7 @@ public static partial class Migrations
         StorageTroubleException NotLocked(string why) => new(TroubleWords.SchemaLocked(wait, why));
     }
 
-    private static async Task Execute(DbConnection connection, DbTransaction transaction, string text, CancellationToken stop)
+    private static async Task Execute(DbConnection connection, DbTransaction transaction, Dialect dialect, string text, CancellationToken stop)
     {
         await using var command = connection.CreateCommand();
         (command.Transaction, command.CommandText) = (transaction, text);
@@ -118,7 +118,9 @@ public static partial class Migrations
         catch (DbException error)
         {
             // A transaction that failed takes no other statement: which one it was must be said here.
-            error.Data[StorageTrouble.Statement] = Opening().Match(text).Value;
+            var told = dialect.Told(error, connection, text, null);
+            told.Data[StorageTrouble.Statement] = Opening().Match(text).Value;
+            if (dialect.QuotesValues) throw told;
             throw;
         }
     }
