@@ -14,10 +14,10 @@ public sealed partial class CaseReading
         union all select adapter, organisation, state, cast(count(*) as bigint) from delivery where state = 'cancelled' group by organisation, adapter, state
         """);
 
-    private readonly SemaphoreSlim _counting = new(1);
-    private IReadOnlyList<DeliveryCount> _counts = [];
-    private long _countsAt;
+    private readonly Lock _counting = new();
+    private Task<List<DeliveryCount>> _counts = Task.FromResult<List<DeliveryCount>>([]);
     private TimeSpan _countsStand;
+    private long _countsAt;
 
     /// <summary>
     /// How long the numbers stand, given how long counting took: twenty times that, so that all who look, however many and often, cost the database a twentieth of one connection at most; but not at all where it was quick.
@@ -38,21 +38,22 @@ public sealed partial class CaseReading
             .OrderBy(row => row.Adapter, StringComparer.Ordinal).ThenBy(row => row.Organisation, StringComparer.Ordinal).ThenBy(row => row.State, StringComparer.Ordinal)];
     }
 
-    private async Task<IReadOnlyList<DeliveryCount>> Counted(CancellationToken stop)
+    /// <summary>One counts at a time; who comes meanwhile gets its numbers.</summary>
+    private Task<List<DeliveryCount>> Counted(CancellationToken stop)
     {
-        await _counting.WaitAsync(stop);
-        try
+        lock (_counting)
         {
-            if (_countsStand > TimeSpan.Zero && Stopwatch.GetElapsedTime(_countsAt) < _countsStand) return _counts;
-            var from = Stopwatch.GetTimestamp();
-            _counts = await database.Query(CountByState.With(), static row => new DeliveryCount(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)), stop);
-            _countsAt = Stopwatch.GetTimestamp();
-            _countsStand = CountsStand(Stopwatch.GetElapsedTime(from, _countsAt));
-            return _counts;
+            var stands = _counts.IsCompletedSuccessfully && _countsStand > TimeSpan.Zero && Stopwatch.GetElapsedTime(_countsAt) < _countsStand;
+            if (_counts.IsCompleted && !stands) _counts = Count();
+            return _counts.WaitAsync(stop);
         }
-        finally
-        {
-            _counting.Release();
-        }
+    }
+
+    private async Task<List<DeliveryCount>> Count()
+    {
+        var from = Stopwatch.GetTimestamp();
+        var counts = await database.Query(CountByState.With(), static row => new DeliveryCount(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)), CancellationToken.None);
+        lock (_counting) (_countsAt, _countsStand) = (Stopwatch.GetTimestamp(), CountsStand(Stopwatch.GetElapsedTime(from)));
+        return counts;
     }
 }
