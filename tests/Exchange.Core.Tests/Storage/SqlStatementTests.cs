@@ -154,9 +154,6 @@ public sealed partial class SqlStatementTests
     [GeneratedRegex(@"(?<column>[a-z_]+) = (?<value>@[a-z_]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Assigned();
 
-    [GeneratedRegex("(?<!@)@[a-z_][a-z0-9_]*")]
-    private static partial Regex Parameter();
-
     [GeneratedRegex(@"\bnow\(\)|\bcurrent_timestamp\b|\btrue\b|\bfalse\b|\|\||\breturning\b(?<!\{returning)|\bon conflict\b|::", RegexOptions.IgnoreCase)]
     private static partial Regex Unportable();
 
