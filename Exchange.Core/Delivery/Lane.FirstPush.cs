@@ -18,21 +18,21 @@ public sealed partial class Lane
     // Then a quarter of the slots is theirs, so that however much is taken in nobody waits for ever, and only who is as urgent as they are passes by.
     private volatile bool _othersWait = true;
     private volatile int _mostUrgent = -1;
-    private long _restUntil, _lastCame = long.MinValue;
+    private long _restUntil, _ranShort = long.MinValue;
     private int _newcomers;
 
-    // A newcomer needs no claim, so it costs less than one who waits: while some come the loop keeps to its quarter and leaves them the rest. A slot that none has taken for so long is the loop's.
+    // A newcomer needs no claim, so it costs less than one who waits: while newcomers run short of slots the loop keeps to its quarter and leaves them the rest. When none has run short for so long, every free slot is the loop's.
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(20);
 
     private int Quarter => Math.Max(1, Width(adapter, system) / 4);
 
-    private bool NewcomersCome => Volatile.Read(ref _lastCame) is var last && last != long.MinValue && clock.GetElapsedTime(last) < Turn;
+    private bool NewcomersRunShort => Volatile.Read(ref _ranShort) is var last && last != long.MinValue && clock.GetElapsedTime(last) < Turn;
 
     /// <summary>How many slots the loop may hold for what it claims next, of which it holds <paramref name="held"/> by now.</summary>
-    private int Share(int held) => NewcomersCome ? Math.Max(held, Quarter - (Busy - held - Volatile.Read(ref _newcomers))) : int.MaxValue;
+    private int Share(int held) => NewcomersRunShort ? Math.Max(held, Quarter - (Busy - held - Volatile.Read(ref _newcomers))) : int.MaxValue;
 
     /// <summary>Whether the loop has its quarter under way, besides the <paramref name="held"/> slots that it has just got, and newcomers will take the others.</summary>
-    private bool IsNewcomersTurn(int held) => NewcomersCome && Busy - held - Volatile.Read(ref _newcomers) >= Quarter;
+    private bool IsNewcomersTurn(int held) => NewcomersRunShort && Busy - held - Volatile.Read(ref _newcomers) >= Quarter;
 
     /// <summary>Whether deliveries are due that no slot was free for, as far as the loop knows.</summary>
     internal bool OthersWait => _othersWait;
@@ -41,7 +41,6 @@ public sealed partial class Lane
     public FirstPush? Prepare(NewRecord record, NewStep step)
     {
         if (translateFirst is null || _batching is not null || StoppedUntil is not null || clock.GetTimestamp() < Volatile.Read(ref _restUntil)) return null;
-        Volatile.Write(ref _lastCame, clock.GetTimestamp());
         if (!MayPass(step.Priority))
         {
             // It waits as well then, and nobody less urgent passes it by.
@@ -64,7 +63,13 @@ public sealed partial class Lane
     {
         if (_breaker.Allows(1, out var trial) == 0 || trial) return false;
         var newcomers = Interlocked.Increment(ref _newcomers);
-        if ((!_othersWait || (priority <= _mostUrgent && newcomers <= Width(adapter, system) * 3 / 4)) && HoldSlot()) return true;
+        if (!_othersWait || (priority <= _mostUrgent && newcomers <= Width(adapter, system) * 3 / 4))
+        {
+            var held = HoldSlot();
+            // Those alone who would pass: one that may not, for its priority or because newcomers have their three quarters, has no use for a slot left free.
+            if (!held || _slots.CurrentCount == 0) Volatile.Write(ref _ranShort, clock.GetTimestamp());
+            if (held) return true;
+        }
         Interlocked.Decrement(ref _newcomers);
         return false;
     }

@@ -74,8 +74,9 @@ public sealed partial class HostChannel(StorageOptions options, TimeProvider clo
             {
                 // Asked to stop.
             }
-            catch (Exception error) when (error is NpgsqlException or IOException or TimeoutException or InvalidOperationException or ObjectDisposedException)
+            catch (Exception error)
             {
+                // Whatever it was: a host that no longer listens must not go on believing that it hears.
                 _hears = false;
                 LogLost(error, pause.TotalSeconds);
                 pause = await Pause(pause, stop);

@@ -37,7 +37,7 @@ public sealed partial class ProgressPoller(ProgressRowDesk desk, HostTurns turns
     {
         try
         {
-            if (!await turns.Hold(TurnOf(look.Adapter.Name), TimeLimit(look) * 2 + TimeSpan.FromMinutes(1), stop)) return look.Rest;   // Another host fetches.
+            if (!await turns.Hold(TurnOf(look.Adapter.Name), TimeLimit(look) * 4 + TimeSpan.FromMinutes(2), stop)) return look.Rest;   // Another host fetches.
             await desk.RetryEarly(look.Adapter.Name, stop);
             if (clock.GetUtcNow() >= look.DueAt) await Fetch(look, stop);
             return Until(await desk.NextRetry(look.Adapter.Name, stop) is { } retry && retry < look.DueAt ? retry : look.DueAt);

@@ -8,6 +8,9 @@ public sealed partial class Ledger
     // Of one commit: a window may have millions of deliveries waiting for it, and what is taken in meanwhile must not wait behind all of them.
     private const int Slice = 256;
 
+    // What another host, whose clock is ahead, has put on hold before the window opened belongs to it.
+    private static readonly TimeSpan OtherClocks = TimeSpan.FromMinutes(1);
+
     private static readonly string Ids = string.Join(", ", Enumerable.Range(0, Slice).Select(static i => $"@id{i}"));
 
     private static readonly Sql FireGuard = new("""
@@ -38,10 +41,12 @@ public sealed partial class Ledger
     /// <param name="stop">Between two slices; what is released by then goes.</param>
     public async Task<bool> Release(string schedule, DateTimeOffset firedFor, CancellationToken stop = default)
     {
-        if (await cases.WasFired(schedule, firedFor, stop)) return false;
+        // Taken before the question whether it was fired: what is put on hold later waits for the next window, however long this host is paused in between.
+        var until = Now + (long)OtherClocks.TotalMilliseconds;
         for (var last = HeldDelivery.None; ;)
         {
-            var some = await cases.HeldAfter(schedule, last, Slice, stop);
+            if (await cases.WasFired(schedule, firedFor, stop)) return false;
+            var some = await cases.HeldAfter(schedule, last, until, Slice, stop);
             if (some.Count > 0)
             {
                 await ReleaseSlice(schedule, some);

@@ -83,9 +83,10 @@ public sealed partial class Ledger
             .When(ReportGuard.With(record.Id, record.Seq, progress.About.Organisation, progress.EventId))
             .Do(InsertProgress.With(progress.Id, record.Id, step.Name, step.Organisation, progress.EventId, progress.Stage, progress.Code,
                 progress.At.ToUnixTimeMilliseconds(), progress.ReceivedAt.ToUnixTimeMilliseconds(), progress.Number, progress.Version, progress.Answer, progress.Content, progress.Origin))
-            .Do(ReportStep.With(changed.State, changed.Stage, changed.ClosingCode, changed.Outcome, progress.Number, changed.Gives, now, record.Id, step.Name))
+            // Delivery before step, as everybody does: the other way round this and the settlement of the push that it tells about would wait for each other.
             .Do(ProveReceipt.With(now, record.Id, step.Name, progress.About.Delivery, progress.Stage, progress.Version ?? progress.About.Version))
             .Do(ProveAttempts.With(now, record.Id, step.Name))
+            .Do(ReportStep.With(changed.State, changed.Stage, changed.ClosingCode, changed.Outcome, progress.Number, changed.Gives, now, record.Id, step.Name))
             .Log(new LogEvent(now, LogKind.ProgressReported, record.Id, null, step.Name, step.Organisation,
                 Data: LogData.Of(("stage", progress.Stage), ("code", progress.Code), ("event", progress.Id), ("number", progress.Number))));
 

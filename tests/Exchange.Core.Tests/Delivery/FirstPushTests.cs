@@ -112,6 +112,26 @@ public sealed class FirstPushTests
         await _bench.Until(_adapter.Name, DeliveryState.Acknowledged, 9);
     }
 
+    [TestCase(5, Description = "They pass, and need a slot now and then.")]
+    [TestCase(9, Description = "They may not pass those who wait, and have no use for a slot left free.")]
+    public async Task Where_newcomers_have_slots_enough_the_loop_takes_all_others(int priority)
+    {
+        var lane = await Rested(_adapter with { Concurrency = 16, PushTimeoutSeconds = 60 });
+        var goOn = new TaskCompletionSource<PushAnswer>();
+        _department.OnPush = (_, _, _) => goOn.Task;
+        using var enough = new CancellationTokenSource();
+        var coming = Task.Run(async () =>
+        {
+            for (; !enough.IsCancellationRequested; await Task.Delay(2)) Ledger.GiveBack(Prepared(lane, NewRecord(priority)), unclear: false);
+        });
+        await _bench.TakeIn(_adapter.Name, 12);
+        await LaneBench.Until(() => Task.FromResult(_department.Pushes.Count == 12), "more than the loop's quarter");
+        await enough.CancelAsync();
+        await coming;
+        goOn.SetResult(new PushAnswer.Acknowledged(null));
+        await AllSlots(lane);
+    }
+
     [Test]
     public async Task Nobody_less_urgent_passes_by_those_who_wait()
     {

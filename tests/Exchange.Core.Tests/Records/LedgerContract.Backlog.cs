@@ -29,12 +29,47 @@ public abstract partial class LedgerContract
         using var stop = new CancellationTokenSource();
         var at = _bench.Clock.GetUtcNow();
         // The ledger asks for the time as it releases a slice: that slice goes through, and nothing after it.
-        var ledger = new Ledger(_bench.Queue, _bench.Cases, _bench.Doorbell, new Asked(_bench.Clock, stop.Cancel));
+        var ledger = AsSlicesGo(1, stop.Cancel);
         await Should.ThrowAsync<OperationCanceledException>(ledger.Release(step.Schedule!, at, stop.Token));
         (await _bench.Store.Number($"select count(*) from delivery where schedule = '{step.Schedule}' and held = 1")).ShouldBe(MoreThanASlice - 256);
         (await Ledger.LastFiring(_bench.Store.Database, step.Schedule!, CancellationToken.None)).ShouldBeNull();
         (await _bench.Ledger.Release(step.Schedule!, at)).ShouldBeTrue();
         (await _bench.Store.Number($"select count(*) from delivery where schedule = '{step.Schedule}' and held = 0 and due_at is not null")).ShouldBe(MoreThanASlice);
+    }
+
+    [Test]
+    public async Task What_is_put_on_hold_while_a_firing_goes_on_and_on_waits_for_the_next_window()
+    {
+        var step = Step("S1", schedule: "night" + Unique());
+        var item = Of(step);
+        await TakeIn(item, MoreThanASlice);
+        var late = 0;
+        var ledger = AsSlicesGo(2, () =>
+        {
+            _bench.Clock.Advance(TimeSpan.FromMinutes(2));
+            TakeIn(item, 1).GetAwaiter().GetResult();
+            late++;
+        });
+        (await ledger.Release(step.Schedule!, _bench.Clock.GetUtcNow()).WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue();
+        late.ShouldBe(2);
+        (await _bench.Store.Number($"select count(*) from delivery where schedule = '{step.Schedule}' and held = 1")).ShouldBe(late);
+    }
+
+    [Test]
+    public async Task A_host_that_was_paused_in_its_firing_leaves_alone_what_waits_for_the_next_one()
+    {
+        var step = Step("S1", schedule: "night" + Unique());
+        var item = Of(step);
+        await TakeIn(item, MoreThanASlice);
+        var at = _bench.Clock.GetUtcNow();
+        var paused = AsSlicesGo(1, () =>
+        {
+            _bench.Ledger.Release(step.Schedule!, at).GetAwaiter().GetResult().ShouldBeTrue("the other host does it");
+            TakeIn(item, 1).GetAwaiter().GetResult();
+        });
+        (await paused.Release(step.Schedule!, at)).ShouldBeFalse();
+        (await _bench.Store.Number($"select count(*) from delivery where schedule = '{step.Schedule}' and held = 1")).ShouldBe(1);
+        (await _bench.Store.Number($"select count(*) from log_event where kind = 'schedule.fired' and data like '%{step.Schedule}%'")).ShouldBe(1);
     }
 
     [Test]
@@ -82,13 +117,22 @@ public abstract partial class LedgerContract
         await Task.WhenAll(units.Select(unit => unit.Done));
     }
 
-    /// <summary>Tells when it is asked for the time.</summary>
-    private sealed class Asked(TimeProvider clock, Action tell) : TimeProvider
+    /// <summary>A ledger that asks for the time when a firing begins and for each slice; <paramref name="tell"/> is called as the first <paramref name="slices"/> of them go out.</summary>
+    private Ledger AsSlicesGo(int slices, Action tell) => new(_bench.Queue, _bench.Cases, _bench.Doorbell, new Asked(_bench.Clock, n =>
     {
+        if (n > 1 && n <= slices + 1) tell();
+    }));
+
+    /// <summary>Tells how often it has been asked for the time.</summary>
+    private sealed class Asked(TimeProvider clock, Action<int> tell) : TimeProvider
+    {
+        private int _times;
+
         public override DateTimeOffset GetUtcNow()
         {
-            tell();
-            return clock.GetUtcNow();
+            var now = clock.GetUtcNow();
+            tell(++_times);
+            return now;
         }
     }
 }
