@@ -8,9 +8,17 @@ using System.Text.RegularExpressions;
 
 namespace Exchange.Core.Storage;
 
-/// <summary>One change of the schema: a file <c>Migrations/NNNN_name.sql</c> beside the feature that owns the tables, forward only.</summary>
+/// <summary>
+/// One change of the schema: a file <c>Migrations/NNNN_name.sql</c> beside the feature that owns the tables, forward only. Its first line says whether a program that does not know it
+/// works on beside it: <c>-- older programs: work</c> or <c>-- older programs: stop</c>.
+/// </summary>
 public sealed record Migration(int Number, string Name, string Text)
 {
+    internal const string Work = "-- older programs: work\n", Stop = "-- older programs: stop\n";
+
+    /// <summary>Programs that do not know this change may run and start on the schema that has it. Nothing said is no: of the changes before 65 none says anything.</summary>
+    public bool OlderWork => Text.StartsWith(Work, StringComparison.Ordinal);
+
     /// <summary>Statements are separated by a line that ends with a semicolon.</summary>
     public IEnumerable<string> Statements(Dialect dialect) => dialect.Render(Text)
         .Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -26,6 +34,8 @@ public static partial class Migrations
     private static readonly string Ledger =
         "create table schema_version (number {long} not null primary key, name {text:200} not null, digest {text:64} not null)".Replace("{long}", "bigint", StringComparison.Ordinal);
 
+    private const string OlderWorkColumn = "older_work";
+
     private static readonly TimeSpan LockWait = TimeSpan.FromMinutes(1);
 
     public static IReadOnlyList<Migration> All { get; } = [.. Load()];
@@ -35,12 +45,24 @@ public static partial class Migrations
 
     /// <returns>The changes that were made; none when the schema was up to date, and then no right to change it is needed.</returns>
     /// <exception cref="StorageTroubleException">
-    /// The schema is newer than this program, or a change that was made differs from the one known here, or the login may not make one, or another host holds the lock for too long.
+    /// The schema has a change that this program neither knows nor works beside, or a change that was made differs from the one known here, or the login may not make one, or another host holds the lock for too long.
     /// </exception>
-    public static Task<IReadOnlyList<Migration>> Apply(Database database, CancellationToken stop) => Apply(database, LockWait, stop);
+    public static Task<IReadOnlyList<Migration>> Apply(Database database, CancellationToken stop) => Apply(database, All, LockWait, null, stop);
 
+    /// <param name="beside">What else is to be made by one host at a time, under the same lock; done again when it is done already.</param>
+    public static Task<IReadOnlyList<Migration>> Apply(Database database, Func<CancellationToken, Task> beside, CancellationToken stop) => Apply(database, All, LockWait, beside, stop);
+
+    /// <summary>Changes that the schema has and this program does not know: it was made by a newer one. Empty on a schema of this program's.</summary>
+    public static async Task<IReadOnlyList<int>> Newer(Database database, CancellationToken stop)
+    {
+        await using var connection = await database.Open(stop);
+        return [.. (await Done(connection, null, stop)).Keys.Except(All.Select(static m => m.Number)).Order()];
+    }
+
+    /// <param name="known">The changes that the program knows.</param>
     /// <param name="lockWait">How long to wait for another host that changes the schema.</param>
-    internal static async Task<IReadOnlyList<Migration>> Apply(Database database, TimeSpan lockWait, CancellationToken stop)
+    internal static async Task<IReadOnlyList<Migration>> Apply(
+        Database database, IReadOnlyList<Migration> known, TimeSpan lockWait, Func<CancellationToken, Task>? beside, CancellationToken stop)
     {
         if (database.Options.Provider == Provider.Sqlite) SqliteFile.Prepare(SqliteFile.Final(database.Options.ConnectionString));
         await using var connection = await database.Open(stop);
@@ -48,19 +70,25 @@ public static partial class Migrations
         var isolation = database.Options.Provider == Provider.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted;
         await using var transaction = await connection.BeginTransactionAsync(isolation, stop);
         await Lock(connection, transaction, database.Dialect, lockWait, stop);
-        var pending = All.Count;
+        var pending = known.Count;
         try
         {
-            var done = await Done(connection, transaction, database.Dialect, stop);
-            Refuse(done);
-            List<Migration> made = [.. All.Where(m => !done.ContainsKey(m.Number))];
+            if (Convert.ToInt64(await Scalar(connection, transaction, database.Dialect.HasSchemaVersion, stop), CultureInfo.InvariantCulture) == 0)
+                await Execute(connection, transaction, database.Dialect.Render(Ledger), stop);
+            var done = await Done(connection, transaction, stop);
+            Refuse(done, known);
+            List<Migration> made = [.. known.Where(m => !done.ContainsKey(m.Number))];
             pending = made.Count;
             foreach (var migration in made)
             {
                 foreach (var statement in migration.Statements(database.Dialect)) await Execute(connection, transaction, statement, stop);
                 await Execute(connection, transaction, $"insert into schema_version (number, name, digest) values ({migration.Number}, '{migration.Name}', '{migration.Digest}')", stop);
             }
-            // If we stop here nothing of it stands: the schema changes whole, or not at all.
+            // After all of them: a change may have a lower number than 65, which made the column.
+            if (made.Where(static m => m.OlderWork).Select(static m => m.Number).ToList() is { Count: > 0 } easy)
+                await Execute(connection, transaction, $"update schema_version set {OlderWorkColumn} = 1 where number in ({string.Join(", ", easy)})", stop);
+            if (beside is not null) await beside(stop);
+            // If we stop here nothing of it stands: the schema changes whole, or not at all. What was made beside it stands, and is found made.
             await transaction.CommitAsync(stop);
             return made;
         }
@@ -70,23 +98,27 @@ public static partial class Migrations
         }
     }
 
-    private static void Refuse(Dictionary<int, string> done)
+    private static void Refuse(Dictionary<int, (string Digest, bool OlderWork)> done, IReadOnlyList<Migration> known)
     {
-        if (done.Keys.Except(All.Select(m => m.Number)).OrderDescending().FirstOrDefault() is var newer and > 0)
-            throw new StorageTroubleException(TroubleWords.NewerSchema($"the database has change {newer}, this program knows changes up to {All.Max(m => m.Number)}"));
-        if (All.FirstOrDefault(m => done.TryGetValue(m.Number, out var digest) && digest != m.Digest) is { } changed)
+        // Which changes, and not the highest number: one with a lower number may have been merged later.
+        var newer = done.Where(one => !one.Value.OlderWork && known.All(m => m.Number != one.Key)).Select(static one => one.Key).Order().ToList();
+        if (newer.Count > 0)
+            throw new StorageTroubleException(TroubleWords.NewerSchema(
+                $"the database has change {string.Join(", ", newer)}, which this program does not know and does not work beside; it knows changes up to {known.Max(m => m.Number)}"));
+        if (known.FirstOrDefault(m => done.TryGetValue(m.Number, out var made) && made.Digest != m.Digest) is { } changed)
             throw new StorageTroubleException(TroubleWords.OtherSchema($"change {changed.Number} ({changed.Name}) was made from another text than the one this program has"));
     }
 
-    private static async Task<Dictionary<int, string>> Done(DbConnection connection, DbTransaction transaction, Dialect dialect, CancellationToken stop)
+    /// <summary>All columns: the last is one of a later change, and is not there before it is made.</summary>
+    private static async Task<Dictionary<int, (string Digest, bool OlderWork)>> Done(DbConnection connection, DbTransaction? transaction, CancellationToken stop)
     {
-        if (Convert.ToInt64(await Scalar(connection, transaction, dialect.HasSchemaVersion, stop), CultureInfo.InvariantCulture) == 0)
-            await Execute(connection, transaction, dialect.Render(Ledger), stop);
-        var done = new Dictionary<int, string>();
+        var done = new Dictionary<int, (string, bool)>();
         await using var command = connection.CreateCommand();
-        (command.Transaction, command.CommandText) = (transaction, "select number, digest from schema_version");
+        (command.Transaction, command.CommandText) = (transaction, "select * from schema_version");
         await using var reader = await command.ExecuteReaderAsync(stop);
-        while (await reader.ReadAsync(stop)) done[(int)reader.GetInt64(0)] = reader.GetString(1);
+        var says = Enumerable.Range(0, reader.FieldCount).Where(i => reader.GetName(i) == OlderWorkColumn).DefaultIfEmpty(-1).First();
+        while (await reader.ReadAsync(stop))
+            done[(int)reader.GetInt64(reader.GetOrdinal("number"))] = (reader.GetString(reader.GetOrdinal("digest")), says >= 0 && reader.Long(says) == 1);
         return done;
     }
 
