@@ -24,7 +24,7 @@ internal sealed partial class JobsOnSqlServer(string connectionString, string sc
 
     internal string RightsQuery => string.Join(" union all ", Words.Select(word => $"select '{word}' where coalesce(has_perms_by_name('{schema}', 'SCHEMA', '{word}'), 0) = 0"));
 
-    private int Newest => int.Parse(Target().Match(Script).Groups["number"].Value, CultureInfo.InvariantCulture);
+    internal int Newest => int.Parse(Target().Match(Script).Groups["number"].Value, CultureInfo.InvariantCulture);
 
     public override JobStorage Open() => new SqlServerStorage(() => new SqlConnection(connectionString), new SqlServerStorageOptions
     {
