@@ -30,9 +30,10 @@ public abstract class TaskDeskContract(Provider provider)
     [TearDown]
     public async Task Close()
     {
-        _gate.TrySetResult();
-        await _host.DisposeAsync();
-        await _hub.DisposeAsync();
+        // Neither is there where there is no server.
+        _gate?.TrySetResult();
+        if (_host is not null) await _host.DisposeAsync();
+        if (_hub is not null) await _hub.DisposeAsync();
     }
 
     [Test]
