@@ -18,8 +18,21 @@ public sealed partial class Lane
     // Then a quarter of the slots is theirs, so that however much is taken in nobody waits for ever, and only who is as urgent as they are passes by.
     private volatile bool _othersWait = true;
     private volatile int _mostUrgent = -1;
-    private long _restUntil;
+    private long _restUntil, _lastCame = long.MinValue;
     private int _newcomers;
+
+    // A newcomer needs no claim, so it costs less than one who waits: while some come the loop keeps to its quarter and leaves them the rest. A slot that none has taken for so long is the loop's.
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(20);
+
+    private int Quarter => Math.Max(1, Width(adapter, system) / 4);
+
+    private bool NewcomersCome => Volatile.Read(ref _lastCame) is var last && last != long.MinValue && clock.GetElapsedTime(last) < Turn;
+
+    /// <summary>How many slots the loop may hold for what it claims next, of which it holds <paramref name="held"/> by now.</summary>
+    private int Share(int held) => NewcomersCome ? Math.Max(held, Quarter - (Busy - held - Volatile.Read(ref _newcomers))) : int.MaxValue;
+
+    /// <summary>Whether the loop has its quarter under way, besides the <paramref name="held"/> slots that it has just got, and newcomers will take the others.</summary>
+    private bool IsNewcomersTurn(int held) => NewcomersCome && Busy - held - Volatile.Read(ref _newcomers) >= Quarter;
 
     /// <summary>Whether deliveries are due that no slot was free for, as far as the loop knows.</summary>
     internal bool OthersWait => _othersWait;
@@ -28,6 +41,7 @@ public sealed partial class Lane
     public FirstPush? Prepare(NewRecord record, NewStep step)
     {
         if (translateFirst is null || _batching is not null || StoppedUntil is not null || clock.GetTimestamp() < Volatile.Read(ref _restUntil)) return null;
+        Volatile.Write(ref _lastCame, clock.GetTimestamp());
         if (!MayPass(step.Priority))
         {
             // It waits as well then, and nobody less urgent passes it by.

@@ -15,10 +15,10 @@ public sealed partial class Lane
 
     private static int Width(AdapterDocument adapter, IAdapter system) => system is IBatchAdapter { Limits.Count: > 1 } ? 1 : adapter.Concurrency;
 
-    private int TakeMore()
+    private int TakeMore(int atMost = int.MaxValue)
     {
         var more = 0;
-        while (_slots.Wait(0)) more++;
+        while (more < atMost && _slots.Wait(0)) more++;
         return more;
     }
 

@@ -20,7 +20,7 @@ public sealed partial class Lane(
     private static readonly TimeSpan LeaseReserve = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
-    // Where many wait, a claim for one slot costs the database as much as a claim for many: it waits so long for each next slot, up to a quarter of them.
+    // Where many wait, a claim for one slot costs the database as much as a claim for many: it waits so long for each next slot, up to the loop's quarter of them.
     private static readonly TimeSpan ForNextSlot = TimeSpan.FromMilliseconds(3);
 
     private readonly IBatchAdapter? _batching = system is IBatchAdapter { Limits.Count: > 1 } batching ? batching : null;
@@ -63,11 +63,18 @@ public sealed partial class Lane(
     {
         await _slots.WaitAsync(stop);
         _looks = true;
-        var slots = 1 + TakeMore();
+        var slots = 1;
         var trial = false;
         try
         {
-            while (_othersWait && slots < Width(adapter, system) / 4 && await _slots.WaitAsync(ForNextSlot, stop)) slots++;
+            if (IsNewcomersTurn(slots))
+            {
+                Keep(0);
+                await Task.Delay(ForNextSlot, stop);
+                return true;
+            }
+            slots += TakeMore(Share(slots) - slots);
+            while (_othersWait && slots < Math.Min(Quarter, Share(slots)) && await _slots.WaitAsync(ForNextSlot, stop)) slots++;
             // As with an open breaker nothing is claimed, so due times and attempts stay as they are. What is under way is still settled.
             if (IsStopped()) return false;
             Keep(_breaker.Allows(slots, out var open));

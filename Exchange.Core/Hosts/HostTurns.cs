@@ -19,8 +19,8 @@ public sealed partial class HostTurns(CommitQueue queue, Database database, Time
 
     private static readonly Sql Begin = new("""
         insert into host_turn (name, host, until)
-        select @name, @host, {now} + @length_ms where not exists (select 1 from host_turn where name = @name)
-        {ignore}
+        select @name, @host, {now} + @length_ms
+        {absent host_turn where name = @name}
         """);
 
     private static readonly Sql End = new("update host_turn set until = 0 where name = @name and host = @host");

@@ -21,8 +21,7 @@ public sealed partial class Ledger
     private static readonly Sql InsertRecord = new("""
         insert into record (id, client, number, item, situation, organisation, revision, version, digest, state, seq, taken_in_at, trace, warnings)
         select @id, @client, @number, @item, @situation, @organisation, @revision, 1, @digest, 'open', 1, @taken_in_at, @trace, cast(@warnings as {bytes})
-        where not exists (select 1 from record where client = @client and number = @number)
-        {ignore}
+        {absent record where client = @client and number = @number}
         """) { ForRows = true };
 
     private static readonly Sql InsertVersion = new("""

@@ -5,9 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace Exchange.Core.Storage;
 
 /// <summary>
-/// All writes go through here: one thread takes what waits, makes it one commit, and tells each caller its result.
+/// All writes go through here: a writer's thread takes what waits, makes it one commit, and tells each caller its result.
 /// There is no artificial delay: while one commit is synced the next group gathers by itself.
 /// </summary>
+/// <remarks>
+/// Where the database lets two sessions write, two threads do: one group is worked while the other's commit is synced. They are to each other as two hosts are:
+/// what they decide is decided by conditional statements, and the log's positions stay dense because its head is locked from the numbering to the commit.
+/// </remarks>
 public sealed partial class CommitQueue : IDisposable
 {
     private const int MostTries = 5;
@@ -15,23 +19,23 @@ public sealed partial class CommitQueue : IDisposable
     private readonly StorageOptions _options;
     private readonly Dialect _dialect;
     private readonly ILogger<CommitQueue> _logger;
-    private readonly Channel<Unit[]> _waiting = Channel.CreateUnbounded<Unit[]>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Thread _thread;
-    private WriterSession? _session;
+    private readonly Channel<Unit[]> _waiting = Channel.CreateUnbounded<Unit[]>(new UnboundedChannelOptions());
+    private readonly Thread[] _writers;
     private int _length;
+    private long _commits;
 
     public CommitQueue(StorageOptions options, ILogger<CommitQueue> logger)
     {
         (_options, _logger, _dialect) = (options, logger, Dialect.For(options.Provider));
-        _thread = new Thread(Work) { Name = "commit queue", IsBackground = true };
-        _thread.Start();
+        _writers = [.. Enumerable.Range(1, _dialect.Writers).Select(number => new Thread(Work) { Name = $"commit queue {number}", IsBackground = true })];
+        foreach (var writer in _writers) writer.Start();
     }
 
     /// <summary>Changes that wait or are being committed.</summary>
     public int Length => Volatile.Read(ref _length);
 
     /// <summary>Commits made since start.</summary>
-    public long Commits { get; private set; }
+    public long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>For a caller that can come back later: refused at once when too much waits.</summary>
     /// <exception cref="StorageUnavailableException">The queue is full, or the commit failed or is unclear.</exception>
@@ -70,27 +74,28 @@ public sealed partial class CommitQueue : IDisposable
     {
         var group = new List<Unit>(_options.GroupSize);
         var reader = _waiting.Reader;
+        using var seat = new Seat();
         while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             group.Clear();
             while (group.Count < _options.GroupSize && reader.TryRead(out var units)) group.AddRange(units);
+            if (group.Count == 0) continue;   // The other writer was quicker.
             for (var i = 0; i < group.Count; i++) group[i].Place = i;
             group.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key) is var order && order != 0 ? order : a.Place.CompareTo(b.Place));
-            CommitGroup(group);
+            CommitGroup(seat, group);
             Interlocked.Add(ref _length, -group.Count);
         }
-        _session?.Dispose();
     }
 
     /// <summary>False when the database cannot be reached: whoever else waits need not wait for the same answer.</summary>
-    private bool CommitGroup(List<Unit> group)
+    private bool CommitGroup(Seat seat, List<Unit> group)
     {
         for (var tries = 1; ; tries++)
         {
-            if (!Reach(group)) return false;
+            if (!Reach(seat, group)) return false;
             try
             {
-                Write(_session!, group);
+                Write(seat, group);
                 break;
             }
             catch (UnclearCommitException error)
@@ -117,7 +122,7 @@ public sealed partial class CommitQueue : IDisposable
                 LogApart(error, group.Count);
                 for (var i = 0; i < group.Count; i++)
                 {
-                    if (CommitGroup([group[i]])) continue;
+                    if (CommitGroup(seat, [group[i]])) continue;
                     FailAll(group[(i + 1)..], error);
                     return false;
                 }
@@ -128,11 +133,11 @@ public sealed partial class CommitQueue : IDisposable
         return true;
     }
 
-    private bool Reach(List<Unit> group)
+    private bool Reach(Seat seat, List<Unit> group)
     {
         try
         {
-            _session ??= _dialect.OpenWriter(_options.ConnectionString);
+            seat.Session ??= _dialect.OpenWriter(_options.ConnectionString);
             return true;
         }
         catch (Exception error)
@@ -148,9 +153,9 @@ public sealed partial class CommitQueue : IDisposable
         foreach (var unit in group) unit.Fail(error is DbException or IOException or InvalidOperationException ? new StorageUnavailableException("The change could not be stored.", error) : error);
     }
 
-    private void Write(WriterSession session, List<Unit> group)
+    private void Write(Seat seat, List<Unit> group)
     {
-        var committing = false;
+        var (session, committing) = (seat.Session!, false);
         try
         {
             session.Begin();
@@ -162,13 +167,12 @@ public sealed partial class CommitQueue : IDisposable
             session.Commit();
             // If we stop here the group is there and nobody knows: the intake system sends again and gets the first receipt; leases run out.
             LogCommitted(group.Count);
-            Commits++;
+            Interlocked.Increment(ref _commits);
         }
         catch (Exception error)
         {
             session.Rollback();
-            session.Dispose();
-            _session = null;
+            seat.Dispose();
             if (committing) throw new UnclearCommitException(error);
             throw;
         }
@@ -210,7 +214,20 @@ public sealed partial class CommitQueue : IDisposable
     public void Dispose()
     {
         _waiting.Writer.TryComplete();
-        if (Thread.CurrentThread != _thread) _thread.Join(TimeSpan.FromSeconds(30));
+        foreach (var writer in _writers)
+            if (Thread.CurrentThread != writer) writer.Join(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>One writer's place: its session, opened when it is first needed and anew after it has failed.</summary>
+    private sealed class Seat : IDisposable
+    {
+        public WriterSession? Session { get; set; }
+
+        public void Dispose()
+        {
+            Session?.Dispose();
+            Session = null;
+        }
     }
 
     private sealed class UnclearCommitException(Exception cause) : Exception(cause.Message, cause);

@@ -6,7 +6,7 @@ namespace Exchange.Core.Storage;
 /// <summary>What differs between databases: type tokens, the clock, row limits, returned rows, and which errors mean what.</summary>
 /// <remarks>
 /// Tokens: <c>{key}</c> an id; <c>{text:N}</c>; <c>{longtext}</c>; <c>{bytes}</c>; <c>{rowkey}</c> a bigint that is the primary key alone;
-/// <c>{ignore}</c> after an insert where not exists, what another host has inserted meanwhile;
+/// <c>{absent table where …}</c> at the end of an insert by select, the whole condition of a unique key: the row is inserted unless it is there, also where another host has inserted it meanwhile;
 /// <c>{clustered}</c> after a table whose short rows lie in the order of its primary key; <c>{now}</c> the database's clock in Unix ms;
 /// <c>{top @n}</c> after select and <c>{limit @n}</c> at the end; <c>{output …}</c> before where and <c>{returning …}</c> at the end;
 /// <c>{lock}</c> after a table and <c>{skip}</c> at the end of a select whose rows are about to be changed (hints for speed only);
@@ -26,7 +26,10 @@ public abstract partial class Dialect
 
     public abstract DbConnection Connect(string connectionString);
 
-    /// <summary>A session for the writer thread; its transactions are as durable as the database can make them.</summary>
+    /// <summary>How many sessions of one host write at once.</summary>
+    internal virtual int Writers => 1;
+
+    /// <summary>A session for a writer's thread; its transactions are as durable as the database can make them.</summary>
     internal abstract WriterSession OpenWriter(string connectionString);
 
     /// <summary>

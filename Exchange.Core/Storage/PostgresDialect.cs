@@ -10,6 +10,9 @@ internal sealed class PostgresDialect : Dialect
     public override DbConnection Connect(string connectionString) => new NpgsqlConnection(
         new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, ApplicationName = "exchange" }.ToString());
 
+    // While one's commit is synced the other's statements run. A third would only wait for the log's head.
+    internal override int Writers => 2;
+
     internal override WriterSession OpenWriter(string connectionString)
     {
         // Not from the pool: after a failure in a batch the client's book of prepared statements and the server's differ (26000 at the next use), so a session that failed must really end.
@@ -53,7 +56,8 @@ internal sealed class PostgresDialect : Dialect
         "limit" => "limit " + rest,
         "returning" => "returning " + rest,
         "skip" => "for update skip locked",
-        "ignore" => "on conflict do nothing",
+        // Asked first, so that a repeat costs no row that is thrown away.
+        "absent" => $"where not exists (select 1 from {rest})\non conflict do nothing",
         "position" => $"((select next from log_head where id = 1) - {rest})",
         "top" or "output" or "lock" or "clustered" => "",
         _ => NoSuchToken(name),

@@ -15,7 +15,7 @@ namespace Exchange.Core.Storage;
 /// </remarks>
 internal sealed partial class PostgresRows(Dialect dialect)
 {
-    private const string Condition = "\nwhere not exists ";
+    private const string Condition = "\nwhere not exists ", Absent = "\n{absent ";
 
     // A column of values that are all null has no type of its own, and what stands in the statement then is null: so a statement may have more than one text.
     private readonly Dictionary<(Sql Sql, ulong Nulls), string> _texts = [];
@@ -40,7 +40,7 @@ internal sealed partial class PostgresRows(Dialect dialect)
 
     /// <summary>An insert with a condition is told apart by the ids that it returns, an update by the rows' numbers; a plain insert touches all or fails.</summary>
     public static Touching Touches(Sql sql)
-        => sql.Text.StartsWith("update ", StringComparison.Ordinal) ? Touching.Places : sql.Text.Contains(Condition, StringComparison.Ordinal) ? Touching.Ids : Touching.All;
+        => sql.Text.StartsWith("update ", StringComparison.Ordinal) ? Touching.Places : sql.Text.Contains(Absent, StringComparison.Ordinal) ? Touching.Ids : Touching.All;
 
     private string Text(Sql sql, Array?[] arrays)
     {

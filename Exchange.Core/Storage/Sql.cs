@@ -20,7 +20,7 @@ public sealed partial class Sql
 
     /// <summary>
     /// Many of them, of one commit, may be run as one statement and after the others of their phase: no other statement of their unit looks at what they write or writes what they look at,
-    /// and each touches one row at most of those it names. A plain insert, an insert where not exists whose first parameter is the row's id, or an update by key; each clause on a line of its own.
+    /// and each touches one row at most of those it names. A plain insert, an insert of what is absent whose first parameter is the row's id, or an update by key; each clause on a line of its own.
     /// </summary>
     public bool ForRows { get; init; }
 

@@ -62,7 +62,8 @@ internal sealed class SqlServerDialect : Dialect
         "output" => "output " + rest,
         "lock" => "with (updlock, readpast, rowlock)",
         "position" => $"((select next from log_head where id = 1) - {rest})",
-        "limit" or "returning" or "skip" or "clustered" or "ignore" => "",
+        "absent" => $"where not exists (select 1 from {rest})",
+        "limit" or "returning" or "skip" or "clustered" => "",
         _ => NoSuchToken(name),
     };
 }

@@ -54,7 +54,9 @@ internal sealed class SqliteDialect : Dialect
         "limit" => "limit " + rest,
         "returning" => "returning " + rest,
         "position" => rest,
-        "top" or "output" or "lock" or "skip" or "ignore" => "",
+        // Asking first would have SQLite put the new row into a temporary table, since it reads from the one that it writes.
+        "absent" => "where true\non conflict do nothing",
+        "top" or "output" or "lock" or "skip" => "",
         _ => NoSuchToken(name),
     };
 }

@@ -11,14 +11,17 @@ namespace Exchange.Core.Storage;
 /// </summary>
 internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnection connection) : WriterSession(dialect, connection)
 {
-    private static readonly Sql TakePositions = new("update log_head set next = next + @count {output inserted.next} where id = 1 {returning next}");
+    // Not in one statement with what it returns: SQLite would gather the one row in a temporary table first.
+    private static readonly Sql TakePositions = new("update log_head set next = next + @count where id = 1");
+    private static readonly Sql NextPosition = new("select next from log_head where id = 1");
 
     private readonly Dictionary<Sql, (sqlite3_stmt Statement, int[] Places)> _prepared = [];
     private readonly sqlite3 _db = connection.Handle!;
+    private readonly sqlite3_stmt _begin = Prepared(connection, "begin immediate"), _commit = Prepared(connection, "commit");
 
-    public override void Begin() => Direct("begin immediate");
+    public override void Begin() => Done(_begin);
 
-    public override void Commit() => Direct("commit");
+    public override void Commit() => Done(_commit);
 
     public override void Rollback() => raw.sqlite3_exec(_db, "rollback");
 
@@ -34,9 +37,8 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
     public override void RunNumbered(IReadOnlyList<Command> commands)
     {
         if (commands.Count == 0) return;
-        var next = 0L;
-        Read(TakePositions.With((long)commands.Count), row => next = row.GetInt64(0));
-        var position = next - commands.Count;
+        var position = Number(NextPosition);
+        Run(TakePositions.With((long)commands.Count));
         foreach (var command in commands)
         {
             command.Values[0] = position++;
@@ -48,12 +50,26 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
     {
         var (statement, places) = Prepared(command.Sql);
         Bind(statement, places, command.Values);
+        Done(statement);
+        return raw.sqlite3_changes(_db);
+    }
+
+    private void Done(sqlite3_stmt statement)
+    {
         int result;
         while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW) { }
-        var touched = raw.sqlite3_changes(_db);
         var reset = raw.sqlite3_reset(statement);
         if (result != raw.SQLITE_DONE) throw Error(reset == raw.SQLITE_OK ? result : reset);
-        return touched;
+    }
+
+    /// <summary>The one number that a statement without parameters selects.</summary>
+    private long Number(Sql sql)
+    {
+        var (statement, _) = Prepared(sql);
+        var result = raw.sqlite3_step(statement);
+        var number = raw.sqlite3_column_int64(statement, 0);
+        var reset = raw.sqlite3_reset(statement);
+        return result == raw.SQLITE_ROW ? number : throw Error(reset);
     }
 
     private static void Bind(sqlite3_stmt statement, int[] places, object?[] values)
@@ -93,10 +109,10 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
         return _prepared[sql] = (statement, places);
     }
 
-    private void Direct(string text)
+    private static sqlite3_stmt Prepared(SqliteConnection connection, string text)
     {
-        var result = raw.sqlite3_exec(_db, text);
-        if (result != raw.SQLITE_OK) throw Error(result);
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle, text, out var statement), connection.Handle);
+        return statement;
     }
 
     private SqliteException Error(int result) => new(raw.sqlite3_errmsg(_db).utf8_to_string(), result, raw.sqlite3_extended_errcode(_db));
@@ -113,6 +129,8 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
     public override void Dispose()
     {
         foreach (var (statement, _) in _prepared.Values) statement.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
         base.Dispose();
     }
 }

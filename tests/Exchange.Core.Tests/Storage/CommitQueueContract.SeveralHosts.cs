@@ -38,6 +38,21 @@ public abstract partial class CommitQueueContract
     }
 
     [Test]
+    public async Task One_commit_that_waits_for_another_host_holds_up_nobody_who_does_not()
+    {
+        if (Dialect.For(provider).Writers < 2) Assert.Ignore("One session writes here.");
+        var (held, free) = (NewKey() + "1", NewKey() + "2");
+        await using var other = await Block(held);
+        var waits = _queue.Commit(new Unit(held).Do(Raise.With(1L, held)).Log(Line("made", held)));
+        await Until(() => _queue.Length == 1);
+        (await _queue.Commit(new Unit(free).Do(AddAlways.With(free, 1L)).Log(Line("made", free)))).ShouldBeTrue();
+        waits.IsCompleted.ShouldBeFalse();
+        await other.Free();
+        (await waits).ShouldBeTrue();
+        await PositionsAreDense();
+    }
+
+    [Test]
     public async Task Of_two_hosts_that_add_the_same_one_does_and_the_other_is_told_that_it_is_there()
     {
         NeedsSeveralHosts();

@@ -13,8 +13,7 @@ public sealed class PostgresRowsTests
     private static readonly Sql AddNew = new("""
         insert into thing (id, words)
         select @id, @words
-        where not exists (select 1 from thing where words = @words)
-        {ignore}
+        {absent thing where words = @words}
         """) { ForRows = true };
 
     private static readonly Sql Change = new("""
