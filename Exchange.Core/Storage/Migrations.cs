@@ -36,6 +36,9 @@ public static partial class Migrations
 
     private const string OlderWorkColumn = "older_work";
 
+    // The change that made the column: before it there is none to read.
+    private const int OlderWorkMadeBy = 65;
+
     private static readonly TimeSpan LockWait = TimeSpan.FromMinutes(1);
 
     public static IReadOnlyList<Migration> All { get; } = [.. Load()];
@@ -84,7 +87,7 @@ public static partial class Migrations
                 foreach (var statement in migration.Statements(database.Dialect)) await Execute(connection, transaction, statement, stop);
                 await Execute(connection, transaction, $"insert into schema_version (number, name, digest) values ({migration.Number}, '{migration.Name}', '{migration.Digest}')", stop);
             }
-            // After all of them: a change may have a lower number than 65, which made the column.
+            // After all of them: a change may have a lower number than the one that made the column.
             if (made.Where(static m => m.OlderWork).Select(static m => m.Number).ToList() is { Count: > 0 } easy)
                 await Execute(connection, transaction, $"update schema_version set {OlderWorkColumn} = 1 where number in ({string.Join(", ", easy)})", stop);
             if (beside is not null) await beside(stop);
@@ -109,17 +112,21 @@ public static partial class Migrations
             throw new StorageTroubleException(TroubleWords.OtherSchema($"change {changed.Number} ({changed.Name}) was made from another text than the one this program has"));
     }
 
-    /// <summary>All columns: the last is one of a later change, and is not there before it is made.</summary>
     private static async Task<Dictionary<int, (string Digest, bool OlderWork)>> Done(DbConnection connection, DbTransaction? transaction, CancellationToken stop)
     {
-        var done = new Dictionary<int, (string, bool)>();
-        await using var command = connection.CreateCommand();
-        (command.Transaction, command.CommandText) = (transaction, "select * from schema_version");
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var says = Enumerable.Range(0, reader.FieldCount).Where(i => reader.GetName(i) == OlderWorkColumn).DefaultIfEmpty(-1).First();
-        while (await reader.ReadAsync(stop))
-            done[(int)reader.GetInt64(reader.GetOrdinal("number"))] = (reader.GetString(reader.GetOrdinal("digest")), says >= 0 && reader.Long(says) == 1);
+        var done = new Dictionary<int, (string Digest, bool OlderWork)>();
+        await Read("select number, digest from schema_version", row => done[(int)row.GetInt64(0)] = (row.GetString(1), false));
+        if (done.ContainsKey(OlderWorkMadeBy))
+            await Read($"select number from schema_version where {OlderWorkColumn} = 1", row => done[(int)row.GetInt64(0)] = (done[(int)row.GetInt64(0)].Digest, true));
         return done;
+
+        async Task Read(string text, Action<DbDataReader> each)
+        {
+            await using var command = connection.CreateCommand();
+            (command.Transaction, command.CommandText) = (transaction, text);
+            await using var reader = await command.ExecuteReaderAsync(stop);
+            while (await reader.ReadAsync(stop)) each(reader);
+        }
     }
 
     private static async Task Lock(DbConnection connection, DbTransaction transaction, Dialect dialect, TimeSpan wait, CancellationToken stop)
