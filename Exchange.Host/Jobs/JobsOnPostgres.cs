@@ -30,10 +30,11 @@ internal sealed partial class JobsOnPostgres(string connectionString, string sch
             // Each script is a transaction of its own, so it is begun again where it was broken off.
             await Task.Run(() => Make(prepare: true), stop);
         }
-        catch (NpgsqlException)
+        catch (Exception error) when (StorageTrouble.Of(error, database.Options) is { Kind: TroubleKind.MissingRight })
         {
-            // Whether it throws or only notes what failed, it is the number that tells.
+            throw NotMade(schema, Login);
         }
+        // What a script brings is not always thrown: it is the number that tells.
         if (await Version(database, stop) < Newest) throw NotMade(schema, Login);
     }
 
@@ -65,6 +66,7 @@ internal sealed partial class JobsOnPostgres(string connectionString, string sch
             EnableLongPolling = false,
             QueuePollInterval = Look,
             UseSlidingInvisibilityTimeout = true,
+            StartupConnectionMaxRetries = 0,   // Whoever starts the hub waits for the database, and says why.
         };
         // Few at a time: a worker needs one for a moment, and holds none while a task runs.
         var text = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "exchange jobs", Enlist = false };
