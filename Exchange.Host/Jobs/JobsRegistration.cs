@@ -22,7 +22,7 @@ public static class JobsRegistration
         // A store of this host's own. Through Hangfire's static configuration two hosts in one process would share the last one's.
         services.AddSingleton(provider => JobsStore.Of(provider.GetRequiredService<Database>().Options, options));
         services.AddSingleton(static provider => provider.GetRequiredService<JobsStore>().Open());
-        services.AddHangfire(static configuration => configuration.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        services.AddHangfire(static (provider, configuration) => configuration.UseLogProvider(new JobsLog(provider.GetRequiredService<ILoggerFactory>())).SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
         services.AddHostedService<JobsAtStart>();
         services.AddHangfireServer(server =>
         {
