@@ -81,13 +81,15 @@ public sealed partial class HubStart(
                 hostLock.Take();
                 // What is wrong with the key's file is told without waiting for the database.
                 services.GetRequiredService<SecretKey>();
-                var made = await Migrations.Apply(database, beside => jobs.Prepare(database, beside), stop);
+                var made = await Migrations.Apply(database, stop);
+                await jobs.Prepare(database, stop);
                 // A new database where an old one was expected: a path or a mount that is not the one of yesterday.
                 if (made.Count == Migrations.All.Count) LogNew(database.Options.Provider);
                 else if (made.Count > 0) LogChanged(made.Count);
                 if (await Migrations.Newer(database, stop) is { Count: > 0 } newer) LogNewer(string.Join(", ", newer));
                 await Rights.Check(database, HubRights.Needed, stop);
                 await jobs.CheckRights(database, stop);
+                await Durability.Check(database, stop);
                 _parts = services.Parts();
                 foreach (var part in _parts.OfType<IHostedLifecycleService>()) await part.StartingAsync(stop);
             }

@@ -43,7 +43,7 @@ internal sealed class ProgressReading(DatabaseOptions options, Target target, Co
     /// <summary>Sets the marks of rows that were read; those of other tables are left alone.</summary>
     public async Task Mark(DbConnection connection, Tables tables, IReadOnlyList<ProgressRow> kept, CancellationToken stop)
     {
-        foreach (var group in kept.GroupBy(row => row.Source))
+        foreach (var group in kept.GroupBy(row => row.Source, StringComparer.Ordinal))
         {
             if (options.Progress!.Tables.FirstOrDefault(one => one.Name == group.Key) is not { } source || !tables.ByName.TryGetValue(source.Name, out var table))
                 continue;

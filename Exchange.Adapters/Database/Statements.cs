@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Exchange.Adapters.Database;
@@ -85,7 +86,7 @@ internal static class Statements
             var end = place + 2;
             while (end < text.Length && char.IsAsciiDigit(text[end]))
                 end++;
-            made.Append(text, at, place - at).Append(Parameters.Name(int.Parse(text.AsSpan(place + 2, end - place - 2)) + by));
+            made.Append(text, at, place - at).Append(Parameters.Name(int.Parse(text.AsSpan(place + 2, end - place - 2), CultureInfo.InvariantCulture) + by));
             at = end;
         }
         made.Append(text, at, text.Length - at);

@@ -60,7 +60,7 @@ internal sealed partial class ControlText(ControlPart part)
 
     public static string? FaultOfText(string text) =>
         Placeholder().Replace(text, "").AsSpan().ContainsAny("{}") ? "has an unknown placeholder; there are {rows}, {sum}, {size}, {sha256} and {name}"
-        : Placeholder().Matches(text).GroupBy(p => p.Value).Any(same => same.Count() > 1) ? "has a placeholder twice"
+        : Placeholder().Matches(text).GroupBy(p => p.Value, StringComparer.Ordinal).Any(same => same.Count() > 1) ? "has a placeholder twice"
         : text.Any(static c => c > '~' || c < ' ' && c is not ('\r' or '\n' or '\t')) ? "holds something else than ASCII"
         : null;
 

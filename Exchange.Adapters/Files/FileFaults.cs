@@ -33,7 +33,7 @@ internal static class FileFaults
             yield return ("/files", "has more than one file: raw has exactly one");
         if (options.Files.Count > 1 && options.Files.Any(f => f.Part is null))
             yield return ("/files", "has a file without part: of several files each names its own");
-        if (options.Files.GroupBy(Handover.PartOf).Any(same => same.Count() > 1))
+        if (options.Files.GroupBy(Handover.PartOf, StringComparer.Ordinal).Any(same => same.Count() > 1))
             yield return ("/files", "has two files of one part");
         for (var n = 0; n < options.Files.Count; n++)
         {

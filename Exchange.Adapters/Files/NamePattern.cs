@@ -75,7 +75,7 @@ internal sealed partial class NamePattern
             return "has an unknown placeholder; there are {date}, {time}, {seq} and {seq:digits} with 1 to 12 digits";
         if (Encoding.UTF8.GetByteCount(rest) > 200)
             return "is longer than 200 bytes";
-        return FaultOfPlainName(rest) ?? (Placeholder().Matches(pattern).GroupBy(p => p.Groups["name"].Value).Any(same => same.Count() > 1)
+        return FaultOfPlainName(rest) ?? (Placeholder().Matches(pattern).GroupBy(p => p.Groups["name"].Value, StringComparer.Ordinal).Any(same => same.Count() > 1)
             ? "has a placeholder twice" : null);
     }
 

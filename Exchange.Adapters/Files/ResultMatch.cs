@@ -61,7 +61,7 @@ internal sealed class ResultMatch(ResultFile kind, string name, Manifest manifes
             if (kind.Rows is RowChoice.All || kind.Rows is RowChoice.Failed && !done)
                 Add(kind.Mapping!, delivery, writer => Columns(writer, row));
         }
-        Summarise(matched.Values.DistinctBy(static m => m.Delivery.Id));
+        Summarise(matched.Values.DistinctBy(static m => m.Delivery.Id, StringComparer.Ordinal));
         return null;
     }
 

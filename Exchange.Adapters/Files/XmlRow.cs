@@ -47,7 +47,7 @@ internal static class XmlRow
         var members = new JsonObject();
         foreach (var attribute in attributes)
             members["@" + attribute.Name.LocalName] = attribute.Value;
-        foreach (var same in element.Elements().GroupBy(static e => e.Name.LocalName))
+        foreach (var same in element.Elements().GroupBy(static e => e.Name.LocalName, StringComparer.Ordinal))
             members[same.Key] = same.Count() == 1 ? Value(same.First()) : new JsonArray([.. same.Select(Value)]);
         if (!element.HasElements && element.Value.Length > 0)
             members["#text"] = element.Value;

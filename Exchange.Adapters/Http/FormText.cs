@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace Exchange.Adapters.Http;
 
@@ -14,7 +15,7 @@ internal static class FormText
             var octet = text[i] == '+' ? (byte)' ' : (byte)text[i];
             if (text[i] == '%' && i + 2 < text.Length && char.IsAsciiHexDigit(text[i + 1]) && char.IsAsciiHexDigit(text[i + 2]))
             {
-                octet = byte.Parse(text.Slice(i + 1, 2), System.Globalization.NumberStyles.AllowHexSpecifier);
+                octet = byte.Parse(text.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
                 i += 2;
             }
             bytes.Write([octet]);

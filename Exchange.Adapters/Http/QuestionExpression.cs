@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Exchange.Core.Contract;
 using Exchange.Core.Expressions;
@@ -39,5 +40,5 @@ internal sealed class QuestionExpression
         KeyValuePair.Create("step", Value.From(message.Step)),
         KeyValuePair.Create("version", Value.From(message.Version)),
         KeyValuePair.Create("acknowledgement", Value.From(message.Acknowledgement)),
-        KeyValuePair.Create("takenInAt", Value.From(message.TakenInAt.ToString("yyyy-MM-dd'T'HH:mm:sszzz"))));
+        KeyValuePair.Create("takenInAt", Value.From(message.TakenInAt.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture))));
 }

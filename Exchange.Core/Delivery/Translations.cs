@@ -19,7 +19,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
 
     private static readonly Sql Cases = new($$"""
         select d.id, r.id, r.number, r.item, r.situation, r.revision, r.taken_in_at, r.trace, v.content, v.body_from, v.body_length, d.mapping,
-          case when r.warnings is null and d.version = 1 then 0 else 1 end
+          cast(case when r.warnings is null and d.version = 1 then 0 else 1 end as bigint)
         from delivery d join record r on r.id = d.record_id join record_version v on v.record_id = d.record_id and v.version = d.version
         where d.id in ({{Ids}})
         """);

@@ -11,7 +11,7 @@ public sealed class HeldKey
     public const int MostBytes = 256 * 1024;
 
     private static readonly Sql KeepAnswer = new("""
-        update idempotent_answer set status = @status, body = @body
+        update idempotent_answer set status = @status, body = cast(@body as {bytes})
         where client = @client and idempotency_key = @key and token = @token and status is null
         """);
 

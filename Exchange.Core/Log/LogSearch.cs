@@ -34,15 +34,15 @@ public sealed class LogSearch(Database database)
     private static readonly Sql ByClient = new(Lines + " and client = @way" + InOrder);
 
     private static readonly Sql CountOrganisation = new("""
-        select count(*) from (select {top @most} position from log_event where organisation = @way and position > @after and position <= @last {limit @most}) few
+        select cast(count(*) as bigint) from (select {top @most} position from log_event where organisation = @way and position > @after and position <= @last {limit @most}) few
         """);
 
     private static readonly Sql CountKind = new("""
-        select count(*) from (select {top @most} position from log_event where kind = @way and position > @after and position <= @last {limit @most}) few
+        select cast(count(*) as bigint) from (select {top @most} position from log_event where kind = @way and position > @after and position <= @last {limit @most}) few
         """);
 
     private static readonly Sql CountClient = new("""
-        select count(*) from (select {top @most} position from log_event where client = @way and position > @after and position <= @last {limit @most}) few
+        select cast(count(*) as bigint) from (select {top @most} position from log_event where client = @way and position > @after and position <= @last {limit @most}) few
         """);
 
     private static readonly Sql Ends = new("select (select min(position) from log_event), (select max(position) from log_event)");

@@ -30,7 +30,7 @@ public static class MappingCheck
         var analysis = new Analysis(texts, root, tables, sightings) { Stop = stop };
         var each = texts.Each is null ? null : analysis.Evaluate(texts.Each);
         var shapes = texts.Fields.ToDictionary(f => f, f => analysis.Evaluate(f, each));
-        foreach (var snippet in texts.Snippets.Values.Where(s => !analysis.UsedSnippets.Contains(s.Name)))
+        foreach (var snippet in texts.Snippets.Values.Where(s => !analysis.UsedSnippets.Contains(s.Name, StringComparer.Ordinal)))
             findings.Add(FindingWords.UnusedSnippet(snippet));
         analysis.Finish();
         findings.AddRange(document.Tables.Keys.Where(a => !analysis.UsedTables.Contains(a)).Select(FindingWords.UnusedTable));

@@ -51,7 +51,7 @@ public sealed class CaseFiles(Database database)
 
     // Along the index of what is due (adapter, priority, due_at), no further than asked.
     private static readonly Sql DueAt = new("""
-        select count(*), min(due_at) from (select {top @n} due_at from delivery
+        select cast(count(*) as bigint), min(due_at) from (select {top @n} due_at from delivery
           where adapter = @adapter and due_at <= @now and (lease_until is null or lease_until < {now}) {limit @n}) due
         """);
 
@@ -73,7 +73,7 @@ public sealed class CaseFiles(Database database)
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetString(8),
             row.GetString(9), row.Text(10), row.GetInt64(11), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(12)), row.Text(13), []), stop);
         if (record is null) return null;
-        var stages = (await database.Query(StagesOf.With(recordId), row => (Step: row.GetString(0), Stage: row.GetString(1)), stop)).ToLookup(s => s.Step, s => s.Stage);
+        var stages = (await database.Query(StagesOf.With(recordId), row => (Step: row.GetString(0), Stage: row.GetString(1)), stop)).ToLookup(s => s.Step, s => s.Stage, StringComparer.Ordinal);
         var steps = await database.Query(StepsOf.With(recordId), row => new StepLine(
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.Text(5), row.Text(6), row.Text(7), row.Bytes(8),
             stages[row.GetString(0)].ToHashSet(StringComparer.Ordinal), row.Text(9), row.Text(10)), stop);

@@ -37,10 +37,10 @@ public sealed partial class CaseReading
 
     // One statement, so that the numbers are of one moment. What is neither open nor unusual is acknowledged.
     private static readonly Sql CountByState = new("""
-        select adapter, organisation, '' as state, count(*) from delivery group by organisation, adapter
-        union all select adapter, organisation, state, count(*) from delivery where settled_at is null group by organisation, adapter, state
-        union all select adapter, organisation, state, count(*) from delivery where state >= 'rejected' and state <= 'replaced' group by organisation, adapter, state
-        union all select adapter, organisation, state, count(*) from delivery where state = 'cancelled' group by organisation, adapter, state
+        select adapter, organisation, '' as state, cast(count(*) as bigint) from delivery group by organisation, adapter
+        union all select adapter, organisation, state, cast(count(*) as bigint) from delivery where settled_at is null group by organisation, adapter, state
+        union all select adapter, organisation, state, cast(count(*) as bigint) from delivery where state >= 'rejected' and state <= 'replaced' group by organisation, adapter, state
+        union all select adapter, organisation, state, cast(count(*) as bigint) from delivery where state = 'cancelled' group by organisation, adapter, state
         """);
 
     /// <summary>Deliveries, newest first.</summary>

@@ -18,7 +18,7 @@ public sealed partial class CaseReading
     private static readonly Sql ParkedOldestFirst = new("select {top @limit} " + Columns + Parked + " order by d.created_at, d.id {limit @limit}");
 
     private static readonly Sql CountParked = new("""
-        select count(*) from delivery d where d.state = 'parked' and (d.adapter = @adapter or @adapter is null) and d.created_at <= @until
+        select cast(count(*) as bigint) from delivery d where d.state = 'parked' and (d.adapter = @adapter or @adapter is null) and d.created_at <= @until
           and (d.organisation = @organisation or @organisation is null) and (d.reason = @code or @code is null)
         """);
 

@@ -31,7 +31,7 @@ public sealed partial class CaseReading
     private static readonly Sql RecordsByNumber = new(RecordLines
         + " and r.number = @number and (exists (select 1 from step s where s.record_id = r.id and s.organisation in " + Ours + ") or @org1 is null)" + NewestFirst);
 
-    private static readonly Sql CountSteps = new("select count(*) from (select {top @few} record_id from step where organisation = @organisation {limit @few}) few");
+    private static readonly Sql CountSteps = new("select cast(count(*) as bigint) from (select {top @few} record_id from step where organisation = @organisation {limit @few}) few");
 
     private static readonly Sql NextClient = new("select min(client) from record where client > @client");
 

@@ -37,10 +37,10 @@ public sealed partial class CaseReading
         if (!whole && !(await database.Query(StepsOf.With(id), static row => row.GetString(1), stop)).Exists(organisation => scope.Sees(client, organisation))) return null;
 
         var attempts = (await database.Query(AttemptTexts.With(id), static row => (Key: (row.GetString(0), row.GetInt64(1)), Text: row.GetString(2)), stop)).ToDictionary(a => a.Key, a => a.Text);
-        var events = (await database.Query(ProgressTexts.With(id), static row => (Id: row.GetString(0), At: Time(row.GetInt64(1)), Text: TextIn(row.Bytes(2)!)), stop)).ToDictionary(e => e.Id);
+        var events = (await database.Query(ProgressTexts.With(id), static row => (Id: row.GetString(0), At: Time(row.GetInt64(1)), Text: TextIn(row.Bytes(2)!)), stop)).ToDictionary(e => e.Id, StringComparer.Ordinal);
         var reasons = (await database.Query(ReasonsOf.With(id), static row => (Digest: row.GetString(0), Words: row.GetString(1)), stop))
             .Concat((await database.Query(VersionReasons.With(id), static row => row.GetString(0), stop)).Select(static words => (Digest: LogData.DigestOf(words)!, Words: words)))
-            .DistinctBy(static reason => reason.Digest).ToDictionary(static reason => reason.Digest, static reason => reason.Words, StringComparer.Ordinal);
+            .DistinctBy(static reason => reason.Digest, StringComparer.Ordinal).ToDictionary(static reason => reason.Digest, static reason => reason.Words, StringComparer.Ordinal);
         var lines = await database.Query(LogOf.With(id), static row => (
             Position: row.GetInt64(0), At: Time(row.GetInt64(1)), What: row.GetString(2), Step: row.Text(3), Organisation: row.Text(4), Delivery: row.Text(5), Client: row.Text(6), Data: row.Text(7)), stop);
 

@@ -17,7 +17,7 @@ public sealed class ReadScope
     public static ReadScope Only(params IEnumerable<string> organisations) => new(false, [], organisations);
 
     /// <summary>A client with several roles sees what any of them shows.</summary>
-    public ReadScope Or(ReadScope other) => new(Everything || other.Everything, Clients.Union(other.Clients), Organisations.Union(other.Organisations));
+    public ReadScope Or(ReadScope other) => new(Everything || other.Everything, Clients.Union(other.Clients, StringComparer.Ordinal), Organisations.Union(other.Organisations, StringComparer.Ordinal));
 
     internal bool Everything { get; }
 

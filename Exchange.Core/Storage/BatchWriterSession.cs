@@ -28,7 +28,7 @@ internal class BatchWriterSession(Dialect dialect, DbConnection connection) : Wr
         {
             _transaction?.Dispose();
         }
-        catch (DbException)
+        catch (Exception error) when (error is DbException or InvalidOperationException)
         {
             // The connection is broken and the transaction with it: that is what a rollback wants.
         }
@@ -48,7 +48,14 @@ internal class BatchWriterSession(Dialect dialect, DbConnection connection) : Wr
                 parameters += commands[to].Values.Length;
                 batch.BatchCommands.Add(Add(batch.CreateBatchCommand(), commands[to]));
             }
-            batch.ExecuteNonQuery();
+            try
+            {
+                batch.ExecuteNonQuery();
+            }
+            catch (DbException error) when (Dialect.QuotesValues)
+            {
+                throw Dialect.Told(error, Connection, $"one of statements {from + 1} to {to} of its phase", null);
+            }
             for (var i = from; i < to && !affected.IsEmpty; i++) affected[i] = batch.BatchCommands[i - from].RecordsAffected;
             from = to;
         }
@@ -62,37 +69,29 @@ internal class BatchWriterSession(Dialect dialect, DbConnection connection) : Wr
         Run([TakePositions.With((long)commands.Count), .. commands], []);
     }
 
+    /// <summary>The statement as it goes out from within a transaction.</summary>
+    protected virtual string TextOf(Sql sql) => sql.For(Dialect);
+
     private DbBatchCommand Add(DbBatchCommand statement, Command command)
     {
-        statement.CommandText = command.Sql.For(Dialect);
-        for (var i = 0; i < command.Values.Length; i++)
-        {
-            var parameter = statement.CreateParameter();
-            Fill(parameter, command.Sql.Names[i], command.Values[i]);
-            statement.Parameters.Add(parameter);
-        }
+        statement.CommandText = TextOf(command.Sql);
+        for (var i = 0; i < command.Values.Length; i++) statement.Parameters.Add(Given(statement.CreateParameter(), command, i));
         return statement;
-    }
-
-    private static void Fill(DbParameter parameter, string name, object? value)
-    {
-        parameter.ParameterName = name;
-        parameter.Value = value switch { null => DBNull.Value, ReadOnlyMemory<byte> bytes => bytes.ToArray(), _ => value };
-        // A null is left without a type: what it goes into decides. Declared as text, PostgreSQL would refuse it for a number.
-        if (value is not null) parameter.DbType = value switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] or ReadOnlyMemory<byte> => DbType.Binary, _ => DbType.String };
     }
 
     protected override DbCommand Statement(Command command)
     {
         var statement = Connection.CreateCommand();
         statement.Transaction = _transaction;
-        statement.CommandText = command.Sql.For(Dialect);
-        for (var i = 0; i < command.Values.Length; i++)
-        {
-            var parameter = statement.CreateParameter();
-            Fill(parameter, command.Sql.Names[i], command.Values[i]);
-            statement.Parameters.Add(parameter);
-        }
+        statement.CommandText = TextOf(command.Sql);
+        for (var i = 0; i < command.Values.Length; i++) statement.Parameters.Add(Given(statement.CreateParameter(), command, i));
         return statement;
+    }
+
+    private DbParameter Given(DbParameter parameter, Command command, int place)
+    {
+        parameter.ParameterName = command.Sql.Names[place];
+        Dialect.Give(parameter, command.Values[place], reading: false);
+        return parameter;
     }
 }

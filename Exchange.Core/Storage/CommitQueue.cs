@@ -26,7 +26,7 @@ public sealed partial class CommitQueue : IDisposable
 
     public CommitQueue(StorageOptions options, ILogger<CommitQueue> logger)
     {
-        (_options, _logger, _dialect) = (options, logger, Dialect.For(options.Provider));
+        (_options, _logger, _dialect) = (options, logger, Dialect.For(options));
         _writers = [.. Enumerable.Range(1, _dialect.Writers).Select(number => new Thread(Work) { Name = $"commit queue {number}", IsBackground = true })];
         foreach (var writer in _writers) writer.Start();
     }
@@ -105,7 +105,7 @@ public sealed partial class CommitQueue : IDisposable
                 FailAll(group, error.InnerException!);
                 return true;
             }
-            catch (DbException error) when (tries < MostTries && (_dialect.IsContention(error) || error.IsTransient))
+            catch (DbException error) when (tries < MostTries && _dialect.IsPassing(error))
             {
                 // Nothing of it stands: the other writer is let by, or a session that broke is opened anew.
                 LogAgain(error, tries);

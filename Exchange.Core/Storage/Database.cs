@@ -9,12 +9,27 @@ public sealed class Database(StorageOptions options) : IDisposable
     private const int MostIdle = 16;
     private readonly ConcurrentBag<ReaderSession> _idle = [];
 
-    public Dialect Dialect { get; } = Dialect.For(options.Provider);
+    public Dialect Dialect { get; } = Dialect.For(options);
 
     public StorageOptions Options => options;
 
     /// <summary>Rows of one statement. The connection is the caller's for the time of the reading only.</summary>
     public async Task<List<T>> Query<T>(Command command, Func<DbDataReader, T> read, CancellationToken stop)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await QueryOnce(command, read, stop);
+            }
+            catch (DbException error) when (tries < Dialect.ReadingTries && Dialect.IsContention(error))
+            {
+                // A writer crossed it. Reading again takes nothing from anybody.
+            }
+        }
+    }
+
+    private async Task<List<T>> QueryOnce<T>(Command command, Func<DbDataReader, T> read, CancellationToken stop)
     {
         var session = await Rent(stop);
         try

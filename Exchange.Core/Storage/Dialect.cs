@@ -22,7 +22,16 @@ public abstract partial class Dialect
         _ => throw new ArgumentOutOfRangeException(nameof(provider), provider, "No such provider."),
     };
 
+    internal static Dialect For(StorageOptions options)
+    {
+        var dialect = For(options.Provider);
+        dialect.WithoutHints = options.WithoutHints;
+        return dialect;
+    }
+
     public abstract Provider Provider { get; }
+
+    internal bool WithoutHints { get; private set; }
 
     public abstract DbConnection Connect(string connectionString);
 
@@ -37,6 +46,26 @@ public abstract partial class Dialect
     /// the later one's "insert if absent" finds it only when it is run again.
     /// </summary>
     public abstract bool IsContention(DbException error);
+
+    /// <summary>Nothing of the work stands, and it may succeed as it is: sessions met, or the connection, server or time for it was not there.</summary>
+    public virtual bool IsPassing(DbException error) => IsContention(error) || error.IsTransient;
+
+    /// <summary>How often a reading is tried that another session made fail. Once where writers keep no reader waiting.</summary>
+    internal virtual int ReadingTries => 1;
+
+    /// <summary>Puts a value into a parameter, with the type as which the database is to take it.</summary>
+    /// <param name="reading">The statement changes nothing.</param>
+    internal virtual void Give(DbParameter parameter, object? value, bool reading) => parameter.Value = Plain(value);
+
+    /// <summary>The database's own words about an error quote values, so they reach no log and no caller: <see cref="Told"/> goes in their place.</summary>
+    internal virtual bool QuotesValues => false;
+
+    /// <summary>What an error says, without values.</summary>
+    /// <param name="statement">What was run; of several, the error may know which.</param>
+    internal virtual DbException Told(DbException error, DbConnection connection, string statement, DbParameterCollection? parameters) => error;
+
+    /// <summary>Rows with one text: each a setting under which a commit that was reported can be lost. Empty where the session itself sets what it needs.</summary>
+    internal virtual string LossySettings => "";
 
     /// <summary>
     /// Statements that, one after the other and within the transaction, let one host at a time change the schema; the last one's single value goes to <see cref="LockFault"/>.
@@ -58,11 +87,13 @@ public abstract partial class Dialect
     /// <summary>A name in a statement that changes rights; quoted, so that it is a name and nothing else.</summary>
     internal virtual string Quoted(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
+    protected static object Plain(object? value) => value switch { null => DBNull.Value, ReadOnlyMemory<byte> bytes => bytes.ToArray(), _ => value };
+
     protected static string Values(IEnumerable<TableRight> needed) => string.Join(", ", needed.Select(static one => $"('{one.Right.ToWord()}', '{one.Table}')"));
 
     protected abstract string Token(string name, string rest);
 
-    public string Render(string text) => TokenPattern().Replace(text, m => Token(m.Groups["name"].Value, m.Groups["rest"].Value.Trim()));
+    public string Render(string text) => TokenPattern().Replace(text, m => WithoutHints && m.Groups["name"].Value is ("lock" or "skip") ? "" : Token(m.Groups["name"].Value, m.Groups["rest"].Value.Trim()));
 
     protected static string NoSuchToken(string name) => throw new ArgumentException($"The statement has the unknown token {{{name}}}.", nameof(name));
 

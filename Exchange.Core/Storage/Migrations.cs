@@ -50,10 +50,21 @@ public static partial class Migrations
     /// <exception cref="StorageTroubleException">
     /// The schema has a change that this program neither knows nor works beside, or a change that was made differs from the one known here, or the login may not make one, or another host holds the lock for too long.
     /// </exception>
-    public static Task<IReadOnlyList<Migration>> Apply(Database database, CancellationToken stop) => Apply(database, All, LockWait, null, stop);
+    public static Task<IReadOnlyList<Migration>> Apply(Database database, CancellationToken stop) => Apply(database, All, LockWait, stop);
 
-    /// <param name="beside">What else is to be made by one host at a time, under the same lock; done again when it is done already.</param>
-    public static Task<IReadOnlyList<Migration>> Apply(Database database, Func<CancellationToken, Task> beside, CancellationToken stop) => Apply(database, All, LockWait, beside, stop);
+    /// <summary>
+    /// Does what one host at a time may do, on connections of its own, while this one holds the lock under which schemas change. Nothing else is open meanwhile: on SQL Server whoever looks for a table
+    /// would wait for whoever has made one and not committed.
+    /// </summary>
+    /// <exception cref="StorageTroubleException">Another host holds the lock for too long.</exception>
+    public static async Task Alone(Database database, Func<CancellationToken, Task> work, CancellationToken stop)
+    {
+        await using var connection = await database.Open(stop);
+        await using var transaction = await connection.BeginTransactionAsync(Isolation(database), stop);
+        await Lock(connection, transaction, database.Dialect, LockWait, stop);
+        await work(stop);
+        // The transaction was the lock; there is nothing in it.
+    }
 
     /// <summary>Changes that the schema has and this program does not know: it was made by a newer one. Empty on a schema of this program's.</summary>
     public static async Task<IReadOnlyList<int>> Newer(Database database, CancellationToken stop)
@@ -65,33 +76,30 @@ public static partial class Migrations
     /// <param name="known">The changes that the program knows.</param>
     /// <param name="lockWait">How long to wait for another host that changes the schema.</param>
     internal static async Task<IReadOnlyList<Migration>> Apply(
-        Database database, IReadOnlyList<Migration> known, TimeSpan lockWait, Func<CancellationToken, Task>? beside, CancellationToken stop)
+        Database database, IReadOnlyList<Migration> known, TimeSpan lockWait, CancellationToken stop)
     {
         if (database.Options.Provider == Provider.Sqlite) SqliteFile.Prepare(SqliteFile.Final(database.Options.ConnectionString));
         await using var connection = await database.Open(stop);
-        // SQLite's serializable transaction is the lock. Elsewhere each statement must see what the host that held the lock before has committed, which a serializable one would not.
-        var isolation = database.Options.Provider == Provider.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted;
-        await using var transaction = await connection.BeginTransactionAsync(isolation, stop);
+        await using var transaction = await connection.BeginTransactionAsync(Isolation(database), stop);
         await Lock(connection, transaction, database.Dialect, lockWait, stop);
         var pending = known.Count;
         try
         {
             if (Convert.ToInt64(await Scalar(connection, transaction, database.Dialect.HasSchemaVersion, stop), CultureInfo.InvariantCulture) == 0)
-                await Execute(connection, transaction, database.Dialect.Render(Ledger), stop);
+                await Execute(connection, transaction, database.Dialect, database.Dialect.Render(Ledger), stop);
             var done = await Done(connection, transaction, stop);
             Refuse(done, known);
             List<Migration> made = [.. known.Where(m => !done.ContainsKey(m.Number))];
             pending = made.Count;
             foreach (var migration in made)
             {
-                foreach (var statement in migration.Statements(database.Dialect)) await Execute(connection, transaction, statement, stop);
-                await Execute(connection, transaction, $"insert into schema_version (number, name, digest) values ({migration.Number}, '{migration.Name}', '{migration.Digest}')", stop);
+                foreach (var statement in migration.Statements(database.Dialect)) await Execute(connection, transaction, database.Dialect, statement, stop);
+                await Execute(connection, transaction, database.Dialect, $"insert into schema_version (number, name, digest) values ({migration.Number}, '{migration.Name}', '{migration.Digest}')", stop);
             }
             // After all of them: a change may have a lower number than the one that made the column.
             if (made.Where(static m => m.OlderWork).Select(static m => m.Number).ToList() is { Count: > 0 } easy)
-                await Execute(connection, transaction, $"update schema_version set {OlderWorkColumn} = 1 where number in ({string.Join(", ", easy)})", stop);
-            if (beside is not null) await beside(stop);
-            // If we stop here nothing of it stands: the schema changes whole, or not at all. What was made beside it stands, and is found made.
+                await Execute(connection, transaction, database.Dialect, $"update schema_version set {OlderWorkColumn} = 1 where number in ({string.Join(", ", easy)})", stop);
+            // If we stop here nothing of it stands: the schema changes whole, or not at all.
             await transaction.CommitAsync(stop);
             return made;
         }
@@ -100,6 +108,9 @@ public static partial class Migrations
             throw new StorageTroubleException(TroubleWords.MayNotChangeSchema(denied.Where, pending));
         }
     }
+
+    // SQLite's serializable transaction is the lock. Elsewhere each statement must see what the host that held the lock before has committed, which a serializable one would not.
+    private static IsolationLevel Isolation(Database database) => database.Options.Provider == Provider.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted;
 
     private static void Refuse(Dictionary<int, (string Digest, bool OlderWork)> done, IReadOnlyList<Migration> known)
     {
@@ -146,7 +157,7 @@ public static partial class Migrations
         StorageTroubleException NotLocked(string why) => new(TroubleWords.SchemaLocked(wait, why));
     }
 
-    private static async Task Execute(DbConnection connection, DbTransaction transaction, string text, CancellationToken stop)
+    private static async Task Execute(DbConnection connection, DbTransaction transaction, Dialect dialect, string text, CancellationToken stop)
     {
         await using var command = connection.CreateCommand();
         (command.Transaction, command.CommandText) = (transaction, text);
@@ -157,7 +168,9 @@ public static partial class Migrations
         catch (DbException error)
         {
             // A transaction that failed takes no other statement: which one it was must be said here.
-            error.Data[StorageTrouble.Statement] = Opening().Match(text).Value;
+            var told = dialect.Told(error, connection, text, null);
+            told.Data[StorageTrouble.Statement] = Opening().Match(text).Value;
+            if (dialect.QuotesValues) throw told;
             throw;
         }
     }

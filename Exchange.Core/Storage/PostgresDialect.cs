@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Npgsql;
 
@@ -28,6 +29,17 @@ internal sealed class PostgresDialect : Dialect
     {
         SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation,
     };
+
+    // A null is left without a type: what it goes into decides, and declared as text it would be refused for a number. Readings ask "@x is null or x = @x", and PostgreSQL must know what x is:
+    // there it is text, and a number that may be null is cast in the statement.
+    internal override void Give(DbParameter parameter, object? value, bool reading)
+    {
+        parameter.Value = Plain(value);
+        if (value is not null || reading)
+            parameter.DbType = value switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] or ReadOnlyMemory<byte> => DbType.Binary, _ => DbType.String };
+    }
+
+    internal override string LossySettings => "select name || ' = off' from (values ('fsync'), ('full_page_writes')) setting(name) where current_setting(name) = 'off'";
 
     // Past the wait the second one fails with 55P03. What the changes themselves wait for is not bounded by it.
     internal override IReadOnlyList<string> MigrationLock(TimeSpan wait) =>

@@ -16,8 +16,21 @@ internal sealed class ReaderSession(DbConnection connection, Dialect dialect) : 
     public async Task<List<T>> Read<T>(Command command, Func<DbDataReader, T> read, CancellationToken stop)
     {
         var rows = new List<T>();
-        await using var reader = await Statement(command).ExecuteReaderAsync(stop);
-        while (await reader.ReadAsync(stop)) rows.Add(read(reader));
+        var statement = Statement(command);
+        try
+        {
+            await using var reader = await statement.ExecuteReaderAsync(stop);
+            while (await reader.ReadAsync(stop)) rows.Add(read(reader));
+        }
+        catch (DbException) when (stop.IsCancellationRequested)
+        {
+            // SqlClient tells of a reading that was broken off as of an error.
+            throw new OperationCanceledException(stop);
+        }
+        catch (DbException error) when (dialect.QuotesValues)
+        {
+            throw dialect.Told(error, connection, statement.CommandText, statement.Parameters);
+        }
         return rows;
     }
 
@@ -25,17 +38,9 @@ internal sealed class ReaderSession(DbConnection connection, Dialect dialect) : 
     {
         if (!_prepared.TryGetValue(command.Sql, out var statement)) statement = _prepared[command.Sql] = Prepare(command.Sql);
         for (var i = 0; i < command.Values.Length; i++)
-        {
-            var parameter = statement.Parameters[i];
-            parameter.Value = command.Values[i] ?? DBNull.Value;
-            // SQLite takes the type from the value; the others want it said. A null is declared as text, because readings ask "@x is null or x = @x"
-            // and PostgreSQL must know what x is; a number that may be null is cast in the statement.
-            if (dialect.Provider != Provider.Sqlite) parameter.DbType = TypeOf(command.Values[i]);
-        }
+            dialect.Give(statement.Parameters[i], command.Values[i], reading: true);
         return statement;
     }
-
-    private static DbType TypeOf(object? value) => value switch { long => DbType.Int64, int => DbType.Int32, double => DbType.Double, byte[] => DbType.Binary, _ => DbType.String };
 
     private DbCommand Prepare(Sql sql)
     {

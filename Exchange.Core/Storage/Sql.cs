@@ -8,7 +8,9 @@ namespace Exchange.Core.Storage;
 /// </summary>
 public sealed partial class Sql
 {
-    private readonly string?[] _rendered = new string?[3];
+    private const int Providers = 3;
+
+    private readonly string?[] _rendered = new string?[2 * Providers];
 
     public Sql(string text)
     {
@@ -32,7 +34,7 @@ public sealed partial class Sql
         ? new Command(this, values)
         : throw new ArgumentException($"The statement names {Names.Count} parameters ({string.Join(", ", Names)}) and got {values.Length} values: {Text}", nameof(values));
 
-    public string For(Dialect dialect) => _rendered[(int)dialect.Provider] ??= dialect.Render(Text);
+    public string For(Dialect dialect) => _rendered[(int)dialect.Provider + (dialect.WithoutHints ? Providers : 0)] ??= dialect.Render(Text);
 
     [GeneratedRegex("(?<!@)@(?<name>[a-z_][a-z0-9_]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ParameterPattern();

@@ -12,12 +12,13 @@ internal static class SqlServerTrouble
     public static StorageTrouble? Of(Exception error, string connectionString) => error switch
     {
         SqlException server => Of(server.Number, server.Class, Place(connectionString, server.Number.ToString(CultureInfo.InvariantCulture)), server.Message),
+        SqlServerFault told => Of(told.Number, told.Severity, Place(connectionString, told.Number.ToString(CultureInfo.InvariantCulture)), told.Said),
         Win32Exception name => TroubleWords.Unreachable(Place(connectionString, name.Message)),
         // Without cultures it would not know the code pages of varchar columns, and opens nothing.
         NotSupportedException { Source: "Microsoft.Data.SqlClient" } => new StorageTrouble(TroubleKind.NoCultures, "SQL Server 的驱动需要区域数据（ICU）", "SQL Server's client needs culture data (ICU)",
             Place(connectionString, "invariant globalization"),
-            "请安装 libicu，在 Exchange.Host.runtimeconfig.json 中将 System.Globalization.Invariant 设为 false，并取消环境变量 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT。",
-            "Install libicu, set System.Globalization.Invariant to false in Exchange.Host.runtimeconfig.json, and do not set DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."),
+            "请安装 libicu，并取消环境变量 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT。",
+            "Install libicu, and do not set DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."),
         _ => null,
     };
 

@@ -25,4 +25,7 @@ public sealed record StorageOptions
     /// <summary>Most changes in one commit. Default 500; 1 to 5,000.</summary>
     [Range(1, 5_000)]
     public int GroupSize { get; init; } = 500;
+
+    /// <summary>Statements without their locking hints. Only tests have it: whatever races, correctness never rests on a hint.</summary>
+    internal bool WithoutHints { get; init; }
 }

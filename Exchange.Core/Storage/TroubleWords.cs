@@ -26,6 +26,12 @@ internal static class TroubleWords
     public static StorageTrouble NoEncryption(string where) => new(TroubleKind.NoEncryption, "与数据库的加密连接未能建立", "No encrypted connection to the database could be made", where,
         "请检查服务器证书，以及连接字符串中与加密有关的设置。", "Look at the server's certificate and at what the connection string says about encryption.");
 
+    /// <param name="settings">Each setting with its value.</param>
+    public static StorageTrouble NotDurable(string settings) => new(TroubleKind.NotDurable,
+        "数据库的设置使已提交的数据可能丢失", "The database is set up so that what was committed can be lost", settings,
+        "平台答复“已收件”的办件必须能经受断电：请恢复该设置的默认值，再启动平台。",
+        "What the hub has answered as taken in must outlive the power: set it back to its default, then start the hub.");
+
     public static StorageTrouble MissingRight(string where) => new(TroubleKind.MissingRight, "数据库用户缺少权限", "The database login lacks a right", where,
         "请由数据库所有者运行 `Exchange.Host migrate --grant-to 用户名`，或授予上述权限。",
         "Run `Exchange.Host migrate --grant-to LOGIN` as the schema's owner, or grant what is named.");

@@ -26,10 +26,19 @@ internal abstract class WriterSession(Dialect dialect, DbConnection connection) 
     public int Read(Command command, Action<DbDataReader> rows)
     {
         using var statement = Statement(command);
-        using var reader = statement.ExecuteReader();
-        var count = 0;
-        for (; reader.Read(); count++) rows(reader);
-        return count;
+        try
+        {
+            using var reader = statement.ExecuteReader();
+            var count = 0;
+            for (; reader.Read(); count++) rows(reader);
+            // Up to the end: an error that came after the rows would be passed over by closing.
+            while (reader.NextResult()) { }
+            return count;
+        }
+        catch (DbException error) when (dialect.QuotesValues)
+        {
+            throw dialect.Told(error, connection, statement.CommandText, statement.Parameters);
+        }
     }
 
     protected abstract DbCommand Statement(Command command);

@@ -15,7 +15,7 @@ public sealed class VerifyPositions(Database database)
 
     private static readonly Sql Head = new("select (select next from log_head where id = 1), (select max(position) from log_event)");
 
-    private static readonly Sql CountBetween = new("select count(*) from log_event where position > @after and position <= @last");
+    private static readonly Sql CountBetween = new("select cast(count(*) as bigint) from log_event where position > @after and position <= @last");
 
     private static readonly Sql PositionsBetween = new("select position from log_event where position > @after and position <= @last order by position");
 

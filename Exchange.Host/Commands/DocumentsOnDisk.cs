@@ -17,7 +17,7 @@ internal static class DocumentsOnDisk
     /// <summary>A file itself; of a folder, the files that a set of documents may have.</summary>
     public static IReadOnlyList<string> Within(string path) => File.Exists(path) ? [Path.GetFullPath(path)] : DocumentFolder.Paths(path);
 
-    public static ReadSet Read(IReadOnlyList<DocumentFile> files) => files.Count == 0 ? Nothing : new DocumentReader(new Dictionary<string, AdapterKind>()).Read(files);
+    public static ReadSet Read(IReadOnlyList<DocumentFile> files) => files.Count == 0 ? Nothing : new DocumentReader(new Dictionary<string, AdapterKind>(StringComparer.Ordinal)).Read(files);
 
     /// <summary>A registry of them, with what is wrong between them.</summary>
     public static CheckedSet Together(ReadSet read) => new CrossCheck(Checks).Check(RegistrySnapshot.Empty, read, new HashSet<(DocumentKind, string)>());

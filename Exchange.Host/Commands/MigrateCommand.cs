@@ -29,7 +29,8 @@ public static class MigrateCommand
         {
             alone.Take();
             var store = JobsStore.Of(owner, jobs);
-            foreach (var change in await Migrations.Apply(database, beside => store.Prepare(database, beside), stop)) await Console.Out.WriteLineAsync($"{change.Number:0000} {change.Name}");
+            foreach (var change in await Migrations.Apply(database, stop)) await Console.Out.WriteLineAsync($"{change.Number:0000} {change.Name}");
+            await store.Prepare(database, stop);
             if (login is not null) await Grant(database, login, store, stop);
         }
         catch (Exception error) when (error is not OperationCanceledException && StorageTrouble.Of(error, owner) is { } trouble)

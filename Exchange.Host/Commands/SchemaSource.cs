@@ -64,7 +64,7 @@ public sealed class SchemaSource
     private static IEnumerable<string> Beside(string schema) => Directory.EnumerateFiles(Path.GetDirectoryName(schema)!)
         .Where(file => DocumentFolder.IsDocument(file) && new FileInfo(file).Length <= DocumentReader.MostFileBytes).Order(StringComparer.Ordinal);
 
-    private static ReadSet Schemas(ReadSet read) => new([.. read.Documents.Where(document => document.Document is SchemaDocument).DistinctBy(document => document.Name)],
+    private static ReadSet Schemas(ReadSet read) => new([.. read.Documents.Where(document => document.Document is SchemaDocument).DistinctBy(document => document.Name, StringComparer.Ordinal)],
         read.Names.Where(name => name.Kind == DocumentKind.Schema).ToHashSet(), []);
 
     private static ReadSet Joined(ReadSet first, ReadSet others, string name) => new(

@@ -25,6 +25,13 @@ internal sealed partial class JobsOnPostgres(string connectionString, string sch
     public override async Task Prepare(Database database, CancellationToken stop)
     {
         if (await Version(database, stop) >= Newest) return;
+        // Two that install at once disturb each other.
+        await Migrations.Alone(database, alone => Install(database, alone), stop);
+    }
+
+    private async Task Install(Database database, CancellationToken stop)
+    {
+        if (await Version(database, stop) >= Newest) return;
         try
         {
             // Each script is a transaction of its own, so it is begun again where it was broken off.

@@ -20,7 +20,7 @@ public abstract class JobsStore
     /// <summary>For Hangfire to work with. Opens no connection: the database may not be there yet.</summary>
     public abstract JobStorage Open();
 
-    /// <summary>Brings the tables up to this program's Hangfire. Done by one host at a time; where they are up to date, no right to change them is needed.</summary>
+    /// <summary>Brings the tables up to this program's Hangfire. Where they are up to date, no right to change them is needed.</summary>
     /// <exception cref="StorageTroubleException">The login may not.</exception>
     public abstract Task Prepare(Database database, CancellationToken stop);
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Exchange.Bench.AdaptersDatabase;
+using Exchange.Core;
 
+ProcessCulture.SetInvariant();
 // sqlite FILE | postgres CONNECTION-STRING, then MESSAGES a turn and TURNS
 if (args is not [var product, var place, var count, var rounds])
 {

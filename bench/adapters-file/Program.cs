@@ -5,8 +5,10 @@ using System.Text;
 using System.Text.Json;
 using CsvHelper;
 using Exchange.Adapters.Files;
+using Exchange.Core;
 using Exchange.Core.Contract;
 
+ProcessCulture.SetInvariant();
 // Rows a second of the adapter kind file against two programs that write the same rows with CsvHelper into a file of their own: written aside, flushed,
 // renamed, the folder flushed, and the same for the control file.
 //   alone    has the fields ready in memory, and tells rows in the control file

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Exchange.Adapters.Http;
+using Exchange.Core;
 using Exchange.Core.Contract;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,6 +15,7 @@ using Microsoft.Extensions.Logging;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Security;
 
+ProcessCulture.SetInvariant();
 // Pushes through the http kind against the same posts by HttpClient, to a department in a process of its own.
 //   dotnet run -c Release --project bench/adapters-http -- [POSTS A TURN] [ROUNDS] [AT ONCE]
 // The two take short turns, so that what else the machine does meets both; the figure to quote is the median of the rounds' ratios.

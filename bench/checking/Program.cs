@@ -5,8 +5,10 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using Exchange.Core;
 using Exchange.Core.Checking;
 
+ProcessCulture.SetInvariant();
 var here = AppContext.BaseDirectory;
 var recordsFile = args.FirstOrDefault(a => a.EndsWith("ndjson", StringComparison.Ordinal)) ?? Path.Combine(here, "records.ndjson");
 var ajvFolder = Array.IndexOf(args, "--ajv") is >= 0 and var flag ? args[flag + 1] : Directory.GetCurrentDirectory();

@@ -3,8 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Exchange.Bench.Expressions;
+using Exchange.Core;
 using Exchange.Core.Expressions;
 
+ProcessCulture.SetInvariant();
 // expressions MAPPING RECORDS [SECONDS] [TURNS]: translates the records (NDJSON) by the mapping on one thread: with the npm package jsonata, with this
 // engine, and with code written by hand for this one mapping, in turns, and says how many a second, the ratios, and what is allocated. All three must give
 // the same bytes.

@@ -9,6 +9,9 @@
 
 create database [$(Database)];
 go
+-- Who reads waits for nobody who writes, as on PostgreSQL; the hub is right without it, and slower.
+alter database [$(Database)] set read_committed_snapshot on;
+go
 create login [$(Owner)] with password = N'$(OwnerPassword)', default_database = [$(Database)], check_policy = on;
 create login [$(Hub)] with password = N'$(HubPassword)', default_database = [$(Database)], check_policy = on;
 go

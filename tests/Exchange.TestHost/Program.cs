@@ -1,6 +1,8 @@
+using Exchange.Core;
 using Exchange.Host;
 using Exchange.TestHost;
 
+ProcessCulture.SetInvariant();
 // The hub as it is, with three things added: a logger that kills the process, an adapter kind whose department is a folder that outlives it, and a task that only ends in its second run.
 //   Exchange.TestHost [--kill EVENT:COUNT] [settings as of "serve"]
 // Nothing in the product knows of it: the crash points are its ordinary trace events.

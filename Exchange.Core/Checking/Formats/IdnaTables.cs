@@ -1,3 +1,4 @@
+using System.Globalization;
 using Exchange.Core.Checking.Patterns;
 
 namespace Exchange.Core.Checking.Formats;
@@ -46,7 +47,7 @@ internal static class IdnaTables
                     case "pvalid": Valid = UnicodeTable.Ranges(rest); break;
                     case "bidi": Bidi.Add((words[1], UnicodeTable.Ranges(rest))); break;
                     case "join": Joining.Add(words[1][0], UnicodeTable.Ranges(rest)); break;
-                    case "ccc": Combining.Add((int.Parse(words[1]), UnicodeTable.Ranges(rest))); break;
+                    case "ccc": Combining.Add((int.Parse(words[1], CultureInfo.InvariantCulture), UnicodeTable.Ranges(rest))); break;
                     case "compose":
                         foreach (var pair in rest.Split(' '))
                         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Exchange.Core.Checking.Json;
@@ -31,7 +32,7 @@ internal static class JsonPlaces
             return -1;
         }
         if (token.Kind != JsonKind.Array || name.Length is 0 or > 9 || (name[0] == '0' && name.Length > 1) || !name.All(char.IsAsciiDigit)) return -1;
-        var index = int.Parse(name);
+        var index = int.Parse(name, CultureInfo.InvariantCulture);
         if (index >= token.Extra) return -1;
         var item = at + 1;
         while (index-- > 0) item = tokens[item].Next;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Exchange.Core.Checking.Json;
 
@@ -115,7 +116,7 @@ internal sealed class Mutations
         yield return JsonValue.Create(text[..^1]);
         // A wrong date or check character keeps the shape.
         var digit = text.LastIndexOfAny([.. "0123456789"]);
-        if (digit >= 0) yield return JsonValue.Create(string.Concat(text.AsSpan(0, digit), ((text[digit] - '0' + 1 + random.Next(8)) % 10).ToString(),
+        if (digit >= 0) yield return JsonValue.Create(string.Concat(text.AsSpan(0, digit), ((text[digit] - '0' + 1 + random.Next(8)) % 10).ToString(CultureInfo.InvariantCulture),
             text.AsSpan(digit + 1)));
         foreach (var number in numbers)
             if (int.TryParse(number, out var length) && length is > 0 and < 100_000)

@@ -69,7 +69,7 @@ public static class SchemaSampler
         var broke = invalid.Values.Select(s => s.Breaks.SchemaLocation).ToHashSet(StringComparer.Ordinal);
         var untouched = Rules(schema).Distinct(StringComparer.Ordinal)
             .Where(r => !broke.Any(b => b == r || b.StartsWith(r + "/", StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToList();
-        return new(valid, [.. invalid.Values.DistinctBy(s => s.Breaks.SchemaLocation)], untouched);
+        return new(valid, [.. invalid.Values.DistinctBy(s => s.Breaks.SchemaLocation, StringComparer.Ordinal)], untouched);
     }
 
     // Items of lists by place, of many records: a list that is too long should not fail for repeating itself.

@@ -84,7 +84,7 @@ internal sealed partial class KeywordReader
     IEnumerable<(string Name, int Value, string Pointer)> Map(string keyword)
     {
         var at = Get(keyword, JsonKind.Object);
-        return at < 0 ? [] : text.Members(at).DistinctBy(m => m.Name).Select(m => (m.Name, m.Value, $"/{keyword}/{JsonPlaces.Escape(m.Name)}"));
+        return at < 0 ? [] : text.Members(at).DistinctBy(m => m.Name, StringComparer.Ordinal).Select(m => (m.Name, m.Value, $"/{keyword}/{JsonPlaces.Escape(m.Name)}"));
     }
 
     IEnumerable<(string Name, SchemaNode Schema, string Pointer)> SchemaMap(string keyword) => Map(keyword)

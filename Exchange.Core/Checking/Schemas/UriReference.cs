@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Exchange.Core.Checking.Schemas;
@@ -81,7 +82,7 @@ internal readonly record struct UriReference(string? Scheme, string? Authority, 
         foreach (var b in Encoding.UTF8.GetBytes(pointer))
         {
             if (b < 128 && FragmentLetters.Contains((char)b)) encoded.Append((char)b);
-            else encoded.Append('%').Append(b.ToString("X2"));
+            else encoded.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
         }
         return encoded.ToString();
     }

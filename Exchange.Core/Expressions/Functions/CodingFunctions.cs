@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using static Exchange.Core.Expressions.Builtins;
 
@@ -60,7 +61,7 @@ internal static class CodingFunctions
             if (!Rune.TryGetRuneAt(text, i, out var rune))
                 throw new ExpressionException("D3140", 0) { Value = value };
             foreach (var one in bytes[..rune.EncodeToUtf8(bytes)])
-                result.Append('%').Append(one.ToString("X2"));
+                result.Append('%').Append(one.ToString("X2", CultureInfo.InvariantCulture));
             i += rune.Utf16SequenceLength - 1;
         }
         return result.ToString();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -56,12 +57,12 @@ public static class LineageText
         var sources = report.Lineage.SelectMany(l => l.Sources.Concat(l.Conditions)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         chart.Append("  subgraph from [\"").Append(Escape(report.Document.From)).Append("\"]\n");
         for (var i = 0; i < sources.Count; i++)
-            chart.Append($"    s{i}[\"{Escape(Written(sources[i]))}\"]\n");
+            chart.Append(CultureInfo.InvariantCulture, $"    s{i}[\"{Escape(Written(sources[i]))}\"]\n");
         chart.Append("  end\n  subgraph to [\"").Append(Escape(report.Document.To)).Append("\"]\n");
         for (var i = 0; i < report.Lineage.Count; i++)
         {
             var (open, close) = report.Lineage[i].Personal ? ("[[", "]]") : ("[", "]");
-            chart.Append($"    t{i}{open}\"{Escape(Written(report.Lineage[i].Target))}\"{close}\n");
+            chart.Append(CultureInfo.InvariantCulture, $"    t{i}{open}\"{Escape(Written(report.Lineage[i].Target))}\"{close}\n");
         }
         chart.Append("  end\n");
         for (var i = 0; i < report.Lineage.Count; i++)
@@ -69,9 +70,9 @@ public static class LineageText
             var line = report.Lineage[i];
             var label = line.Tables.Count == 0 ? "" : $"|\"{Escape(string.Join(", ", line.Tables))}\"|";
             foreach (var source in line.Sources)
-                chart.Append($"  s{sources.IndexOf(source)} -->{label} t{i}\n");
+                chart.Append(CultureInfo.InvariantCulture, $"  s{sources.IndexOf(source)} -->{label} t{i}\n");
             foreach (var condition in line.Conditions)
-                chart.Append($"  s{sources.IndexOf(condition)} -.-> t{i}\n");
+                chart.Append(CultureInfo.InvariantCulture, $"  s{sources.IndexOf(condition)} -.-> t{i}\n");
         }
         return chart.ToString();
     }

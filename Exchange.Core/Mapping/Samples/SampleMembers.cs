@@ -87,7 +87,7 @@ internal sealed partial class SampleMembers
 
     void Unknown(JsonElement of, string at, IReadOnlyCollection<string> known)
     {
-        foreach (var member in of.EnumerateObject().Where(member => !known.Contains(member.Name)))
+        foreach (var member in of.EnumerateObject().Where(member => !known.Contains(member.Name, StringComparer.Ordinal)))
             faults.Add(new SampleFault(at, 0, 0, $"有未知成员；可用的是 {string.Join("、", known)}", $"There is an unknown member; known are {string.Join(", ", known)}"));
     }
 

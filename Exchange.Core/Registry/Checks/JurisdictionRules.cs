@@ -30,7 +30,7 @@ internal sealed class JurisdictionRules(CheckReport report, RegistryEntry entry,
     private void Overlaps()
     {
         // Written in different lengths, it is the same division.
-        foreach (var same in jurisdiction.Rows.Select((row, i) => (row, i)).GroupBy(one => DivisionCode.Read(one.row.Division)?.ToString()))
+        foreach (var same in jurisdiction.Rows.Select((row, i) => (row, i)).GroupBy(one => DivisionCode.Read(one.row.Division)?.ToString(), StringComparer.Ordinal))
         {
             var ordered = same.OrderBy(one => one.row.From ?? DateOnly.MinValue).ToList();
             foreach (var (earlier, later) in ordered.Zip(ordered.Skip(1)))

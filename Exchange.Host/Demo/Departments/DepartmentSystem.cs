@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Case = Exchange.Host.Demo.Departments.CaseBook.Case;
@@ -110,7 +111,7 @@ internal abstract class DepartmentSystem : IAsyncDisposable
         {
             Interlocked.Increment(ref turnedAway);
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(left.TotalSeconds / options.Speed)).ToString();
+            http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(left.TotalSeconds / options.Speed)).ToString(CultureInfo.InvariantCulture);
             return;
         }
 

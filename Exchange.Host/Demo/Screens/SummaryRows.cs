@@ -1,3 +1,4 @@
+using System.Globalization;
 using Exchange.Host.Demo.Departments;
 
 namespace Exchange.Host.Demo.Screens;
@@ -51,10 +52,10 @@ internal static class SummaryRows
         {
             var counts = summary.Last.Departments.Select(d => of(d.Count)).ToList();
             if (counts.Any(count => count != 0) || name.Contains("second effects", StringComparison.Ordinal))
-                yield return [name, .. counts.Select(count => count.ToString())];
+                yield return [name, .. counts.Select(count => count.ToString(CultureInfo.InvariantCulture))];
         }
         foreach (var (name, of) in Accounted)
-            yield return [name, .. summary.Accounts.Select(account => of(account).ToString())];
+            yield return [name, .. summary.Accounts.Select(account => of(account).ToString(CultureInfo.InvariantCulture))];
     }
 
     public static IEnumerable<string> Open(DemoSummary summary) => summary.Open.Count == 0

@@ -157,7 +157,7 @@ abstract class FrontDatabase(DatabaseProduct product) : IAsyncDisposable
 
         public static async Task<FrontDatabase> Make()
         {
-            var made = new OnPostgres(await PostgresCluster.Server(), "front_" + Guid.NewGuid().ToString("N"));
+            var made = new OnPostgres(await PostgresCluster.Server(), "exchange_test_front_" + Guid.NewGuid().ToString("N"));
             await made.OnServer($"CREATE DATABASE {made.Name}");
             return made;
         }
@@ -212,7 +212,7 @@ abstract class FrontDatabase(DatabaseProduct product) : IAsyncDisposable
                 Assert.Ignore("EXCHANGE_TEST_SQLSERVER names no SQL Server.");
             else
             {
-                var made = new OnSqlServer(server, "front_" + Guid.NewGuid().ToString("N"));
+                var made = new OnSqlServer(server, "exchange_test_front_" + Guid.NewGuid().ToString("N"));
                 // UTF-8: texts written without N keep their characters.
                 await made.OnServer($"CREATE DATABASE {made.Name} COLLATE Latin1_General_100_CI_AS_SC_UTF8");
                 return made;

@@ -66,7 +66,7 @@ sealed class BadResultTests
     [TestCase("")]
     public async Task A_control_file_that_tells_otherwise_sets_both_aside(string control)
     {
-        office.PutResult(Result, control.EndsWith("sha256=") ? control + new string('0', 64) : control, [Good.TrimEnd()]);
+        office.PutResult(Result, control.EndsWith("sha256=", StringComparison.Ordinal) ? control + new string('0', 64) : control, [Good.TrimEnd()]);
 
         (await office.Look()).Faults.ShouldHaveSingleItem().Code.ShouldBe("control-differs");
 

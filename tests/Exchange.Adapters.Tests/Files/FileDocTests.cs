@@ -58,7 +58,7 @@ sealed class FileDocTests
 
     [Test]
     public void Every_code_of_a_result_has_a_line_and_no_other_has() =>
-        FileDoc.Text.Split('\n').SkipWhile(l => !l.StartsWith("| code |")).Skip(2).TakeWhile(l => l.StartsWith('|')).Select(l => l.Split('`')[1])
+        FileDoc.Text.Split('\n').SkipWhile(l => !l.StartsWith("| code |", StringComparison.Ordinal)).Skip(2).TakeWhile(l => l.StartsWith('|')).Select(l => l.Split('`')[1])
             .ShouldBe(ResultFault.Codes, ignoreOrder: true);
 
     [Test]

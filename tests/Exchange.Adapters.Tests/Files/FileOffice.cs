@@ -37,7 +37,7 @@ sealed class FileOffice : IDisposable
     /// <summary>Names in the outbox, without the hub's own mark.</summary>
     public IReadOnlyList<string> Sent => [.. Names(Outbox).Where(n => n[0] != '.')];
 
-    public IReadOnlyList<string> Unfinished => [.. Names(Work).Where(n => n.EndsWith(".part"))];
+    public IReadOnlyList<string> Unfinished => [.. Names(Work).Where(n => n.EndsWith(".part", StringComparison.Ordinal))];
 
     public static FileAdapterOptions Options(string json) => JsonSerializer.Deserialize<FileAdapterOptions>(json, Strict)!;
 

@@ -42,7 +42,7 @@ sealed class KillTests
         }
 
         var rows = new List<string>();
-        var data = office.Sent.Where(n => n.EndsWith(".csv")).ToList();
+        var data = office.Sent.Where(n => n.EndsWith(".csv", StringComparison.Ordinal)).ToList();
         foreach (var name in data)
         {
             var bytes = office.Bytes(name);
@@ -55,7 +55,7 @@ sealed class KillTests
         rows.Distinct().Count().ShouldBe(9);   // and none twice.
         office.Sent.Count.ShouldBe(data.Count * 2);
         office.Unfinished.ShouldBeEmpty();
-        foreach (var day in data.Where(n => n.StartsWith("RY_")).GroupBy(n => n[10..18]))
+        foreach (var day in data.Where(n => n.StartsWith("RY_", StringComparison.Ordinal)).GroupBy(n => n[10..18]))
             day.Select(n => int.Parse(n[19..22])).ShouldBe(Enumerable.Range(1, day.Count()));   // No number was lost either.
     }
 }

@@ -75,7 +75,7 @@ sealed class NamePatternTests
         var facts = new ControlFacts("a.csv", 3, 4001.50m, 12, digest);
         var control = new ControlText(new ControlPart { Text = text });
 
-        control.Differences(content.EndsWith("sha256=") ? content + digest.ToUpperInvariant() : content, facts).Count.ShouldBe(fits ? 0 : 1);
+        control.Differences(content.EndsWith("sha256=", StringComparison.Ordinal) ? content + digest.ToUpperInvariant() : content, facts).Count.ShouldBe(fits ? 0 : 1);
         if (text.Length > 0)
             control.Differences(control.Write(facts), facts).ShouldBeEmpty();
     }

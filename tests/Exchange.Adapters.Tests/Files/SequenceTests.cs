@@ -39,7 +39,7 @@ sealed class SequenceTests
         await Push(options);
 
         office.Sent.ShouldBe(["YZ_449903_00000001.xml", "YZ_449903_00000002.xml", "YZ_449903_00000003.xml"]);
-        FileOffice.Names(office.Work).Count(n => n.EndsWith(".sent.json")).ShouldBe(2);
+        FileOffice.Names(office.Work).Count(n => n.EndsWith(".sent.json", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     [Test]
@@ -106,7 +106,7 @@ sealed class SequenceTests
         office.Clock.Advance(TimeSpan.FromDays(0.5));
         (await adapter.Ask(message, CancellationToken.None)).ShouldBe(new AskAnswer.NotReceived());
 
-        FileOffice.Names(office.Work).Count(n => n.EndsWith(".sent.json")).ShouldBe(1);
+        FileOffice.Names(office.Work).Count(n => n.EndsWith(".sent.json", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     async Task<PushAnswer> Push(FileAdapterOptions options)

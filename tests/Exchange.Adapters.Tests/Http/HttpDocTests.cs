@@ -61,13 +61,13 @@ sealed class HttpDocTests
     [Test]
     public void Every_status_that_the_page_has_a_line_for_does_what_the_line_says()
     {
-        foreach (var line in HttpDoc.Text.Split('\n').Where(l => l.StartsWith("| ") && char.IsAsciiDigit(l[2]) && l.Count(c => c == '|') == 4))
+        foreach (var line in HttpDoc.Text.Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal) && char.IsAsciiDigit(l[2]) && l.Count(c => c == '|') == 4))
         {
             var cells = line.Split('|', StringSplitOptions.TrimEntries);
             foreach (var status in cells[1].Split(", ").Select(s => s == "2xx" ? 200 : int.Parse(s)))
             {
                 Meaning(HttpDoc.Push(status, honoursKey: true)).ShouldBe(FirstWord(cells[2]), customMessage: line);
-                var unasked = cells[2].StartsWith("unavailable if `honoursKey`") ? "unknown" : FirstWord(cells[2]);
+                var unasked = cells[2].StartsWith("unavailable if `honoursKey`", StringComparison.Ordinal) ? "unknown" : FirstWord(cells[2]);
                 Meaning(HttpDoc.Push(status, honoursKey: false)).ShouldBe(unasked, customMessage: line);
                 Meaning(HttpDoc.Ask(status)).ShouldBe(FirstWord(cells[3]), customMessage: line);
             }
@@ -78,7 +78,7 @@ sealed class HttpDocTests
     public void Every_fault_of_a_callback_stands_there_with_its_status()
     {
         var table = HttpDoc.Text.Split("<!-- callback faults -->")[1].Split("<!-- end -->")[0];
-        var stated = table.Split('\n').Where(l => l.StartsWith("| `")).Select(l => l.Split('|', StringSplitOptions.TrimEntries)).Select(c => $"{c[1].Trim('`')} {c[2]}");
+        var stated = table.Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('|', StringSplitOptions.TrimEntries)).Select(c => $"{c[1].Trim('`')} {c[2]}");
 
         var known = typeof(CallbackFault).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (CallbackFault)f.GetValue(null)!).Select(f => $"{f.Code} {f.Status}");
         stated.ShouldBe(known, ignoreOrder: true);

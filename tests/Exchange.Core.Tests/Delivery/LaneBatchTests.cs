@@ -9,7 +9,7 @@ using static Exchange.Core.Tests.Delivery.BatchDepartment;
 namespace Exchange.Core.Tests.Delivery;
 
 /// <summary>A system that takes batches: when a batch goes, how it is cut, and that each delivery of it has its own end.</summary>
-public abstract class LaneBatchContract(Provider provider)
+public abstract class LaneBatchContract(Provider provider, bool bare = false)
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
 
@@ -17,7 +17,7 @@ public abstract class LaneBatchContract(Provider provider)
     private AdapterDocument _adapter = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _bench = await LaneBench.Open(provider);
+    public async Task Open() => _bench = await LaneBench.Open(provider, bare: bare);
 
     [OneTimeTearDown]
     public async Task Close()
@@ -265,4 +265,8 @@ public sealed class LaneBatchSqliteTests() : LaneBatchContract(Provider.Sqlite);
 
 public sealed class LaneBatchPostgresTests() : LaneBatchContract(Provider.Postgres);
 
+public sealed class LaneBatchPostgresBareTests() : LaneBatchContract(Provider.Postgres, bare: true);
+
 public sealed class LaneBatchSqlServerTests() : LaneBatchContract(Provider.SqlServer);
+
+public sealed class LaneBatchSqlServerBareTests() : LaneBatchContract(Provider.SqlServer, bare: true);

@@ -27,8 +27,9 @@ internal sealed class LaneBench : IAsyncDisposable
     public Func<Claimed, Outgoing> Translation { get; set; } = Written;
 
     /// <param name="clock">The lanes' and the Ledger's; null for the real one.</param>
-    public static async Task<LaneBench> Open(Provider provider = Provider.Sqlite, TimeProvider? clock = null, OtherHosts? others = null)
-        => new(await CaseBench.Open(provider, clock ?? TimeProvider.System, others), clock ?? TimeProvider.System);
+    /// <param name="bare">Statements without their locking hints.</param>
+    public static async Task<LaneBench> Open(Provider provider = Provider.Sqlite, TimeProvider? clock = null, OtherHosts? others = null, bool bare = false)
+        => new(await CaseBench.Open(provider, clock ?? TimeProvider.System, others, bare), clock ?? TimeProvider.System);
 
     public static Outgoing Written(Claimed delivery) => new(delivery,
         new Message(delivery.Id, delivery.RecordId, "N", delivery.Step, (int)delivery.Version, delivery.Purpose == "withdraw" ? MessagePurpose.Withdraw : MessagePurpose.Submit,

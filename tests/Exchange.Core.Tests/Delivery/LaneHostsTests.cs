@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Exchange.Core.Tests.Delivery;
 
-/// <summary>Two hosts on one PostgreSQL serve the same adapter.</summary>
-public sealed class LaneHostsTests
+/// <summary>Two hosts on one database serve the same adapter.</summary>
+public abstract class LaneHostsContract(Provider provider, bool bare = false)
 {
     [Test]
-    public async Task On_Postgres_two_hosts_push_each_delivery_once_and_in_the_order_of_its_queue()
+    public async Task Two_hosts_push_each_delivery_once_and_in_the_order_of_its_queue()
     {
-        await using var bench = await LaneBench.Open(Provider.Postgres);
+        await using var bench = await LaneBench.Open(provider, bare: bare);
         var organisation = "O" + Items.Unique();
         var adapter = Adapters.Of(organisation + "-a", concurrency: 6);
         var department = new ScriptedDepartment
@@ -52,3 +52,11 @@ public sealed class LaneHostsTests
         (await bench.Cases.Store.Number("select count(*) from attempt")).ShouldBe(pushes.Count);
     }
 }
+
+public sealed class LaneHostsPostgresTests() : LaneHostsContract(Provider.Postgres);
+
+public sealed class LaneHostsPostgresBareTests() : LaneHostsContract(Provider.Postgres, bare: true);
+
+public sealed class LaneHostsSqlServerTests() : LaneHostsContract(Provider.SqlServer);
+
+public sealed class LaneHostsSqlServerBareTests() : LaneHostsContract(Provider.SqlServer, bare: true);

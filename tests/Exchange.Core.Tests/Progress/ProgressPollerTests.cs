@@ -186,10 +186,11 @@ public sealed class ProgressPollerTests
         source.Marked.ShouldBeEmpty();
     }
 
-    [Test]
-    public async Task Of_two_hosts_on_one_database_one_fetches_and_the_other_takes_over_when_it_stops()
+    [TestCase(Provider.Postgres)]
+    [TestCase(Provider.SqlServer)]
+    public async Task Of_two_hosts_on_one_database_one_fetches_and_the_other_takes_over_when_it_stops(Provider provider)
     {
-        await using var shared = await ProgressBench.Open(Provider.Postgres, TimeProvider.System);
+        await using var shared = await ProgressBench.Open(provider, TimeProvider.System);
         var (first, second) = (new ScriptedSource(), new ScriptedSource());
         using var stopFirst = new CancellationTokenSource();
         var working = Task.Run(() => Poller(shared).Run(shared.Adapter, first, stopFirst.Token));

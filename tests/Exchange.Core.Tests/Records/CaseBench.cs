@@ -45,8 +45,8 @@ internal sealed class CaseBench : IAsyncDisposable
 
     public long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public static async Task<CaseBench> Open(Provider provider, TimeProvider? clock = null, OtherHosts? others = null)
-        => new(await TestDatabase.Create(provider), clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 12, 21, 9, 0, 0, TimeSpan.FromHours(8))), others);
+    public static async Task<CaseBench> Open(Provider provider, TimeProvider? clock = null, OtherHosts? others = null, bool bare = false)
+        => new(await TestDatabase.Create(provider, bare: bare), clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 12, 21, 9, 0, 0, TimeSpan.FromHours(8))), others);
 
     public NewRecord Record(ItemDocument item, string? situation = null, string? number = null, byte[]? warnings = null)
     {

@@ -131,7 +131,14 @@ public abstract partial class CommitQueueContract
         {
             if (_free) return;
             _free = true;
-            await transaction.CommitAsync();
+            try
+            {
+                await transaction.CommitAsync();
+            }
+            catch (InvalidOperationException)
+            {
+                // SQL Server has ended it: of the two that met it was the victim.
+            }
         }
 
         public async ValueTask DisposeAsync()

@@ -77,16 +77,23 @@ public abstract class DatabaseContract(Provider provider)
         var lacking = Migrations.All.Where(change => change.Number != 31).ToList();
         (await Should.ThrowAsync<StorageTroubleException>(Apply(lacking))).Trouble.Where.ShouldContain("change 31,");
 
-        Task<IReadOnlyList<Migration>> Apply(IReadOnlyList<Migration> known) => Migrations.Apply(_database.Database, known, TimeSpan.FromSeconds(5), null, CancellationToken.None);
+        Task<IReadOnlyList<Migration>> Apply(IReadOnlyList<Migration> known) => Migrations.Apply(_database.Database, known, TimeSpan.FromSeconds(5), CancellationToken.None);
     }
 
     [Test]
-    public async Task What_is_made_beside_is_made_under_the_lock_and_a_failure_of_it_leaves_the_schema_as_it_was()
+    public async Task What_one_host_at_a_time_may_do_is_done_by_one_at_a_time_and_may_change_the_schema()
     {
-        await Should.ThrowAsync<InvalidTimeZoneException>(Migrations.Apply(_database.Database, _ => throw new InvalidTimeZoneException(), CancellationToken.None));
-        var made = 0;
-        (await Migrations.Apply(_database.Database, _ => Task.FromResult(made++), CancellationToken.None)).Count.ShouldBe(Migrations.All.Count);
-        made.ShouldBe(1);
+        await Migrations.Apply(_database.Database, CancellationToken.None);
+        var (inside, most, turns) = (0, 0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Migrations.Alone(_database.Database, async _ =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            // SQLite has one writer, and that is the lock.
+            if (provider != Provider.Sqlite) await _database.Execute($"create table made_alone_{Interlocked.Increment(ref turns)} (id bigint)");
+            await Task.Yield();
+            Interlocked.Decrement(ref inside);
+        }, CancellationToken.None))));
+        most.ShouldBe(1);
     }
 
     [Test]

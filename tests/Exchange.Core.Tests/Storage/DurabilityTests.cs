@@ -40,6 +40,30 @@ public sealed class DurabilityTests
         Setting(writer, "show fsync").ShouldBe("on");
     }
 
+    [Test]
+    public async Task A_postgres_that_keeps_what_it_has_committed_is_taken_as_it_is()
+    {
+        await using var database = await TestDatabase.Create(Provider.Postgres);
+        await Durability.Check(database.Database, CancellationToken.None);
+        database.Dialect.LossySettings.ShouldContain("fsync");
+    }
+
+    [TestCase("disabled")]
+    [TestCase("allowed")]
+    [TestCase("forced")]
+    public async Task On_sql_server_commits_that_are_reported_before_they_are_written_are_refused(string durability)
+    {
+        await using var database = await TestDatabase.Create(Provider.SqlServer);
+        await database.Execute($"alter database current set delayed_durability = {durability}");
+        if (durability != "forced")
+        {
+            await Durability.Check(database.Database, CancellationToken.None);
+            return;
+        }
+        var trouble = (await Should.ThrowAsync<StorageTroubleException>(Durability.Check(database.Database, CancellationToken.None))).Trouble;
+        (trouble.Kind, trouble.Where, trouble.Passes).ShouldBe((TroubleKind.NotDurable, "delayed_durability = forced", false));
+    }
+
     private static string Setting(WriterSession writer, string text)
     {
         var value = "";

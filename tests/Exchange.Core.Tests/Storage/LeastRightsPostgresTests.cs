@@ -36,8 +36,8 @@ public sealed class LeastRightsPostgresTests
         var trouble = (await Should.ThrowAsync<StorageTroubleException>(work)).Trouble;
         foreach (var text in new[] { trouble.Whole, trouble.WholeZh })
         {
-            text.ShouldNotContain(DeployedPostgres.HubPassword);
-            text.ShouldNotContain(DeployedPostgres.OwnerPassword);
+            text.ShouldNotContain(DeployedDatabase.HubPassword);
+            text.ShouldNotContain(DeployedDatabase.OwnerPassword);
         }
         return trouble;
     }
@@ -131,7 +131,7 @@ public sealed class LeastRightsPostgresTests
             foreach (var words in new[] { trouble.Whole, trouble.WholeZh })
             {
                 words.ShouldNotContain(wrong);
-                words.ShouldNotContain(DeployedPostgres.HubPassword);
+                words.ShouldNotContain(DeployedDatabase.HubPassword);
             }
         }
     }

@@ -81,7 +81,48 @@ public sealed partial class SqlStatementTests
     }
 
     [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.Cases))]
-    public void Is_understood_by_SqlServer(Sql sql) => TransactSql.FaultsOf(sql.For(SqlServer)).ShouldBeEmpty(sql.For(SqlServer));
+    public void Is_understood_by_SqlServer(Sql sql)
+    {
+        TransactSql.FaultsOf(sql.For(SqlServer)).ShouldBeEmpty(sql.For(SqlServer));
+        TransactSql.FaultsOf(SqlServerWriterSession.WithinTransaction(sql.For(SqlServer))).ShouldBeEmpty();
+        TransactSql.FaultsOf(sql.For(Dialect.For(new StorageOptions { Provider = Provider.SqlServer, WithoutHints = true }))).ShouldBeEmpty();
+    }
+
+    [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.Cases))]
+    public void Reads_no_number_that_is_an_int_on_SqlServer(Sql sql) => TransactSql.SmallNumbers(sql.For(SqlServer)).ShouldBeEmpty("cast(… as bigint)");
+
+    [TestCase("select count(*), min(a) from t", "count(*)")]
+    [TestCase("select a from t union all select 1 from t", "1")]
+    [TestCase("select case when a is null then 0 else 1 end from t", "case when a is null then 0 else 1 end")]
+    [TestCase("select (select count(*) from t)", "(select count(*) from t)")]
+    public void An_int_among_what_is_read_is_found(string text, string found) => TransactSql.SmallNumbers(text).ShouldBe([found]);
+
+    // A null goes out as a text there, and a text becomes bytes only where the statement says so. Columns of bytes that may not be null get none.
+    [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.Cases))]
+    public void Casts_bytes_that_may_be_null(Sql sql)
+    {
+        var inserted = Inserted().Match(sql.Text);
+        var given = (inserted.Success ? Places(inserted).Where(pair => NullableBytes.Contains(pair.Column)).Select(pair => pair.Value) : [])
+            .Concat(Assigned().Matches(sql.Text).Where(match => sql.Text.StartsWith("update", StringComparison.Ordinal) && NullableBytes.Contains(match.Groups["column"].Value)).Select(match => match.Groups["value"].Value));
+        given.Where(value => value.StartsWith('@') && sql.Text.Contains(value, StringComparison.Ordinal)).ShouldBeEmpty("cast(… as {bytes})");
+    }
+
+    private static readonly HashSet<string> NullableBytes =
+        [.. Migrations.All.SelectMany(change => NullableColumn().Matches(change.Text)).Select(match => match.Groups["column"].Value).Except(Migrations.All.SelectMany(change => RequiredColumn().Matches(change.Text)).Select(match => match.Groups["column"].Value))];
+
+    private static IEnumerable<(string Column, string Value)> Places(Match insert)
+    {
+        var (columns, depth, from) = (insert.Groups["columns"].Value.Split(','), 0, 0);
+        var (text, values) = (insert.Groups["values"].Value + ",", new List<string>());
+        for (var i = 0; i < text.Length; i++)
+        {
+            depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
+            if (text[i] != ',' || depth != 0) continue;
+            values.Add(text[from..i].Trim());
+            from = i + 1;
+        }
+        return columns.Zip(values, (column, value) => (column.Trim(), value));
+    }
 
     [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.MigrationCases))]
     public void A_schema_change_is_understood_by_SqlServer(Migration migration)
@@ -121,6 +162,18 @@ public sealed partial class SqlStatementTests
 
     [GeneratedRegex(@"(inconsistent types deduced for|could not determine data type of) parameter \$(?<number>\d+)", RegexOptions.ExplicitCapture)]
     private static partial Regex TwoKinds();
+
+    [GeneratedRegex(@"(?<column>[a-z_]+) \{bytes\} null", RegexOptions.ExplicitCapture)]
+    private static partial Regex NullableColumn();
+
+    [GeneratedRegex(@"(?<column>[a-z_]+) \{bytes\} not null", RegexOptions.ExplicitCapture)]
+    private static partial Regex RequiredColumn();
+
+    [GeneratedRegex(@"^insert into [a-z_]+ \((?<columns>[a-z_,\s]+)\)\s+(values \((?<values>.+)\)|select (?<values>.+?)(\s(where|from)\s|$))", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+    private static partial Regex Inserted();
+
+    [GeneratedRegex(@"(?<column>[a-z_]+) = (?<value>@[a-z_]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Assigned();
 
     [GeneratedRegex("(?<!@)@[a-z_][a-z0-9_]*")]
     private static partial Regex Parameter();

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Exchange.Core.Storage;
-using Microsoft.Data.SqlClient;
 using Npgsql;
 
 namespace Exchange.Core.Tests.Storage;
@@ -20,26 +20,30 @@ public abstract class TestDatabase : IAsyncDisposable
     public Dialect Dialect => Database.Dialect;
 
     /// <summary>Ignores the calling test, with the reason, where the provider's server is not to be had.</summary>
-    public static async Task<TestDatabase> Create(Provider provider, bool migrated = true)
+    /// <param name="bare">Without locking hints.</param>
+    public static async Task<TestDatabase> Create(Provider provider, bool migrated = true, bool bare = false)
     {
         TestDatabase made = provider switch
         {
             Provider.Sqlite => new InFolder(Directory.CreateTempSubdirectory("exchange-test-").FullName),
-            Provider.Postgres => await OnPostgres.Make(),
-            _ => await OnSqlServer.Make(),
+            Provider.Postgres => await OnPostgres.Make(bare),
+            _ => await SqlServerTestDatabase.Make(bare),
         };
-        if (migrated) await Migrations.Apply(made.Database, CancellationToken.None);
-        return made;
+        if (!migrated) return made;
+        try
+        {
+            await Migrations.Apply(made.Database, CancellationToken.None);
+            return made;
+        }
+        catch
+        {
+            await made.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs a statement as it stands, outside the commit queue; the rows it touched.</summary>
-    public async Task<int> Execute(string text)
-    {
-        await using var connection = await Database.Open(CancellationToken.None);
-        await using var command = connection.CreateCommand();
-        command.CommandText = Dialect.Render(text);
-        return await command.ExecuteNonQueryAsync();
-    }
+    public Task<int> Execute(string text) => Run(text, command => command.ExecuteNonQueryAsync());
 
     /// <summary>The first column of each row as text; null stays null.</summary>
     public async Task<List<string?>> Column(string text) => [.. (await Rows(text)).Select(row => row[0])];
@@ -48,16 +52,29 @@ public abstract class TestDatabase : IAsyncDisposable
 
     public async Task<long> Number(string text) => long.Parse((await Value(text))!);
 
-    public async Task<List<string?[]>> Rows(string text)
+    public Task<List<string?[]>> Rows(string text) => Run(text, async command =>
     {
-        await using var connection = await Database.Open(CancellationToken.None);
-        await using var command = connection.CreateCommand();
-        command.CommandText = Dialect.Render(text);
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string?[]>();
         while (await reader.ReadAsync())
             rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i) is byte[] bytes ? System.Text.Encoding.UTF8.GetString(bytes) : reader.GetValue(i).ToString())]);
         return rows;
+    });
+
+    /// <summary>What a server says against a statement comes with the statement: whoever runs these tests may have a server that their writers have not.</summary>
+    private async Task<T> Run<T>(string text, Func<DbCommand, Task<T>> run)
+    {
+        await using var connection = await Database.Open(CancellationToken.None);
+        await using var command = connection.CreateCommand();
+        command.CommandText = Dialect.Render(text);
+        try
+        {
+            return await run(command);
+        }
+        catch (DbException error) when (Dialect.QuotesValues)
+        {
+            throw Dialect.Told(error, connection, command.CommandText, null);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -69,7 +86,7 @@ public abstract class TestDatabase : IAsyncDisposable
 
     protected abstract Task Drop();
 
-    private static string NewName() => "t" + Id.New(TimeProvider.System);
+    protected static string NewName() => "exchange_test_" + Id.New(TimeProvider.System);
 
     private sealed class InFolder(string folder) : TestDatabase(new StorageOptions { Provider = Provider.Sqlite, ConnectionString = Path.Combine(folder, "exchange.db") })
     {
@@ -80,15 +97,17 @@ public abstract class TestDatabase : IAsyncDisposable
         }
     }
 
-    private sealed class OnPostgres(string server, string name)
-        : TestDatabase(new StorageOptions { Provider = Provider.Postgres, ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ToString() })
+    private sealed class OnPostgres(string server, string name, bool bare) : TestDatabase(new StorageOptions
     {
-        public static async Task<OnPostgres> Make()
+        Provider = Provider.Postgres, ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ToString(), WithoutHints = bare,
+    })
+    {
+        public static async Task<OnPostgres> Make(bool bare)
         {
             var server = await PostgresCluster.Server();
             var name = NewName();
             await Run(server, $"create database {name}");
-            return new OnPostgres(server, name);
+            return new OnPostgres(server, name, bare);
         }
 
         protected override async Task Drop()
@@ -102,34 +121,6 @@ public abstract class TestDatabase : IAsyncDisposable
             await using var connection = new NpgsqlConnection(server);
             await connection.OpenAsync();
             await using var command = new NpgsqlCommand(text, connection);
-            await command.ExecuteNonQueryAsync();
-        }
-    }
-
-    private sealed class OnSqlServer(string server, string name)
-        : TestDatabase(new StorageOptions { Provider = Provider.SqlServer, ConnectionString = new SqlConnectionStringBuilder(server) { InitialCatalog = name }.ToString() })
-    {
-        public static async Task<OnSqlServer> Make()
-        {
-            var server = Environment.GetEnvironmentVariable("EXCHANGE_TEST_SQLSERVER");
-            if (string.IsNullOrEmpty(server)) Assert.Ignore("EXCHANGE_TEST_SQLSERVER names no server (a connection string of a user who may create databases).");
-            var name = NewName();
-            await Run(server!, $"create database {name}");
-            return new OnSqlServer(server!, name);
-        }
-
-        protected override async Task Drop()
-        {
-            SqlConnection.ClearAllPools();
-            await Run(server, $"alter database {name} set single_user with rollback immediate");
-            await Run(server, $"drop database {name}");
-        }
-
-        private static async Task Run(string server, string text)
-        {
-            await using var connection = new SqlConnection(server);
-            await connection.OpenAsync();
-            await using var command = new SqlCommand(text, connection);
             await command.ExecuteNonQueryAsync();
         }
     }

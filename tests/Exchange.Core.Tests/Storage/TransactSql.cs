@@ -45,6 +45,38 @@ internal sealed class TransactSql : TSqlFragmentVisitor
         if (node.Style is IntegerLiteral style && int.Parse(style.Value, CultureInfo.InvariantCulture) is 1 or 2) _faults.Add("CONVERT with a hex style");
     }
 
+    /// <summary>Columns of what a statement selects that come as int: SqlClient reads none of them as the bigint that they are elsewhere.</summary>
+    public static IReadOnlyList<string> SmallNumbers(string text)
+    {
+        var script = (TSqlScript)new TSql150Parser(initialQuotedIdentifiers: true).Parse(new StringReader(text), out _);
+        var found = new List<string>();
+        foreach (var select in script.Batches.SelectMany(static batch => batch.Statements).OfType<SelectStatement>()) Look(select.QueryExpression);
+        return found;
+
+        void Look(QueryExpression query)
+        {
+            if (query is BinaryQueryExpression both)
+            {
+                Look(both.FirstQueryExpression);
+                Look(both.SecondQueryExpression);
+            }
+            if (query is not QuerySpecification one) return;
+            found.AddRange(one.SelectElements.OfType<SelectScalarExpression>().Where(static element => IsSmall(element.Expression)).Select(static element => Source(element)));
+        }
+
+        static bool IsSmall(ScalarExpression value) => value switch
+        {
+            IntegerLiteral => true,
+            FunctionCall { FunctionName.Value: var name } call => name.Equals("count", StringComparison.OrdinalIgnoreCase) || (name.ToLowerInvariant() is "sum" or "max" or "min" && call.Parameters.Any(IsSmall)),
+            SearchedCaseExpression choice => choice.WhenClauses.All(static when => IsSmall(when.ThenExpression)) && (choice.ElseExpression is null || IsSmall(choice.ElseExpression)),
+            ParenthesisExpression inner => IsSmall(inner.Expression),
+            ScalarSubquery { QueryExpression: QuerySpecification inner } => inner.SelectElements.OfType<SelectScalarExpression>().Any(static element => IsSmall(element.Expression)),
+            _ => false,
+        };
+
+        static string Source(TSqlFragment fragment) => string.Concat(fragment.ScriptTokenStream.Skip(fragment.FirstTokenIndex).Take(fragment.LastTokenIndex - fragment.FirstTokenIndex + 1).Select(static token => token.Text));
+    }
+
     private void NoCommonTable(StatementWithCtesAndXmlNamespaces node, string verb)
     {
         if (node.WithCtesAndXmlNamespaces is not null) _faults.Add(verb + " with a common table expression");

@@ -9,7 +9,7 @@ public sealed class DistrictDocumentsTests
     static readonly List<(string Path, string Text)> Files =
         [.. new DistrictDocuments().Read(DistrictSchemas.Places).Select(file => (file.Path, Encoding.UTF8.GetString(file.Content.Span)))];
 
-    static readonly List<YamlMappingNode> Documents = [.. Files.Where(file => file.Path.EndsWith(".yaml")).SelectMany(file => Parse(file.Text))];
+    static readonly List<YamlMappingNode> Documents = [.. Files.Where(file => file.Path.EndsWith(".yaml", StringComparison.Ordinal)).SelectMany(file => Parse(file.Text))];
 
     [Test]
     public void Every_document_is_yaml_of_a_known_kind_with_a_name_and_titles_in_two_languages()
@@ -93,7 +93,7 @@ public sealed class DistrictDocumentsTests
     public void What_a_document_names_is_there()
     {
         var names = Documents.Select(d => $"{Text(d, "kind")}/{Text(d, "name")}")
-            .Concat(Files.Where(f => f.Path.EndsWith(".json")).Select(f => $"schema/{Path.GetFileNameWithoutExtension(f.Path)}")).ToHashSet();
+            .Concat(Files.Where(f => f.Path.EndsWith(".json", StringComparison.Ordinal)).Select(f => $"schema/{Path.GetFileNameWithoutExtension(f.Path)}")).ToHashSet();
         var named = new List<string>();
         foreach (var client in Of("client").Concat(Of("adapter")))
             named.Add($"organisation/{Text(client, "organisation")}");

@@ -11,7 +11,7 @@ public sealed class DistrictSchemasTests
         DistrictSchemas.Texts.Keys.ToDictionary(name => name, name => new Checker(DistrictSchemas.Compile(name).OrThrow()));
 
     static IEnumerable<string> Mappings => Directory
-        .EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "mappings")).Select(path => Path.GetFileName(path)).Order();
+        .EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "mappings")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
     static JsonNode Sample(string mapping, string name) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "mappings", mapping, name)))!;

@@ -55,7 +55,7 @@ internal sealed class WaitingForDatabaseTests
         end.Exit.ShouldBe(1, end.Error);
         end.Error.ShouldContain("The hub does not start: ");
         end.Error.ShouldContain("平台未启动：");
-        foreach (var secret in new[] { Wrong, DeployedPostgres.HubPassword, DeployedPostgres.OwnerPassword }) (end.Error + end.Out).ShouldNotContain(secret);
+        foreach (var secret in new[] { Wrong, DeployedDatabase.HubPassword, DeployedDatabase.OwnerPassword }) (end.Error + end.Out).ShouldNotContain(secret);
         return end;
     }
 
@@ -95,7 +95,7 @@ internal sealed class WaitingForDatabaseTests
         server.Come(new NpgsqlConnectionStringBuilder(_deployed.Hub).Port);
         while ((await Ready(http, "en", stop)).Status != HttpStatusCode.OK) await Task.Delay(50, stop);
         (await http.PostAsync("/api/v1/records", new StringContent("{}", Encoding.UTF8, "application/json"), stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        foreach (var text in new[] { lines.Text, chinese.Text, english.Text }) text.ShouldNotContain(DeployedPostgres.HubPassword);
+        foreach (var text in new[] { lines.Text, chinese.Text, english.Text }) text.ShouldNotContain(DeployedDatabase.HubPassword);
         await app.StopAsync(stop);
     }
 

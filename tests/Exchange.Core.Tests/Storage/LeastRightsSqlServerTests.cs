@@ -1,0 +1,138 @@
+using Exchange.Core.Storage;
+using Exchange.Core.Tests.Architecture;
+using Microsoft.Data.SqlClient;
+
+namespace Exchange.Core.Tests.Storage;
+
+/// <summary>deploy/sqlserver/setup.sql on a real server: the owner changes the schema, the hub's login cannot, and what it lacks is named.</summary>
+public sealed class LeastRightsSqlServerTests
+{
+    // What one has no right to is refused (229, 262, 2760), or said not to be there (1088, 3701, 4902, 15151).
+    private static readonly int[] Refusals = [229, 262, 2760, 1088, 3701, 4701, 4902, 15151, 15247];
+
+    private static readonly TableRight[] Needed =
+    [
+        new(Right.Select, "schema_version"), new(Right.Select, "log_event"), new(Right.Insert, "log_event"), new(Right.Select, "log_head"), new(Right.Update, "log_head"),
+        new(Right.Select, "secret"), new(Right.Insert, "secret"), new(Right.Update, "secret"), new(Right.Delete, "secret"),
+    ];
+
+    private DeployedDatabase _deployed = null!;
+    private Database _owner = null!, _hub = null!;
+
+    [SetUp]
+    public async Task Deploy()
+    {
+        _deployed = await DeployedDatabase.Create(Provider.SqlServer, Path.Combine(SourceFiles.Root, "deploy"));
+        (_owner, _hub) = (new Database(_deployed.AsOwner), new Database(_deployed.AsHub));
+    }
+
+    [TearDown]
+    public async Task Drop()
+    {
+        _owner?.Dispose();
+        _hub?.Dispose();
+        if (_deployed is not null) await _deployed.DisposeAsync();
+    }
+
+    private static async Task<StorageTrouble> Told(Task work)
+    {
+        var trouble = (await Should.ThrowAsync<StorageTroubleException>(work)).Trouble;
+        foreach (var text in new[] { trouble.Whole, trouble.WholeZh })
+        {
+            text.ShouldNotContain(DeployedDatabase.HubPassword);
+            text.ShouldNotContain(DeployedDatabase.OwnerPassword);
+        }
+        return trouble;
+    }
+
+    [Test]
+    public async Task A_login_that_may_not_change_the_schema_is_told_which_statement_needs_which_right()
+    {
+        var trouble = await Told(Migrations.Apply(_hub, CancellationToken.None));
+        trouble.Kind.ShouldBe(TroubleKind.MissingRight);
+        trouble.En.ShouldContain($"{Migrations.All.Count} changes");
+        trouble.Where.ShouldContain("create table schema_version");
+        trouble.Where.ShouldContain(_deployed.HubLogin);
+    }
+
+    [Test]
+    public async Task A_schema_that_is_up_to_date_needs_no_right_to_change_it()
+    {
+        (await Migrations.Apply(_owner, CancellationToken.None)).Count.ShouldBe(Migrations.All.Count);
+        var trouble = await Told(Rights.Check(_hub, Needed, CancellationToken.None));
+        trouble.Where.ShouldBe("INSERT on log_event, SELECT on log_event, SELECT on log_head, UPDATE on log_head, SELECT on schema_version, " +
+            "DELETE on secret, INSERT on secret, SELECT on secret, UPDATE on secret");
+
+        await Rights.Grant(_owner, _deployed.HubLogin, Needed, CancellationToken.None);
+        (await Migrations.Apply(_hub, CancellationToken.None)).ShouldBeEmpty();
+        await Rights.Check(_hub, Needed, CancellationToken.None);
+        await Durability.Check(_hub, CancellationToken.None);
+
+        await _deployed.Execute($"revoke update on log_head from {_deployed.HubLogin}");
+        (await Told(Rights.Check(_hub, Needed, CancellationToken.None))).Where.ShouldBe("UPDATE on log_head");
+    }
+
+    [TestCase("create table mine (id bigint)")]
+    [TestCase("alter table secret add more bigint null")]
+    [TestCase("drop table secret")]
+    [TestCase("update log_event set kind = kind")]
+    [TestCase("delete from log_event")]
+    [TestCase("truncate table log_event")]
+    [TestCase("delete from log_head")]
+    [TestCase("insert into schema_version (number, name, digest) values (9999, 'x', 'x')")]
+    [TestCase("create schema mine")]
+    [TestCase("create table dbo.mine (id bigint)")]
+    public async Task What_the_hub_does_not_need_its_login_may_not(string statement)
+    {
+        await Migrations.Apply(_owner, CancellationToken.None);
+        await Rights.Grant(_owner, _deployed.HubLogin, Needed, CancellationToken.None);
+        await using var connection = await _hub.Open(CancellationToken.None);
+        await using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        var refused = await Should.ThrowAsync<SqlException>(command.ExecuteNonQueryAsync());
+        refused.Number.ShouldBeOneOf(Refusals, refused.Message);
+    }
+
+    [Test]
+    public async Task A_grant_takes_what_was_given_before_and_takes_the_login_for_a_name()
+    {
+        await Migrations.Apply(_owner, CancellationToken.None);
+        await _deployed.Execute($"grant select, insert, update, delete on log_event to {_deployed.HubLogin}");
+        await Rights.Grant(_owner, _deployed.HubLogin, Needed, CancellationToken.None);
+        (await Told(Rights.Check(_hub, [new(Right.Delete, "log_event")], CancellationToken.None))).Where.ShouldBe("DELETE on log_event");
+        await Should.ThrowAsync<SqlException>(Rights.Grant(_owner, "x]; drop table secret; --", Needed, CancellationToken.None));
+        (await _deployed.Number("select count(*) from secret")).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task A_wrong_password_and_an_unknown_database_are_told_apart_and_no_password_is_repeated()
+    {
+        const string wrong = "Hidden-wrong-1";
+        var cases = new (Action<SqlConnectionStringBuilder> Change, TroubleKind[] Kinds)[]
+        {
+            (text => text.Password = wrong, [TroubleKind.WrongPassword]),
+            // A login that may open no such database is told so by either number.
+            (text => text.InitialCatalog = "nowhere", [TroubleKind.UnknownDatabase, TroubleKind.WrongPassword]),
+            (text => text.DataSource = "127.0.0.1,1", [TroubleKind.Unreachable]),
+            (text => text.DataSource = "no-such-host.invalid", [TroubleKind.Unreachable]),
+        };
+        foreach (var (change, kinds) in cases)
+        {
+            var text = new SqlConnectionStringBuilder(_deployed.Hub) { Pooling = false, ConnectTimeout = 5, ConnectRetryCount = 0 };
+            change(text);
+            var options = _deployed.AsHub with { ConnectionString = text.ToString() };
+            using var database = new Database(options);
+            var error = await Should.ThrowAsync<Exception>(Migrations.Apply(database, CancellationToken.None));
+            error.ToString().ShouldNotContain(wrong);
+            var trouble = StorageTrouble.Of(error, options).ShouldNotBeNull(error.ToString());
+            kinds.ShouldContain(trouble.Kind, error.Message);
+            trouble.Where.ShouldContain(text.DataSource);
+            trouble.Where.ShouldContain(_deployed.HubLogin);
+            foreach (var words in new[] { trouble.Whole, trouble.WholeZh })
+            {
+                words.ShouldNotContain(wrong);
+                words.ShouldNotContain(DeployedDatabase.HubPassword);
+            }
+        }
+    }
+}
