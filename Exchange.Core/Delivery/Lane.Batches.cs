@@ -36,7 +36,7 @@ public sealed partial class Lane
                 await Task.Delay(Breath, clock, stop);
                 return false;
             }
-            var claimed = await ledger.Claim(adapter.Name, Math.Min(batching.Limits.Count, MostClaimed), Lease);
+            var claimed = await ledger.Claim(adapter.Name, Math.Min(batching.Limits.Count, MostClaimed), Lease, _mark);
             if (claimed.Count == 0) return false;
             if (trial = open) _breaker.Try();
             LogClaimed(adapter.Name, claimed.Count);

@@ -27,6 +27,7 @@ public sealed partial class Lane(
     private readonly SemaphoreSlim _slots = new(Width(adapter, system));
     private readonly Breaker _breaker = new(adapter.Breaker, clock);
     private readonly TimeSpan _pushTimeout = TimeSpan.FromSeconds(adapter.PushTimeoutSeconds);
+    private readonly DueMark _mark = new(clock);
     private readonly CancellationTokenSource _abandon = new();
     private long _nextDue = long.MaxValue;
 
@@ -81,7 +82,7 @@ public sealed partial class Lane(
             if (slots == 0) return false;
             ForgetPassedDue();
             var asked = slots;
-            var claimed = await ledger.Claim(adapter.Name, asked, Lease);
+            var claimed = await ledger.Claim(adapter.Name, asked, Lease, _mark);
             Keep(claimed.Count);
             HasLooked(claimed.Count, asked);
             // The most urgent come first, so whoever waits still is no more urgent than the last of these.

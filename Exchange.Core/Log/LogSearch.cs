@@ -27,23 +27,23 @@ public sealed class LogSearch(Database database)
 
     private const string InOrder = " order by position {limit @limit}";
 
-    private static readonly Sql ByPosition = new(Lines + InOrder);
-    private static readonly Sql ByRecord = new(Lines + " and record_id = @way" + InOrder);
-    private static readonly Sql ByOrganisation = new(Lines + " and organisation = @way" + InOrder);
-    private static readonly Sql ByKind = new(Lines + " and kind = @way" + InOrder);
-    private static readonly Sql ByClient = new(Lines + " and client = @way" + InOrder);
+    private static readonly Sql ByPosition = new(Lines + InOrder) { ForPeople = true };
+    private static readonly Sql ByRecord = new(Lines + " and record_id = @way" + InOrder) { ForPeople = true };
+    private static readonly Sql ByOrganisation = new(Lines + " and organisation = @way" + InOrder) { ForPeople = true };
+    private static readonly Sql ByKind = new(Lines + " and kind = @way" + InOrder) { ForPeople = true };
+    private static readonly Sql ByClient = new(Lines + " and client = @way" + InOrder) { ForPeople = true };
 
     private static readonly Sql CountOrganisation = new("""
         select cast(count(*) as bigint) from (select {top @most} position from log_event where organisation = @way and position > @after and position <= @last {limit @most}) few
-        """);
+        """) { ForPeople = true };
 
     private static readonly Sql CountKind = new("""
         select cast(count(*) as bigint) from (select {top @most} position from log_event where kind = @way and position > @after and position <= @last {limit @most}) few
-        """);
+        """) { ForPeople = true };
 
     private static readonly Sql CountClient = new("""
         select cast(count(*) as bigint) from (select {top @most} position from log_event where client = @way and position > @after and position <= @last {limit @most}) few
-        """);
+        """) { ForPeople = true };
 
     private static readonly Sql Ends = new("select (select min(position) from log_event), (select max(position) from log_event)");
 

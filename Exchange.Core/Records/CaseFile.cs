@@ -28,7 +28,7 @@ public sealed record StepLine(
 }
 
 /// <summary>Reads case files.</summary>
-public sealed class CaseFiles(Database database)
+public sealed partial class CaseFiles(Database database)
 {
     private static readonly Sql RecordById = new("""
         select id, client, number, item, situation, organisation, revision, version, digest, state, outcome, seq, taken_in_at, trace from record where id = @id
@@ -49,10 +49,8 @@ public sealed class CaseFiles(Database database)
         select record_id, name, organisation from step where organisation = @organisation and acknowledgement = @number order by updated_at desc
         """);
 
-    // Along the index of what is due (adapter, priority, due_at), no further than asked.
-    private static readonly Sql DueAt = new("""
-        select cast(count(*) as bigint), min(due_at) from (select {top @n} due_at from delivery
-          where adapter = @adapter and due_at <= @now and (lease_until is null or lease_until < {now}) {limit @n}) due
+    private static readonly Sql DueAt = new($$"""
+        select cast(count(*) as bigint), min(due_at) from (select {top @n} due_at from ({{DueRanges.Of("due_at", toChange: false, bounded: false)}}) ranges {limit @n}) due
         """);
 
     /// <param name="now">The hub's clock, Unix milliseconds.</param>

@@ -11,18 +11,19 @@ public sealed record ParkedFilter(string? Adapter, string? Organisation, string?
 public sealed partial class CaseReading
 {
     private const string Parked = """
-         where d.state = 'parked' and d.adapter = @adapter and d.created_at >= @at and (d.created_at > @at or d.id > @id) and d.created_at <= @until
+         where d.created_at >= 0 and d.state = 'parked' and d.adapter = @adapter and d.created_at >= @at and (d.created_at > @at or d.id > @id) and d.created_at <= @until
           and (d.organisation = @organisation or @organisation is null) and (d.reason = @code or @code is null)
         """;
 
-    private static readonly Sql ParkedOldestFirst = new("select {top @limit} " + Columns + Parked + " order by d.created_at, d.id {limit @limit}");
+    private static readonly Sql ParkedOldestFirst = new("select {top @limit} " + Columns + Parked + " order by d.created_at, d.id {limit @limit}") { ForPeople = true };
 
     private static readonly Sql CountParked = new("""
-        select cast(count(*) as bigint) from delivery d where d.state = 'parked' and (d.adapter = @adapter or @adapter is null) and d.created_at <= @until
+        select cast(count(*) as bigint) from delivery d where d.created_at >= 0 and d.state = 'parked' and (d.adapter = @adapter or @adapter is null) and d.created_at <= @until
           and (d.organisation = @organisation or @organisation is null) and (d.reason = @code or @code is null)
         """);
 
-    private static readonly Sql NextParkedAdapter = new("select min(adapter) from delivery where state = 'parked' and adapter > @adapter");
+    // As the index of what is parked says it, and nobody else: whoever knows the delivery's id is not to be led there.
+    private static readonly Sql NextParkedAdapter = new("select min(adapter) from delivery where created_at >= 0 and state = 'parked' and adapter > @adapter");
 
     public async Task<long> ParkedCount(ParkedFilter filter, CancellationToken stop)
         => (await database.Query(CountParked.With(filter.Adapter, filter.Until.ToUnixTimeMilliseconds(), filter.Organisation, filter.Code), static row => row.GetInt64(0), stop))[0];

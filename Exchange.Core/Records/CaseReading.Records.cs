@@ -24,12 +24,12 @@ public sealed partial class CaseReading
     private const string Ours = "(@org1, @org2, @org3, @org4, @org5, @org6, @org7, @org8, @org9, @org10, @org11, @org12)";
 
     private static readonly Sql RecordsByTime = new(RecordLines
-        + " and (exists (select 1 from step s where s.record_id = r.id and s.organisation in " + Ours + ") or @org1 is null)" + NewestFirst);
+        + " and (exists (select 1 from step s where s.record_id = r.id and s.organisation in " + Ours + ") or @org1 is null)" + NewestFirst) { ForPeople = true };
 
-    private static readonly Sql RecordsByStep = new(RecordLines + " and r.id in (select s.record_id from step s where s.organisation in " + Ours + ")" + NewestFirst);
+    private static readonly Sql RecordsByStep = new(RecordLines + " and r.id in (select s.record_id from step s where s.organisation in " + Ours + ")" + NewestFirst) { ForPeople = true };
 
     private static readonly Sql RecordsByNumber = new(RecordLines
-        + " and r.number = @number and (exists (select 1 from step s where s.record_id = r.id and s.organisation in " + Ours + ") or @org1 is null)" + NewestFirst);
+        + " and r.number = @number and (exists (select 1 from step s where s.record_id = r.id and s.organisation in " + Ours + ") or @org1 is null)" + NewestFirst) { ForPeople = true };
 
     private static readonly Sql CountSteps = new("select cast(count(*) as bigint) from (select {top @few} record_id from step where organisation = @organisation {limit @few}) few");
 

@@ -22,7 +22,7 @@ public sealed partial class CaseReading(Database database)
         join record_version v on v.record_id = r.id and v.version = case when @version = 0 then r.version else @version end where r.id = @id
         """);
 
-    private static readonly Sql HeldSinceOf = new("select min(created_at) from delivery where schedule = @schedule and held = 1");
+    private static readonly Sql HeldSinceOf = new("select {top 1} created_at from delivery where schedule = @schedule and held = 1 order by created_at {limit 1}");
 
     private static readonly Sql NextHeldSchedule = new("select min(schedule) from delivery where held = 1 and schedule > @schedule");
 

@@ -13,6 +13,9 @@ public sealed record Claimed(
     /// <summary>0 first, 9 last.</summary>
     public int Priority { get; init; }
 
+    /// <summary>Unix milliseconds; 0 where nobody has claimed it.</summary>
+    public long DueAt { get; init; }
+
     public LeaseAsked Since { get; init; }
 
     /// <summary>An earlier attempt was opened and its answer never settled, or its answer left open whether the message arrived.</summary>
@@ -22,25 +25,42 @@ public sealed record Claimed(
 public sealed partial class Ledger
 {
     // The due condition stands again outside: the locking hints inside are for speed, correctness comes from this predicate and the row lock of the update.
-    private static readonly Sql ClaimDue = new("""
+    private static readonly Sql ClaimDue = new($$"""
         update delivery set lease_token = @token, lease_until = {now} + @lease_ms
-        {output inserted.id, inserted.record_id, inserted.step, inserted.organisation, inserted.adapter, inserted.purpose, inserted.version, inserted.state, inserted.attempts, inserted.failures, inserted.retry_since, inserted.last_started_at, inserted.revision, inserted.digest, inserted.priority}
-        where id in (select {top @n} d.id from delivery d {lock} where d.adapter = @adapter and d.due_at <= @now and (d.lease_until is null or d.lease_until < {now})
-          order by d.priority, d.due_at {limit @n} {skip})
+        {output inserted.id, inserted.record_id, inserted.step, inserted.organisation, inserted.adapter, inserted.purpose, inserted.version, inserted.state, inserted.attempts, inserted.failures, inserted.retry_since, inserted.last_started_at, inserted.revision, inserted.digest, inserted.priority, inserted.due_at}
+        where id in (select {top @n} id from ({{DueRanges.Of("id", toChange: true, bounded: true)}}) due {limit @n})
           and due_at <= @now and (lease_until is null or lease_until < {now})
-        {returning id, record_id, step, organisation, adapter, purpose, version, state, attempts, failures, retry_since, last_started_at, revision, digest, priority}
+        {returning id, record_id, step, organisation, adapter, purpose, version, state, attempts, failures, retry_since, last_started_at, revision, digest, priority, due_at}
         """);
 
     /// <summary>
-    /// Up to <paramref name="most"/> due deliveries of an adapter, each leased to the caller alone for <paramref name="lease"/>.
+    /// Up to <paramref name="most"/> due deliveries of an adapter, each leased to the caller alone for <paramref name="lease"/>; the most urgent first, of these the earliest due.
     /// A delivery whose earlier lease ran out is due again by itself.
     /// </summary>
-    public async Task<IReadOnlyList<Claimed>> Claim(string adapter, int most, TimeSpan lease)
+    /// <param name="mark">The caller's own; null to look from the beginning.</param>
+    public async Task<IReadOnlyList<Claimed>> Claim(string adapter, int most, TimeSpan lease, DueMark? mark = null)
+    {
+        var claimed = await Claim(adapter, most, lease, mark?.Next() ?? DueMark.Beginning);
+        if (mark is null) return claimed;
+        if (claimed.Count < most && mark.IsAhead)
+        {
+            // Less than asked for: whatever lies before the mark has its turn, and nothing is left unseen.
+            mark.Back();
+            claimed.AddRange(await Claim(adapter, most - claimed.Count, lease, mark.Next()));
+        }
+        if (claimed.Count == most) mark.Passed(claimed);
+        else mark.Back();
+        return claimed;
+    }
+
+    private async Task<List<Claimed>> Claim(string adapter, int most, TimeSpan lease, long[] from)
     {
         var (token, since) = (Id.New(clock), LeaseAsked.Now(clock));
         var claimed = new List<Claimed>(most);
         // If we stop after this commit the lease runs out and the deliveries are due again: nothing was opened yet.
-        await queue.Commit(new Unit(token).WhenRows(ClaimDue.With(token, (long)lease.TotalMilliseconds, (long)most, adapter, Now), row => Read(row, token) with { Since = since }, claimed));
+        await queue.Commit(new Unit(token).WhenRows(
+            ClaimDue.With(token, (long)lease.TotalMilliseconds, (long)most, adapter, from[0], Now, from[1], from[2], from[3], from[4], from[5], from[6], from[7], from[8], from[9]),
+            row => Read(row, token) with { Since = since }, claimed));
         return claimed;
     }
 
@@ -60,5 +80,5 @@ public sealed partial class Ledger
 
     private static Claimed Read(DbDataReader row, string token) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetInt64(6), row.GetString(7),
-        (int)row.GetInt64(8), (int)row.GetInt64(9), row.Long(10), row.Long(11), row.Long(12), row.Text(13), token) { Priority = (int)row.GetInt64(14) };
+        (int)row.GetInt64(8), (int)row.GetInt64(9), row.Long(10), row.Long(11), row.Long(12), row.Text(13), token) { Priority = (int)row.GetInt64(14), DueAt = row.GetInt64(15) };
 }

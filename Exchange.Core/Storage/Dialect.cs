@@ -7,7 +7,7 @@ namespace Exchange.Core.Storage;
 /// <remarks>
 /// Tokens: <c>{key}</c> an id; <c>{text:N}</c>; <c>{longtext}</c>; <c>{bytes}</c>; <c>{rowkey}</c> a bigint that is the primary key alone;
 /// <c>{absent table where …}</c> at the end of an insert by select, the whole condition of a unique key: the row is inserted unless it is there, also where another host has inserted it meanwhile;
-/// <c>{clustered}</c> after a table whose short rows lie in the order of its primary key; <c>{now}</c> the database's clock in Unix ms;
+/// <c>{on table}</c> after the index that a schema change drops; <c>{clustered}</c> after a table whose short rows lie in the order of its primary key; <c>{now}</c> the database's clock in Unix ms;
 /// <c>{top @n}</c> after select and <c>{limit @n}</c> at the end; <c>{output …}</c> before where and <c>{returning …}</c> at the end;
 /// <c>{lock}</c> after a table and <c>{skip}</c> at the end of a select whose rows are about to be changed (hints for speed only);
 /// <c>{position @position}</c> a numbered row's position, see <see cref="Unit.Number"/>.
@@ -40,6 +40,9 @@ public abstract partial class Dialect
 
     /// <summary>A session for a writer's thread; its transactions are as durable as the database can make them.</summary>
     internal abstract WriterSession OpenWriter(string connectionString);
+
+    /// <summary>Before a reading on a connection that has just been opened, or came from the provider's pool.</summary>
+    internal virtual ValueTask BeforeReading(DbConnection connection, Sql sql, CancellationToken stop) => ValueTask.CompletedTask;
 
     /// <summary>
     /// Two sessions met: the same work may succeed when tried again. A unique violation is one of these: where two hosts add the same row,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using Npgsql;
@@ -6,10 +7,44 @@ namespace Exchange.Core.Storage;
 
 internal sealed class PostgresDialect : Dialect
 {
+    private const int MostAges = 500;
+
     public override Provider Provider => Provider.Postgres;
 
-    public override DbConnection Connect(string connectionString) => new NpgsqlConnection(
-        new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, ApplicationName = "exchange" }.ToString());
+    /// <summary>
+    /// How a session plans. The hub's statements are prepared once, perhaps while the tables are empty, and run for months: a plan that suits an empty table, one that reads it whole, must not be among those to choose from.
+    /// docs/decisions/0080-plans-by-keys-only.md has the reasons and what each is for.
+    /// </summary>
+    private static readonly string[] ByKeysOnly =
+    [
+        "enable_seqscan=off", "enable_bitmapscan=off", "enable_hashjoin=off", "enable_mergejoin=off", "enable_material=off", "jit=off", "plan_cache_mode=force_generic_plan",
+    ];
+
+    public override DbConnection Connect(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, ApplicationName = "exchange" };
+        // Said at the session's start, so that neither a pool's reset nor a round trip comes between. The later of two settings counts: whoever runs the database has the last word.
+        settings.Options = string.Join(' ', [.. ByKeysOnly.Select(static one => "-c " + one), settings.Options]).TrimEnd();
+        return new NpgsqlConnection(settings.ToString());
+    }
+
+    // By the server's process, which is what has the plans: the provider's pool hands the same one out again and again.
+    private readonly ConcurrentDictionary<int, PlanAge> _ages = [];
+
+    internal override async ValueTask BeforeReading(DbConnection connection, Sql sql, CancellationToken stop)
+    {
+        if (_ages.Count > MostAges) _ages.Clear();   // Of processes long gone, mostly; whoever is still there is planned anew sooner than need be.
+        if (_ages.GetOrAdd(((NpgsqlConnection)connection).ProcessID, static _ => new PlanAge()).IsDue()) await Say(PlanAge.Anew);
+        // Until it goes back to the pool, which resets what was set.
+        if (sql.ForPeople) await Say(PlanAge.EachTime);
+
+        async Task Say(string text)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = text;
+            await command.ExecuteNonQueryAsync(stop);
+        }
+    }
 
     // While one's commit is synced the other's statements run. A third would only wait for the log's head.
     internal override int Writers => 2;
@@ -71,7 +106,7 @@ internal sealed class PostgresDialect : Dialect
         // Asked first, so that a repeat costs no row that is thrown away.
         "absent" => $"where not exists (select 1 from {rest})\non conflict do nothing",
         "position" => $"((select next from log_head where id = 1) - {rest})",
-        "top" or "output" or "lock" or "clustered" => "",
+        "top" or "output" or "lock" or "clustered" or "on" => "",
         _ => NoSuchToken(name),
     };
 }

@@ -7,6 +7,19 @@ internal sealed class PostgresWriterSession(PostgresDialect dialect, NpgsqlConne
 {
     private readonly PostgresRows _rows = new(dialect);
 
+    private readonly PlanAge _age = new();
+
+    public override void Begin()
+    {
+        if (_age.IsDue())
+        {
+            using var anew = connection.CreateCommand();
+            anew.CommandText = PlanAge.Anew;
+            anew.ExecuteNonQuery();
+        }
+        base.Begin();
+    }
+
     public override void Run(IReadOnlyList<Command> commands, Span<int> affected)
     {
         var sets = Sets(commands);

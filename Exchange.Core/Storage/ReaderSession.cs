@@ -15,6 +15,7 @@ internal sealed class ReaderSession(DbConnection connection, Dialect dialect) : 
 
     public async Task<List<T>> Read<T>(Command command, Func<DbDataReader, T> read, CancellationToken stop)
     {
+        await dialect.BeforeReading(connection, command.Sql, stop);
         var rows = new List<T>();
         var statement = Statement(command);
         try

@@ -26,6 +26,11 @@ public sealed partial class Sql
     /// </summary>
     public bool ForRows { get; init; }
 
+    /// <summary>
+    /// A person asks it, restricted to whatever they like: PostgreSQL plans it each time for what is asked. A plan for any value would go by what most values are like, and the rare one is what is searched for.
+    /// </summary>
+    public bool ForPeople { get; init; }
+
     /// <summary>Parameter names in the order of their first appearance: the order in which <see cref="With"/> takes the values.</summary>
     public IReadOnlyList<string> Names { get; }
 

@@ -103,6 +103,7 @@ internal sealed class SqlServerDialect : Dialect
         "now" => "datediff_big(millisecond, '1970-01-01', sysutcdatetime())",
         "top" => $"top ({rest})",
         "output" => "output " + rest,
+        "on" => "on " + rest,
         "lock" => "with (updlock, readpast, rowlock)",
         "position" => $"((select next from log_head where id = 1) - {rest})",
         "absent" => $"where not exists (select 1 from {rest})",

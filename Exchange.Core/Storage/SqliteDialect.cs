@@ -56,7 +56,7 @@ internal sealed class SqliteDialect : Dialect
         "position" => rest,
         // Asking first would have SQLite put the new row into a temporary table, since it reads from the one that it writes.
         "absent" => "where true\non conflict do nothing",
-        "top" or "output" or "lock" or "skip" => "",
+        "top" or "output" or "lock" or "skip" or "on" => "",
         _ => NoSuchToken(name),
     };
 }

@@ -66,7 +66,7 @@ public sealed partial class Schedules(
                 if (window.Next is not { } next || next > now || window.IsFrozen(now)) continue;
                 var latest = window.Latest(now) is { } last && last > next ? last : next;
                 // If we stop here the window has not been released and nobody has written it down: the next start finds it.
-                if (await ledger.Release(window.Name, latest)) LogReleased(window.Name, latest);
+                if (await ledger.Release(window.Name, latest, stop)) LogReleased(window.Name, latest);
                 window.Released(latest);
                 if (window.Next is not null) await PutOff(await quartz.GetScheduler(stop), window, stop);
             }

@@ -143,7 +143,7 @@ public sealed class CaseListSqliteTests() : CaseListContract(Provider.Sqlite)
     [TestCase("RecordsByNumber", "record_number (client=? AND number=?)")]
     [TestCase("RecordsByStep", "step_organisation (organisation=?)")]
     [TestCase("RecentDeliveries", "delivery_recent (organisation=? AND adapter=? AND created_at<?)")]
-    [TestCase("OpenDeliveries", "delivery_open (organisation=? AND adapter=? AND created_at<?)")]
+    [TestCase("OpenDeliveries", "delivery_open (organisation=? AND adapter=? AND created_at>? AND created_at<?)")]
     [TestCase("RefusedDeliveries", "delivery_refused (organisation=? AND adapter=? AND created_at<?)")]
     [TestCase("CancelledDeliveries", "delivery_cancelled (organisation=? AND adapter=? AND created_at<?)")]
     [TestCase("DeliveriesOfRecord", "delivery_queue (record_id=?)")]

@@ -144,6 +144,19 @@ public abstract class CaseReadingContract(Provider provider)
         (await _reading.Counts(ReadScope.Only("YBJ"), default)).ShouldBe(ybj);
     }
 
+    [Test]
+    public async Task Where_counting_takes_long_it_is_not_done_for_each_look()
+    {
+        var (slow, quick) = (new CaseReading(_hub.Database) { CountsStand = static _ => TimeSpan.FromHours(1) }, new CaseReading(_hub.Database) { CountsStand = static _ => TimeSpan.Zero });
+        for (var i = 1; i <= 2; i++)
+        {
+            await _office.TakeIn($"N-{i}", organisations: "YBJ");
+            (await slow.Counts(ReadScope.All, default)).ShouldHaveSingleItem().Count.ShouldBe(1);
+            (await quick.Counts(ReadScope.All, default)).ShouldHaveSingleItem().Count.ShouldBe(i);
+        }
+        (await slow.Counts(ReadScope.Only("GAJ"), default)).ShouldBeEmpty("who may see them is asked each time");
+    }
+
     /// <summary>A record whose registration is done after one failed push, and whose housing fund has acknowledged.</summary>
     private async Task<string> Opened()
     {

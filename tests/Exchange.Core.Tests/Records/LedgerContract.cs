@@ -158,7 +158,7 @@ public abstract partial class LedgerContract(Provider provider, bool bare = fals
             {
                 var token = Id.New(_bench.Clock);
                 var rows = new List<string>();
-                await queue.Commit(new Unit(token).WhenRows(claim.With(token, 60_000L, 5L, adapter, _bench.Now), row => row.GetString(0), rows));
+                await queue.Commit(new Unit(token).WhenRows(claim.With([token, 60_000L, 5L, adapter, 0L, _bench.Now, .. Enumerable.Repeat<object?>(0L, 9)]), row => row.GetString(0), rows));
                 empty = rows.Count == 0 ? empty + 1 : 0;
                 mine.AddRange(rows);
             }

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Exchange.Core.Storage;
 using Exchange.Core.Tests.Architecture;
-using Npgsql;
 
 namespace Exchange.Core.Tests.Storage;
 
@@ -56,28 +55,11 @@ public sealed partial class SqlStatementTests
         await command.ExecuteNonQueryAsync();
     }
 
-    // The program declares the type of every value it sends. Here the server works most of them out; a time is a number, and where it sees two kinds of text or number, it is told.
     [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.Cases))]
     public async Task Is_understood_by_Postgres(Sql sql)
     {
         _postgres ??= await TestDatabase.Create(Provider.Postgres);
-        var numbers = sql.Names.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => "$" + (pair.i + 1));
-        var text = Parameter().Replace(sql.For(Postgres), match => numbers[match.Value[1..]]);
-        var types = sql.Names.Select(name => name == "now" ? "bigint" : "unknown").ToArray();
-        while (true)
-        {
-            try
-            {
-                await _postgres.Execute($"prepare statement {(types.Length == 0 ? "" : $"({string.Join(", ", types)})")} as {text}; deallocate statement");
-                return;
-            }
-            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.AmbiguousParameter or PostgresErrorCodes.IndeterminateDatatype && TwoKinds().Match(error.MessageText) is { Success: true } which)
-            {
-                ref var type = ref types[int.Parse(which.Groups["number"].Value) - 1];
-                if (type is "text" or "bigint") throw;
-                type = error.Detail is { } kinds && !kinds.Contains("text", StringComparison.Ordinal) ? "bigint" : "text";
-            }
-        }
+        await PostgresStatement.Prepare(sql, "statement", text => _postgres.Execute(text + "; deallocate statement"));
     }
 
     [TestCaseSource(typeof(SqlStatements), nameof(SqlStatements.Cases))]
@@ -160,9 +142,6 @@ public sealed partial class SqlStatementTests
     [TestCase("update a set i = 1 returning i")]
     public void What_SqlServer_does_not_take_is_found(string text) => TransactSql.FaultsOf(text).ShouldNotBeEmpty();
 
-    [GeneratedRegex(@"(inconsistent types deduced for|could not determine data type of) parameter \$(?<number>\d+)", RegexOptions.ExplicitCapture)]
-    private static partial Regex TwoKinds();
-
     [GeneratedRegex(@"(?<column>[a-z_]+) \{bytes\} null", RegexOptions.ExplicitCapture)]
     private static partial Regex NullableColumn();
 
@@ -174,9 +153,6 @@ public sealed partial class SqlStatementTests
 
     [GeneratedRegex(@"(?<column>[a-z_]+) = (?<value>@[a-z_]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Assigned();
-
-    [GeneratedRegex("(?<!@)@[a-z_][a-z0-9_]*")]
-    private static partial Regex Parameter();
 
     [GeneratedRegex(@"\bnow\(\)|\bcurrent_timestamp\b|\btrue\b|\bfalse\b|\|\||\breturning\b(?<!\{returning)|\bon conflict\b|::", RegexOptions.IgnoreCase)]
     private static partial Regex Unportable();

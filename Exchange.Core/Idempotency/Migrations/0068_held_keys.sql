@@ -1,0 +1,1 @@
+create index idempotent_answer_held on idempotent_answer (at) where status is null;
