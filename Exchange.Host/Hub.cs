@@ -89,6 +89,16 @@ public static class Hub
         return storage;
     }
 
+    /// <summary>How it runs tasks, likewise.</summary>
+    /// <exception cref="SettingsException">What is wrong with it.</exception>
+    public static JobsOptions Jobs(string[] args)
+    {
+        var settings = new Settings(WebApplication.CreateSlimBuilder([NoReload, .. args]).Configuration);
+        var jobs = settings.Read<JobsOptions>("Jobs");
+        settings.ThrowIfWrong();
+        return jobs;
+    }
+
     /// <summary>Until it is told to stop, or ends by itself.</summary>
     /// <exception cref="Exception">Why the hub did not start, or ended by itself.</exception>
     public static async Task Run(WebApplication app, CancellationToken stop)

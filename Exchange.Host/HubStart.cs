@@ -1,5 +1,6 @@
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
+using Exchange.Host.Jobs;
 
 namespace Exchange.Host;
 
@@ -8,7 +9,7 @@ namespace Exchange.Host;
 /// A database that cannot be reached is waited for: the program stays up, says why at <c>/health/ready</c>, and goes on by itself. What waiting does not mend ends it, with a sentence that says what to do.
 /// </summary>
 public sealed partial class HubStart(
-    IServiceProvider services, HostLock hostLock, Database database, Readiness readiness, IHostApplicationLifetime life, TimeProvider clock, ILogger<HubStart> logger)
+    IServiceProvider services, HostLock hostLock, Database database, JobsStore jobs, Readiness readiness, IHostApplicationLifetime life, TimeProvider clock, ILogger<HubStart> logger)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500), LongestPause = TimeSpan.FromSeconds(15);
@@ -81,10 +82,13 @@ public sealed partial class HubStart(
                 // What is wrong with the key's file is told without waiting for the database.
                 services.GetRequiredService<SecretKey>();
                 var made = await Migrations.Apply(database, stop);
+                await jobs.Prepare(database, stop);
                 // A new database where an old one was expected: a path or a mount that is not the one of yesterday.
                 if (made.Count == Migrations.All.Count) LogNew(database.Options.Provider);
                 else if (made.Count > 0) LogChanged(made.Count);
+                if (await Migrations.Newer(database, stop) is { Count: > 0 } newer) LogNewer(string.Join(", ", newer));
                 await Rights.Check(database, HubRights.Needed, stop);
+                await jobs.CheckRights(database, stop);
                 await Durability.Check(database, stop);
                 _parts = services.Parts();
                 foreach (var part in _parts.OfType<IHostedLifecycleService>()) await part.StartingAsync(stop);
@@ -192,6 +196,9 @@ public sealed partial class HubStart(
 
     [LoggerMessage(3017, LogLevel.Information, "The database's schema was brought up to date: {Count} changes.")]
     private partial void LogChanged(int count);
+
+    [LoggerMessage(3018, LogLevel.Information, "The database's schema is that of a newer program: changes {Changes}. This one works beside it. 数据库结构由更新的版本建立，本程序可与之并行。")]
+    private partial void LogNewer(string changes);
 
     [LoggerMessage(3015, LogLevel.Error, "{Part} could not be stopped.")]
     private partial void LogNotStopped(Exception error, string part);

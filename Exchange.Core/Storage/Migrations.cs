@@ -8,9 +8,17 @@ using System.Text.RegularExpressions;
 
 namespace Exchange.Core.Storage;
 
-/// <summary>One change of the schema: a file <c>Migrations/NNNN_name.sql</c> beside the feature that owns the tables, forward only.</summary>
+/// <summary>
+/// One change of the schema: a file <c>Migrations/NNNN_name.sql</c> beside the feature that owns the tables, forward only. Its first line says whether a program that does not know it
+/// works on beside it: <c>-- older programs: work</c> or <c>-- older programs: stop</c>.
+/// </summary>
 public sealed record Migration(int Number, string Name, string Text)
 {
+    internal const string Work = "-- older programs: work\n", Stop = "-- older programs: stop\n";
+
+    /// <summary>Programs that do not know this change may run and start on the schema that has it. Nothing said is no: of the changes before 65 none says anything.</summary>
+    public bool OlderWork => Text.StartsWith(Work, StringComparison.Ordinal);
+
     /// <summary>Statements are separated by a line that ends with a semicolon.</summary>
     public IEnumerable<string> Statements(Dialect dialect) => dialect.Render(Text)
         .Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -26,6 +34,11 @@ public static partial class Migrations
     private static readonly string Ledger =
         "create table schema_version (number {long} not null primary key, name {text:200} not null, digest {text:64} not null)".Replace("{long}", "bigint", StringComparison.Ordinal);
 
+    private const string OlderWorkColumn = "older_work";
+
+    // The change that made the column: before it there is none to read.
+    private const int OlderWorkMadeBy = 65;
+
     private static readonly TimeSpan LockWait = TimeSpan.FromMinutes(1);
 
     public static IReadOnlyList<Migration> All { get; } = [.. Load()];
@@ -35,31 +48,57 @@ public static partial class Migrations
 
     /// <returns>The changes that were made; none when the schema was up to date, and then no right to change it is needed.</returns>
     /// <exception cref="StorageTroubleException">
-    /// The schema is newer than this program, or a change that was made differs from the one known here, or the login may not make one, or another host holds the lock for too long.
+    /// The schema has a change that this program neither knows nor works beside, or a change that was made differs from the one known here, or the login may not make one, or another host holds the lock for too long.
     /// </exception>
-    public static Task<IReadOnlyList<Migration>> Apply(Database database, CancellationToken stop) => Apply(database, LockWait, stop);
+    public static Task<IReadOnlyList<Migration>> Apply(Database database, CancellationToken stop) => Apply(database, All, LockWait, stop);
 
+    /// <summary>
+    /// Does what one host at a time may do, on connections of its own, while this one holds the lock under which schemas change. Nothing else is open meanwhile: on SQL Server whoever looks for a table
+    /// would wait for whoever has made one and not committed.
+    /// </summary>
+    /// <exception cref="StorageTroubleException">Another host holds the lock for too long.</exception>
+    public static async Task Alone(Database database, Func<CancellationToken, Task> work, CancellationToken stop)
+    {
+        await using var connection = await database.Open(stop);
+        await using var transaction = await connection.BeginTransactionAsync(Isolation(database), stop);
+        await Lock(connection, transaction, database.Dialect, LockWait, stop);
+        await work(stop);
+        // The transaction was the lock; there is nothing in it.
+    }
+
+    /// <summary>Changes that the schema has and this program does not know: it was made by a newer one. Empty on a schema of this program's.</summary>
+    public static async Task<IReadOnlyList<int>> Newer(Database database, CancellationToken stop)
+    {
+        await using var connection = await database.Open(stop);
+        return [.. (await Done(connection, null, stop)).Keys.Except(All.Select(static m => m.Number)).Order()];
+    }
+
+    /// <param name="known">The changes that the program knows.</param>
     /// <param name="lockWait">How long to wait for another host that changes the schema.</param>
-    internal static async Task<IReadOnlyList<Migration>> Apply(Database database, TimeSpan lockWait, CancellationToken stop)
+    internal static async Task<IReadOnlyList<Migration>> Apply(
+        Database database, IReadOnlyList<Migration> known, TimeSpan lockWait, CancellationToken stop)
     {
         if (database.Options.Provider == Provider.Sqlite) SqliteFile.Prepare(SqliteFile.Final(database.Options.ConnectionString));
         await using var connection = await database.Open(stop);
-        // SQLite's serializable transaction is the lock. Elsewhere each statement must see what the host that held the lock before has committed, which a serializable one would not.
-        var isolation = database.Options.Provider == Provider.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted;
-        await using var transaction = await connection.BeginTransactionAsync(isolation, stop);
+        await using var transaction = await connection.BeginTransactionAsync(Isolation(database), stop);
         await Lock(connection, transaction, database.Dialect, lockWait, stop);
-        var pending = All.Count;
+        var pending = known.Count;
         try
         {
-            var done = await Done(connection, transaction, database.Dialect, stop);
-            Refuse(done);
-            List<Migration> made = [.. All.Where(m => !done.ContainsKey(m.Number))];
+            if (Convert.ToInt64(await Scalar(connection, transaction, database.Dialect.HasSchemaVersion, stop), CultureInfo.InvariantCulture) == 0)
+                await Execute(connection, transaction, database.Dialect, database.Dialect.Render(Ledger), stop);
+            var done = await Done(connection, transaction, stop);
+            Refuse(done, known);
+            List<Migration> made = [.. known.Where(m => !done.ContainsKey(m.Number))];
             pending = made.Count;
             foreach (var migration in made)
             {
                 foreach (var statement in migration.Statements(database.Dialect)) await Execute(connection, transaction, database.Dialect, statement, stop);
                 await Execute(connection, transaction, database.Dialect, $"insert into schema_version (number, name, digest) values ({migration.Number}, '{migration.Name}', '{migration.Digest}')", stop);
             }
+            // After all of them: a change may have a lower number than the one that made the column.
+            if (made.Where(static m => m.OlderWork).Select(static m => m.Number).ToList() is { Count: > 0 } easy)
+                await Execute(connection, transaction, database.Dialect, $"update schema_version set {OlderWorkColumn} = 1 where number in ({string.Join(", ", easy)})", stop);
             // If we stop here nothing of it stands: the schema changes whole, or not at all.
             await transaction.CommitAsync(stop);
             return made;
@@ -70,24 +109,35 @@ public static partial class Migrations
         }
     }
 
-    private static void Refuse(Dictionary<int, string> done)
+    // SQLite's serializable transaction is the lock. Elsewhere each statement must see what the host that held the lock before has committed, which a serializable one would not.
+    private static IsolationLevel Isolation(Database database) => database.Options.Provider == Provider.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted;
+
+    private static void Refuse(Dictionary<int, (string Digest, bool OlderWork)> done, IReadOnlyList<Migration> known)
     {
-        if (done.Keys.Except(All.Select(m => m.Number)).OrderDescending().FirstOrDefault() is var newer and > 0)
-            throw new StorageTroubleException(TroubleWords.NewerSchema($"the database has change {newer}, this program knows changes up to {All.Max(m => m.Number)}"));
-        if (All.FirstOrDefault(m => done.TryGetValue(m.Number, out var digest) && digest != m.Digest) is { } changed)
+        // Which changes, and not the highest number: one with a lower number may have been merged later.
+        var newer = done.Where(one => !one.Value.OlderWork && known.All(m => m.Number != one.Key)).Select(static one => one.Key).Order().ToList();
+        if (newer.Count > 0)
+            throw new StorageTroubleException(TroubleWords.NewerSchema(
+                $"the database has change {string.Join(", ", newer)}, which this program does not know and does not work beside; it knows changes up to {known.Max(m => m.Number)}"));
+        if (known.FirstOrDefault(m => done.TryGetValue(m.Number, out var made) && made.Digest != m.Digest) is { } changed)
             throw new StorageTroubleException(TroubleWords.OtherSchema($"change {changed.Number} ({changed.Name}) was made from another text than the one this program has"));
     }
 
-    private static async Task<Dictionary<int, string>> Done(DbConnection connection, DbTransaction transaction, Dialect dialect, CancellationToken stop)
+    private static async Task<Dictionary<int, (string Digest, bool OlderWork)>> Done(DbConnection connection, DbTransaction? transaction, CancellationToken stop)
     {
-        if (Convert.ToInt64(await Scalar(connection, transaction, dialect.HasSchemaVersion, stop), CultureInfo.InvariantCulture) == 0)
-            await Execute(connection, transaction, dialect, dialect.Render(Ledger), stop);
-        var done = new Dictionary<int, string>();
-        await using var command = connection.CreateCommand();
-        (command.Transaction, command.CommandText) = (transaction, "select number, digest from schema_version");
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        while (await reader.ReadAsync(stop)) done[(int)reader.GetInt64(0)] = reader.GetString(1);
+        var done = new Dictionary<int, (string Digest, bool OlderWork)>();
+        await Read("select number, digest from schema_version", row => done[(int)row.GetInt64(0)] = (row.GetString(1), false));
+        if (done.ContainsKey(OlderWorkMadeBy))
+            await Read($"select number from schema_version where {OlderWorkColumn} = 1", row => done[(int)row.GetInt64(0)] = (done[(int)row.GetInt64(0)].Digest, true));
         return done;
+
+        async Task Read(string text, Action<DbDataReader> each)
+        {
+            await using var command = connection.CreateCommand();
+            (command.Transaction, command.CommandText) = (transaction, text);
+            await using var reader = await command.ExecuteReaderAsync(stop);
+            while (await reader.ReadAsync(stop)) each(reader);
+        }
     }
 
     private static async Task Lock(DbConnection connection, DbTransaction transaction, Dialect dialect, TimeSpan wait, CancellationToken stop)

@@ -35,11 +35,14 @@ public static class Rights
 
     /// <summary>Gives a login these rights and takes from it every other right that it was given on these tables. By the tables' owner.</summary>
     /// <param name="login">Taken as a name, whatever characters it has.</param>
-    public static async Task Grant(Database database, string login, IEnumerable<TableRight> needed, CancellationToken stop)
+    public static Task Grant(Database database, string login, IEnumerable<TableRight> needed, CancellationToken stop) => Grant(database, login, needed, static _ => [], stop);
+
+    /// <param name="more">Further statements, made of the quoted login; in the same transaction.</param>
+    public static async Task Grant(Database database, string login, IEnumerable<TableRight> needed, Func<string, IEnumerable<string>> more, CancellationToken stop)
     {
         await using var connection = await database.Open(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        foreach (var statement in Grants(database.Dialect, login, needed))
+        foreach (var statement in Grants(database.Dialect, login, needed).Concat(more(database.Dialect.Quoted(login))))
         {
             await using var command = connection.CreateCommand();
             (command.Transaction, command.CommandText) = (transaction, statement);

@@ -6,10 +6,11 @@ namespace Exchange.Core.Tasks;
 /// <summary>Runs the task of a given row to its end. Whoever calls it decides on which thread and how many at a time; calling it twice for one row runs it once.</summary>
 public sealed partial class TaskRunner(TaskTable table, TaskKinds kinds, TimeProvider clock, ILogger<TaskRunner> logger)
 {
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
-
     // A task whose run is interrupted this often is the reason for it.
     private const int MostRuns = 5;
+
+    // During an upgrade a host of the newer program may know what this one does not; an upgrade that takes longer than this has been given up.
+    private static readonly TimeSpan Upgrade = TimeSpan.FromHours(1);
 
     /// <param name="stop">The host stops: the task is released, and goes on from its mark when a host is there again.</param>
     public async Task Run(string id, CancellationToken stop)
@@ -18,8 +19,13 @@ public sealed partial class TaskRunner(TaskTable table, TaskKinds kinds, TimePro
         LogBegan(id, run.Task.Kind, run.Task.Runs);
         // If we stop anywhere from here on the lease runs out and the task is begun again, from its mark.
         if (run.Task.Runs > MostRuns) await table.End(run, TaskState.Failed, $"Given up: interrupted {MostRuns} times.");
-        else if (kinds.Find(run.Task.Kind) is not { } kind) await table.End(run, TaskState.Failed, $"This program has no kind of task called {run.Task.Kind}.");
-        else await Work(kind, run, stop);
+        else if (kinds.Find(run.Task.Kind) is { } kind) await Work(kind, run, stop);
+        else if (clock.GetUtcNow() - run.Task.AskedAt < Upgrade)
+        {
+            LogOfANewer(id, run.Task.Kind);
+            await table.Release(run);
+        }
+        else await table.End(run, TaskState.Failed, $"This program has no kind of task called {run.Task.Kind}.");
     }
 
     private async Task Work(TaskKind kind, TaskRun run, CancellationToken stop)
@@ -66,7 +72,7 @@ public sealed partial class TaskRunner(TaskTable table, TaskKinds kinds, TimePro
         {
             try
             {
-                await Task.Delay(Heartbeat, clock, ending.Token);
+                await Task.Delay(table.Heartbeat, clock, ending.Token);
                 if (!await table.Renew(run) || await table.Read(run.Task.Id, ending.Token) is not { CancelledBy: null })
                 {
                     await ending.CancelAsync();
@@ -95,6 +101,9 @@ public sealed partial class TaskRunner(TaskTable table, TaskKinds kinds, TimePro
 
     [LoggerMessage(6004, LogLevel.Warning, "Task {Task} ({Kind}) was interrupted and will be begun again.")]
     private partial void LogInterrupted(Exception error, string task, string kind);
+
+    [LoggerMessage(6006, LogLevel.Information, "This program has no kind of task called {Kind}: task {Task} is left to a newer one.")]
+    private partial void LogOfANewer(string task, string kind);
 
     [LoggerMessage(6005, LogLevel.Warning, "The lease of task {Task} could not be renewed.")]
     private partial void LogNoHeartbeat(Exception error, string task);

@@ -9,9 +9,11 @@ namespace Exchange.Core.Tasks;
 /// The truth about tasks: a row before anything else knows of it. Whatever runs them (threads, a job server, another host) begins a row under a lease
 /// and tells it how far it is; a run that has lost its lease can write nothing more.
 /// </summary>
-public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider clock)
+/// <param name="lease">How long a run is its host's without a word; a minute when nothing is said.</param>
+public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider clock, TimeSpan? lease = null)
 {
-    internal static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+    // A task that is handed over waits for a worker. If it has waited for so long it is handed over once more: whoever handed it over may have died before he did.
+    private const long HandingMs = 5 * 60_000;
 
     private const string Columns = """
         id, kind, asked_by, asked_at, arguments, state, done, total, progress, mark, runs, cancelled_by, started_at, ended_at, outcome
@@ -22,7 +24,7 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
         """);
 
     private static readonly Sql BeginRun = new("""
-        update task set state = 'running', run_token = @token, lease_until = {now} + @lease_ms, runs = runs + 1, started_at = coalesce(started_at, @now)
+        update task set state = 'running', run_token = @token, lease_until = {now} + @lease_ms, handed_until = null, runs = runs + 1, started_at = coalesce(started_at, @now)
         where id = @id and (state = 'queued' or (state = 'running' and (lease_until is null or lease_until < {now})))
         """);
 
@@ -45,10 +47,18 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
 
     private static readonly Sql CancelRunning = new("update task set cancelled_by = @by where id = @id and state = 'running' and cancelled_by is null");
 
-    private static readonly Sql FreeLeases = new("update task set lease_until = null where ended_at is null and state = 'running'");
+    private static readonly Sql FreeLeases = new("update task set lease_until = null, handed_until = null where ended_at is null");
+
+    private static readonly Sql HandOver = new("""
+        update task set handed_until = {now} + @handing_ms
+        where id = @id and ended_at is null and (handed_until is null or handed_until < {now}) and (state = 'queued' or lease_until is null or lease_until < {now})
+        """);
+
+    private static readonly Sql TakeBack = new("update task set handed_until = null where id = @id and ended_at is null");
 
     private static readonly Sql UnfinishedIds = new("""
-        select id from task where ended_at is null and (state = 'queued' or lease_until is null or lease_until < {now}) order by asked_at, id
+        select id from task
+        where ended_at is null and (state = 'queued' or lease_until is null or lease_until < {now}) and (handed_until is null or handed_until < {now}) order by asked_at, id
         """);
 
     private static readonly Sql ById = new("select " + Columns + " from task where id = @id");
@@ -93,8 +103,19 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
         => await queue.Offer(new Unit(id).When(CancelQueued.With(by, Now, id)).Along(along).Log(Ended(id, by, TaskState.Cancelled)))
             || await queue.Offer(new Unit(id).When(CancelRunning.With(by, id)).Along(along));
 
-    /// <summary>Tasks that somebody should run: queued, or begun by who is gone.</summary>
+    /// <summary>How often a run says that it goes on.</summary>
+    public TimeSpan Heartbeat => Lease / 6;
+
+    private TimeSpan Lease { get; } = lease ?? TimeSpan.FromMinutes(1);
+
+    /// <summary>Tasks that somebody should run: queued, or begun by who is gone, and not handed to whoever runs them.</summary>
     public async Task<IReadOnlyList<string>> Unfinished(CancellationToken stop) => await database.Query(UnfinishedIds.With(), static row => row.GetString(0), stop);
+
+    /// <summary>True for one host only: it hands the task to whoever runs tasks. If it stops before it does, another may after a while.</summary>
+    public Task<bool> Hand(string id) => queue.Commit(new Unit(id).When(HandOver.With(HandingMs, id)));
+
+    /// <summary>It could not be handed over: anybody may try.</summary>
+    public Task<bool> HandBack(string id) => queue.Commit(new Unit(id).When(TakeBack.With(id)));
 
     /// <summary>On the embedded database there is one host, so what is running at its start is run by nobody.</summary>
     public Task FreeLeasesAtStart() => queue.Commit(new Unit("").Do(FreeLeases.With()));
@@ -120,7 +141,7 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
     /// <summary>The host stops: the task goes on when one is there again.</summary>
     internal Task<bool> Release(TaskRun run) => queue.Commit(new Unit(run.Task.Id).When(ReleaseRun.With(run.Task.Id, run.Token)));
 
-    private static long Milliseconds => (long)Lease.TotalMilliseconds;
+    private long Milliseconds => (long)Lease.TotalMilliseconds;
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 

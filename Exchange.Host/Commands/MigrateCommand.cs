@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Exchange.Core.Storage;
+using Exchange.Host.Jobs;
 using Command = System.CommandLine.Command;
 
 namespace Exchange.Host.Commands;
@@ -19,7 +20,7 @@ public static class MigrateCommand
     private static Task<int> Run(string[] settings, string? login, CancellationToken stop) => StartFaults.Told("The schema was not changed", "数据库结构未变更", async () =>
     {
         if (ServeSettings.Faults(settings) is { Count: > 0 } faults) throw new SettingsException(faults);
-        var storage = Hub.Storage(settings);
+        var (storage, jobs) = (Hub.Storage(settings), Hub.Jobs(settings));
         if (login is not null && storage.Provider == Provider.Sqlite) throw new SettingsException(["--grant-to has no meaning when Storage:Provider is Sqlite. 使用 Sqlite 时不得使用 --grant-to。"]);
         var owner = storage with { ConnectionString = storage.MigrationConnectionString ?? storage.ConnectionString, MigrationConnectionString = null };
         using var alone = new HostLock(owner);
@@ -27,8 +28,10 @@ public static class MigrateCommand
         try
         {
             alone.Take();
+            var store = JobsStore.Of(owner, jobs);
             foreach (var change in await Migrations.Apply(database, stop)) await Console.Out.WriteLineAsync($"{change.Number:0000} {change.Name}");
-            if (login is not null) await Rights.Grant(database, login, HubRights.Needed, stop);
+            await store.Prepare(database, stop);
+            if (login is not null) await Grant(database, login, store, stop);
         }
         catch (Exception error) when (error is not OperationCanceledException && StorageTrouble.Of(error, owner) is { } trouble)
         {
@@ -37,4 +40,13 @@ public static class MigrateCommand
         await Console.Error.WriteLineAsync($"The schema is up to date ({Migrations.All.Count} changes). 数据库结构为最新。");
         return 0;
     });
+
+    private static async Task Grant(Database database, string login, JobsStore jobs, CancellationToken stop)
+    {
+        // The newer program may need more of a table than this one knows of, and a grant takes what is too many.
+        if (await Migrations.Newer(database, stop) is { Count: > 0 } newer)
+            throw new StorageTroubleException(new StorageTrouble(TroubleKind.NewerSchema, "数据库结构由更新的版本建立", "The schema was made by a newer program",
+                "changes " + string.Join(", ", newer), "权限由该版本的 migrate --grant-to 授予。", "That one's `migrate --grant-to` gives the rights."));
+        await Rights.Grant(database, login, HubRights.Needed, jobs.Grants, stop);
+    }
 }

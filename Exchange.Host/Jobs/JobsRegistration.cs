@@ -1,7 +1,7 @@
+using Exchange.Core.Storage;
 using Exchange.Core.Tasks;
 using Exchange.Host.Security;
 using Hangfire;
-using Hangfire.InMemory;
 using Quartz;
 
 namespace Exchange.Host.Jobs;
@@ -12,20 +12,23 @@ public static class JobsRegistration
     /// <summary>On top of storage, registry and records. Further <see cref="TaskKind"/>s are added as singletons.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services, JobsOptions? options = null)
     {
-        var workers = (options ?? new JobsOptions()).Workers;
-        services.AddSingleton<TaskTable>().AddSingleton<TaskKinds>().AddSingleton<TaskRunner>().AddSingleton<TaskDesk>().AddSingleton<ReplayParked>().AddSingleton<VerifyPositions>();
+        options ??= new JobsOptions();
+        var workers = options.Workers;
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TaskTable>(provider, TimeSpan.FromSeconds(options.LeaseSeconds))).AddSingleton<TaskKinds>().AddSingleton<TaskRunner>().AddSingleton<TaskDesk>().AddSingleton<ReplayParked>().AddSingleton<VerifyPositions>();
         services.AddSingleton(static provider => provider.GetRequiredService<ReplayParked>().Kind);
         services.AddSingleton(static provider => provider.GetRequiredService<VerifyPositions>().Kind);
         services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<Schedules>(provider, HubTime.Zone));
 
         // A store of this host's own. Through Hangfire's static configuration two hosts in one process would share the last one's.
-        services.AddSingleton<JobStorage>(static _ => new InMemoryStorage(new InMemoryStorageOptions()));
-        services.AddHangfire(static configuration => configuration.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        services.AddSingleton(provider => JobsStore.Of(provider.GetRequiredService<Database>().Options, options));
+        services.AddSingleton(static provider => provider.GetRequiredService<JobsStore>().Open());
+        services.AddHangfire(static (provider, configuration) => configuration.UseLogProvider(new JobsLog(provider.GetRequiredService<ILoggerFactory>())).SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
         services.AddHostedService<JobsAtStart>();
         services.AddHangfireServer(server =>
         {
             server.WorkerCount = workers;
-            server.ServerName = "exchange";
+            server.ServerName = "exchange";   // Hangfire adds what tells hosts apart.
+            server.SchedulePollingInterval = TimeSpan.FromMinutes(10);   // Nothing is put off here: Quartz decides when.
             server.StopTimeout = TimeSpan.FromSeconds(5);
             server.ShutdownTimeout = TimeSpan.FromSeconds(15);
         });

@@ -5,21 +5,12 @@ namespace Exchange.Host.Jobs;
 
 /// <summary>
 /// The one Hangfire job: runs the task of a row. Hangfire tries nothing again, because the row knows better: one retry policy only.
+/// Hosts of several programs share the store in which this class and its method stand by name: they keep their names and arguments.
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
-public sealed class TaskJob(TaskRunner runner, TaskDesk desk)
+public sealed class TaskJob(TaskRunner runner)
 {
     /// <param name="stop">Hangfire puts its own in: it is cancelled when the host stops.</param>
     [JobDisplayName("{0}")]
-    public async Task Run(string id, CancellationToken stop)
-    {
-        try
-        {
-            await runner.Run(id, stop);
-        }
-        finally
-        {
-            desk.TakenUp(id);
-        }
-    }
+    public Task Run(string id, CancellationToken stop) => runner.Run(id, stop);
 }

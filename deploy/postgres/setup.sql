@@ -6,7 +6,7 @@
 --
 -- The owner makes and changes tables (Exchange.Host migrate); nobody else uses it. The hub's login may connect and use the schema, and nothing in it until
 -- `Exchange.Host migrate --grant-to exchange_hub` gives it its rights, table by table.
--- Other names: -v database=… -v schema=… -v owner=… -v hub=…
+-- Other names: -v database=… -v schema=… -v jobs=… (then also Jobs:Schema in the hub's settings) -v owner=… -v hub=…
 -- A server that logs statements logs these passwords: set them anew with \password afterwards, or switch log_statement off for this session.
 
 \set ON_ERROR_STOP on
@@ -17,6 +17,10 @@
 \if :{?schema}
 \else
   \set schema exchange
+\endif
+\if :{?jobs}
+\else
+  \set jobs exchange_jobs
 \endif
 \if :{?owner}
 \else
@@ -40,5 +44,7 @@ grant connect on database :"database" to :"owner", :"hub";
 revoke all on schema public from public;
 create schema :"schema" authorization :"owner";
 grant usage on schema :"schema" to :"hub";
+-- For the tables by which hosts share out tasks.
+create schema :"jobs" authorization :"owner";
 alter role :"owner" in database :"database" set search_path = :"schema";
 alter role :"hub" in database :"database" set search_path = :"schema";

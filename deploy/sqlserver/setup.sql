@@ -22,5 +22,8 @@ create user [$(Hub)] for login [$(Hub)] with default_schema = exchange;
 go
 create schema exchange authorization [$(Owner)];
 go
+-- For the tables by which hosts share out tasks.
+create schema exchange_jobs authorization [$(Owner)];
+go
 grant create table to [$(Owner)];
 go

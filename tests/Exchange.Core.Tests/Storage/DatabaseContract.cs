@@ -50,6 +50,53 @@ public abstract class DatabaseContract(Provider provider)
     }
 
     [Test]
+    public async Task A_program_starts_on_a_newer_schema_as_long_as_every_change_it_does_not_know_says_that_it_may()
+    {
+        await Migrations.Apply(_database.Database, CancellationToken.None);
+        await _database.Execute("insert into schema_version (number, name, digest, older_work) values (9998, 'later', 'x', 1)");
+        (await Migrations.Apply(_database.Database, CancellationToken.None)).ShouldBeEmpty();
+        (await Migrations.Newer(_database.Database, CancellationToken.None)).ShouldBe([9998]);
+
+        await _database.Execute("insert into schema_version (number, name, digest) values (9999, 'much_later', 'x')");
+        var refused = (await Should.ThrowAsync<StorageTroubleException>(Migrations.Apply(_database.Database, CancellationToken.None))).Trouble;
+        refused.Kind.ShouldBe(TroubleKind.NewerSchema);
+        refused.Where.ShouldContain("change 9999, which this program does not know");
+    }
+
+    [Test]
+    public async Task A_program_of_before_starts_on_the_schema_of_this_one_while_a_program_that_lacks_an_earlier_change_is_refused_whatever_its_number()
+    {
+        // Before the first change that says anything about older programs there was no place for it to be written down.
+        var before = Migrations.All.Where(change => change.Number < 65).ToList();
+        (await Apply(before)).Count.ShouldBe(before.Count);
+        var silent = Migrations.All.Where(change => !change.OlderWork).ToList();
+        await Apply(silent);
+        (await Migrations.Apply(_database.Database, CancellationToken.None)).ShouldAllBe(change => change.OlderWork);
+        (await Apply(silent)).ShouldBeEmpty("it works beside all that it does not know");
+
+        var lacking = Migrations.All.Where(change => change.Number != 31).ToList();
+        (await Should.ThrowAsync<StorageTroubleException>(Apply(lacking))).Trouble.Where.ShouldContain("change 31,");
+
+        Task<IReadOnlyList<Migration>> Apply(IReadOnlyList<Migration> known) => Migrations.Apply(_database.Database, known, TimeSpan.FromSeconds(5), CancellationToken.None);
+    }
+
+    [Test]
+    public async Task What_one_host_at_a_time_may_do_is_done_by_one_at_a_time_and_may_change_the_schema()
+    {
+        await Migrations.Apply(_database.Database, CancellationToken.None);
+        var (inside, most, turns) = (0, 0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Migrations.Alone(_database.Database, async _ =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            // SQLite has one writer, and that is the lock.
+            if (provider != Provider.Sqlite) await _database.Execute($"create table made_alone_{Interlocked.Increment(ref turns)} (id bigint)");
+            await Task.Yield();
+            Interlocked.Decrement(ref inside);
+        }, CancellationToken.None))));
+        most.ShouldBe(1);
+    }
+
+    [Test]
     public async Task A_schema_made_from_another_text_is_refused()
     {
         await Migrations.Apply(_database.Database, CancellationToken.None);

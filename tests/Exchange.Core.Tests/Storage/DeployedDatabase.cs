@@ -38,5 +38,7 @@ internal abstract class DeployedDatabase(Provider provider, string name) : IAsyn
 
     public abstract Task<long> Number(string text);
 
+    public abstract Task<string> Text(string text);
+
     public abstract ValueTask DisposeAsync();
 }

@@ -37,12 +37,16 @@ internal sealed class DeployedPostgres : DeployedDatabase
     /// <summary>As an administrator of the server, in the database.</summary>
     public override Task Execute(string text) => Run(new NpgsqlConnectionStringBuilder(_server) { Database = Name, SearchPath = "exchange" }.ToString(), text);
 
-    public override async Task<long> Number(string text)
+    public override async Task<long> Number(string text) => Convert.ToInt64(await Value(text));
+
+    public override async Task<string> Text(string text) => (string)(await Value(text))!;
+
+    private async Task<object?> Value(string text)
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_server) { Database = Name, SearchPath = "exchange", Pooling = false }.ToString());
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(text, connection);
-        return Convert.ToInt64(await command.ExecuteScalarAsync());
+        return await command.ExecuteScalarAsync();
     }
 
     private static async Task Run(string server, string text)

@@ -63,12 +63,16 @@ internal sealed partial class DeployedSqlServer : DeployedDatabase
     // The owner's default schema is the hub's; an administrator's is another.
     public override Task Execute(string text) => SqlServerTestDatabase.Run(Owner, text);
 
-    public override async Task<long> Number(string text)
+    public override async Task<long> Number(string text) => Convert.ToInt64(await Value(text));
+
+    public override async Task<string> Text(string text) => (string)(await Value(text))!;
+
+    private async Task<object?> Value(string text)
     {
         await using var connection = new SqlConnection(new SqlConnectionStringBuilder(Owner) { Pooling = false }.ToString());
         await connection.OpenAsync();
         await using var command = new SqlCommand(text, connection);
-        return Convert.ToInt64(await command.ExecuteScalarAsync());
+        return await command.ExecuteScalarAsync();
     }
 
     public override async ValueTask DisposeAsync()

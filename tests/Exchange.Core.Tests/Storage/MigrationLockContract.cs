@@ -30,12 +30,12 @@ public abstract class MigrationLockContract(Provider provider)
             }
 
             var error = await Should.ThrowAsync<InvalidOperationException>(
-                Migrations.Apply(_database.Database, TimeSpan.FromMilliseconds(300), CancellationToken.None));
+                Migrations.Apply(_database.Database, Migrations.All, TimeSpan.FromMilliseconds(300), CancellationToken.None));
             error.Message.ShouldContain("could not be locked within 0.3 s: another host is changing it");
             (await _database.Number("select count(*) from information_schema.tables where table_name = 'log_event'")).ShouldBe(0);
         }
 
-        await Migrations.Apply(_database.Database, TimeSpan.FromSeconds(5), CancellationToken.None);
+        await Migrations.Apply(_database.Database, Migrations.All, TimeSpan.FromSeconds(5), CancellationToken.None);
         (await _database.Number("select count(*) from log_head")).ShouldBe(1);
     }
 }

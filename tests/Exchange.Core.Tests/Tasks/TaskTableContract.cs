@@ -110,6 +110,38 @@ public abstract class TaskTableContract(Provider provider)
     }
 
     [Test]
+    public async Task A_task_is_handed_over_by_one_host_and_once_more_when_nobody_has_taken_it_up_for_long()
+    {
+        var id = await Ask(2);
+        var other = new TaskTable(_hub.Queue, _hub.Database, _hub.Clock);
+        (await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? _table : other).Hand(id)))).Count(static done => done).ShouldBe(1);
+        (await other.Unfinished(default)).ShouldBeEmpty();
+        await _hub.Tamper("update task set handed_until = handed_until - 300000");
+        (await other.Unfinished(default)).ShouldBe([id]);
+        (await other.Hand(id)).ShouldBeTrue();
+
+        (await _table.HandBack(id)).ShouldBeTrue();
+        (await _table.Hand(id)).ShouldBeTrue();
+        await _runner.Run(id, default);
+        (await _table.Hand(id)).ShouldBeFalse("it has ended");
+    }
+
+    [Test]
+    public async Task A_task_that_was_taken_up_by_a_host_that_died_is_handed_over_again_as_soon_as_its_lease_has_run_out()
+    {
+        var short_ = new TaskTable(_hub.Queue, _hub.Database, _hub.Clock, TimeSpan.FromSeconds(6));
+        short_.Heartbeat.ShouldBe(TimeSpan.FromSeconds(1));
+        var id = await Ask(2);
+        (await short_.Hand(id)).ShouldBeTrue();
+        (await short_.Begin(id, default)).ShouldNotBeNull();
+        (await _table.Hand(id)).ShouldBeFalse("somebody runs it");
+        await _hub.Tamper("update task set lease_until = lease_until - 6000");
+        await Task.Delay(2);   // The lease ends after its last millisecond.
+        (await _table.Unfinished(default)).ShouldBe([id]);
+        (await _table.Hand(id)).ShouldBeTrue();
+    }
+
+    [Test]
     public async Task A_task_that_interrupts_its_host_again_and_again_is_given_up()
     {
         var id = await Ask(5);
@@ -168,9 +200,12 @@ public abstract class TaskTableContract(Provider provider)
     }
 
     [Test]
-    public async Task A_kind_that_this_program_does_not_have_fails_and_says_so()
+    public async Task A_kind_that_this_program_does_not_have_is_left_to_a_newer_one_and_fails_when_none_has_come()
     {
         var id = await _table.Request(new TaskKind<Steps>("gone", new Title { Zh = "无", En = "Gone" }, (_, _, _) => throw new InvalidOperationException()), "admin", JsonDocument.Parse("{}").RootElement);
+        await _runner.Run(id, default);
+        (await _table.Read(id, default))!.ShouldSatisfyAllConditions(line => line.State.ShouldBe(TaskState.Queued), line => line.Runs.ShouldBe(0));
+        _hub.Clock.Advance(TimeSpan.FromHours(1));
         await _runner.Run(id, default);
         (await _table.Read(id, default))!.Outcome.ShouldBe("This program has no kind of task called gone.");
     }

@@ -38,6 +38,7 @@ internal sealed class JobsHost(WebApplication app) : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapJobsDashboard();
+        await app.Services.GetRequiredService<JobsStore>().Prepare(hub.Database, CancellationToken.None);
         await app.Services.GetRequiredService<RegistryShelf>().Refresh(CancellationToken.None);
         return new JobsHost(app);
     }

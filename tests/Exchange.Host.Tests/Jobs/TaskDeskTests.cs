@@ -9,21 +9,20 @@ using Hangfire;
 
 namespace Exchange.Host.Tests.Jobs;
 
-/// <summary>Real Hangfire, in memory.</summary>
-[TestFixture]
-public class TaskDeskTests
+/// <summary>Real Hangfire, with its store as the hub has it on each database.</summary>
+public abstract class TaskDeskContract(Provider provider)
 {
     private sealed record Nothing;
 
-    private SmallHub _hub = null!;
-    private JobsHost _host = null!;
-    private TaskCompletionSource _gate = null!;
-    private int _ran;
+    private protected SmallHub _hub = null!;
+    private protected JobsHost _host = null!;
+    private protected TaskCompletionSource _gate = null!;
+    private protected int _ran;
 
     [SetUp]
     public async Task Open()
     {
-        _hub = await SmallHub.Open();
+        _hub = await SmallHub.Open(provider);
         (_gate, _ran) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0);
         _host = await JobsHost.Make(_hub, Waiting);
     }
@@ -31,9 +30,10 @@ public class TaskDeskTests
     [TearDown]
     public async Task Close()
     {
-        _gate.TrySetResult();
-        await _host.DisposeAsync();
-        await _hub.DisposeAsync();
+        // Neither is there where there is no server.
+        _gate?.TrySetResult();
+        if (_host is not null) await _host.DisposeAsync();
+        if (_hub is not null) await _hub.DisposeAsync();
     }
 
     [Test]
@@ -118,18 +118,18 @@ public class TaskDeskTests
         answer.IsSuccessStatusCode.ShouldBeFalse();
     }
 
-    private TaskDesk Desk => _host.The<TaskDesk>();
+    private protected TaskDesk Desk => _host.The<TaskDesk>();
 
-    private TaskKind Waiting => new TaskKind<Nothing>("waiting", new Title { Zh = "等待", En = "Waiting" }, async (_, _, stop) =>
+    private protected TaskKind Waiting => new TaskKind<Nothing>("waiting", new Title { Zh = "等待", En = "Waiting" }, async (_, _, stop) =>
     {
         Interlocked.Increment(ref _ran);
         await _gate.Task.WaitAsync(stop);
         return new TaskEnd.Done("waited");
     });
 
-    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+    private protected static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
-    private async Task<TaskLine> Until(string id, string state)
+    private protected async Task<TaskLine> Until(string id, string state)
     {
         var table = new TaskTable(_hub.Queue, _hub.Database, _hub.Clock);
         for (var i = 0; i < 600; i++)
@@ -140,3 +140,30 @@ public class TaskDeskTests
         throw new TimeoutException($"The task is {(await table.Read(id, default))?.State}, not {state}.");
     }
 }
+
+public sealed class TaskDeskSqliteTests() : TaskDeskContract(Provider.Sqlite);
+
+/// <summary>On a database that hosts share.</summary>
+public abstract class SharedTaskDeskContract(Provider provider) : TaskDeskContract(provider)
+{
+    [Test]
+    public async Task What_two_hosts_both_find_is_run_once()
+    {
+        var table = new TaskTable(_hub.Queue, _hub.Database, _hub.Clock);
+        var left = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => table.Request(Waiting, "admin", Json("{}"))));
+        _gate.SetResult();
+        await using var other = await JobsHost.Make(_hub, Waiting);
+        await Task.WhenAll(_host.Start(), other.Start());
+        await Task.WhenAll(Desk.EnqueueUnfinished(default), other.The<TaskDesk>().EnqueueUnfinished(default));
+        foreach (var id in left) (await Until(id, TaskState.Done)).Runs.ShouldBe(1);
+        _ran.ShouldBe(6);
+        // And each was handed over once, by whichever of them.
+        var store = _host.The<JobStorage>().GetMonitoringApi();
+        while (store.ProcessingCount() + store.EnqueuedCount("default") > 0) await Task.Delay(20);
+        store.SucceededListCount().ShouldBe(6);
+    }
+}
+
+public sealed class TaskDeskPostgresTests() : SharedTaskDeskContract(Provider.Postgres);
+
+public sealed class TaskDeskSqlServerTests() : SharedTaskDeskContract(Provider.SqlServer);

@@ -161,6 +161,16 @@ internal sealed class WaitingForDatabaseTests
     }
 
     [Test]
+    public async Task On_a_newer_schema_that_lets_older_programs_work_nobody_gives_rights_but_the_newer_program()
+    {
+        await Migrate();
+        await _deployed.Execute("insert into schema_version (number, name, digest, older_work) values (9999, 'future', 'x', 1)");
+        var end = await CommandLine.Run(["migrate", .. On(), "--Storage:MigrationConnectionString=" + _deployed.Owner, "--grant-to", _deployed.HubLogin]);
+        end.Exit.ShouldBe(1);
+        end.Error.ShouldContain("The schema was made by a newer program: changes 9999.");
+    }
+
+    [Test]
     public async Task The_verb_migrate_tells_of_a_wrong_password_of_the_owner_without_repeating_it()
     {
         var owner = new NpgsqlConnectionStringBuilder(_deployed.Owner) { Password = Wrong };

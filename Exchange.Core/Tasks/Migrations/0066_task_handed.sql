@@ -1,0 +1,2 @@
+-- older programs: work
+alter table task add handed_until bigint null;
