@@ -1,3 +1,4 @@
+-- older programs: stop
 drop index delivery_held {on delivery};
 create index delivery_held on delivery (schedule, created_at, id) where held = 1;
 drop index delivery_open {on delivery};
