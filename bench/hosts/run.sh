@@ -33,10 +33,9 @@ adapter() { # slots of each host
   sed "s/^concurrency: .*/concurrency: $1/; s|address: .*|address: http://127.0.0.1:$port/|" "$here/../take-in/adapter.yaml" > "$work/adapter.yaml"
   dotnet "$work/hub/Exchange.Host.dll" apply "$here/../take-in/documents" "$work/adapter.yaml" >/dev/null; sleep 2
 }
-run=0
-bench() { # mode, then as the program takes it after the department's port
-  run=$((run + 1)); local mode=$1; shift
-  dotnet "$work/bench/hosts.dll" "$mode" "$work/samples" "R$run-" "$key" "$port" "$@"
+bench() { # mode, then as the program takes it after the department's port; the records' numbers are new each time
+  local mode=$1; shift
+  dotnet "$work/bench/hosts.dll" "$mode" "$work/samples" "R$(date +%s%N)-" "$key" "$port" "$@"
 }
 warm() { # what a host has not compiled yet is not measured
   adapter 64; bench closed 0 8000 48 "${urls[@]}" >/dev/null
