@@ -6,7 +6,7 @@
 set -eu -o pipefail
 yardsticks=$(cd "${1:?the folder with rig}" && pwd); rounds=${2:-3}
 here=$(cd "$(dirname "$0")" && pwd); root=$(cd "$here/../.." && pwd)
-work=$(mktemp -d); pids=()
+work=$(mktemp -d); chmod 755 "$work"; pids=()
 finish() { for pid in "${pids[@]:-}"; do kill "$pid" 2>/dev/null || true; done; wait; rm -rf "$work"; }
 trap finish EXIT
 
