@@ -73,10 +73,15 @@ public static class Composition
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<IntakeDesk>(provider, HubTime.Zone))
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<CorrectionDesk>(provider, HubTime.Zone));
 
-    public static IServiceCollection AddDelivery(this IServiceCollection services) => services
-        .AddSingleton<Translations>()
-        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<Lanes>(provider, HubTime.Zone))
-        .AddSingleton<PrepareFirstPush>(static provider => provider.GetRequiredService<Lanes>().Prepare);
+    public static IServiceCollection AddDelivery(this IServiceCollection services)
+    {
+        // Another's only in the torture kit.
+        services.TryAddSingleton(LeaseTimes.Usual);
+        return services
+            .AddSingleton<Translations>()
+            .AddSingleton(static provider => ActivatorUtilities.CreateInstance<Lanes>(provider, HubTime.Zone))
+            .AddSingleton<PrepareFirstPush>(static provider => provider.GetRequiredService<Lanes>().Prepare);
+    }
 
     public static IServiceCollection AddProgress(this IServiceCollection services) => services
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ProgressDesk>(provider, HubTime.Zone))

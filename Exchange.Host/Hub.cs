@@ -6,6 +6,7 @@ using Exchange.Core.Storage;
 using Exchange.Host.Api;
 using Exchange.Host.Jobs;
 using Exchange.Host.Security;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scalar.AspNetCore;
 
 namespace Exchange.Host;
@@ -32,7 +33,8 @@ public static class Hub
         settings.ThrowIfWrong();
         Bound(builder.WebHost, hub);
 
-        builder.Services.AddSingleton(hub).AddSingleton(TimeProvider.System).AddSingleton<Readiness>();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(hub).AddSingleton<Readiness>();
         IReadOnlyList<ServiceDescriptor> hosts = [.. builder.Services];
         builder.Services
             .AddStorage(storage)

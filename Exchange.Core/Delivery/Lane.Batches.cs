@@ -64,7 +64,7 @@ public sealed partial class Lane
         var due = await ledger.Due(adapter.Name, Math.Min(limits.Count, MostClaimed), stop);
         if (due.OldestDueAt is not { } oldest) return false;
         // Two that gather make two smaller batches of one, which is no harm but not what a night's file is to be.
-        if (turns is not null && !await turns.Hold(_batchTurn, _batchTurnLength, stop)) return false;
+        if (turns is not null && !await turns.Hold(_batchTurn, BatchTurnLength, stop)) return false;
         var goesAt = oldest + (long)limits.Window.TotalMilliseconds;
         if (due.Count >= Math.Min(limits.Count, MostClaimed) || goesAt <= clock.GetUtcNow().ToUnixTimeMilliseconds()) return true;
         LookAgainAt(goesAt);
@@ -120,7 +120,7 @@ public sealed partial class Lane
             if (batch.Count == 0 || !GoesOn()) return;
             foreach (var item in batch) untouched.Remove(item.Delivery.Id);
             // Asked in half of its length at the latest, so at least one push's time is left of it. Without it the batch goes all the same: it is claimed.
-            if (turns is not null) await turns.Hold(_batchTurn, _batchTurnLength, stop);
+            if (turns is not null) await turns.Hold(_batchTurn, BatchTurnLength, stop);
             if (await PushBatch(batching, batch)) trial = false;
         }
     }

@@ -5,9 +5,6 @@ namespace Exchange.Core.Delivery;
 /// <summary>Calling the adapter, which may be anybody's code.</summary>
 public sealed partial class Lane
 {
-    // For an adapter that does not listen when its time is up. Twice this and twice the timeout fit into a lease.
-    private static readonly TimeSpan Deaf = TimeSpan.FromSeconds(5);
-
     private async Task<AskAnswer> Ask(Message message)
     {
         LogAsking(message.DeliveryId);
@@ -41,7 +38,7 @@ public sealed partial class Lane
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token);
         limit.CancelAfter(_pushTimeout);
         var token = limit.Token;
-        return await Task.Run(() => call(token), CancellationToken.None).WaitAsync(_pushTimeout + Deaf, clock, _abandon.Token);
+        return await Task.Run(() => call(token), CancellationToken.None).WaitAsync(_pushTimeout + _times.Deaf, clock, _abandon.Token);
     }
 
     private static string ReasonOf(Exception error) => error is OperationCanceledException or TimeoutException ? "timeout" : error.GetType().Name;

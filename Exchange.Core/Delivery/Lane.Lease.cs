@@ -9,11 +9,8 @@ namespace Exchange.Core.Delivery;
 /// </summary>
 public sealed partial class Lane
 {
-    // For the commits around a push, on a database that is slow.
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
-
     /// <summary>However long the push may take, the lease outlasts it.</summary>
-    private bool LeaseOutlastsPush(LeaseAsked since) => since.Elapsed(clock) < Lease - (_pushTimeout + Deaf + Settling);
+    private bool LeaseOutlastsPush(LeaseAsked since) => since.Elapsed(clock) < Lease - (_pushTimeout + _times.Deaf + _times.Settling);
 
     /// <summary>True when its lease may be another's now: nothing leaves, and if it is still this host's after all it is due again at once.</summary>
     private async Task<bool> IsLeftAlone(Claimed delivery)

@@ -8,7 +8,7 @@ public sealed partial class Lane
     private readonly string _batchTurn = "batch " + adapter.Name;
 
     // So long a host has the turn to gather batches, and again from each batch that it pushes; one that died keeps the others from it no longer.
-    private readonly TimeSpan _batchTurnLength = (TimeSpan.FromSeconds(adapter.PushTimeoutSeconds) + Deaf + Settling) * 2;
+    private TimeSpan BatchTurnLength => (_pushTimeout + _times.Deaf + _times.Settling) * 2;
     private TimeSpan _pace = Poll;
 
     // The loop holds every free slot while it looks; what rings meanwhile is seen by its next look, or others are told when this one has filled them.

@@ -34,7 +34,7 @@ public sealed partial class Lane
         await Close(LastWords);
         await _abandon.CancelAsync();
         // Given up, they only have to let go; what asked may still be settled as unknown.
-        await Close(LastWords + Deaf);
+        await Close(LastWords + _times.Deaf);
 
         async Task Close(TimeSpan atMost)
         {

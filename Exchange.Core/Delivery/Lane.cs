@@ -14,15 +14,14 @@ namespace Exchange.Core.Delivery;
 /// </summary>
 public sealed partial class Lane(
     AdapterDocument adapter, IAdapter system, Repeat repeat, Ledger ledger, Translate translate, Doorbell doorbell, TimeProvider clock, ILogger<Lane> logger,
-    StopTimes? stops = null, TranslateFirst? translateFirst = null, HostTurns? turns = null) : IDisposable
+    StopTimes? stops = null, TranslateFirst? translateFirst = null, HostTurns? turns = null, LeaseTimes? leases = null) : IDisposable
 {
-    // Longer than push timeout, inquiry and both commits together: a lease never runs out under a push that still goes on.
-    private static readonly TimeSpan LeaseReserve = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
     // Where many wait, a claim for one slot costs the database as much as a claim for many: it waits so long for each next slot, up to the loop's quarter of them.
     private static readonly TimeSpan ForNextSlot = TimeSpan.FromMilliseconds(3);
 
+    private readonly LeaseTimes _times = leases ?? LeaseTimes.Usual;
     private readonly IBatchAdapter? _batching = system is IBatchAdapter { Limits.Count: > 1 } batching ? batching : null;
     private readonly SemaphoreSlim _slots = new(Width(adapter, system));
     private readonly Breaker _breaker = new(adapter.Breaker, clock);
@@ -35,7 +34,7 @@ public sealed partial class Lane(
 
     public bool BreakerIsOpen => _breaker.IsOpen;
 
-    private TimeSpan Lease => _pushTimeout * 2 + LeaseReserve;
+    private TimeSpan Lease => _pushTimeout * 2 + _times.Reserve;
 
     /// <summary>Until <paramref name="stop"/>; then pushes under way get a few seconds to be settled. What is not settled by then is unknown, and asked about later.</summary>
     public async Task Run(CancellationToken stop)

@@ -15,7 +15,7 @@ public delegate Task BesideLane(AdapterDocument adapter, IAdapter system, Cancel
 /// <summary>The lanes of this host: one for each active adapter, as the registry has them now.</summary>
 public sealed partial class Lanes(
     RegistryShelf registry, IReadOnlyDictionary<string, AdapterKind> kinds, Ledger ledger, Translations translations, Doorbell doorbell, Secrets secrets,
-    TimeZoneInfo zone, TimeProvider clock, ILoggerFactory logging, IEnumerable<BesideLane> beside, HostTurns turns) : IDisposable
+    TimeZoneInfo zone, TimeProvider clock, ILoggerFactory logging, IEnumerable<BesideLane> beside, HostTurns turns, LeaseTimes leases) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
@@ -84,7 +84,7 @@ public sealed partial class Lanes(
         var system = kind.Create(options, new AdapterContext(adapter.Name, secrets.Read, clock));
         var stop = new CancellationTokenSource();
         var lane = new Lane(adapter, system, kind.RepeatOf(options), ledger, translations.Translate, doorbell, clock, logging.CreateLogger<Lane>(),
-            RegisteredCalendars.StopsOf(current, adapter, zone), translations.TranslateFirst, turns);
+            RegisteredCalendars.StopsOf(current, adapter, zone), translations.TranslateFirst, turns, leases);
         var work = Task.WhenAll([Task.Run(() => lane.Run(stop.Token), CancellationToken.None), .. beside.Select(other => Task.Run(() => other(adapter, system, stop.Token), CancellationToken.None))]);
         _running[adapter.Name] = new Running(Text(current, adapter), lane, system, stop, work);
         doorbell.Ring(adapter.Name);

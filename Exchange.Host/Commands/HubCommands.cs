@@ -12,6 +12,7 @@ public static class HubCommands
         root.Add(MigrateCommand.Make());
         root.Add(HealthCommand.Make());
         root.Add(DemoCommand.Make());
+        root.Add(TortureCommand.Torture());
         foreach (var command in RegistryCommands.All()) root.Add(command);
         root.Add(SchemaCommands.All());
         root.Add(MappingCommands.All());

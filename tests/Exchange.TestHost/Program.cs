@@ -1,5 +1,6 @@
 using Exchange.Core;
 using Exchange.Host;
+using Exchange.Host.Torture.Hosts;
 using Exchange.TestHost;
 
 ProcessCulture.SetInvariant();

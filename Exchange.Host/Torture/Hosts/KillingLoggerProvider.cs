@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Exchange.TestHost;
+namespace Exchange.Host.Torture.Hosts;
 
 /// <summary>The k-th occurrence of a log event.</summary>
 public sealed record CrashPoint(int Event, int Count)
 {
+    /// <summary>EVENT:COUNT.</summary>
     public static CrashPoint Parse(string text)
     {
         var parts = text.Split(':');
@@ -27,10 +28,10 @@ public sealed class KillingLoggerProvider(CrashPoint point) : ILoggerProvider, I
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (eventId.Id != point.Event || Interlocked.Increment(ref _seen) != point.Count) return;
-        Console.Out.WriteLine($"KILLED {point.Event}");
+        Console.Out.WriteLine($"KILLED {point.Event.ToString(CultureInfo.InvariantCulture)}");
         Console.Out.Flush();
         Process.GetCurrentProcess().Kill();
-        Thread.Sleep(Timeout.Infinite);   // This thread must not do another instruction of the hub's while the signal is on its way.
+        new ManualResetEvent(false).WaitOne();   // This thread must not do another instruction of the hub's while the signal is on its way.
     }
 
     public void Dispose()

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Exchange.Host.Torture.Databases;
+
+/// <summary>A disk in memory, mounted on a folder, that can be filled to the last byte. Only root can mount one.</summary>
+internal sealed class SmallDisk : IAsyncDisposable
+{
+    private readonly string _folder;
+
+    private SmallDisk(string folder) => _folder = folder;
+
+    private string Filler => Path.Combine(_folder, "filler");
+
+    /// <param name="owner">User id of whoever works in the folder.</param>
+    /// <returns>Null where it cannot be mounted.</returns>
+    public static async Task<SmallDisk?> Mount(string folder, int megabytes, int owner = 0)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return null;
+        var options = string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m,mode=0700,uid={owner}");
+        return await Run("mount", "-t", "tmpfs", "-o", options, "exchange-torture", folder) ? new SmallDisk(folder) : null;
+    }
+
+    public async Task Fill()
+    {
+        var zeros = new byte[64 * 1024];
+        await using var filler = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        // In ever smaller pieces, until not a page is left.
+        for (var piece = zeros.Length; piece >= 512;)
+        {
+            try
+            {
+                await filler.WriteAsync(zeros.AsMemory(0, piece));
+            }
+            catch (IOException)
+            {
+                piece /= 2;
+            }
+        }
+    }
+
+    public void Free() => File.Delete(Filler);
+
+    public async ValueTask DisposeAsync() => await Run("umount", "-l", _folder);
+
+    private static async Task<bool> Run(string program, params string[] arguments)
+    {
+        try
+        {
+            using var running = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            await running.WaitForExitAsync();
+            return running.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}
