@@ -13,6 +13,7 @@ public static class HubCommands
         root.Add(HealthCommand.Make());
         root.Add(DemoCommand.Make());
         root.Add(TortureCommand.Torture());
+        root.Add(TortureCommand.Host());
         foreach (var command in RegistryCommands.All()) root.Add(command);
         root.Add(SchemaCommands.All());
         root.Add(MappingCommands.All());

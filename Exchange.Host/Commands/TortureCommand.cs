@@ -9,16 +9,14 @@ namespace Exchange.Host.Commands;
 /// <summary><c>torture</c>: breaks hubs of its own in every way it knows, and looks whether they keep what the hub promises.</summary>
 public static class TortureCommand
 {
-    public static Command Torture() => new("torture", "Break hubs and look what they keep 故障演练") { Run(), Host() };
-
-    private static Command Run()
+    public static Command Torture()
     {
         var usual = new TortureOptions();
         var database = new Option<string>("--database") { Description = "sqlite, postgres (a server of the kit's own) or postgres:CONNECTION", DefaultValueFactory = _ => usual.Database };
         var iterations = new Option<int>("--iterations") { Description = "How many; each has the next seed", DefaultValueFactory = _ => usual.Iterations };
         var seed = new Option<int?>("--seed") { Description = "Of the first iteration. Default: another one each time, which is printed" };
         var only = new Option<string?>("--only") { Description = "Moves of this name alone: " + string.Join(", ", TortureMove.Names) };
-        var run = new Command("run", "Iterations on fresh databases; 1 when an invariant is broken 运行") { database, iterations, seed, only };
+        var run = new Command("torture", "Break hubs and look what they keep 故障演练") { database, iterations, seed, only };
         run.SetAction(async (line, stop) =>
         {
             var options = new TortureOptions { Database = line.GetValue(database)!, Iterations = line.GetValue(iterations), Seed = line.GetValue(seed), Only = line.GetValue(only) };
@@ -49,11 +47,12 @@ public static class TortureCommand
         }
     });
 
-    private static Command Host()
+    /// <summary><c>torture-host</c>: what the kit starts.</summary>
+    public static Command Host()
     {
         var kill = new Option<string?>("--kill") { Description = "Kills itself (SIGKILL) at a log event: EVENT:COUNT" };
         var ahead = new Option<long>("--ahead") { Description = "Seconds by which its clock is ahead of the machine's" };
-        var host = new Command("host", "A host as the kit starts it: never on a database that matters 演练用实例") { kill, ahead };
+        var host = new Command("torture-host", "A host as the kit starts it: never on a database that matters 演练用实例") { kill, ahead };
         host.TreatUnmatchedTokensAsErrors = false;
         host.SetAction((line, stop) => StartFaults.Told("The hub does not start", "平台未启动", () => TortureHost.Run(
             line.GetValue(kill) is { } point ? CrashPoint.Parse(point) : null, TimeSpan.FromSeconds(line.GetValue(ahead)), [.. line.UnmatchedTokens], stop)));

@@ -33,8 +33,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in Program(start)) start.ArgumentList.Add(argument);
-        start.ArgumentList.Add("torture");
-        start.ArgumentList.Add("host");
+        start.ArgumentList.Add("torture-host");
         if (kill is not null) start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--kill={kill.Event}:{kill.Count}"));
         if (ahead != TimeSpan.Zero) start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--ahead={(long)ahead.TotalSeconds}"));
         start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--urls=http://127.0.0.1:{port}"));
