@@ -14,7 +14,7 @@ public sealed record Effect(string System, string Number, string Step, long Edit
 public sealed record Told(string EventId, string Number, string Step, string Stage);
 
 /// <summary>What the departments know of one iteration. It outlives every host.</summary>
-/// <param name="Seed">Of their dice.</param>
+/// <param name="seed">Of their dice.</param>
 public sealed class TownBook(int seed)
 {
     private long _order;

@@ -122,15 +122,15 @@ public static class TownDocuments
         retry: { attempts: 200, firstDelaySeconds: 0.05, longestDelaySeconds: 0.5 }
         breaker: { failures: 8, openSeconds: 0.1 }
         options:
-          address: http://127.0.0.1:{{port}}/{{name}}/
+          address: http://127.0.0.1:{{port}}/{{name}}
           honoursKey: {{(honoursKey ? "true" : "false")}}
           submit:
-            path: cases
+            path: /cases
             answers:
               - { status: 2xx, when: 'body.code = "0"', is: acknowledged, number: body.receipt }
               - { status: 2xx, when: 'body.code = "E17"', is: rejected, code: body.code, reason: body.message }
           withdraw:
-            path: withdrawals
+            path: /withdrawals
             answers:
               - { status: 2xx, when: 'body.code = "0"', is: acknowledged, number: body.receipt }
         {{ask}}
@@ -138,7 +138,7 @@ public static class TownDocuments
 
     private const string Ask = """
           ask:
-            path: cases/{deliveryId}
+            path: /cases/{deliveryId}
             answers:
               - { status: 200, when: 'body.code = "0"', is: received, number: body.receipt }
               - { status: 200, when: 'body.code = "E17"', is: refused, code: body.code, reason: body.message }
