@@ -32,6 +32,9 @@ public static class LogUnit
     /// <summary>Logged with the change, in the same commit.</summary>
     public static Unit Log(this Unit unit, LogEvent line) => unit.Number(line.Row());
 
+    /// <summary>As <see cref="Log"/>, for what the guard itself has done: in the log it stands before what follows from other changes of the same commit.</summary>
+    public static Unit LogGuard(this Unit unit, LogEvent line) => unit.NumberFirst(line.Row());
+
     /// <summary>Logged with the change if <paramref name="command"/>, which is part of it, touched a row.</summary>
     public static Unit DoAndLog(this Unit unit, Command command, LogEvent line) => unit.DoAndNumber(command, line.Row());
 

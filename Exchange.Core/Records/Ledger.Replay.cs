@@ -53,7 +53,7 @@ public sealed partial class Ledger
         var done = await queue.Offer(new Unit(delivery.Id).Along(along)
             .When(ReplayParked.With(notReceived ? 1L : 0L, now, delivery.Id))
             .Do(Given(reason, client, delivery.RecordId, delivery.Id, now))
-            .Log(new LogEvent(now, LogKind.DeliveryReplayed, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("reason", LogData.DigestOf(Cut(reason, 500)))))));
+            .LogGuard(new LogEvent(now, LogKind.DeliveryReplayed, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("reason", LogData.DigestOf(Cut(reason, 500)))))));
         if (done) doorbell.Ring(delivery.Adapter);
         return done;
     }
@@ -74,7 +74,7 @@ public sealed partial class Ledger
             .Do(HoldBackSuccessors.With(delivery.RecordId, delivery.Organisation, id))
             .Do(RequeueStep.With(now, delivery.Id))
             .Do(Given(reason, client, delivery.RecordId, delivery.Id, now))
-            .Log(new LogEvent(now, LogKind.DeliveryReplaced, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("by", id), ("reason", LogData.DigestOf(Cut(reason, 500)))))));
+            .LogGuard(new LogEvent(now, LogKind.DeliveryReplaced, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("by", id), ("reason", LogData.DigestOf(Cut(reason, 500)))))));
         if (done) doorbell.Ring(delivery.Adapter);
         return done ? id : null;
     }

@@ -72,7 +72,7 @@ public sealed partial class Ledger
         return queue.Commit(new Unit(delivery.Id)
             .When(SettleDelivery.With(DeliveryState.Queued, now, 0L, "not-sent", null, delivery.Id, delivery.LeaseToken))
             .Do(SettleAttempt.With(now, "not-received", "not-sent", null, delivery.Id, delivery.LeaseToken))
-            .Log(new LogEvent(now, LogKind.DeliveryNotReceived, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, Data: LogData.Of(("attempt", (long)delivery.Attempts)))));
+            .LogGuard(new LogEvent(now, LogKind.DeliveryNotReceived, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, Data: LogData.Of(("attempt", (long)delivery.Attempts)))));
     }
 
     private async Task<Unit> Settling(Claimed delivery, Settlement settlement)
@@ -85,7 +85,7 @@ public sealed partial class Ledger
         var unit = new Unit(delivery.Id)
             .When(SettleDelivery.With(settlement.State, due, settlement.Counts ? 1L : 0L, code, settlement.State is DeliveryState.Acknowledged or DeliveryState.Rejected ? now : null, delivery.Id, delivery.LeaseToken))
             .Do((delivery.State == DeliveryState.Started ? SettleAttemptFirst : SettleAttempt).With(now, settlement.Answer, code, text, delivery.Id, delivery.LeaseToken))
-            .Log(new LogEvent(now, KindOf(settlement), delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,
+            .LogGuard(new LogEvent(now, KindOf(settlement), delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,
                 Data: LogData.Of(("attempt", (long)delivery.Attempts), ("code", code), ("number", settlement.Number), ("place", settlement.Place))))
             .Else(LateAnswer.With(now, settlement.Answer, text, delivery.Id, delivery.LeaseToken))
             .ElseLog(new LogEvent(now, LogKind.DeliveryLateAnswer, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,

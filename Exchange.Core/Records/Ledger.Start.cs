@@ -33,10 +33,10 @@ public sealed partial class Ledger
             (long)delivery.Attempts + 1, revision, digest, now, (long?)lease?.TotalMilliseconds, delivery.Id, delivery.LeaseToken));
         if (delivery.State == DeliveryState.Started) unit.Do(CloseForgottenAttempts.With(now, delivery.Id));
         if (notReceived)
-            unit.Log(new LogEvent(now, LogKind.DeliveryNotReceived, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, Data: LogData.Of(("attempt", (long)delivery.Attempts))));
+            unit.LogGuard(new LogEvent(now, LogKind.DeliveryNotReceived, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, Data: LogData.Of(("attempt", (long)delivery.Attempts))));
         return unit
             .Do(OpenAttempt.With(delivery.Id, delivery.Attempts + 1L, now, delivery.LeaseToken))
-            .Log(new LogEvent(now, LogKind.DeliveryStarted, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,
+            .LogGuard(new LogEvent(now, LogKind.DeliveryStarted, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,
                 Data: LogData.Of(("attempt", delivery.Attempts + 1L), ("digest", digest), ("revision", delivery.Revision ?? revision), ("purpose", delivery.Purpose == "submit" ? null : delivery.Purpose))));
     }
 

@@ -185,15 +185,16 @@ public sealed partial class CommitQueue : IDisposable
         foreach (var unit in group) follow.AddRange(unit.Following);
         var affected = new int[follow.Count];
         session.Run(follow, affected);
-        var numbered = new List<Command>(group.Count * 2);
+        var (first, numbered) = (new List<Command>(group.Count * 2), new List<Command>(group.Count * 2));
         var from = 0;
         foreach (var unit in group)
         {
             var count = unit.Following.Count;
-            unit.Note(affected.AsSpan(from, count), numbered);
+            unit.Note(affected.AsSpan(from, count), first, numbered);
             from += count;
         }
-        return numbered;
+        first.AddRange(numbered);
+        return first;
     }
 
     private static void RunGuards(WriterSession session, List<Unit> group)

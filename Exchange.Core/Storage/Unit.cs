@@ -7,7 +7,8 @@ namespace Exchange.Core.Storage;
 /// it must touch exactly the rows that make a concurrent change fail, so nothing is decided from an earlier read alone.
 /// </summary>
 /// <remarks>
-/// Order within a commit: the guards of all units, sorted by key (those that return rows after the others); then, unit by unit, what follows from each guard; then all numbered rows.
+/// Order within a commit: the guards of all units, sorted by key (those that return rows after the others); then, unit by unit, what follows from each guard; then all numbered rows,
+/// those that tell of guards before those that tell of what follows, so that the log has the order in which it happened.
 /// Everything after a guard must hold whatever the other units of the commit did: it is conditional itself.
 /// </remarks>
 public sealed class Unit(string key)
@@ -35,6 +36,9 @@ public sealed class Unit(string key)
 
     /// <summary>Rows that get the next positions of the log, in commit order and without gaps. Their statement names <c>{position @position}</c> first.</summary>
     internal List<Command> Numbered { get; } = new(2);
+
+    /// <summary>Those that tell what the guard itself has done.</summary>
+    internal List<Command>? NumberedFirst { get; private set; }
 
     internal List<Command>? OtherwiseNumbered { get; private set; }
 
@@ -99,6 +103,13 @@ public sealed class Unit(string key)
         return this;
     }
 
+    /// <summary>As <see cref="Number"/>, for what the guard itself has done: it stands before whatever follows from other units of the same commit, as it was done before.</summary>
+    public Unit NumberFirst(Command command)
+    {
+        (NumberedFirst ??= new(2)).Add(command);
+        return this;
+    }
+
     public Unit ElseNumber(Command command)
     {
         (OtherwiseNumbered ??= new(1)).Add(command);
@@ -112,8 +123,9 @@ public sealed class Unit(string key)
     internal List<Command> Following => Held ? Then : Otherwise ?? None;
 
     /// <summary>What its commands touched, in the order of <see cref="Following"/>: this tells which rows are to be numbered.</summary>
-    internal void Note(ReadOnlySpan<int> affected, List<Command> numbered)
+    internal void Note(ReadOnlySpan<int> affected, List<Command> first, List<Command> numbered)
     {
+        if (Held && NumberedFirst is not null) first.AddRange(NumberedFirst);
         _tells = Held && _telling is { } telling && affected[telling.Place] > 0;
         numbered.AddRange(Held ? Numbered : OtherwiseNumbered ?? None);
         if (!Held || _numberedBy is null) return;

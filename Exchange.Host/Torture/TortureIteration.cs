@@ -11,7 +11,7 @@ namespace Exchange.Host.Torture;
 internal sealed class TortureIteration : IAsyncDisposable
 {
     // However much was broken: a department's answer is waited for 1 s, asked about 1 s later, and a dead host's lease lasts 5.5 s.
-    private static readonly TimeSpan RestsWithin = TimeSpan.FromSeconds(60), StartsWithin = TimeSpan.FromSeconds(60), EndsWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RestsWithin = TimeSpan.FromSeconds(60), StartsWithin = TimeSpan.FromSeconds(60);
 
     // An event that is not reached by then is not reached at all; the host is killed wherever it is.
     private static readonly TimeSpan EventWithin = TimeSpan.FromSeconds(1.5);
@@ -55,6 +55,7 @@ internal sealed class TortureIteration : IAsyncDisposable
     private async Task<IterationResult> Run(Stopwatch since, CancellationToken stop)
     {
         using (var start = Limit(StartsWithin, stop)) await Task.WhenAll(_hosts.Select(host => _stage.Ready(host, start.Token)));
+        var startedAt = since.Elapsed;
         _line.Begin();
         using var enough = new CancellationTokenSource();
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -67,18 +68,20 @@ internal sealed class TortureIteration : IAsyncDisposable
         }
         await Until(began, TorturePlan.Shortest, stop);
         await Heal(stop);
+        var healedAt = since.Elapsed;
         await enough.CancelAsync();
         rest.CancelAfter(RestsWithin);
         var rested = await Rest(load, rest.Token, stop);
-        foreach (var host in _hosts) await host.Close(EndsWithin);
-        // Some were asked for while hosts ended: none of them counts as kept.
+        var restedAt = since.Elapsed;
+        // Everything is settled: whatever a host would still write at its end, nobody has been told of it.
+        await Task.WhenAll(_hosts.Select(static host => host.End()));
         var evidence = await EvidenceReading.Read(_stage.Database.Direct(_name), stop);
         var findings = new Findings(evidence, _window, _town, [.. _hosts.SelectMany(static host => host.Faults)], [.. _hosts.SelectMany(static host => host.Output)]);
         var broken = Invariants.All.Select(invariant => (invariant.Name, Look: invariant.Look(findings))).ToList();
         return new IterationResult(
             _plan, [.. broken.Select(static one => new InvariantResult(one.Name, one.Look.Checked, one.Look.Broken))],
             _made, [.. _hosts.SelectMany(static host => host.KilledAt)], _missed, _window.Receipts.Count, _town.Arrivals.Count, _window.Refused503, _window.Unanswered,
-            _town.Habits.ToDictionary(), rested, since.Elapsed);
+            _town.Habits.ToDictionary(), rested, since.Elapsed, (startedAt, healedAt - startedAt, restedAt - healedAt));
     }
 
     private static async Task Until(Stopwatch began, int at, CancellationToken stop)

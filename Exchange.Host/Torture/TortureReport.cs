@@ -18,7 +18,7 @@ public sealed class TortureReport(string database, TortureMeans means)
 
     /// <summary>One line an iteration.</summary>
     public static string Line(IterationResult result) => string.Create(CultureInfo.InvariantCulture,
-        $"seed {result.Plan.Seed}: {(result.Holds ? "holds" : "BROKEN")}; {string.Join(", ", result.Plan.Moves.Select(Words))}; {result.Records} records, {result.Pushes} pushes, {result.Took.TotalSeconds:0.0} s");
+        $"seed {result.Plan.Seed}: {(result.Holds ? "holds" : "BROKEN")}; {string.Join(", ", result.Plan.Moves.Select(Words))}; {result.Records} records, {result.Pushes} pushes, {result.Took.TotalSeconds:0.0} s (start {result.Spans.Start.TotalSeconds:0.0}, load {result.Spans.Load.TotalSeconds:0.0}, rest {result.Spans.Calm.TotalSeconds:0.0})");
 
     /// <summary>What broke in an iteration; nothing when nothing did.</summary>
     public IEnumerable<string> Broken(IterationResult result)

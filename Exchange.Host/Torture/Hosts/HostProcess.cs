@@ -13,9 +13,12 @@ internal sealed partial class HostProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
+    private volatile bool _disposed;
+
     private HostProcess(Process process) => _process = process;
 
-    public bool HasExited => _process.HasExited;
+    /// <summary>Also once it is disposed, which only happens after its end.</summary>
+    public bool HasExited => _disposed || _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
 
@@ -65,18 +68,18 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     public void Kill()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!HasExited) _process.Kill();
     }
 
     /// <param name="signal">STOP, CONT or TERM.</param>
     public async Task Signal(string signal)
     {
-        if (_process.HasExited) return;
+        if (HasExited) return;
         using var kill = Process.Start(new ProcessStartInfo("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
         await kill.WaitForExitAsync();
     }
 
-    public Task Exited(CancellationToken stop) => _process.WaitForExitAsync(stop);
+    public Task Exited(CancellationToken stop) => _disposed ? Task.CompletedTask : _process.WaitForExitAsync(stop);
 
     private void Keep(string? line)
     {
@@ -88,7 +91,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kill();
+        if (_disposed) return;
         await _process.WaitForExitAsync();
+        _disposed = true;
         _process.Dispose();
     }
 

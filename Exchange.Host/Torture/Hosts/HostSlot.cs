@@ -113,11 +113,17 @@ internal sealed class HostSlot : IAsyncDisposable
         await _watch;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Killed, for good.</summary>
+    public async Task End()
     {
         await _close.CancelAsync();
         _host.Kill();
         await _watch;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await End();
         await _host.DisposeAsync();
         _close.Dispose();
     }

@@ -104,6 +104,24 @@ public abstract partial class CommitQueueContract(Provider provider)
     }
 
     [Test]
+    public async Task What_guards_have_done_stands_in_the_log_before_what_follows_from_others()
+    {
+        // As a progress event and the answer to the push that it tells about: the answer is settled by its guard, and only then the event proves what is still open.
+        var key = NewKey();
+        await _queue.Commit(new Unit(key).Do(AddAlways.With(key, 1L)));
+        Unit[] units =
+        [
+            new Unit(key + "a").Do(Raise.With(10L, key)).Log(Line("follows", key)),
+            new Unit(key + "b").When(Raise.With(100L, key)).LogGuard(Line("guard did", key)).Log(Line("then", key)),
+            new Unit(key + "c").When(Raise.With(1000L, key + "-absent")).LogGuard(Line("never", key)).ElseLog(Line("else", key)),
+        ];
+        _queue.Commit(units);
+        foreach (var unit in units) await unit.Done;
+        (await N(key)).ShouldBe("111");
+        (await LoggedBy(key)).ShouldBe(["guard did", "follows", "then", "else"]);
+    }
+
+    [Test]
     public async Task Two_changes_of_one_commit_with_the_same_guard_do_not_both_happen()
     {
         var key = NewKey();

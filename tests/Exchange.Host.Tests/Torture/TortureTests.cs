@@ -1,0 +1,39 @@
+using Exchange.Host.Torture;
+
+namespace Exchange.Host.Tests.Torture;
+
+/// <summary>
+/// Iterations of the torture kit in every test run: seeds that stay, and some that nobody has tried yet. Both databases at once, since most of an iteration is waiting. By night: tests/torture.sh.
+/// </summary>
+[Category("Kill"), NonParallelizable, Platform(Exclude = "Win")]
+internal sealed class TortureTests
+{
+    private const int Always = 7, Fresh = 3;
+
+    [Test, CancelAfter(420_000)]
+    public async Task Whatever_is_broken_what_the_hub_promises_holds(CancellationToken stop)
+    {
+        // Skipped where PostgreSQL is not on this machine; the embedded database has a turn of its own then.
+        var fresh = Random.Shared.Next(1_000_000, int.MaxValue);
+        var runs = new[] { Run("sqlite", 1, Always, stop), Run("sqlite", fresh, Fresh, stop) }.ToList();
+        if (HasPostgres) runs.AddRange([Run("postgres", 1, Always, stop), Run("postgres", fresh, Fresh, stop)]);
+        else TestContext.Out.WriteLine("PostgreSQL is not on this machine: only the embedded database was tried.");
+        var accounts = await Task.WhenAll(runs);
+        foreach (var (lines, report) in accounts) TestContext.Out.WriteLine(string.Join('\n', lines.Concat(report.Summary())) + "\n");
+        accounts.SelectMany(account => account.Report.Results.Where(result => !result.Holds).SelectMany(account.Report.Broken)).ShouldBeEmpty();
+        accounts.Sum(account => account.Report.Results.Sum(result => result.KilledAt.Count)).ShouldBeGreaterThan(3, "hosts were killed where they were meant to be");
+    }
+
+    private static bool HasPostgres => Directory.Exists("/usr/lib/postgresql");
+
+    private static async Task<(List<string> Lines, TortureReport Report)> Run(string database, int seed, int iterations, CancellationToken stop)
+    {
+        var lines = new List<string>();
+        var report = await TortureRun.Run(new TortureOptions { Database = database, Iterations = iterations }, seed, line =>
+        {
+            lines.Add(line);
+            return Task.CompletedTask;
+        }, stop);
+        return (lines, report);
+    }
+}
