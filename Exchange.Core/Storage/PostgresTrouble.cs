@@ -19,6 +19,7 @@ internal static class PostgresTrouble
         {
             SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
         } busy => TroubleWords.NotTakingConnections(Place(connectionString, busy.SqlState)),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => TroubleWords.DiskFull(Place(connectionString, PostgresErrorCodes.DiskFull)),
         PostgresException => null,
         Win32Exception name => TroubleWords.Unreachable(Place(connectionString, name.Message)),
         NpgsqlException pool when pool.Message.Contains("pool has been exhausted", StringComparison.Ordinal) => TroubleWords.NotTakingConnections(Place(connectionString, "pool")),

@@ -7,7 +7,7 @@ namespace Exchange.Core.Storage;
 public enum TroubleKind
 {
     Unreachable, NotTakingConnections, Standby, WrongPassword, UnknownDatabase, NoEncryption, MissingRight, NewerSchema, OtherSchema, SchemaLocked, HeldByAnotherHost,
-    ReadOnly, NoFolder, NoDatabase, NoCultures, NotDurable,
+    ReadOnly, NoFolder, NoDatabase, NoCultures, NotDurable, DiskFull,
 }
 
 /// <summary>Why the database cannot be worked with, in words for people. A password is never among them.</summary>
@@ -22,7 +22,7 @@ public sealed record StorageTrouble(TroubleKind Kind, string Zh, string En, stri
     internal const string Statement = "statement";
 
     /// <summary>It may end without anybody changing the hub's settings: the hub waits for it.</summary>
-    public bool Passes => Kind is TroubleKind.Unreachable or TroubleKind.NotTakingConnections or TroubleKind.Standby;
+    public bool Passes => Kind is TroubleKind.Unreachable or TroubleKind.NotTakingConnections or TroubleKind.Standby or TroubleKind.DiskFull;
 
     public string WholeZh => $"{Zh}：{Where}。{AdviceZh}";
 

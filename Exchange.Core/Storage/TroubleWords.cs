@@ -11,6 +11,9 @@ internal static class TroubleWords
         "数据库暂不接受连接", "The database takes no connections at the moment", where,
         "服务器正在启动、停止或连接数已满；平台会自动重试。", "It starts, stops or has as many connections as it allows; the hub tries again by itself.");
 
+    public static StorageTrouble DiskFull(string where) => new(TroubleKind.DiskFull, "数据库所在磁盘已满", "The disk with the database is full", where,
+        "请腾出空间：没有任何收件被确认后丢失；平台会自动重试。", "Make room on it: nothing that was acknowledged is lost, and the hub tries again by itself.");
+
     public static StorageTrouble Standby(string where) => new(TroubleKind.Standby, "数据库只读", "The database is read-only", where,
         "它可能是备库：请连接主库（PostgreSQL 可写 Target Session Attributes=primary）或恢复写入；平台会自动重试。",
         "It may be a standby: name the primary (PostgreSQL: Target Session Attributes=primary), or let it be written again; the hub tries again by itself.");
