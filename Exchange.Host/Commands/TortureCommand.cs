@@ -36,7 +36,7 @@ public static class TortureCommand
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"seed {seed}"));
         try
         {
-            var report = await TortureRun.Run(options, seed, Console.Out.WriteLineAsync, stop);
+            var report = await TortureRun.Run(options.Database, Enumerable.Range(0, options.Iterations).Select(i => unchecked(seed + i)), options.Only, Console.Out.WriteLineAsync, stop);
             foreach (var line in report.Summary()) await Console.Out.WriteLineAsync(line);
             return report.Holds ? 0 : 1;
         }
