@@ -6,8 +6,11 @@ namespace Exchange.Host.Torture;
 /// <summary>The ids of the hub's own log lines: at each of them a host can be killed.</summary>
 public static class LogEventIds
 {
-    /// <summary>Those that the load of the kit brings about; the crash points of docs/flow.md that an HTTP department reaches, and what each start writes.</summary>
-    public static IReadOnlyList<int> Usual { get; } = [1011, 1012, 2011, 2012, 2013, 2014, 2015, 2016, 3001, 3012, 4001, 4002, 5001, 5002, 6001, 6002];
+    /// <summary>Those that the load of the kit brings about, and how often within a second or two: the crash points of docs/flow.md that an HTTP department reaches, what a start writes, and tasks.</summary>
+    public static IReadOnlyList<(int Event, int Most)> Usual { get; } =
+    [
+        (1011, 40), (1012, 40), (2011, 10), (2012, 10), (2013, 30), (2014, 30), (2015, 30), (2016, 2), (3001, 1), (3012, 1), (4001, 40), (4002, 40), (5001, 30), (5002, 30), (6001, 2), (6002, 2),
+    ];
 
     /// <summary>Every id in the program, found in its log methods, so that a new one is killed at without being listed.</summary>
     public static IReadOnlyList<int> All { get; } =
@@ -19,5 +22,12 @@ public static class LogEventIds
             .Where(static id => id > 0).Distinct().Order(),
     ];
 
-    internal static int Pick(ref Dice dice) => dice.Chance(0.75) ? dice.Pick<int>([.. Usual]) : dice.Pick<int>([.. All]);
+    /// <summary>An event, and at which occurrence of it.</summary>
+    internal static (int Event, int Hit) Pick(ref Dice dice)
+    {
+        // Most of all events tell of trouble: whether one is reached depends on what else is broken.
+        if (dice.Chance(0.1)) return (dice.Pick<int>([.. All]), 1);
+        var (id, most) = dice.Pick<(int, int)>([.. Usual]);
+        return (id, dice.Chance(0.5) ? dice.Between(1, Math.Min(most, 4)) : dice.Between(1, most));
+    }
 }

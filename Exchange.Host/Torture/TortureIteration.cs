@@ -14,7 +14,7 @@ internal sealed class TortureIteration : IAsyncDisposable
     private static readonly TimeSpan RestsWithin = TimeSpan.FromSeconds(60), StartsWithin = TimeSpan.FromSeconds(60);
 
     // An event that is not reached by then is not reached at all; the host is killed wherever it is.
-    private static readonly TimeSpan EventWithin = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan EventWithin = TimeSpan.FromSeconds(1);
 
     private readonly TortureStage _stage;
     private readonly TorturePlan _plan;

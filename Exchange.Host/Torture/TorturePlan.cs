@@ -10,9 +10,9 @@ namespace Exchange.Host.Torture;
 public sealed record TorturePlan(int Seed, IReadOnlyList<TortureMove> Moves)
 {
     /// <summary>The load runs at least so long, in milliseconds.</summary>
-    public const int Shortest = 1500;
+    public const int Shortest = 1000;
 
-    private const int MostMoves = 3, LastMoment = 2200;
+    private const int MostMoves = 3, LastMoment = 1800;
 
     /// <param name="only">Moves of this name alone; null for all that can be made.</param>
     public static TorturePlan Make(int seed, TortureMeans means, string? only = null)
@@ -33,7 +33,7 @@ public sealed record TorturePlan(int Seed, IReadOnlyList<TortureMove> Moves)
 
     private static TortureMove Make(string name, ref Dice dice, TortureMeans means, int at, int host) => name switch
     {
-        "kill-at-event" => new TortureMove.KillAtEvent(at, host, LogEventIds.Pick(ref dice), dice.Chance(0.5) ? dice.Between(1, 4) : dice.Between(5, 60)),
+        "kill-at-event" => KillAtEvent(ref dice, at, host),
         "kill" => new TortureMove.Kill(at, host),
         "terminate" => new TortureMove.Terminate(at, host),
         "pause" => new TortureMove.Pause(at, host),
@@ -48,6 +48,12 @@ public sealed record TorturePlan(int Seed, IReadOnlyList<TortureMove> Moves)
         "silence-departments" => new TortureMove.SilenceDepartments(at, dice.Between(300, 1400)),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such move."),
     };
+
+    private static TortureMove.KillAtEvent KillAtEvent(ref Dice dice, int at, int host)
+    {
+        var (id, hit) = LogEventIds.Pick(ref dice);
+        return new TortureMove.KillAtEvent(at, host, id, hit);
+    }
 
     // A host is killed at an event by how it is started, so once; its clock goes forward once.
     private static bool Collides(List<TortureMove> moves, TortureMove move) => move switch

@@ -181,7 +181,7 @@ public static class TownDocuments
         organisation: SEAL
         schema: form.v1
         closingTable: closing
-        steps: [{ name: S1, title: { zh: 刻章, en: Seal }, organisation: SEAL, adapter: seal, mapping: to-s1.v1 }]
+        steps: [{ name: S1, title: { zh: 刻章, en: Seal }, organisation: SEAL, adapter: seal, mapping: to-s1.v1, withdrawMapping: take-back-s1.v1 }]
         """;
 
     /// <param name="port">Where all departments' systems are reached, on loopback.</param>
