@@ -12,8 +12,8 @@ namespace Exchange.Core.Tasks;
 /// <param name="lease">How long a run is its host's without a word; a minute when nothing is said.</param>
 public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider clock, TimeSpan? lease = null)
 {
-    // A task that is handed over waits for a worker. If it has waited for so long it is handed over once more: whoever handed it over may have died before he did.
-    private const long HandingMs = 5 * 60_000;
+    // A task that is handed over waits for a worker. If it has waited for so many leases it is handed over once more: whoever handed it over may have died before he did, or who fetched it before he began.
+    private const int HandingLeases = 5;
 
     private const string Columns = """
         id, kind, asked_by, asked_at, arguments, state, done, total, progress, mark, runs, cancelled_by, started_at, ended_at, outcome
@@ -112,7 +112,7 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
     public async Task<IReadOnlyList<string>> Unfinished(CancellationToken stop) => await database.Query(UnfinishedIds.With(), static row => row.GetString(0), stop);
 
     /// <summary>True for one host only: it hands the task to whoever runs tasks. If it stops before it does, another may after a while.</summary>
-    public Task<bool> Hand(string id) => queue.Commit(new Unit(id).When(HandOver.With(HandingMs, id)));
+    public Task<bool> Hand(string id) => queue.Commit(new Unit(id).When(HandOver.With(HandingLeases * (long)Lease.TotalMilliseconds, id)));
 
     /// <summary>It could not be handed over: anybody may try.</summary>
     public Task<bool> HandBack(string id) => queue.Commit(new Unit(id).When(TakeBack.With(id)));

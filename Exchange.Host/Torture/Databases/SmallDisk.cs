@@ -47,7 +47,7 @@ internal sealed class SmallDisk : IAsyncDisposable
     {
         try
         {
-            using var running = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var running = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
             await running.WaitForExitAsync();
             return running.ExitCode == 0;
         }
