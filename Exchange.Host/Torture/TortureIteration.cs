@@ -10,7 +10,7 @@ namespace Exchange.Host.Torture;
 /// <summary>One iteration: hosts on a database of their own, load, the plan's moves, rest, and the check.</summary>
 internal sealed class TortureIteration : IAsyncDisposable
 {
-    // However much was broken: a department's answer is waited for 1 s, asked about 1 s later, a dead host's lease lasts 5.5 s, and a task that died between two hands is handed on after five leases of 5 s.
+    // However much was broken: a department's answer is waited for 1 s, asked about 1 s later, a dead host's lease lasts 4.5 s, and a task that died between two hands is handed on after five leases of 5 s.
     private static readonly TimeSpan RestsWithin = TimeSpan.FromSeconds(60), StartsWithin = TimeSpan.FromSeconds(60);
 
     // An event that is not reached by then is not reached at all; the host is killed wherever it is.

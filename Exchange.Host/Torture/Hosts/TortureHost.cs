@@ -9,11 +9,11 @@ namespace Exchange.Host.Torture.Hosts;
 /// </summary>
 public static class TortureHost
 {
-    /// <summary>An adapter that has a second for a push has a lease of five and a half.</summary>
-    public static LeaseTimes Leases { get; } = new(TimeSpan.FromSeconds(3.5), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1));
+    /// <summary>An adapter that has a second for a push has a lease of four and a half.</summary>
+    public static LeaseTimes Leases { get; } = new(TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(0.7));
 
     /// <summary>Longer than any lease of the kit's adapters.</summary>
-    public static TimeSpan PastLease { get; } = TimeSpan.FromSeconds(6.5);
+    public static TimeSpan PastLease { get; } = TimeSpan.FromSeconds(5.5);
 
     public static async Task<int> Run(CrashPoint? kill, TimeSpan ahead, string[] settings, CancellationToken stop)
     {
