@@ -37,7 +37,7 @@ internal sealed class WindowLoad(WindowBook book, int seed, HttpClient http, Fun
             if (await TakeIn(number, item, turn, stop) is not { } receipt) continue;
             if (dice.Chance(0.12)) await Amend(number, item, receipt, edition: 2, turn, stop);
             if (dice.Chance(0.06)) await Withdraw(number, receipt, turn, stop);
-            if (dice.Chance(0.03)) await RequestTask("task-" + number, turn, stop);
+            if (dice.Chance(0.06)) await RequestTask("task-" + number, turn, stop);
             // Departments are slower than windows: what is taken in must be settled before an iteration ends.
             await Task.Delay(dice.Between(5, 40), CancellationToken.None);
         }
