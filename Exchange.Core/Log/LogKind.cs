@@ -38,4 +38,5 @@ public static class LogKind
     public const string SecretRemoved = "secret.removed";
     public const string TaskRequested = "task.requested";
     public const string TaskEnded = "task.ended";
+    public const string DatabaseRestored = "database.restored";
 }

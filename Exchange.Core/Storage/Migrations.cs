@@ -73,6 +73,23 @@ public static partial class Migrations
         return [.. (await Done(connection, null, stop)).Keys.Except(All.Select(static m => m.Number)).Order()];
     }
 
+    /// <summary>How the schema stands to this program's, without changing it.</summary>
+    public static async Task<SchemaState> Look(Database database, CancellationToken stop)
+    {
+        await using var connection = await database.Open(stop);
+        var done = Convert.ToInt64(await Scalar(connection, null, database.Dialect.HasSchemaVersion, stop), CultureInfo.InvariantCulture) == 0 ? [] : await Done(connection, null, stop);
+        StorageTrouble? refused = null;
+        try
+        {
+            Refuse(done, All);
+        }
+        catch (StorageTroubleException error)
+        {
+            refused = error.Trouble;
+        }
+        return new SchemaState(done.Count, [.. All.Select(static m => m.Number).Where(number => !done.ContainsKey(number))], [.. done.Keys.Except(All.Select(static m => m.Number)).Order()], refused);
+    }
+
     /// <param name="known">The changes that the program knows.</param>
     /// <param name="lockWait">How long to wait for another host that changes the schema.</param>
     internal static async Task<IReadOnlyList<Migration>> Apply(
@@ -175,7 +192,7 @@ public static partial class Migrations
         }
     }
 
-    private static async Task<object?> Scalar(DbConnection connection, DbTransaction transaction, string text, CancellationToken stop)
+    private static async Task<object?> Scalar(DbConnection connection, DbTransaction? transaction, string text, CancellationToken stop)
     {
         await using var command = connection.CreateCommand();
         (command.Transaction, command.CommandText, command.CommandTimeout) = (transaction, text, (int)LockWait.TotalSeconds + 30);   // Longer than the lock is waited for.

@@ -11,6 +11,8 @@ public static class HubCommands
         root.Add(ServeCommand.Make());
         root.Add(MigrateCommand.Make());
         root.Add(HealthCommand.Make());
+        root.Add(DoctorCommand.Make());
+        foreach (var command in BackupCommands.All()) root.Add(command);
         root.Add(DemoCommand.Make());
         foreach (var command in RegistryCommands.All()) root.Add(command);
         root.Add(SchemaCommands.All());

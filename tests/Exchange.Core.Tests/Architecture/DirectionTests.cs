@@ -16,6 +16,7 @@ public sealed class DirectionTests
         ["Storage"] = [],
         ["Log"] = ["Storage"],
         ["Idempotency"] = ["Storage"],
+        ["Backup"] = ["Storage", "Log"],
         ["Hosts"] = ["Storage"],
         ["Expressions"] = [],
         ["Checking"] = ["Expressions"],
