@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using Exchange.Core.Log;
 using Exchange.Core.Storage;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Exchange.Core.Backup;
 
@@ -80,9 +78,7 @@ public static class SqliteRestore
                 throw BackupWords.NewerProgram(backup, manifest.Program, error.Trouble.Where);
             }
         }
-        using (var queue = new CommitQueue(options, NullLogger<CommitQueue>.Instance))
-            await queue.Commit(new Unit("database").Log(new LogEvent(clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.DatabaseRestored,
-                Data: LogData.Of(("backup", manifest.Sha256), ("position", manifest.LogPosition), ("madeAt", manifest.MadeAt.ToUnixTimeMilliseconds()), ("program", manifest.Program)))));
+        await RestoredDatabase.Log(options, manifest.Sha256, clock, manifest);
         using (var last = BackupContent.Open(part, SqliteOpenMode.ReadWrite)) BackupContent.Run(last, "pragma wal_checkpoint(truncate); pragma journal_mode=delete");
         if (File.Exists(part + "-wal")) throw BackupWords.NotClosed(part);
         using (var file = File.OpenHandle(part, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(file);

@@ -58,6 +58,7 @@ internal sealed class Department : IAsyncDisposable
     private async Task Handle(HttpContext http)
     {
         var path = http.Request.Path.Value!;
+        if (HttpMethods.IsHead(http.Request.Method)) return;
         if (HttpMethods.IsGet(http.Request.Method))
         {
             var asked = path[(path.LastIndexOf('/') + 1)..];
