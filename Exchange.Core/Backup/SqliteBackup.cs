@@ -42,6 +42,10 @@ public static class SqliteBackup
             FolderSync.Flush(Path.GetDirectoryName(backup)!);
             return manifest;
         }
+        catch (SqliteException error) when (error.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
+        {
+            throw BackupWords.DamagedSource(database, error.Message);
+        }
         finally
         {
             foreach (var rest in new[] { part, part + "-wal", part + "-shm", part + "-journal" }) File.Delete(rest);

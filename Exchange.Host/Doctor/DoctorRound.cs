@@ -28,8 +28,8 @@ public sealed class DoctorRound(IServiceProvider services, bool thorough)
     /// <summary>Its schema is one that this program works with, and complete.</summary>
     public bool HasSchema { get; internal set; }
 
-    /// <summary>The key opens the secrets, so adapters can be made.</summary>
-    public bool HasSecrets { get; internal set; }
+    /// <summary>Reads a secret, as an adapter does; null when the key does not open them.</summary>
+    public Func<string, string?>? Secret { get; internal set; }
 
     /// <summary>What is registered; null when it cannot be read.</summary>
     public RegistrySnapshot? Registry { get; internal set; }

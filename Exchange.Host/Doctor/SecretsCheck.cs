@@ -19,7 +19,8 @@ public sealed class SecretsCheck : IDoctorCheck
         {
             if (kept > 0)
                 return [DoctorLine.Failure($"{kept} secrets are kept and their key is not there: {file}", $"已保存 {kept} 个机密，但密钥文件不存在：{file}", "Put the key's file back from where it is kept apart from the backups, or set the secrets anew.", "请放回另行保存的密钥文件，或重新设置各机密。")];
-            round.HasSecrets = round.HasSchema;
+            // Not even made: whoever asks for a secret gets none.
+            round.Secret = static _ => null;
             return [DoctorLine.Ok($"no key yet: {file}; the first start makes it", $"尚无密钥文件：{file}；首次启动时建立")];
         }
         try
@@ -27,8 +28,9 @@ public sealed class SecretsCheck : IDoctorCheck
             _ = round.Services.GetRequiredService<SecretKey>();
             if (round.HasSchema)
             {
-                await round.Services.GetRequiredService<Secrets>().Refresh(stop);
-                round.HasSecrets = true;
+                var secrets = round.Services.GetRequiredService<Secrets>();
+                await secrets.Refresh(stop);
+                round.Secret = secrets.Read;
             }
             return [DoctorLine.Ok($"{file} opens {kept} secrets", $"{file} 可打开 {kept} 个机密")];
         }

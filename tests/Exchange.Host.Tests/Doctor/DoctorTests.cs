@@ -84,10 +84,30 @@ internal sealed class DoctorTests
         report.ShouldSay("backups", "warning", "there is none in " + _folder);
         await hub.UntilDelivery(await hub.TakenIn(hub.Number()), "acknowledged");
 
-        await hub.Department.DisposeAsync();
+        await hub.Apply("""
+            kind: adapter
+            name: unplugged
+            title: { zh: 未接通, en: Unplugged }
+            organisation: SCJG
+            adapterKind: http
+            options:
+              address: http://127.0.0.1:9/
+              submit: { path: /, answers: [{ status: 2xx, is: acknowledged }] }
+            ---
+            kind: adapter
+            name: stopped
+            title: { zh: 已停用, en: Stopped }
+            organisation: SCJG
+            adapterKind: http
+            active: false
+            options:
+              address: http://127.0.0.1:9/
+              submit: { path: /, answers: [{ status: 2xx, is: acknowledged }] }
+            """);
         report = await Ask("--Storage:ConnectionString=" + hub.DatabaseFile);
-        report.Exit.ShouldBe(0, "the hub works, though its departments do not");
-        report.ShouldSay("adapters", "warning", "safe: ", "Its deliveries wait meanwhile");
+        report.Exit.ShouldBe(0, "the hub works, though a department does not");
+        report.ShouldSay("adapters", "warning", "unplugged: ", "Its deliveries wait meanwhile");
+        report.ShouldSay("adapters", "ok", "stopped is stopped");
     }
 
     [Test]
