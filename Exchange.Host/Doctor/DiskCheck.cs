@@ -49,7 +49,7 @@ public sealed class DiskCheck : IDoctorCheck
     private static TimeSpan Sync(string folder)
     {
         var took = new List<TimeSpan>();
-        using var file = File.OpenHandle(Path.Combine(folder, $".exchange-doctor-{Guid.NewGuid():n}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.DeleteOnClose);
+        using var file = File.OpenHandle(Path.Combine(folder, $".exchange-doctor-{Id.New(TimeProvider.System)}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.DeleteOnClose);
         for (var i = 0; i < Tries; i++)
         {
             var watch = Stopwatch.StartNew();

@@ -15,7 +15,7 @@ public sealed class OwnCertificateCheck(IConfiguration configuration) : IDoctorC
         try
         {
             using var certificate = own["KeyPath"] is { } key ? X509Certificate2.CreateFromPemFile(path, key) : X509CertificateLoader.LoadPkcs12FromFile(path, own["Password"]);
-            return Task.FromResult(ServerCertificate.Told(path, path + " ", certificate.NotAfter, round.Clock));
+            return Task.FromResult(ServerCertificate.Told(path, path + " ", new DateTimeOffset(certificate.NotAfter), round.Clock));
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -16,27 +16,32 @@ internal static class ServerCertificate
     public static async Task<IReadOnlyList<DoctorLine>> Look(string adapter, object options, TimeProvider clock, CancellationToken stop)
     {
         if (options is not HttpOptions http || !Uri.TryCreate(http.Address, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps) return [];
+        return await Until(address, stop) is { } end ? Told($"{adapter}: the certificate of {address.IdnHost}", $"{adapter}：{address.IdnHost} 的证书", end, clock) : [];
+    }
+
+    /// <summary>Null when none was shown: that a system cannot be reached the probe has said.</summary>
+    private static async Task<DateTimeOffset?> Until(Uri address, CancellationToken stop)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Patience);
+        DateTimeOffset? until = null;
         try
         {
             using var wire = new TcpClient();
             await wire.ConnectAsync(address.IdnHost, address.Port, limit.Token);
-            DateTimeOffset? until = null;
-            // Any certificate is looked at, and nothing is sent to whoever shows it.
+            // Seen, and the conversation ends: nobody is trusted here, and nothing is said to whoever shows it.
             await using var tls = new SslStream(wire.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) =>
             {
-                until = certificate is X509Certificate2 shown ? shown.NotAfter : null;
-                return true;
+                until = certificate is X509Certificate2 shown ? new DateTimeOffset(shown.NotAfter) : null;
+                return false;
             });
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = address.IdnHost }, limit.Token);
-            return until is { } end ? Told($"{adapter}: the certificate of {address.IdnHost}", $"{adapter}：{address.IdnHost} 的证书", end, clock) : [];
         }
         catch (Exception error) when (error is SocketException or IOException or AuthenticationException || (error is OperationCanceledException && !stop.IsCancellationRequested))
         {
-            // That it cannot be reached the probe has said.
-            return [];
+            // As it must end.
         }
+        return until;
     }
 
     public static IReadOnlyList<DoctorLine> Told(string en, string zh, DateTimeOffset until, TimeProvider clock)
