@@ -40,7 +40,7 @@ public static class JobsRegistration
             {
                 scheduler.InstanceName = "exchange";
                 // A firing under way ends between two slices and does not hold up the hub's end.
-                scheduler.InterruptJobsOnShutdownWithWait = true;
+                scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
             });
             quartz.UseDefaultThreadPool(4);
             quartz.UseInMemoryStore();
