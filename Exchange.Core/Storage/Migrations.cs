@@ -39,6 +39,8 @@ public static partial class Migrations
     // The change that made the column: before it there is none to read.
     private const int OlderWorkMadeBy = 65;
 
+    private const int MostTries = 5;
+
     private static readonly TimeSpan LockWait = TimeSpan.FromMinutes(1);
 
     public static IReadOnlyList<Migration> All { get; } = [.. Load()];
@@ -94,6 +96,22 @@ public static partial class Migrations
     /// <param name="lockWait">How long to wait for another host that changes the schema.</param>
     internal static async Task<IReadOnlyList<Migration>> Apply(
         Database database, IReadOnlyList<Migration> known, TimeSpan lockWait, CancellationToken stop)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await ApplyOnce(database, known, lockWait, stop);
+            }
+            catch (DbException error) when (tries < MostTries && database.Options.Provider != Provider.Sqlite && database.Dialect.IsContention(error))
+            {
+                // During an upgrade hosts work on the tables that are changed, and the server ends one of those who wait for each other. Nothing stands.
+                await Task.Delay(TimeSpan.FromMilliseconds(200 * tries), stop);
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyList<Migration>> ApplyOnce(Database database, IReadOnlyList<Migration> known, TimeSpan lockWait, CancellationToken stop)
     {
         if (database.Options.Provider == Provider.Sqlite) SqliteFile.Prepare(SqliteFile.Final(database.Options.ConnectionString));
         await using var connection = await database.Open(stop);

@@ -125,7 +125,8 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
     {
         var token = Id.New(clock);
         if (!await queue.Commit(new Unit(id).When(BeginRun.With(token, Milliseconds, Now, id)))) return null;
-        return await Read(id, stop) is { } line ? new TaskRun(this, line, token) : null;
+        // Not to be given up: it is begun.
+        return await Read(id, CancellationToken.None) is { } line ? new TaskRun(this, line, token) : null;
     }
 
     internal Task<bool> Renew(TaskRun run) => queue.Commit(new Unit(run.Task.Id).When(RenewRun.With(Milliseconds, run.Task.Id, run.Token)));

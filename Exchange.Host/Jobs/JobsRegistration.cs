@@ -36,13 +36,19 @@ public static class JobsRegistration
         services.AddHostedService<ScheduleWatch>();
         services.AddQuartz(quartz =>
         {
-            quartz.ConfigureScheduler(static scheduler => scheduler.InstanceName = "exchange");
+            quartz.ConfigureScheduler(static scheduler =>
+            {
+                scheduler.InstanceName = "exchange";
+                // A firing under way ends between two slices and does not hold up the hub's end.
+                scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
+            });
             quartz.UseDefaultThreadPool(4);
             quartz.UseInMemoryStore();
             quartz.AddJob<LookJob>(static job => job.WithIdentity(LookJob.Key).StoreDurably());
             quartz.AddJob<SweepJob>(static job => job.WithIdentity(SweepJob.Key).StoreDurably().DisallowConcurrentExecution());
-            quartz.AddTrigger(static trigger => trigger.ForJob(SweepJob.Key).WithIdentity("sweep")
-                .WithSimpleSchedule(static schedule => schedule.WithInterval(SweepJob.Interval).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
+            foreach (var (job, name) in new[] { (SweepJob.Key, "sweep"), (LookJob.Key, "look") })
+                quartz.AddTrigger(trigger => trigger.ForJob(job).WithIdentity(name)
+                    .WithSimpleSchedule(static schedule => schedule.WithInterval(SweepJob.Interval).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
         });
         services.AddQuartzHostedService(static quartz => quartz.WaitForJobsToComplete = true);
         return services;
