@@ -44,6 +44,7 @@ public static class Hub
             .AddIntake()
             .AddDelivery()
             .AddProgress()
+            .AddReconciling()
             .AddJobs(jobs)
             .AddAccess()
             .AddApi();
@@ -66,6 +67,7 @@ public static class Hub
         app.MapProgress();
         app.MapParkedProgress();
         app.MapCallbacks();
+        app.MapReconciliations();
         app.MapLog();
         app.MapRegistry();
         app.MapMappings();
