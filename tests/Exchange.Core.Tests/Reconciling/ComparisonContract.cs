@@ -240,10 +240,10 @@ public abstract class ComparisonContract(Provider provider)
 }
 
 [TestFixture]
-public sealed class ComparisonOnSqlite() : ComparisonContract(Provider.Sqlite);
+public sealed class ComparisonSqliteTests() : ComparisonContract(Provider.Sqlite);
 
 [TestFixture]
-public sealed class ComparisonOnPostgres() : ComparisonContract(Provider.Postgres);
+public sealed class ComparisonPostgresTests() : ComparisonContract(Provider.Postgres);
 
 [TestFixture]
-public sealed class ComparisonOnSqlServer() : ComparisonContract(Provider.SqlServer);
+public sealed class ComparisonSqlServerTests() : ComparisonContract(Provider.SqlServer);
