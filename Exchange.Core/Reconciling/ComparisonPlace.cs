@@ -7,6 +7,7 @@ namespace Exchange.Core.Reconciling;
 /// <param name="Adapters">The systems that are compared, in order.</param>
 /// <param name="Adapter">The place of the one that is being read.</param>
 /// <param name="After">Of the department's list: what comes next.</param>
+/// <param name="Until">Before which time the department's list is read; null while that is not known.</param>
 /// <param name="Lines">Lines that were fetched.</param>
 /// <param name="Line">The last line that was looked up.</param>
 /// <param name="Position">The last difference.</param>
@@ -14,7 +15,7 @@ namespace Exchange.Core.Reconciling;
 /// <param name="Id">And its id.</param>
 /// <param name="Walked">Lines and deliveries that were looked up, for whoever watches.</param>
 public sealed record ComparisonPlace(
-    string Part, DateTimeOffset ReadAt, IReadOnlyList<string> Adapters, int Adapter, string? After, long Lines, long Line, long Position, long At, string Id, long Walked, Tally Tally);
+    string Part, DateTimeOffset ReadAt, IReadOnlyList<string> Adapters, int Adapter, string? After, DateTimeOffset? Until, long Lines, long Line, long Position, long At, string Id, long Walked, Tally Tally);
 
 /// <summary>What was counted so far.</summary>
 public sealed record Tally(

@@ -52,15 +52,17 @@ public sealed class HubSide(Database database)
 
     private static readonly Sql NextAdapter = new("select min(adapter) from delivery where organisation = @organisation and adapter > @adapter");
 
-    private static readonly Sql LastSettled = new("""
-        select max(settled_at) from delivery where organisation = @organisation and adapter = @adapter and created_at >= @from and created_at < @until
+    private static readonly Sql SettledAfter = new("""
+        select {top @limit} created_at, id, settled_at from delivery
+        where organisation = @organisation and adapter = @adapter and created_at >= @at and (created_at > @at or id > @id) and created_at < @until
+        order by created_at, id {limit @limit}
         """);
 
     private static readonly Sql HandedOverAfter = new("""
         select {top @limit} d.id, d.created_at, d.step, d.state, d.record_id, r.number, d.settled_at, s.stage, s.acknowledgement, d.digest,
-          case when exists (select 1 from held_line h where h.reconciliation_id = @reconciliation and h.delivery_id = d.id) then 1 else 0 end,
-          case when exists (select 1 from delivery n where n.record_id = d.record_id and n.organisation = d.organisation and n.position > d.position
-            and n.step = d.step and n.purpose = 'submit' and n.state = 'acknowledged') then 1 else 0 end
+          cast(case when exists (select 1 from held_line h where h.reconciliation_id = @reconciliation and h.delivery_id = d.id) then 1 else 0 end as bigint),
+          cast(case when exists (select 1 from delivery n where n.record_id = d.record_id and n.organisation = d.organisation and n.position > d.position
+            and n.step = d.step and n.purpose = 'submit' and n.state = 'acknowledged') then 1 else 0 end as bigint)
         from delivery d join record r on r.id = d.record_id join step s on s.record_id = d.record_id and s.name = d.step
         where d.organisation = @organisation and d.adapter = @adapter and d.created_at >= @at and (d.created_at > @at or d.id > @id) and d.created_at < @until and d.purpose = 'submit'
         order by d.created_at, d.id {limit @limit}
@@ -98,12 +100,21 @@ public sealed class HubSide(Database database)
 
     /// <summary>When the last of what was made in this time was settled: the department has none of it later.</summary>
     internal async Task<long?> Settled(string organisation, string adapter, long from, long until, CancellationToken stop)
-        => (await database.Query(LastSettled.With(organisation, adapter, from, until), static row => row.Long(0), stop))[0];
+    {
+        long? last = null;
+        for (var (at, id) = (from, ""); ;)
+        {
+            var stretch = await database.Query(SettledAfter.With(1000L, organisation, adapter, at, id, until), static row => (At: row.GetInt64(0), Id: row.GetString(1), Settled: row.Long(2)), stop);
+            if (stretch.Count == 0) return last;
+            if (stretch.Max(static one => one.Settled) is { } settled && (last is null || settled > last)) last = settled;
+            (at, id, _) = stretch[^1];
+        }
+    }
 
     internal Task<List<HandedOver>> HandedOver(string reconciliation, string organisation, string adapter, (long At, string Id) after, long until, int most, CancellationToken stop) => database.Query(
         HandedOverAfter.With((long)most, reconciliation, organisation, adapter, after.At, after.Id, until), static row => new HandedOver(
             row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.Long(6), row.Text(7), row.Text(8), row.Text(9),
-            Number(row, 10) == 1, Number(row, 11) == 1), stop);
+            row.GetInt64(10) == 1, row.GetInt64(11) == 1), stop);
 
     private async Task<List<string>> Distinct(Func<string, Command> next, CancellationToken stop)
     {
@@ -111,9 +122,6 @@ public sealed class HubSide(Database database)
         for (var last = ""; (await database.Query(next(last), static row => row.Text(0), stop)) is [{ } one]; last = one) all.Add(one);
         return all;
     }
-
-    // What a case makes of plain digits is an int in some databases and a long in others.
-    private static long Number(DbDataReader row, int column) => Convert.ToInt64(row.GetValue(column), System.Globalization.CultureInfo.InvariantCulture);
 
     private static (string Id, string Step, long Position, string State) ReadCandidate(DbDataReader row) => (row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3));
 

@@ -108,9 +108,9 @@ public sealed class Reconcile(ReconciliationTable table, Comparison comparison, 
         if (of.Source == HeldSource.List)
         {
             IReadOnlyList<string> all = of.Adapter is { } named ? [named] : await hub.Adapters(of.Organisation, stop);
-            return new ComparisonPlace("lines", of.AskedAt, all, 0, null, of.Lines, 0, 0, 0, "", 0, Tally.Empty);
+            return new ComparisonPlace("lines", of.AskedAt, all, 0, null, null, of.Lines, 0, 0, 0, "", 0, Tally.Empty);
         }
-        return new ComparisonPlace("fetch", clock.GetUtcNow(), of.Adapter is { } one ? [one] : lists.Of(of.Organisation), 0, null, 0, 0, 0, 0, "", 0, Tally.Empty);
+        return new ComparisonPlace("fetch", clock.GetUtcNow(), of.Adapter is { } one ? [one] : lists.Of(of.Organisation), 0, null, null, 0, 0, 0, 0, "", 0, Tally.Empty);
     }
 
     /// <summary>One page of one system. If we stop behind the page and before the mark, its lines are dropped and it is read again.</summary>
@@ -119,16 +119,18 @@ public sealed class Reconcile(ReconciliationTable table, Comparison comparison, 
         if (place.Adapter >= place.Adapters.Count) return place with { Part = "lines", Adapter = 0, After = null };
         var adapter = place.Adapters[place.Adapter];
         var (from, until) = comparison.Range(of.From, of.Until);
-        var settled = await hub.Settled(of.Organisation, adapter, from.ToUnixTimeMilliseconds(), until.ToUnixTimeMilliseconds(), stop) is { } last
-            ? DateTimeOffset.FromUnixTimeMilliseconds(last) : until;
-        // What was made on a day may have gone out days later.
-        var end = (settled > until ? settled : until) + Slack;
+        var end = place.Until ?? await End(of, adapter, from, until, stop);
         var page = await Page(adapter, from - Slack, end, place.After, stop);
         if (page.Next is not null && page.Next == place.After) throw new UnreadableException($"The list of {adapter} does not go on: a page names itself as the next.");
         var lines = page.Lines.Select(static line => HeldLineCheck.Fault(line, out var fit) is { } fault ? (fit, fault) : (fit, (string?)null)).ToList();
         await table.AddLines(of.Id, place.Lines + 1, lines, stop);
-        return place with { Adapter = page.Next is null ? place.Adapter + 1 : place.Adapter, After = page.Next, Lines = place.Lines + lines.Count };
+        return place with { Adapter = page.Next is null ? place.Adapter + 1 : place.Adapter, After = page.Next, Until = page.Next is null ? null : end, Lines = place.Lines + lines.Count };
     }
+
+    /// <summary>What was made on a day may have gone out days later.</summary>
+    private async Task<DateTimeOffset> End(Reconciliation of, string adapter, DateTimeOffset from, DateTimeOffset until, CancellationToken stop)
+        => (await hub.Settled(of.Organisation, adapter, from.ToUnixTimeMilliseconds(), until.ToUnixTimeMilliseconds(), stop) is { } last && DateTimeOffset.FromUnixTimeMilliseconds(last) is var settled && settled > until
+            ? settled : until) + Slack;
 
     private async Task<Contract.HeldPage> Page(string adapter, DateTimeOffset from, DateTimeOffset until, string? after, CancellationToken stop)
     {

@@ -228,7 +228,7 @@ public abstract class ComparisonContract(Provider provider)
     }
 
     private ComparisonPlace Begin(Reconciliation of, long lines, DateTimeOffset? readAt = null)
-        => new("lines", readAt ?? _bench.Clock.GetUtcNow(), [_step.Adapter], 0, null, lines, 0, 0, 0, "", 0, Tally.Empty);
+        => new("lines", readAt ?? _bench.Clock.GetUtcNow(), [_step.Adapter], 0, null, null, lines, 0, 0, 0, "", 0, Tally.Empty);
 
     private async Task<Reconciliation> Listed(IReadOnlyList<HeldLine> lines, DateOnly day, DateTimeOffset? readAt)
     {

@@ -90,7 +90,7 @@ internal sealed class RoleMatrixTests : HubTests
         path = path.Replace("{documentName?}", "", StringComparison.Ordinal).Replace("{**path}", "", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{", "no-such-", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
-        var type = path.EndsWith("/batch", StringComparison.Ordinal) ? "application/x-ndjson" : "application/json";
+        var type = path.EndsWith("/batch", StringComparison.Ordinal) ? "application/x-ndjson" : path.EndsWith("/lists", StringComparison.Ordinal) ? "text/csv" : "application/json";
         var content = method is "POST" or "PUT" ? TestHub.Json("[]", type) : null;
         var answer = await Storing_nothing(() => Hub.Send(caller == "-" ? null : caller, new HttpMethod(method), path, content));
 
