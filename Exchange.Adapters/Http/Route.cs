@@ -75,8 +75,8 @@ internal sealed partial class Route
     public HttpRequestMessage RequestWith(string query)
     {
         var request = Request();
-        var address = constantAddress!.OriginalString;
-        request.RequestUri = Exact(address + (address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query);
+        var begun = constantAddress!.OriginalString;
+        request.RequestUri = Exact(begun + (begun.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query);
         return request;
     }
 

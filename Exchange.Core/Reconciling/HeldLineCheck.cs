@@ -19,7 +19,7 @@ public static partial class HeldLineCheck
         if (!Fits(fit.Step, 16)) return "step";
         if (!Fits(fit.Acknowledgement, 100)) return "acknowledgement";
         if (fit.Digest is not null && !Digest().IsMatch(fit.Digest)) return "digest";
-        return fit.Stage is not null && !Stage.All.Contains(fit.Stage) ? "stage" : null;
+        return fit.Stage is not null && !Stage.All.Contains(fit.Stage, StringComparer.Ordinal) ? "stage" : null;
     }
 
     private static string? Some(string? text) => text?.Trim() is { Length: > 0 } some ? some : null;

@@ -59,15 +59,7 @@ public sealed class HeldListText(HeldListForm form, Encoding encoding, TimeZoneI
         if (bytes is null) return _begun || form == HeldListForm.Ndjson ? (new HeldLine(), "too-long") : throw new FormatException("the first line is longer than any list of columns");
         if (!_begun && bytes.AsSpan().StartsWith("\uFEFF"u8)) bytes = bytes[3..];
         if (bytes.AsSpan().IndexOfAnyExcept((byte)' ', (byte)'\t') < 0) return null;
-        string text;
-        try
-        {
-            text = encoding.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return _begun || form == HeldListForm.Ndjson ? (new HeldLine(), "encoding") : throw new FormatException("the first line is not in the list's encoding");
-        }
+        if (Decoded(bytes) is not { } text) return _begun || form == HeldListForm.Ndjson ? (new HeldLine(), "encoding") : throw new FormatException("the first line is not in the list's encoding");
         if (form == HeldListForm.Csv && !_begun)
         {
             _columns = Columns(text);
@@ -83,6 +75,18 @@ public sealed class HeldListText(HeldListForm form, Encoding encoding, TimeZoneI
             members.GetValueOrDefault("deliveryId"), members.GetValueOrDefault("number"), members.GetValueOrDefault("step"), members.GetValueOrDefault("acknowledgement"),
             members.GetValueOrDefault("digest"), members.GetValueOrDefault("stage"), at);
         return HeldLineCheck.Fault(read, out var fit) is { } wrong ? (new HeldLine(), wrong) : (fit, null);
+    }
+
+    private string? Decoded(byte[] bytes)
+    {
+        try
+        {
+            return encoding.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
     }
 
     private static List<string> Columns(string text)

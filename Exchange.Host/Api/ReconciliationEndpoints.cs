@@ -72,7 +72,7 @@ public static class ReconciliationEndpoints
     private static async Task<IResult> Differences(
         HttpContext context, string id, ReconciliationTable table, string? kind = null, string? after = null, int? limit = null, CancellationToken stop = default)
     {
-        if (kind is not null && !DifferenceKind.All.Contains(kind))
+        if (kind is not null && !DifferenceKind.All.Contains(kind, StringComparer.Ordinal))
             return Refusal.BadQuery.Result(context, $"kind 为：{string.Join('、', DifferenceKind.All)}。", $"kind is one of {string.Join(", ", DifferenceKind.All)}.");
         if (await table.Read(id, context.Caller().Reads(), stop) is null) return Refusal.NotFound.Result(context);
         return await Paging.Answer(context, limit, () => table.Differences(id, kind, after, limit, stop));
