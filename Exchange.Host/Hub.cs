@@ -46,6 +46,7 @@ public static class Hub
             .AddIntake()
             .AddDelivery()
             .AddProgress()
+            .AddReconciling()
             .AddJobs(jobs)
             .AddAccess()
             .AddApi();
@@ -68,6 +69,7 @@ public static class Hub
         app.MapProgress();
         app.MapParkedProgress();
         app.MapCallbacks();
+        app.MapReconciliations();
         app.MapLog();
         app.MapRegistry();
         app.MapMappings();
