@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
+using Exchange.Core.Backup;
 using Exchange.Core.Contract;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
@@ -27,6 +28,7 @@ public static class Hub
         var hub = settings.Read<HubOptions>("Hub");
         var storage = settings.Read<StorageOptions>("Storage");
         var jobs = settings.Read<JobsOptions>("Jobs");
+        var backup = settings.Read<BackupOptions>("Backup");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         var proxies = settings.Proxies(hub);
@@ -34,7 +36,7 @@ public static class Hub
         Bound(builder.WebHost, hub);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(hub).AddSingleton<Readiness>();
+        builder.Services.AddSingleton(hub).AddSingleton(backup).AddSingleton<Readiness>();
         IReadOnlyList<ServiceDescriptor> hosts = [.. builder.Services];
         builder.Services
             .AddStorage(storage)
@@ -46,6 +48,7 @@ public static class Hub
             .AddIntake()
             .AddDelivery()
             .AddProgress()
+            .AddReconciling()
             .AddJobs(jobs)
             .AddAccess()
             .AddApi();
@@ -68,6 +71,7 @@ public static class Hub
         app.MapProgress();
         app.MapParkedProgress();
         app.MapCallbacks();
+        app.MapReconciliations();
         app.MapLog();
         app.MapRegistry();
         app.MapMappings();
@@ -93,12 +97,16 @@ public static class Hub
 
     /// <summary>How it runs tasks, likewise.</summary>
     /// <exception cref="SettingsException">What is wrong with it.</exception>
-    public static JobsOptions Jobs(string[] args)
+    public static JobsOptions Jobs(string[] args) => Options<JobsOptions>(args, "Jobs");
+
+    /// <summary>One section, as it would read it itself.</summary>
+    /// <exception cref="SettingsException">What is wrong with it.</exception>
+    public static T Options<T>(string[] args, string section) where T : class, new()
     {
         var settings = new Settings(WebApplication.CreateSlimBuilder([NoReload, .. args]).Configuration);
-        var jobs = settings.Read<JobsOptions>("Jobs");
+        var options = settings.Read<T>(section);
         settings.ThrowIfWrong();
-        return jobs;
+        return options;
     }
 
     /// <summary>Until it is told to stop, or ends by itself.</summary>
