@@ -6,6 +6,7 @@ using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Api;
 using Exchange.Host.Jobs;
+using Exchange.Host.Retention;
 using Exchange.Host.Security;
 using Scalar.AspNetCore;
 
@@ -28,8 +29,10 @@ public static class Hub
         var storage = settings.Read<StorageOptions>("Storage");
         var jobs = settings.Read<JobsOptions>("Jobs");
         var backup = settings.Read<BackupOptions>("Backup");
+        var retention = settings.Read<RetentionOptions>("Retention");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
+        settings.CrossCheck(retention);
         var proxies = settings.Proxies(hub);
         settings.ThrowIfWrong();
         Bound(builder.WebHost, hub);
@@ -47,6 +50,7 @@ public static class Hub
             .AddDelivery()
             .AddProgress()
             .AddJobs(jobs)
+            .AddRetention(retention)
             .AddAccess()
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();
