@@ -106,6 +106,9 @@ public sealed class DeliveryStateTests
             case "replaced by a person":
                 (await ledger.Replace((await scene.Row()).Line(), "clerk", "why") is not null).ShouldBe(cell.Next != "–");
                 break;
+            case "the database is restored from a backup that has it so":
+                await ledger.Restored(now, default);
+                break;
             case "its schedule fires":
                 var held = (await scene.Row()).Held;
                 (await ledger.Release(scene.Step.Schedule!, now)).ShouldBeTrue();

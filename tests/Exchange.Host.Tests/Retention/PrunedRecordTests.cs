@@ -34,7 +34,7 @@ internal sealed class PrunedRecordTests : HubTests
         var reads = await Logged("record.content-read");
         (await Hub.Get("window", $"/api/v1/records/{id}/content", ("Accept-Language", "en"))).ShouldBeProblem(410, "pruned")["detail"].GetString()!.ShouldContain(digest);
         (await Hub.Get("window", $"/api/v1/records/{id}/content?version=1")).ShouldBeProblem(410, "pruned");
-        (await Hub.Get("stranger", $"/api/v1/records/{id}/content")).ShouldBe(404);
+        (await Hub.Get("other-window", $"/api/v1/records/{id}/content")).ShouldBe(404);
         (await Logged("record.content-read")).ShouldBe(reads, "nothing was read");
         (await Hub.Get("window", "/api/v1/records/" + id)).ShouldBe(200)["digest"].GetString().ShouldBe(digest);
         (await Hub.Get("window", $"/api/v1/records/{id}/timeline")).ShouldBe(200).Text.ShouldContain("record.pruned");
