@@ -21,6 +21,7 @@ public static class HubRights
         ["client_key"] = Changed,
         ["delivery"] = Changed,
         ["given_reason"] = [Right.Select, Right.Insert, Right.Delete],
+        ["held_line"] = Removed,
         ["host_turn"] = Changed,
         ["idempotent_answer"] = Removed,
         ["log_event"] = Kept,
@@ -29,6 +30,8 @@ public static class HubRights
         ["progress_event"] = Changed,
         // Not of this program: the one before fetches under it, and may run beside this one during an upgrade.
         ["progress_poll"] = Changed,
+        ["reconciliation"] = Changed,
+        ["reconciliation_difference"] = Removed,
         ["record"] = Changed,
         ["record_version"] = Changed,
         ["registry_document"] = Kept,
