@@ -15,7 +15,7 @@ internal static class UpgradeSets
     /// <summary>The numbers of all changes that a set has.</summary>
     public static IEnumerable<int> Numbers(int set) => Added.Take(set).SelectMany(static one => one);
 
-    public static string Dump(int set) => Docs.Repository.Path("tests", "Exchange.Host.Tests", "Upgrade", "Dumps", $"schema-{set:00}.sql");
+    public static string Dump(int set) => Docs.Repository.Path("tests", "Exchange.Host.Tests", "Upgrade", "Dumps", $"schema-{set:00}.sql.gz");
 
     /// <summary>As it came to be: change after change, as the programs of their time made them.</summary>
     public static async Task Make(Database database, int set)

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Exchange.Core.Storage;
@@ -40,7 +42,7 @@ internal sealed class UpgradeTests
     {
         await using var store = await TestDatabase.Create(provider, migrated: false);
         await UpgradeSets.Make(store.Database, set);
-        await SchemaDump.Load(store.Database, await File.ReadAllTextAsync(UpgradeSets.Dump(set), stop));
+        await SchemaDump.Load(store.Database, await Unpacked(UpgradeSets.Dump(set)));
         var office = new UpgradeOffice(upgraded: true);
         await using var hub = new UpgradeHub(store.Options, office);
         var log = await store.Number("select count(*) from log_event");
@@ -84,7 +86,8 @@ internal sealed class UpgradeTests
             await using var older = await TestDatabase.Create(Provider.Sqlite, migrated: false);
             await UpgradeSets.Make(older.Database, set);
             Directory.CreateDirectory(Path.GetDirectoryName(UpgradeSets.Dump(set))!);
-            await File.WriteAllTextAsync(UpgradeSets.Dump(set), await SchemaDump.Of(store.Database, older.Database), stop);
+            await using var packed = new GZipStream(File.Create(UpgradeSets.Dump(set)), CompressionLevel.SmallestSize);
+            await packed.WriteAsync(Encoding.UTF8.GetBytes(await SchemaDump.Of(store.Database, older.Database)), stop);
         }
     }
 
@@ -118,6 +121,12 @@ internal sealed class UpgradeTests
         using var queue = new CommitQueue(store.Options, NullLogger<CommitQueue>.Instance);
         await new TaskTable(queue, store.Database, TimeProvider.System).Request(new Core.Tasks.VerifyPositions(store.Database).Kind, "administrator", JsonDocument.Parse("{}").RootElement);
         (await store.Number("select count(*) from delivery where state = 'started'")).ShouldBe(2, "their answers never came");
+    }
+
+    private static async Task<string> Unpacked(string path)
+    {
+        using var text = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
+        return await text.ReadToEndAsync();
     }
 
     private static string[] Sorted(string lines) => [.. lines.Split('\n').Order(StringComparer.Ordinal)];
