@@ -6,6 +6,7 @@ using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Api;
 using Exchange.Host.Jobs;
+using Exchange.Host.Retention;
 using Exchange.Host.Security;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scalar.AspNetCore;
@@ -29,8 +30,10 @@ public static class Hub
         var storage = settings.Read<StorageOptions>("Storage");
         var jobs = settings.Read<JobsOptions>("Jobs");
         var backup = settings.Read<BackupOptions>("Backup");
+        var retention = settings.Read<RetentionOptions>("Retention");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
+        settings.CrossCheck(retention);
         var proxies = settings.Proxies(hub);
         settings.ThrowIfWrong();
         Bound(builder.WebHost, hub);
@@ -50,6 +53,7 @@ public static class Hub
             .AddProgress()
             .AddReconciling()
             .AddJobs(jobs)
+            .AddRetention(retention)
             .AddAccess()
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();

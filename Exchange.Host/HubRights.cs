@@ -4,7 +4,8 @@ namespace Exchange.Host;
 
 /// <summary>
 /// What the hub does with each of its tables, and no more: the rights that its login needs. A test holds them to the program's statements.
-/// Nothing is ever changed in or removed from the exchange log, the versions of records, the registry's history and what departments told.
+/// Nothing is ever changed in or removed from the exchange log and the registry's history. In the versions of records and in what departments told nothing is changed either but that retention empties them;
+/// the log has their digests, so whatever else would be done to them shows (docs/decisions/0132-what-retention-takes-and-what-stays.md).
 /// </summary>
 public static class HubRights
 {
@@ -19,27 +20,27 @@ public static class HubRights
         ["attempt"] = Changed,
         ["client_key"] = Changed,
         ["delivery"] = Changed,
-        ["given_reason"] = Kept,
+        ["given_reason"] = [Right.Select, Right.Insert, Right.Delete],
         ["held_line"] = Removed,
         ["host_turn"] = Changed,
         ["idempotent_answer"] = Removed,
         ["log_event"] = Kept,
         ["log_head"] = Numbered,
         ["parked_progress"] = Changed,
-        ["progress_event"] = Kept,
+        ["progress_event"] = Changed,
         // Not of this program: the one before fetches under it, and may run beside this one during an upgrade.
         ["progress_poll"] = Changed,
         ["reconciliation"] = Changed,
         ["reconciliation_difference"] = Removed,
         ["record"] = Changed,
-        ["record_version"] = Kept,
+        ["record_version"] = Changed,
         ["registry_document"] = Kept,
         ["registry_head"] = Numbered,
         ["registry_revision"] = Kept,
         ["schedule_fire"] = Kept,
         ["secret"] = Removed,
         ["step"] = Changed,
-        ["task"] = Changed,
+        ["task"] = Removed,
     };
 
     public static IReadOnlyList<TableRight> Needed { get; } = [.. Tables.SelectMany(static table => table.Value.Select(right => new TableRight(right, table.Key)))];

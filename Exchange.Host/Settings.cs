@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Exchange.Core.Storage;
+using Exchange.Host.Retention;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Exchange.Host;
@@ -71,6 +72,13 @@ public sealed class Settings(IConfiguration configuration)
         foreach (var (name, text) in new[] { ("ConnectionString", storage.ConnectionString), ("MigrationConnectionString", storage.MigrationConnectionString) })
             if (text is not null && (text == new StorageOptions().ConnectionString || !IsConnectionString(storage.Provider, text)))
                 _faults.Add($"Storage:{name} is no connection string as Storage:Provider {storage.Provider} takes it. 连接字符串不符合 {storage.Provider} 的格式（内容不显示，以免泄露密码）。");
+    }
+
+    /// <summary>Days of single items are held to the same range as those of all.</summary>
+    public void CrossCheck(RetentionOptions retention)
+    {
+        foreach (var (item, days) in retention.Items ?? [])
+            if (days is < 1 or > RetentionOptions.MostDays) _faults.Add($"Retention:Items:{item} is {days}: days are 1 to {RetentionOptions.MostDays}. 天数应为 1 至 {RetentionOptions.MostDays}。");
     }
 
     /// <summary>Whose forwarded headers are believed; null when nobody's. What is no address is told by <see cref="ThrowIfWrong"/>.</summary>

@@ -12,11 +12,11 @@ public static class SqliteRestore
 {
     private const int Chunk = 1024 * 1024;
 
-    /// <returns>The backup's manifest, and how many changes of the schema were made.</returns>
+    /// <returns>The backup's manifest, how many changes of the schema were made, and how many deliveries may have been pushed after it.</returns>
     /// <exception cref="StorageTroubleException">
     /// Another host works on the target or a file is there; the backup is not whole or damaged; its schema is newer than this program.
     /// </exception>
-    public static async Task<(BackupManifest Manifest, int Changes)> Run(string backup, string database, TimeProvider clock, CancellationToken stop)
+    public static async Task<(BackupManifest Manifest, int Changes, long Unknown)> Run(string backup, string database, TimeProvider clock, CancellationToken stop)
     {
         backup = Path.GetFullPath(backup);
         if (!File.Exists(backup)) throw BackupWords.NoDatabase(backup);
@@ -33,10 +33,10 @@ public static class SqliteRestore
         {
             Copy(backup, part, manifest, stop);
             // If we stop here, or anywhere before the file gets its name, there is no database: the restore is run again and begins anew.
-            var changes = await Prepare(backup, part, manifest, clock, stop);
+            var (changes, unknown) = await Prepare(backup, part, manifest, clock, stop);
             File.Move(part, target, overwrite: false);
             FolderSync.Flush(Path.GetDirectoryName(target)!);
-            return (manifest, changes);
+            return (manifest, changes, unknown);
         }
         finally
         {
@@ -61,7 +61,7 @@ public static class SqliteRestore
         BackupCheck.Measure(backup, to.Length, Convert.ToHexStringLower(digest.GetHashAndReset()), manifest);
     }
 
-    private static async Task<int> Prepare(string backup, string part, BackupManifest manifest, TimeProvider clock, CancellationToken stop)
+    private static async Task<(int Changes, long Unknown)> Prepare(string backup, string part, BackupManifest manifest, TimeProvider clock, CancellationToken stop)
     {
         using (var copy = BackupContent.Open(part, SqliteOpenMode.ReadOnly))
             if (BackupContent.Damage(copy, "integrity_check") is { } damage) throw BackupWords.Damaged(backup, damage, "SQLite 检查未通过");
@@ -78,11 +78,11 @@ public static class SqliteRestore
                 throw BackupWords.NewerProgram(backup, manifest.Program, error.Trouble.Where);
             }
         }
-        await RestoredDatabase.Log(options, manifest.Sha256, clock, manifest);
+        var unknown = await RestoredDatabase.Log(options, manifest.Sha256, clock, manifest, stop);
         using (var last = BackupContent.Open(part, SqliteOpenMode.ReadWrite)) BackupContent.Run(last, "pragma wal_checkpoint(truncate); pragma journal_mode=delete");
         if (File.Exists(part + "-wal")) throw BackupWords.NotClosed(part);
         using (var file = File.OpenHandle(part, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(file);
-        return changes;
+        return (changes, unknown);
     }
 
     private static void Clear(string part)

@@ -74,6 +74,8 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         Claimed delivery, Case file, RegistrySnapshot takenIn, RegistrySnapshot then, IReadOnlyDictionary<string, StepFacts> facts, CancellationToken stop)
     {
         var item = takenIn.Items.GetValueOrDefault(file.Item);
+        // A record is pruned when nothing of it is open; whatever opens a delivery of one all the same must not send a message made of nothing.
+        if (file.Content.IsEmpty) return Fault(delivery, then, "content-pruned");
         if (item?.Steps.FirstOrDefault(part => part.Name == delivery.Step) is not { } step) return Fault(delivery, then, "no-such-step");
         // A jurisdiction's own mapping was written down with the delivery.
         var mapping = file.Mapping ?? (delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping);

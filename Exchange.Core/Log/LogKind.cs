@@ -9,6 +9,7 @@ public static class LogKind
     public const string RecordAmended = "record.amended";
     public const string RecordWithdrawn = "record.withdrawn";
     public const string RecordClosed = "record.closed";
+    public const string RecordPruned = "record.pruned";
     public const string RecordContentRead = "record.content-read";
     public const string StepReadied = "step.readied";
     public const string StepMoved = "step.moved";
@@ -41,5 +42,6 @@ public static class LogKind
     public const string SecretRemoved = "secret.removed";
     public const string TaskRequested = "task.requested";
     public const string TaskEnded = "task.ended";
+    public const string RetentionPruned = "retention.pruned";
     public const string DatabaseRestored = "database.restored";
 }

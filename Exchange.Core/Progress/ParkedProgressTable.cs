@@ -26,7 +26,7 @@ public sealed partial class ParkedProgressTable(CommitQueue queue, Database data
     // The department wrote something else under the same key since: it is looked at anew, whatever had become of the first.
     private static readonly Sql Refresh = new("""
         update parked_progress set source = @source, mapping = @mapping, content = cast(@content as {bytes}), digest = @digest, code = @code, words = @words, state = @state, at = @at, tries = 0,
-          retry_at = @retry_at, ended_at = null, ended_by = null, reason = null
+          retry_at = @retry_at, ended_at = null, ended_by = null, reason = null, pruned_at = null
         where adapter = @adapter and what = @what and row_key = @row_key and digest <> @digest
         """);
 

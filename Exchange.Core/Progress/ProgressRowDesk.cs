@@ -102,8 +102,7 @@ public sealed partial class ProgressRowDesk(
             return await desk.Report(organisation, row.Content, stop, row.Row.Row.ToArray()) switch
             {
                 ProgressAnswer.Kept { Repeated: false } => null,
-                ProgressAnswer.Kept => await IsTheSame(organisation, row, stop) ? null : new ProgressObstacle(
-                    "event-id-used", "映射给出的 eventId 已用于另一事件。 The mapping gives an eventId that another event has: make it name the row, or leave it out."),
+                ProgressAnswer.Kept => await Differs(organisation, row, stop),
                 ProgressAnswer.NoSuchStep none => new ProgressObstacle(
                     "no-such-step", "本单位没有对应的办件或子事项。 No record and step of this organisation is addressed by it.", none.MayCome),
                 ProgressAnswer.Declined declined => new ProgressObstacle(
@@ -120,11 +119,15 @@ public sealed partial class ProgressRowDesk(
         }
     }
 
-    /// <summary>Whether a known event tells what this row tells: then it is the row read again. A mapping whose event ids do not tell rows apart would lose what they say.</summary>
-    private async Task<bool> IsTheSame(string organisation, RowEvent row, CancellationToken stop)
+    /// <summary>Whether a known event tells what this row tells: then it is the row read again, and null. A mapping whose event ids do not tell rows apart would lose what they say.</summary>
+    private async Task<ProgressObstacle?> Differs(string organisation, RowEvent row, CancellationToken stop)
     {
         var earlier = await database.First(EarlierEvent.With(organisation, row.EventId), static found => new Earlier(found.Bytes(0)!, found.Bytes(1)), stop);
-        return earlier is not null && (earlier.Origin?.AsSpan().SequenceEqual(row.Row.Row.Span) is true || ProgressReport.TellTheSame(earlier.Content, row.Content));
+        if (earlier is { Content.Length: 0 })
+            return new ProgressObstacle("content-pruned", "同一 eventId 的事件内容已到期清理，无法比对。 The event of this id was kept as long as it is to be, so the row cannot be compared with it: discard it if it was only offered again.");
+        return earlier is not null && (earlier.Origin?.AsSpan().SequenceEqual(row.Row.Row.Span) is true || ProgressReport.TellTheSame(earlier.Content, row.Content))
+            ? null
+            : new ProgressObstacle("event-id-used", "映射给出的 eventId 已用于另一事件。 The mapping gives an eventId that another event has: make it name the row, or leave it out.");
     }
 
     private sealed record Earlier(byte[] Content, byte[]? Origin);

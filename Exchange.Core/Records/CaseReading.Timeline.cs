@@ -24,7 +24,7 @@ public sealed partial class CaseReading
 
     private static readonly Sql VersionReasons = new("select reason from record_version where record_id = @id and reason is not null");
 
-    private static readonly string[] OfTheRecord = [LogKind.RecordTakenIn, LogKind.RecordAmended, LogKind.RecordWithdrawn, LogKind.RecordClosed];
+    private static readonly string[] OfTheRecord = [LogKind.RecordTakenIn, LogKind.RecordAmended, LogKind.RecordWithdrawn, LogKind.RecordClosed, LogKind.RecordPruned];
 
     /// <summary>
     /// Everything that happened to a record, in order; null when the reader may not see the record. The order and the facts are the log's; the words of departments,

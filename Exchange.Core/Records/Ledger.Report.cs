@@ -86,6 +86,7 @@ public sealed partial class Ledger
             // Delivery before step, as everybody does: the other way round this and the settlement of the push that it tells about would wait for each other.
             .Do(ProveReceipt.With(now, record.Id, step.Name, progress.About.Delivery, progress.Stage, progress.Version ?? progress.About.Version))
             .Do(ProveAttempts.With(now, record.Id, step.Name))
+            .Along(record.State == RecordState.Closed ? PruneAgain.With(record.Id) : null)
             .Do(ReportStep.With(changed.State, changed.Stage, changed.ClosingCode, changed.Outcome, progress.Number, changed.Gives, now, record.Id, step.Name))
             .Log(new LogEvent(now, LogKind.ProgressReported, record.Id, null, step.Name, step.Organisation,
                 Data: LogData.Of(("stage", progress.Stage), ("code", progress.Code), ("event", progress.Id), ("number", progress.Number))));

@@ -17,11 +17,12 @@ public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell 
     private const int MostInACommit = 200;
 
     /// <summary>
-    /// Due is written, never worked out at claim: a delivery that comes to stand at the head of its queue gets its time in the same commit that frees the head.
+    /// Due is written, never worked out at claim: a delivery that comes to stand at the head of its queue gets its time in the same commit that frees the head. It is queued, or unknown since the database was restored
+    /// (<see cref="Restored"/>).
     /// </summary>
     private static readonly Sql FreeSuccessor = new("""
         update delivery set due_at = @now
-        where record_id = @record_id and organisation = @organisation and due_at is null and held = 0 and state = 'queued'
+        where record_id = @record_id and organisation = @organisation and due_at is null and held = 0 and state <> 'parked'
           and position = (select min(position) from delivery where record_id = @record_id and organisation = @organisation and settled_at is null)
         """) { ForRows = true };
 

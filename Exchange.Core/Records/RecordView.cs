@@ -34,6 +34,9 @@ public sealed record StepView(
 public sealed record RecordContent(long Version, DateTimeOffset At, string Digest, byte[] Content, int BodyFrom, int BodyLength, string Organisation)
 {
     public ReadOnlyMemory<byte> Body => Content.AsMemory(BodyFrom, BodyLength);
+
+    /// <summary>It was kept as long as the settings say; its digest is what is left.</summary>
+    public bool IsPruned => Content.Length == 0;
 }
 
 /// <summary>A record in a list. <paramref name="Outcome"/> is shown only to who sees the record whole.</summary>

@@ -27,7 +27,8 @@ internal sealed class SqliteDialect : Dialect
             if (change.CurrentState != System.Data.ConnectionState.Open) return;
             using var pragma = connection.CreateCommand();
             // FULL: with WAL, every commit is synced before it is reported; NORMAL would lose the last commits with the power.
-            pragma.CommandText = "pragma journal_mode=wal; pragma synchronous=full; pragma busy_timeout=30000; pragma cache_size=-32768; pragma wal_autocheckpoint=4000; pragma trusted_schema=off";
+            // The limit: what a long reading (a backup) made -wal grow by is given back by the first writing that begins it anew.
+            pragma.CommandText = "pragma journal_mode=wal; pragma synchronous=full; pragma busy_timeout=30000; pragma cache_size=-32768; pragma wal_autocheckpoint=4000; pragma journal_size_limit=67108864; pragma trusted_schema=off";
             pragma.ExecuteNonQuery();
         };
         return connection;

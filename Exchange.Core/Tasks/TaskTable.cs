@@ -61,6 +61,10 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
         where ended_at is null and (state = 'queued' or lease_until is null or lease_until < {now}) and (handed_until is null or handed_until < {now}) order by asked_at, id
         """);
 
+    private static readonly Sql EndedBefore = new("select {top @most} id from task where ended_at is not null and ended_at < @before order by ended_at, id {limit @most}");
+
+    private static readonly Sql DeleteEnded = new("delete from task where id = @id and ended_at < @before");
+
     private static readonly Sql ById = new("select " + Columns + " from task where id = @id");
 
     private static readonly Sql Recent = new("select {top @limit} " + Columns + """
@@ -82,6 +86,17 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
             .Do(Insert.With(id, kind.Name, askedBy, Now, arguments.GetRawText()))
             .Log(new LogEvent(Now, LogKind.TaskRequested, Client: askedBy, Data: LogData.Of(("task", id), ("kind", kind.Name)))));
         return done ? id : throw new StorageUnavailableException("Somebody else carries out the same request.");
+    }
+
+    /// <summary>Removes tasks that ended before a time; the exchange log still tells that they were asked for and ended. How many.</summary>
+    public async Task<int> Forget(DateTimeOffset before, int most, CancellationToken stop)
+    {
+        var until = before.ToUnixTimeMilliseconds();
+        var due = await database.Query(EndedBefore.With((long)most, until), static row => row.GetString(0), stop);
+        if (due.Count == 0) return 0;
+        var units = due.ConvertAll(id => new Unit(id).When(DeleteEnded.With(id, until))).ToArray();
+        queue.Commit(units);
+        return (await Task.WhenAll(units.Select(static unit => unit.Done))).Count(static done => done);
     }
 
     public Task<TaskLine?> Read(string id, CancellationToken stop) => database.First(ById.With(id), ReadLine, stop);

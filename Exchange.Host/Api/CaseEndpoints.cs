@@ -20,7 +20,7 @@ public static class CaseEndpoints
         read.MapGet("/{id}", Read).WithName("ReadRecord").WithSummary("A record with its steps and deliveries 办件").Produces<RecordView>().ProducesRefusals(404);
         read.MapGet("/{id}/timeline", Timeline).WithName("ReadTimeline").WithSummary("What happened to it, in order 办件过程").Produces<IReadOnlyList<TimelineLine>>().ProducesRefusals(404);
         read.MapGet("/{id}/content", Content).WithName("ReadContent").WithSummary("What was sent, as it was sent 原始内容")
-            .WithDescription("Each reading is written into the exchange log before the content goes out.").Produces(200, contentType: "application/json").ProducesRefusals(404, 503);
+            .WithDescription("Each reading is written into the exchange log before the content goes out.").Produces(200, contentType: "application/json").ProducesRefusals(404, 410, 503);
 
         var change = routes.MapGroup("/api/v1/records/{id}").RequireAuthorization(Access.Intake).WithTags("Records");
         change.MapPost("/versions", Amend).WithName("AmendRecord").WithSummary("Correct a record: a new version 更正")
@@ -47,6 +47,7 @@ public static class CaseEndpoints
     private static async Task<IResult> Content(HttpContext context, string id, CaseReading reading, Ledger ledger, long? version = null, CancellationToken stop = default)
     {
         if (await reading.Content(id, version, context.Caller().Reads(), stop) is not { } content) return Refusal.NotFound.Result(context);
+        if (content.IsPruned) return Refusal.Pruned.Result(context, $"摘要（SHA-256）：{content.Digest}", $"Its digest (SHA-256) was {content.Digest}.");
         // No reading without a trace: if it cannot be written down, the answer is 503 and nothing goes out.
         await ledger.ContentRead(id, content, context.Caller().Name);
         return Results.Bytes(content.Content, "application/json");

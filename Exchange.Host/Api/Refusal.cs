@@ -27,6 +27,7 @@ public sealed class Refusal
     public static readonly Refusal Unconfirmed = new("unconfirmed", 409, "涉及多件，请确认数量", "It is about many: confirm how many");
     public static readonly Refusal UnderWay = new("under-way", 409, "相同请求正在处理，请稍后再发", "The same request is being carried out; send it again later");
     public static readonly Refusal ShownOnce = new("shown-once", 409, "请求已执行，其应答只显示一次", "It was carried out, and its answer is shown only once");
+    public static readonly Refusal Pruned = new("pruned", 410, "内容保存期已满，已清理", "Its content was kept as long as it is to be, and is gone");
     public static readonly Refusal TooLarge = new("too-large", 413, "内容超过大小限制", "The content is larger than allowed");
     public static readonly Refusal WrongMediaType = new("wrong-media-type", 415, "内容类型不受支持", "The content type is not supported");
     public static readonly Refusal Declined = new("declined", 422, "退回：内容有误", "Declined: the content has faults");
@@ -36,7 +37,7 @@ public sealed class Refusal
 
     public static IReadOnlyList<Refusal> All { get; } =
     [
-        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, NotFound, MethodNotAllowed, NumberUsed, Changed, Unconfirmed, UnderWay, ShownOnce, TooLarge, WrongMediaType, Declined,
+        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, NotFound, MethodNotAllowed, NumberUsed, Changed, Unconfirmed, UnderWay, ShownOnce, Pruned, TooLarge, WrongMediaType, Declined,
         OtherRequest, Unavailable, Fault,
     ];
 

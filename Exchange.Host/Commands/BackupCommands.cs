@@ -61,12 +61,12 @@ public static class BackupCommands
             if (given is null) throw new SettingsException(["The backup's file comes first. 请先写备份文件。"]);
             var (storage, _) = Read(settings);
             var target = line.GetValue(to) ?? storage.ConnectionString;
-            var (manifest, changes) = await SqliteRestore.Run(given, target, TimeProvider.System, stop);
+            var (manifest, changes, unknown) = await SqliteRestore.Run(given, target, TimeProvider.System, stop);
             await Console.Out.WriteLineAsync(Path.GetFullPath(target));
             await Console.Error.WriteLineAsync(Holds(manifest));
             if (changes > 0) await Console.Error.WriteLineAsync($"Its schema was brought up to date: {changes} changes. 数据库结构已升级。");
-            await Console.Error.WriteLineAsync("What came after it is not in it: intake systems send it again, and a delivery may be pushed a second time under its own key (docs/upkeep.md).\n"
-                + "备份之后的内容不在其中：由受理系统重新报送；推送可能以同一标识再次发出（见 docs/upkeep.md）。");
+            if (unknown > 0) await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{unknown} deliveries may have been pushed after it: they are unknown, and asked about before any second push. {unknown} 件推送可能已在备份之后送达，再次推送前先查询。"));
+            await Console.Error.WriteLineAsync("What came after it is not in it: intake systems send it again (docs/upkeep.md).\n备份之后的内容不在其中：由受理系统重新报送（见 docs/upkeep.md）。");
             return 0;
         }));
         return restore;

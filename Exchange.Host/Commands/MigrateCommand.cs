@@ -35,7 +35,8 @@ public static class MigrateCommand
             foreach (var change in await Migrations.Apply(database, stop)) await Console.Out.WriteLineAsync($"{change.Number:0000} {change.Name}");
             await store.Prepare(database, stop);
             if (login is not null) await Grant(database, login, store, stop);
-            if (restored is not null) await RestoredDatabase.Log(owner, restored, TimeProvider.System);
+            if (restored is not null && await RestoredDatabase.Log(owner, restored, TimeProvider.System, stop: stop) is > 0 and var unknown)
+                await Console.Error.WriteLineAsync($"{unknown} deliveries may have been pushed after the backup: they are unknown, and asked about before any second push. {unknown} 件推送可能已在备份之后送达，再次推送前先查询。");
         }
         catch (Exception error) when (error is not OperationCanceledException && StorageTrouble.Of(error, owner) is { } trouble)
         {

@@ -16,7 +16,7 @@ public sealed class DirectionTests
         ["Storage"] = [],
         ["Log"] = ["Storage"],
         ["Idempotency"] = ["Storage"],
-        ["Backup"] = ["Storage", "Log"],
+        ["Backup"] = ["Storage", "Log", "Records"],
         ["Hosts"] = ["Storage"],
         ["Expressions"] = [],
         ["Checking"] = ["Expressions"],

@@ -43,7 +43,7 @@ public sealed class SqliteBackupTests
 
     private BackupManifest Make(int mibPerSecond = 10_000, CancellationToken stop = default) => SqliteBackup.Make(_live.Options.ConnectionString, Backup, Program, mibPerSecond, TimeProvider.System, stop);
 
-    private Task<(BackupManifest Manifest, int Changes)> Restore() => SqliteRestore.Run(Backup, Target, TimeProvider.System, CancellationToken.None);
+    private Task<(BackupManifest Manifest, int Changes, long Unknown)> Restore() => SqliteRestore.Run(Backup, Target, TimeProvider.System, CancellationToken.None);
 
     private static string Trouble(Action work) => Should.Throw<StorageTroubleException>(work).Trouble.Whole;
 
@@ -73,6 +73,25 @@ public sealed class SqliteBackupTests
         manifest.LogPosition.ShouldBeLessThan(4_020 + during, "what came later is not in it");
         manifest.Changes.ShouldBe(Migrations.All.Select(change => change.Number));
         BackupCheck.Verify(Backup).Sha256.ShouldBe(manifest.Sha256);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task The_wal_that_grew_beside_a_long_reading_shrinks_once_that_has_ended()
+    {
+        var wal = new FileInfo(_live.Options.ConnectionString + "-wal");
+        using (var reading = BackupContent.Open(_live.Options.ConnectionString, SqliteOpenMode.ReadWrite))
+        {
+            BackupContent.Run(reading, "begin");
+            BackupContent.Number(reading, "select count(*) from log_event");
+            do
+            {
+                await Log(1_000);
+                wal.Refresh();
+            }
+            while (wal.Length < 80L << 20);
+            BackupContent.Run(reading, "rollback");
+        }
+        for (; wal.Length > 64L << 20; wal.Refresh()) await Log(1_000);
     }
 
     [Test]
@@ -162,8 +181,8 @@ public sealed class SqliteBackupTests
     {
         var made = Make();
         await Log(5);
-        var (manifest, changes) = await Restore();
-        (manifest.Sha256, changes).ShouldBe((made.Sha256, 0));
+        var (manifest, changes, unknown) = await Restore();
+        (manifest.Sha256, changes, unknown).ShouldBe((made.Sha256, 0, 0L));
         using var restored = new Database(new StorageOptions { ConnectionString = Target });
         var events = await restored.Query(LogOf.With(), row => (Position: row.GetInt64(0), Kind: row.GetString(1), Data: row.Text(2)), CancellationToken.None);
         events.Select(one => one.Position).ShouldBe(Enumerable.Range(1, 21).Select(position => (long)position));

@@ -74,6 +74,40 @@ public abstract class ProgressRowContract(Provider provider)
         (await Stages(record)).ShouldBe("accepted reviewed");
     }
 
+    [Test]
+    public async Task Of_rows_that_have_ended_the_content_goes_and_what_they_are_known_by_stays()
+    {
+        var record = await _bench.TakeIn(_bench.One);
+        var (nothing, open) = (Row(Key(), record.Number, "no-stage"), Row(Key(), record.Number, "no-stage"));
+        await _bench.Keep(nothing, open);
+        var ended = await _bench.ParkedOf(nothing.Key);
+        (await _bench.Parked.Discard(ended, "clerk", Words)).ShouldBeTrue();
+        var later = _bench.Clock.GetUtcNow().AddDays(1);
+        (await _bench.Parked.Prune(later.AddDays(-2), 10, default)).ShouldBe(0);
+        (await _bench.Parked.Prune(later, 10, default)).ShouldBe(1);
+        (await _bench.Parked.Prune(later, 10, default)).ShouldBe(0);
+        var after = await _bench.ParkedOf(nothing.Key);
+        (after.Digest, after.Code, after.State, after.Text, after.Reason).ShouldBe((ended.Digest, ended.Code, ParkedState.Discarded, null, null));
+        (await _bench.Parked.Content(after.Id, default)).ShouldBeNull();
+        (await _bench.Parked.Content((await _bench.ParkedOf(open.Key)).Id, default)).ShouldNotBeNull("it waits for a person");
+        await _bench.Keep(nothing);
+        (await _bench.ParkedOf(nothing.Key)).State.ShouldBe(ParkedState.Discarded, "offered again it is known");
+        await _bench.Keep(Row(nothing.Key, record.Number, "accepted", code: "X"));
+        (await _bench.Cases.Store.Number($"select count(*) from parked_progress where row_key = '{nothing.Key}' and pruned_at is not null")).ShouldBe(1, "it became an event, and its parked row has nothing to show");
+    }
+
+    [Test]
+    public async Task A_row_that_is_offered_again_after_its_event_was_pruned_waits_for_a_person()
+    {
+        var record = await _bench.TakeIn(_bench.One);
+        var row = Row(Key(), record.Number, "closed", code: "0");
+        await _bench.Keep(row);
+        await _bench.Cases.Ledger.Prune([new ClosedRecord(record.Id, record.Item, record.Organisation, 1, record.Digest, default)], _bench.Clock.GetUtcNow().AddDays(1));
+        (await _bench.Cases.Store.Number($"select count(*) from record where id = '{record.Id}' and pruned_at is not null")).ShouldBe(1);
+        await _bench.Keep(row);
+        (await _bench.ParkedOf(row.Key)).Code.ShouldBe("content-pruned");
+    }
+
     [TestCase("S1", null)]
     [TestCase("S2", null)]
     [TestCase(null, "progress.ambiguous-step")]

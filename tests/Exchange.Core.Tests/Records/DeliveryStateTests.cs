@@ -110,6 +110,9 @@ public sealed class DeliveryStateTests
                 var lost = await scene.Row();
                 (await ledger.ReplaceLostDelivery(lost.Id, record.Id, lost.Step, scene.Step.Organisation, scene.Step.Adapter, "clerk", "why") is not null).ShouldBe(cell.Next != "–");
                 break;
+            case "the database is restored from a backup that has it so":
+                await ledger.Restored(now, default);
+                break;
             case "its schedule fires":
                 var held = (await scene.Row()).Held;
                 (await ledger.Release(scene.Step.Schedule!, now)).ShouldBeTrue();

@@ -40,6 +40,23 @@ public abstract class TaskTableContract(Provider provider)
     public ValueTask Close() => _hub?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Test]
+    public async Task Tasks_that_ended_long_ago_are_forgotten_and_no_other()
+    {
+        var old = new[] { await Ask(1), await Ask(1), await Ask(1) };
+        foreach (var id in old) await _runner.Run(id, default);
+        var waiting = await Ask(1);
+        _hub.Clock.Advance(TimeSpan.FromDays(3));
+        var limit = _hub.Clock.GetUtcNow();
+        var late = await Ask(1);
+        await _runner.Run(late, default);
+        (await _table.Forget(limit, 2, default)).ShouldBe(2);
+        (await _table.Forget(limit, 2, default)).ShouldBe(1);
+        (await _table.Forget(limit, 2, default)).ShouldBe(0);
+        foreach (var id in old) (await _table.Read(id, default)).ShouldBeNull();
+        foreach (var id in new[] { waiting, late }) (await _table.Read(id, default)).ShouldNotBeNull();
+    }
+
+    [Test]
     public async Task A_task_is_a_row_before_it_runs_and_tells_how_far_it_is_and_what_came_of_it()
     {
         var id = await Ask(3);
