@@ -7,6 +7,7 @@ using Exchange.Core.Storage;
 using Exchange.Host.Api;
 using Exchange.Host.Jobs;
 using Exchange.Host.Security;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Scalar.AspNetCore;
 
 namespace Exchange.Host;
@@ -28,13 +29,15 @@ public static class Hub
         var storage = settings.Read<StorageOptions>("Storage");
         var jobs = settings.Read<JobsOptions>("Jobs");
         var backup = settings.Read<BackupOptions>("Backup");
+        var door = settings.Read<DoorOptions>("Door");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         var proxies = settings.Proxies(hub);
+        var origins = settings.Origins(door);
         settings.ThrowIfWrong();
-        Bound(builder.WebHost, hub);
+        Bound(builder.WebHost, hub, door);
 
-        builder.Services.AddSingleton(hub).AddSingleton(backup).AddSingleton(TimeProvider.System).AddSingleton<Readiness>();
+        builder.Services.AddSingleton(hub).AddSingleton(backup).AddSingleton(door).AddSingleton(TimeProvider.System).AddSingleton<Readiness>();
         IReadOnlyList<ServiceDescriptor> hosts = [.. builder.Services];
         builder.Services
             .AddStorage(storage)
@@ -48,6 +51,8 @@ public static class Hub
             .AddProgress()
             .AddJobs(jobs)
             .AddAccess()
+            .AddCallerLimits(door)
+            .AddBrowserRules(origins)
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();
         builder.Services.AddHostedService<SetUpStart>();
@@ -56,9 +61,11 @@ public static class Hub
 
         var app = builder.Build();
         if (proxies is not null) app.UseForwardedHeaders(proxies);
+        app.UseBrowserRules(door);
         app.UseRefusals();
         app.UseReadinessGate();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
         app.UseMiddleware<OnceGate>();
         app.MapHealth();
@@ -123,13 +130,15 @@ public static class Hub
     }
 
     // The slim host has no certificates without being asked for them.
-    private static void Bound(ConfigureWebHostBuilder web, HubOptions hub) => web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+    private static void Bound(ConfigureWebHostBuilder web, HubOptions hub, DoorOptions door) => web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
         // A batch may be long: its lines are bounded one by one. What is read whole has its own bound at its endpoint.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(door.HeaderSeconds);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(door.SlowestBytesPerSecond, TimeSpan.FromSeconds(5));
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(door.SlowestBytesPerSecond, TimeSpan.FromSeconds(5));
         kestrel.Limits.MaxConcurrentConnections = hub.Connections;
     });
 }

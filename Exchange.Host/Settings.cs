@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Exchange.Core.Storage;
+using Exchange.Host.Security;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Exchange.Host;
@@ -71,6 +72,14 @@ public sealed class Settings(IConfiguration configuration)
         foreach (var (name, text) in new[] { ("ConnectionString", storage.ConnectionString), ("MigrationConnectionString", storage.MigrationConnectionString) })
             if (text is not null && (text == new StorageOptions().ConnectionString || !IsConnectionString(storage.Provider, text)))
                 _faults.Add($"Storage:{name} is no connection string as Storage:Provider {storage.Provider} takes it. 连接字符串不符合 {storage.Provider} 的格式（内容不显示，以免泄露密码）。");
+    }
+
+    /// <summary>Whose pages may call from a browser. What is no web address is told by <see cref="ThrowIfWrong"/>.</summary>
+    public IReadOnlyList<string> Origins(DoorOptions door)
+    {
+        var (origins, wrong) = BrowserRules.Read(door.Origins);
+        _faults.AddRange(wrong.Select(static one => $"Door:Origins: “{one}” is no origin such as https://console.example:8443, without a path and without *. 应为网页来源（协议、主机、端口）。"));
+        return origins;
     }
 
     /// <summary>Whose forwarded headers are believed; null when nobody's. What is no address is told by <see cref="ThrowIfWrong"/>.</summary>
