@@ -27,6 +27,10 @@ internal sealed class SbomTests
         ships.Count.ShouldBeGreaterThan(20);
         var required = Components.Where(component => component.GetProperty("scope").GetString() == "required").Select(Name).ToList();
         ships.Except(required).ShouldBeEmpty(Anew);
+        // And with its content: what is served under a version that is known must be what was served before.
+        var digests = Components.ToDictionary(Name, component => component.GetProperty("hashes")[0].GetProperty("content").GetString());
+        foreach (var library in built.RootElement.GetProperty("libraries").EnumerateObject().Where(library => library.Value.GetProperty("type").GetString() == "package"))
+            Convert.ToHexStringLower(Convert.FromBase64String(library.Value.GetProperty("sha512").GetString()!["sha512-".Length..])).ShouldBe(digests[library.Name], library.Name);
     }
 
     [Test]
