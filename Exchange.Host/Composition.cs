@@ -7,6 +7,7 @@ using Exchange.Core.Intake;
 using Exchange.Core.Log;
 using Exchange.Core.Mapping;
 using Exchange.Core.Progress;
+using Exchange.Core.Reconciling;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
@@ -87,6 +88,13 @@ public static class Composition
         .AddSingleton<BesideLane>(static provider => provider.GetRequiredService<ProgressPoller>().Run)
         .AddSingleton<CallbackAdapters>()
         .AddHostedService<CallbackRetries>();
+
+    /// <summary>On top of storage, registry and records; its tasks are with the others.</summary>
+    public static IServiceCollection AddReconciling(this IServiceCollection services) => services
+        .AddSingleton<ReconciliationTable>()
+        .AddSingleton<HubSide>()
+        .AddSingleton<HeldLists>()
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<Comparison>(provider, HubTime.Zone));
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

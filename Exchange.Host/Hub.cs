@@ -49,6 +49,7 @@ public static class Hub
             .AddIntake()
             .AddDelivery()
             .AddProgress()
+            .AddReconciling()
             .AddJobs(jobs)
             .AddAccess()
             .AddCallerLimits(door)
@@ -75,6 +76,7 @@ public static class Hub
         app.MapProgress();
         app.MapParkedProgress();
         app.MapCallbacks();
+        app.MapReconciliations();
         app.MapLog();
         app.MapRegistry();
         app.MapMappings();

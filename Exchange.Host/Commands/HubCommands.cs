@@ -17,6 +17,7 @@ public static class HubCommands
         foreach (var command in RegistryCommands.All()) root.Add(command);
         root.Add(SchemaCommands.All());
         root.Add(MappingCommands.All());
+        root.Add(ReconcileCommands.All());
         root.Add(CalendarCommand.Calendar());
         root.Add(KeyCommands.Key());
         root.Add(KeyCommands.Secret());

@@ -17,6 +17,9 @@ public static class Access
     /// <summary>Administrators, and organisations for their own.</summary>
     public const string ParkedProgress = "parked-progress";
 
+    /// <summary>Likewise.</summary>
+    public const string Reconciliation = "reconciliation";
+
     public static void AddPolicies(AuthorizationOptions options)
     {
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
@@ -25,6 +28,7 @@ public static class Access
         options.AddPolicy(Auditor, policy => policy.RequireRole(nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Administrator, policy => policy.RequireRole(nameof(ClientRole.Administrator)));
         options.AddPolicy(ParkedProgress, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Reconciliation, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reader, policy => policy.RequireAuthenticatedUser());
     }
 }

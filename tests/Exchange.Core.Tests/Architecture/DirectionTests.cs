@@ -32,7 +32,9 @@ public sealed class DirectionTests
         ["Delivery"] = ["Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Progress"] = ["Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Catalog"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
-        ["Tasks"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        // Compares both sides; its tasks stand with the others.
+        ["Reconciling"] = ["Storage", "Log", "Contract", "Registry", "Registry.Documents", "Records"],
+        ["Tasks"] = ["Storage", "Log", "Checking", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records", "Reconciling"],
     };
 
     private static readonly Direction Core = new(typeof(Sql).Assembly, "Exchange.Core", Knows);

@@ -37,7 +37,7 @@ internal sealed class NewerDocumentTests
         await Until(() => hub.Lines.Text.Contains("The registry could not be read", StringComparison.Ordinal));
         var database = hub.Services.GetRequiredService<Database>();
         await Execute(database, "update client_key set revoked_at = 1 where client = 'auditor'");
-        await Until(() => hub.Get("auditor", "/api/v1/log").GetAwaiter().GetResult().Status == 401);
+        await Until(async () => (await hub.Get("auditor", "/api/v1/log")).Status == 401);
     }
 
     /// <summary>As another program does it: straight into the tables.</summary>
@@ -69,9 +69,11 @@ internal sealed class NewerDocumentTests
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task Until(Func<bool> holds)
+    private static Task Until(Func<bool> holds) => Until(() => Task.FromResult(holds()));
+
+    private static async Task Until(Func<Task<bool>> holds)
     {
-        for (var tries = 0; !holds(); tries++)
+        for (var tries = 0; !await holds(); tries++)
         {
             tries.ShouldBeLessThan(1_000);
             await Task.Delay(20);

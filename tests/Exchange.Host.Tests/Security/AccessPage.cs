@@ -11,6 +11,10 @@ internal static class AccessPage
 
     public static IReadOnlyList<AccessLine> Lines { get; } = [.. MarkedTable.Read(Repository.Read("docs", "security.md"), "access").Select(row => new AccessLine(row[0].Trim('`'), [.. row[1].Split(", ").Select(Role)]))];
 
+    /// <summary>What a content of this route is written in.</summary>
+    public static string MediaType(string route)
+        => route.EndsWith("/batch", StringComparison.Ordinal) ? "application/x-ndjson" : route.EndsWith("/lists", StringComparison.Ordinal) ? "text/csv" : "application/json";
+
     private static ClientRole? Role(string word) => word == Anyone ? null : Enum.Parse<ClientRole>(word, ignoreCase: true);
 }
 

@@ -49,7 +49,7 @@ internal sealed class OddValuesTests : HubTests
                     calls++;
                     foreach (var client in Callers)
                         Look(await Hub.Send(client, new HttpMethod(method), $"{address}{(asked.Length == 0 ? "" : "?" + string.Join('&', asked))}",
-                            method is "POST" or "PUT" ? TestHub.Json("{}", path.EndsWith("/batch", StringComparison.Ordinal) ? "application/x-ndjson" : "application/json") : null, [.. calls % 2 == 0 ? headers : []]), $"{method} {path} {client}");
+                            method is "POST" or "PUT" ? TestHub.Json("{}", AccessPage.MediaType(path)) : null, [.. calls % 2 == 0 ? headers : []]), $"{method} {path} {client}");
                 }
             }
         calls.ShouldBeGreaterThan(300);
@@ -66,7 +66,7 @@ internal sealed class OddValuesTests : HubTests
             // Documents are public within the city and hold no personal data; what is wrong with one is told with the words in question.
             if (path.StartsWith("/api/v1/registry/apply", StringComparison.Ordinal) || path.StartsWith("/api/v1/mappings/", StringComparison.Ordinal)) continue;
             var schema = described.GetProperty("content").EnumerateObject().First().Value.GetProperty("schema");
-            var type = path.EndsWith("/batch", StringComparison.Ordinal) ? "application/x-ndjson" : "application/json";
+            var type = AccessPage.MediaType(path);
             foreach (var body in Odd.SelectMany(odd => Bodies(schema, odd)))
                 foreach (var client in (string?[])[.. Callers, null])
                 {

@@ -80,9 +80,7 @@ internal sealed class RoleMatrixTests : HubTests
         if (line.Route != "/api/v1/setup") answer.Status.ShouldNotBe(401, answer.Text);
     }
 
-    private static StringContent? Content(AccessLine line) => line.Method is "POST" or "PUT"
-        ? TestHub.Json("[]", line.Route.EndsWith("/batch", StringComparison.Ordinal) ? "application/x-ndjson" : "application/json")
-        : null;
+    private static StringContent? Content(AccessLine line) => line.Method is "POST" or "PUT" ? TestHub.Json("[]", AccessPage.MediaType(line.Route)) : null;
 
     /// <summary>A client that has this role and no other.</summary>
     private string ClientOf(ClientRole role) => Hub.Services.GetRequiredService<RegistryShelf>().Current.Clients.Values

@@ -56,7 +56,7 @@ internal sealed class SlowAndLargeTests
             foreach (var encoding in (string[])["gzip", "deflate", "br"])
             {
                 using var content = new ByteArrayContent(bomb);
-                content.Headers.ContentType = new MediaTypeHeaderValue(line.Route.EndsWith("/batch", StringComparison.Ordinal) ? "application/x-ndjson" : "application/json");
+                content.Headers.ContentType = new MediaTypeHeaderValue(AccessPage.MediaType(line.Route));
                 content.Headers.ContentEncoding.Add(encoding);
                 foreach (var client in (string[])["administrator", "window", "registration"])
                 {
