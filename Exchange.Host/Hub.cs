@@ -8,6 +8,7 @@ using Exchange.Host.Api;
 using Exchange.Host.Jobs;
 using Exchange.Host.Retention;
 using Exchange.Host.Security;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scalar.AspNetCore;
 
@@ -31,15 +32,17 @@ public static class Hub
         var jobs = settings.Read<JobsOptions>("Jobs");
         var backup = settings.Read<BackupOptions>("Backup");
         var retention = settings.Read<RetentionOptions>("Retention");
+        var door = settings.Read<DoorOptions>("Door");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         settings.CrossCheck(retention);
         var proxies = settings.Proxies(hub);
+        var origins = settings.Origins(door);
         settings.ThrowIfWrong();
-        Bound(builder.WebHost, hub);
+        Bound(builder.WebHost, hub, door);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(hub).AddSingleton(backup).AddSingleton<Readiness>();
+        builder.Services.AddSingleton(hub).AddSingleton(backup).AddSingleton(door).AddSingleton<Readiness>();
         IReadOnlyList<ServiceDescriptor> hosts = [.. builder.Services];
         builder.Services
             .AddStorage(storage)
@@ -55,6 +58,8 @@ public static class Hub
             .AddJobs(jobs)
             .AddRetention(retention)
             .AddAccess()
+            .AddCallerLimits(door)
+            .AddBrowserRules(origins)
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();
         builder.Services.AddHostedService<SetUpStart>();
@@ -63,9 +68,11 @@ public static class Hub
 
         var app = builder.Build();
         if (proxies is not null) app.UseForwardedHeaders(proxies);
+        app.UseBrowserRules(door);
         app.UseRefusals();
         app.UseReadinessGate();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
         app.UseMiddleware<OnceGate>();
         app.MapHealth();
@@ -131,13 +138,15 @@ public static class Hub
     }
 
     // The slim host has no certificates without being asked for them.
-    private static void Bound(ConfigureWebHostBuilder web, HubOptions hub) => web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+    private static void Bound(ConfigureWebHostBuilder web, HubOptions hub, DoorOptions door) => web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
         // A batch may be long: its lines are bounded one by one. What is read whole has its own bound at its endpoint.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(door.HeaderSeconds);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(door.SlowestBytesPerSecond, TimeSpan.FromSeconds(5));
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(door.SlowestBytesPerSecond, TimeSpan.FromSeconds(5));
         kestrel.Limits.MaxConcurrentConnections = hub.Connections;
     });
 }

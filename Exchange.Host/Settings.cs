@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Exchange.Core.Storage;
 using Exchange.Host.Retention;
+using Exchange.Host.Security;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Exchange.Host;
@@ -79,6 +80,14 @@ public sealed class Settings(IConfiguration configuration)
     {
         foreach (var (item, days) in retention.Items ?? [])
             if (days is < 1 or > RetentionOptions.MostDays) _faults.Add($"Retention:Items:{item} is {days}: days are 1 to {RetentionOptions.MostDays}. 天数应为 1 至 {RetentionOptions.MostDays}。");
+    }
+
+    /// <summary>Whose pages may call from a browser. What is no web address is told by <see cref="ThrowIfWrong"/>.</summary>
+    public IReadOnlyList<string> Origins(DoorOptions door)
+    {
+        var (origins, wrong) = BrowserRules.Read(door.Origins);
+        _faults.AddRange(wrong.Select(static one => $"Door:Origins: “{one}” is no origin such as https://console.example:8443, without a path and without *. 应为网页来源（协议、主机、端口）。"));
+        return origins;
     }
 
     /// <summary>Whose forwarded headers are believed; null when nobody's. What is no address is told by <see cref="ThrowIfWrong"/>.</summary>

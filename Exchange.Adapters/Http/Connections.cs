@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Exchange.Adapters.Http.Proof;
 using Exchange.Core.Contract;
 
@@ -86,11 +87,30 @@ internal sealed class Connections : IDisposable
             // The trace goes out as the one header that the route sets, and it is the record's, not that of whatever request this push happens to follow from.
             // A propagator would also send baggage, which is none of a department's business.
             ActivityHeadersPropagator = null,
+            ConnectCallback = static (connection, stop) => Connect(connection.DnsEndPoint, stop),
         };
         trust?.Apply(handler.SslOptions);
         if (identity?.Certificate is { } own)
             handler.SslOptions.ClientCertificateContext = own;
         return handler;
+    }
+
+    /// <summary>As the framework connects, and not to <see cref="Outward.IsRefused(IPAddress)"/>: looked at where the connection has gone, for a name may mean another address each time it is asked.</summary>
+    static async ValueTask<Stream> Connect(DnsEndPoint system, CancellationToken stop)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(system, stop);
+            if (socket.RemoteEndPoint is IPEndPoint { Address: var address } && Outward.IsRefused(address))
+                throw new SocketException((int)SocketError.AccessDenied);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Connections that show the same certificate; they close once retired and no longer lent.</summary>

@@ -40,6 +40,8 @@ internal static class HttpFaults
             yield return "is no http or https address";
             yield break;
         }
+        if (Outward.IsRefused(uri))
+            yield return "is a link-local address, where no department's system is";
         if (uri.UserInfo.Length > 0)
             yield return "holds a user or password: use auth";
         if (address.AsSpan().ContainsAny("?#"))

@@ -37,6 +37,7 @@ public static class LogKind
     public const string RegistryApplied = "registry.applied";
     public const string RegistryDocument = "registry.document";
     public const string KeyIssued = "key.issued";
+    public const string KeyEnds = "key.ends";
     public const string KeyRevoked = "key.revoked";
     public const string SecretSet = "secret.set";
     public const string SecretRemoved = "secret.removed";

@@ -28,6 +28,13 @@ public sealed class ClientKeys(Database database, CommitQueue commits, RegistryS
 
     private static readonly Sql WithdrawAll = new("update client_key set revoked_at = @at where client = @client and revoked_at is null");
 
+    private static readonly Sql Limit = new("update client_key set expires_at = @until where id = @id and revoked_at is null and (expires_at is null or expires_at > @until)");
+
+    private static readonly Sql LimitOthers = new("""
+        update client_key set expires_at = @until
+        where client = @client and id <> @id and revoked_at is null and (expires_at is null or expires_at > @until)
+        """);
+
     private static readonly Sql All = new("select id, client, hash, issued_at, expires_at, revoked_at from client_key");
 
     private readonly LiveCopy<FrozenDictionary<string, KnownKey>> known = new("keys");
@@ -53,17 +60,58 @@ public sealed class ClientKeys(Database database, CommitQueue commits, RegistryS
     {
         if (!shelf.Current.Clients.ContainsKey(client))
             return null;
+        var issued = New(client, expiresAt);
+        await Store(issued, guard, unit => unit.Log(Line(LogKind.KeyIssued, issued.Key.Id, client, by)));
+        return issued;
+    }
+
+    /// <summary>
+    /// Makes a key in place of those that the client has: they go on for <paramref name="overlap"/>, so that its systems can change over one by one, and then end by themselves. One that ends sooner
+    /// anyway keeps its end. Null when there is no such client.
+    /// </summary>
+    /// <param name="guard">As in <see cref="Issue"/>.</param>
+    /// <exception cref="StorageUnavailableException">It was not stored, or whether it was is unclear: the key must not be used.</exception>
+    public async Task<RotatedKey?> Rotate(string client, string by, TimeSpan overlap, DateTimeOffset? expiresAt, CancellationToken stop, Func<string, Command>? guard = null)
+    {
+        if (!shelf.Current.Clients.ContainsKey(client))
+            return null;
+        var issued = New(client, expiresAt);
+        var until = issued.Key.IssuedAt + overlap;
+        var ms = until.ToUnixTimeMilliseconds();
+        var open = await database.Query(OpenOf.With(client), static row => row.GetString(0), stop);
+        // One commit: at no moment is there neither the new key nor the old ones, and if we stop before it nothing has changed.
+        await Store(issued, guard, unit =>
+        {
+            unit.Log(Line(LogKind.KeyIssued, issued.Key.Id, client, by));
+            foreach (var id in open)
+                unit.DoAndLog(Limit.With(ms, id), Ends(id));
+            // What another host has issued since that reading.
+            unit.DoAndLog(LimitOthers.With(ms, client, issued.Key.Id), Ends(null));
+        });
+        var others = (await List(client, CancellationToken.None)).Where(key => key.Id != issued.Key.Id && key.RevokedAt is null && key.ExpiresAt >= issued.Key.IssuedAt);
+        return new RotatedKey(issued, [.. others.Select(key => key.Id)], until);
+
+        LogEvent Ends(string? id) => new(issued.Key.IssuedAt.ToUnixTimeMilliseconds(), LogKind.KeyEnds, Client: by, Data: LogData.Of(("id", id), ("client", client), ("until", ms)));
+    }
+
+    private IssuedKey New(string client, DateTimeOffset? expiresAt)
+    {
         var id = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", IdLength);
-        var key = new ClientKey(id, client, Whole(clock.GetUtcNow()), Whole(expiresAt), null);
-        var text = $"{Prefix}{key.Id}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
+        return new IssuedKey(new ClientKey(id, client, Whole(clock.GetUtcNow()), Whole(expiresAt), null), $"{Prefix}{id}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}");
+    }
+
+    private async Task Store(IssuedKey issued, Func<string, Command>? guard, Action<Unit> more)
+    {
+        var key = issued.Key;
         var unit = new Unit("client_key:" + key.Id);
         if (guard is not null)
             unit.When(guard(key.Id));
-        var done = await commits.Commit(unit
-            .Do(Add.With(key.Id, client, Convert.ToHexStringLower(Hash(text)), key.IssuedAt.ToUnixTimeMilliseconds(), key.ExpiresAt?.ToUnixTimeMilliseconds()))
-            .Log(Line(LogKind.KeyIssued, key.Id, client, by)));
+        unit.Do(Add.With(key.Id, key.Client, Convert.ToHexStringLower(Hash(issued.Text)), key.IssuedAt.ToUnixTimeMilliseconds(), key.ExpiresAt?.ToUnixTimeMilliseconds()));
+        more(unit);
+        var done = await commits.Commit(unit);
         await Refresh(CancellationToken.None);
-        return done ? new IssuedKey(key, text) : throw new StorageUnavailableException("Somebody else carries out the same request.");
+        if (!done)
+            throw new StorageUnavailableException("Somebody else carries out the same request.");
     }
 
     /// <summary>Ends a key for good; false when there is none of that id, or it was ended before.</summary>
@@ -123,6 +171,10 @@ public sealed class ClientKeys(Database database, CommitQueue commits, RegistryS
 /// <param name="Id">The public part.</param>
 /// <param name="Client">The registered client's name.</param>
 public sealed record ClientKey(string Id, string Client, DateTimeOffset IssuedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+
+/// <param name="Others">Ids of the keys that were good till now, and end.</param>
+/// <param name="OthersEndAt">When they have ended at the latest.</param>
+public sealed record RotatedKey(IssuedKey Issued, IReadOnlyList<string> Others, DateTimeOffset OthersEndAt);
 
 /// <param name="Text">The whole key, for the client's hands only.</param>
 public sealed record IssuedKey(ClientKey Key, string Text)

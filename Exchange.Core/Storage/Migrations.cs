@@ -113,7 +113,12 @@ public static partial class Migrations
 
     private static async Task<IReadOnlyList<Migration>> ApplyOnce(Database database, IReadOnlyList<Migration> known, TimeSpan lockWait, CancellationToken stop)
     {
-        if (database.Options.Provider == Provider.Sqlite) SqliteFile.Prepare(SqliteFile.Final(database.Options.ConnectionString));
+        if (database.Options.Provider == Provider.Sqlite)
+        {
+            var file = SqliteFile.Final(database.Options.ConnectionString);
+            SqliteFile.Prepare(file);
+            SqliteFile.MakeForOwner(file);
+        }
         await using var connection = await database.Open(stop);
         await using var transaction = await connection.BeginTransactionAsync(Isolation(database), stop);
         await Lock(connection, transaction, database.Dialect, lockWait, stop);

@@ -44,6 +44,23 @@ internal static partial class SqliteFile
         if (File.Exists(file) && !CanWrite(file)) throw new StorageTroubleException(SqliteTrouble.ReadOnly(file));
     }
 
+    /// <summary>
+    /// A database that is not there yet begins as an empty file that only the hub's user reads: its folder may be one that was there before and is open to others. SQLite gives the log
+    /// beside it the same rights. If we stop here an empty file is left, which is a new database.
+    /// </summary>
+    public static void MakeForOwner(string file)
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(file)) return;
+        try
+        {
+            using var made = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            // Somebody else was first: the lock or SQLite says what is to be said.
+        }
+    }
+
     private static void MakeFolder(string folder)
     {
         if (Directory.Exists(folder)) return;

@@ -1,3 +1,4 @@
+using Exchange.Host.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -9,21 +10,13 @@ namespace Exchange.Host.Api;
 public static class ApiPage
 {
     // A city's network has no way out, and what is tried on this page is nobody else's business: the browser is told to stay on this host.
-    private const string Policy = "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'";
+    private const string Policy = "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     public static void MapApiPage(this WebApplication app)
     {
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference("/api", page => page.WithTitle("Exchange API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp())
-            .AllowAnonymous().Finally(static endpoint =>
-            {
-                if (endpoint.RequestDelegate is not { } answer) return;
-                endpoint.RequestDelegate = context =>
-                {
-                    context.Response.Headers.ContentSecurityPolicy = Policy;
-                    return answer(context);
-                };
-            });
+            .AllowAnonymous().WithPagePolicy(Policy);
         app.MapGet("/", () => Results.Redirect("/api")).AllowAnonymous().ExcludeFromDescription();
     }
 
@@ -34,7 +27,7 @@ public static class ApiPage
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
-            ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = Security.KeyHandler.Header,
+            ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = KeyHandler.Header,
                 Description = "A client's key 接入密钥" },
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }];

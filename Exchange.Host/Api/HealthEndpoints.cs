@@ -11,7 +11,7 @@ public static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").AllowAnonymous().WithTags("Health");
-        health.MapGet("/live", () => Results.Json(new { status = "live" })).WithSummary("The process runs 存活");
+        health.MapGet("/live", () => Results.Json(new { status = "live" })).WithSummary("The process runs 存活").DisableRateLimiting();
         health.MapGet("/ready", Ready).WithSummary("It can take records in 就绪");
     }
 

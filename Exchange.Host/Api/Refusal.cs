@@ -32,13 +32,14 @@ public sealed class Refusal
     public static readonly Refusal WrongMediaType = new("wrong-media-type", 415, "内容类型不受支持", "The content type is not supported");
     public static readonly Refusal Declined = new("declined", 422, "退回：内容有误", "Declined: the content has faults");
     public static readonly Refusal OtherRequest = new("other-request", 422, "该幂等键已用于另一请求", "The idempotency key was used for another request");
+    public static readonly Refusal TooMany = new("too-many", 429, "请求过多，请稍后再发", "Too many requests; come again later");
     public static readonly Refusal Unavailable = new("unavailable", 503, "暂时无法保存，请稍后重发同一请求", "It cannot be stored right now; send the same request again later");
     public static readonly Refusal Fault = new("fault", 500, "内部错误", "Internal error");
 
     public static IReadOnlyList<Refusal> All { get; } =
     [
         Malformed, BadQuery, BadHeader, NoKey, NotAllowed, NotFound, MethodNotAllowed, NumberUsed, Changed, Unconfirmed, UnderWay, ShownOnce, Pruned, TooLarge, WrongMediaType, Declined,
-        OtherRequest, Unavailable, Fault,
+        OtherRequest, TooMany, Unavailable, Fault,
     ];
 
     public Problem Problem(HttpContext context, string? zh = null, string? en = null, IReadOnlyList<ProblemError>? errors = null, bool more = false)

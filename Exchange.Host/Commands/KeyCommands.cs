@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Exchange.Host.Api;
 
@@ -22,6 +23,7 @@ public static class KeyCommands
     {
         var key = new Command("key", "Keys of clients 接入密钥");
         key.Add(Issue());
+        key.Add(Rotate());
         key.Add(List());
         key.Add(Revoke());
         return key;
@@ -46,6 +48,30 @@ public static class KeyCommands
         });
         return command;
     }
+
+    private static Command Rotate()
+    {
+        var hub = new HubAddress();
+        var client = new Argument<string>("client");
+        var overlap = new Option<string>("--overlap") { Description = "How long the keys that the client has go on beside the new one: hours or days, such as 12h or 7d, at most 90d; 0h ends them at once", DefaultValueFactory = _ => "7d" };
+        var command = hub.On(new Command("rotate", "Issue a key in place of those there are, which end by themselves 轮换") { client, overlap });
+        command.SetAction((line, stop) => Hours(line.GetRequiredValue(overlap)) is not { } hours
+            ? HubAddress.Fail("--overlap is a number of hours or days, such as 12h or 7d.")
+            : hub.Call(line, HttpMethod.Post, $"/api/v1/clients/{Uri.EscapeDataString(line.GetRequiredValue(client))}/keys/rotation", new RotateKeyBody(hours), async answer =>
+            {
+                // The key alone on standard output, as with issue: a script takes it from there.
+                await Console.Out.WriteLineAsync(answer.GetProperty("text").GetString());
+                var others = string.Join(", ", answer.GetProperty("others").EnumerateArray().Select(id => id.GetString()));
+                if (others.Length > 0) await Console.Error.WriteLineAsync($"{others}: ended by {answer.GetProperty("othersEndAt").GetString()} 到期自动停用");
+            }, stop));
+        return command;
+    }
+
+    /// <summary>Null when it is none. What is too long is told by the hub.</summary>
+    private static int? Hours(string text)
+        => text.Length is > 1 and < 7 && text[^1] is ('h' or 'd') && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number * (text[^1] == 'd' ? 24 : 1)
+            : null;
 
     /// <summary>Null when it is none. A time without its offset would mean another moment on another machine.</summary>
     private static DateTimeOffset? Time(string text)

@@ -64,5 +64,6 @@ public static class JobsRegistration
         DashboardTitle = "Exchange",
         DisplayStorageConnectionString = false,
         AppPath = "/",
-    }).RequireAuthorization(Access.Administrator);
+    }).RequireAuthorization(Access.Administrator)
+        .WithPagePolicy("default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'");
 }

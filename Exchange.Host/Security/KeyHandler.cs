@@ -13,7 +13,7 @@ namespace Exchange.Host.Security;
 /// A client shows its key in <c>X-Api-Key</c> or as a bearer. Unknown, expired and revoked keys and inactive clients are told nothing but "no".
 /// </summary>
 public sealed class KeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logging, UrlEncoder encoder, ClientKeys keys, RegistryShelf registry)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logging, UrlEncoder encoder, ClientKeys keys, RegistryShelf registry, WrongKeys wrong)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logging, encoder)
 {
     public const string SchemeName = "key";
@@ -29,7 +29,10 @@ public sealed class KeyHandler(
     {
         if (Shown() is not { } shown) return AuthenticateResult.NoResult();
         if (keys.Find(shown) is not { } key || registry.Current.Clients.GetValueOrDefault(key.Client) is not { Active: true } client)
+        {
+            wrong.Note(Context);
             return AuthenticateResult.Fail("no such key");
+        }
         Context.SetCaller(client);
         return AuthenticateResult.Success(new AuthenticationTicket(Principals.GetValue(client, Principal), Scheme.Name));
     }
@@ -49,10 +52,11 @@ public sealed class KeyHandler(
         return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (Shown() is not null && await wrong.Refuses(Context)) return;
         Response.Headers.WWWAuthenticate = "Bearer";
-        return Refusal.NoKey.Write(Context);
+        await Refusal.NoKey.Write(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Refusal.NotAllowed.Write(Context);

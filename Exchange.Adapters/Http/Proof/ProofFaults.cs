@@ -19,6 +19,8 @@ internal static class ProofFaults
             yield return ("/auth/oauth2/tokenAddress", "is no http or https address");
         else if (uri.UserInfo.Length > 0)
             yield return ("/auth/oauth2/tokenAddress", "holds a user or password: the client's id and secret have places of their own");
+        else if (Outward.IsRefused(uri))
+            yield return ("/auth/oauth2/tokenAddress", "is a link-local address, where no department's system is");
         else if (uri.Fragment.Length > 0 || oauth2.TokenAddress.Any(c => c <= ' ' || c == '\\'))
             yield return ("/auth/oauth2/tokenAddress", "has a fragment, a space or a backslash");
         foreach (var (name, text) in new[] { ("token", oauth2.Token), ("lifetime", oauth2.Lifetime), ("renewWhen", oauth2.RenewWhen) })

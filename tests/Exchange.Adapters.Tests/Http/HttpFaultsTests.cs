@@ -16,6 +16,10 @@ sealed class HttpFaultsTests
     [TestCase("http://department.test/#a")]
     [TestCase("http://department.test/{number}")]
     [TestCase("http://")]
+    [TestCase("http://169.254.169.254/latest")]
+    [TestCase("http://0xA9FEA9FE")]
+    [TestCase("http://[fe80::1]:8080")]
+    [TestCase("http://[::ffff:169.254.1.1]")]
     public void An_address_is_http_or_https_and_bare(string address) =>
         Pointers($$"""{"address":"{{address}}","submit":{"path":"/setup"} }""").ShouldBe(["/address"]);
 

@@ -56,6 +56,61 @@ public abstract class ClientKeysContract(Provider provider)
     }
 
     [Test]
+    public async Task A_new_key_takes_the_place_of_the_others_which_go_on_for_a_while_and_end_by_themselves()
+    {
+        await using var bench = await Ready();
+        var old = (await bench.Keys.Issue("intake", "admin", null, Go))!;
+        var sooner = (await bench.Keys.Issue("intake", "admin", bench.Clock.GetUtcNow().AddHours(1), Go))!;
+        var revoked = (await bench.Keys.Issue("intake", "admin", null, Go))!;
+        await bench.Keys.Revoke(revoked.Key.Id, "admin", Go);
+
+        var rotated = (await bench.Keys.Rotate("intake", "admin", TimeSpan.FromDays(7), null, Go)).ShouldNotBeNull();
+        var until = bench.Clock.GetUtcNow().AddDays(7).ToUnixTimeMilliseconds();
+
+        rotated.Others.ShouldBe([old.Key.Id, sooner.Key.Id], ignoreOrder: true);
+        rotated.OthersEndAt.ToUnixTimeMilliseconds().ShouldBe(until);
+        foreach (var good in new[] { rotated.Issued, old, sooner }) bench.Keys.Find(good.Text).ShouldNotBeNull();
+        (await bench.LogLines()).Where(line => line.StartsWith("key.ends", StringComparison.Ordinal))
+            .ShouldBe([$$"""key.ends admin {"id":"{{old.Key.Id}}","client":"intake","until":{{until}}}"""]);
+        (await bench.LogLines()).ShouldContain($$"""key.issued admin {"id":"{{rotated.Issued.Key.Id}}","client":"intake"}""");
+
+        bench.Clock.Advance(TimeSpan.FromHours(1));
+        bench.Keys.Find(sooner.Text).ShouldBeNull("one that ends sooner keeps its end");
+        bench.Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1));
+        bench.Keys.Find(old.Text).ShouldNotBeNull();
+        bench.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        bench.Keys.Find(old.Text).ShouldBeNull();
+        bench.Keys.Find(rotated.Issued.Text).ShouldNotBeNull();
+    }
+
+    [Test]
+    public async Task Without_an_overlap_the_others_end_at_once_and_a_second_rotation_leaves_one_good_key()
+    {
+        await using var bench = await Ready();
+        var first = (await bench.Keys.Rotate("intake", "admin", TimeSpan.FromDays(7), null, Go))!;
+        first.Others.ShouldBeEmpty();
+        var second = (await bench.Keys.Rotate("intake", "admin", TimeSpan.Zero, null, Go))!;
+
+        bench.Keys.Find(first.Issued.Text).ShouldBeNull();
+        bench.Keys.Find(second.Issued.Text)!.Client.ShouldBe("intake");
+        (await bench.Keys.Rotate("nobody", "admin", TimeSpan.Zero, null, Go)).ShouldBeNull();
+    }
+
+    [Test]
+    public async Task A_key_that_another_host_issues_meanwhile_ends_as_well()
+    {
+        await using var bench = await Ready();
+        var other = new ClientKeys(bench.Database, bench.Commits, bench.Shelf, bench.Clock);
+        await other.Refresh(Go);
+        var theirs = (await other.Issue("intake", "admin", null, Go))!;
+
+        await bench.Keys.Rotate("intake", "admin", TimeSpan.Zero, null, Go);
+        await other.Refresh(Go);
+
+        other.Find(theirs.Text).ShouldBeNull();
+    }
+
+    [Test]
     public async Task A_key_ends_by_itself()
     {
         await using var bench = await Ready();

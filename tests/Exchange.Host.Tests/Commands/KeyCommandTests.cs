@@ -43,6 +43,37 @@ internal sealed class KeyCommandTests : HubTests
         listed.Out.Split('\n').Single(line => line.StartsWith(key.Id, StringComparison.Ordinal)).ShouldContain("expires 2099-01-01T00:00:00+08:00");
     }
 
+    [Test]
+    public async Task A_key_is_rotated_and_the_new_one_is_all_that_standard_output_gets()
+    {
+        var old = (await CommandLine.Run(AsAdministrator("key", "issue", "fund"))).Out.Trim();
+        var rotated = await CommandLine.Run(AsAdministrator("key", "rotate", "fund", "--overlap", "7d"));
+        rotated.Exit.ShouldBe(0, rotated.Error);
+        rotated.Error.ShouldContain(old.Split('_')[1]);
+        var keys = Hub.Services.GetRequiredService<ClientKeys>();
+        keys.Find(rotated.Out.Trim())!.ExpiresAt.ShouldBeNull();
+        keys.Find(old)!.ExpiresAt!.Value.ShouldBe(TimeProvider.System.GetUtcNow().AddDays(7), TimeSpan.FromMinutes(1));
+        (await CommandLine.Run(AsAdministrator("key", "list", "fund"))).Out.Split('\n').Single(line => line.StartsWith(old.Split('_')[1], StringComparison.Ordinal)).ShouldContain("  expires ");
+
+        var last = await CommandLine.Run(AsAdministrator("key", "rotate", "fund", "--overlap", "0h"));
+        last.Exit.ShouldBe(0, last.Error);
+        foreach (var ended in (string[])[old, rotated.Out.Trim()]) keys.Find(ended).ShouldBeNull();
+    }
+
+    [TestCase("week", "12h or 7d")]
+    [TestCase("7", "12h or 7d")]
+    [TestCase("-1d", "12h or 7d")]
+    [TestCase("1.5d", "12h or 7d")]
+    [TestCase("d", "12h or 7d")]
+    [TestCase("91d", "0 to 2160")]
+    public async Task An_overlap_that_is_none_rotates_nothing(string overlap, string words)
+    {
+        var before = await Hub.Stored();
+        (await CommandLine.Run(AsAdministrator("key", "rotate", "window", "--overlap", overlap)))
+            .ShouldSatisfyAllConditions(end => end.Exit.ShouldNotBe(0), end => end.Out.ShouldBeEmpty(), end => end.Error.ShouldContain(words));
+        (await Hub.Stored()).ShouldBe(before);
+    }
+
     [TestCase("tomorrow", "RFC 3339")]
     [TestCase("2099-01-01", "RFC 3339")]
     [TestCase("2099-01-01T00:00:00", "RFC 3339")]

@@ -45,6 +45,9 @@ internal sealed class ServeCommandTests
         end.Error.ShouldContain("Set-up secret");
         // Personal data lies there: for the hub's own user only.
         File.GetUnixFileMode(Path.Combine(_folder, "new/folder")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // And so does the file itself, whose folder may be one that others read.
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder, "new/folder")))
+            File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
     }
 
     private static async Task<bool> Ready(HttpClient http, CancellationToken stop)

@@ -64,6 +64,47 @@ internal sealed class KeyTests : HubTests
     }
 
     [Test]
+    public async Task A_key_is_rotated_and_the_others_are_listed_with_their_end()
+    {
+        var old = (await Hub.Post("administrator", "/api/v1/clients/fund/keys", new JsonObject())).ShouldBe(201);
+        var before = TimeProvider.System.GetUtcNow();
+        var rotated = (await Hub.Post("administrator", "/api/v1/clients/fund/keys/rotation", new JsonObject { ["overlapHours"] = 12 })).ShouldBe(201);
+        rotated["othersEndAt"].GetDateTimeOffset().ShouldBe(before.AddHours(12), TimeSpan.FromMinutes(1));
+        rotated["others"].EnumerateArray().Select(id => id.GetString()).ShouldContain(old.Id);
+        rotated.Header("Cache-Control").ShouldBe("no-store");
+        foreach (var good in (string[])[rotated["text"].GetString()!, old["text"].GetString()!, Hub.Key("fund")]) (await With("X-Api-Key", good)).ShouldBe(200);
+
+        var listed = (await Hub.Get("administrator", "/api/v1/clients/fund/keys")).ShouldBe(200).Json.EnumerateArray().ToList();
+        listed.Single(key => key.GetProperty("id").GetString() == rotated.Id).TryGetProperty("expiresAt", out _).ShouldBeFalse();
+        listed.Single(key => key.GetProperty("id").GetString() == old.Id).GetProperty("expiresAt").GetDateTimeOffset().ShouldBe(rotated["othersEndAt"].GetDateTimeOffset());
+
+        var last = (await Hub.Post("administrator", "/api/v1/clients/fund/keys/rotation", new JsonObject { ["overlapHours"] = 0 })).ShouldBe(201);
+        foreach (var ended in (string[])[rotated["text"].GetString()!, old["text"].GetString()!, Hub.Key("fund")]) (await With("X-Api-Key", ended)).ShouldBeProblem(401, "no-key");
+        (await With("X-Api-Key", last["text"].GetString()!)).ShouldBe(200);
+        Hub.Lines.Text.ShouldNotContain(last["text"].GetString()![^20..]);
+        (await Hub.ExchangeLog()).ShouldNotContain(last["text"].GetString()![^20..]);
+    }
+
+    [TestCase("{\"overlapHours\":-1}", 422)]
+    [TestCase("{\"overlapHours\":2161}", 422)]
+    [TestCase("{\"overlapHours\":\"week\"}", 422)]
+    [TestCase("{\"overlapHours\":24,\"expiresAt\":\"2020-01-01T00:00:00Z\"}", 422)]
+    [TestCase("{\"overlap\":1}", 422)]
+    [TestCase("{", 400)]
+    public async Task A_key_that_cannot_be_rotated_is_not(string body, int status)
+        => (await Storing_nothing(() => Hub.Send("administrator", HttpMethod.Post, "/api/v1/clients/window/keys/rotation", TestHub.Json(body))))
+            .ShouldBeProblem(status, status == 400 ? "malformed" : "declined");
+
+    [Test]
+    public async Task A_rotation_that_is_sent_again_makes_no_second_key_and_shows_none()
+    {
+        Task<Answer> Send() => Hub.Post("administrator", "/api/v1/clients/other-window/keys/rotation", new JsonObject { ["overlapHours"] = 1 }, ("Idempotency-Key", "rotate-once"));
+        var first = (await Send()).ShouldBe(201);
+        (await Storing_nothing(Send)).ShouldBeProblem(409, "shown-once").Text.ShouldContain(first.Id);
+        (await Hub.Post("administrator", "/api/v1/clients/nobody/keys/rotation", new JsonObject())).ShouldBeProblem(404, "not-found");
+    }
+
+    [Test]
     public async Task A_key_ends_at_its_time()
     {
         var keys = Hub.Services.GetRequiredService<ClientKeys>();

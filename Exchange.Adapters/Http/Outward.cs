@@ -1,0 +1,21 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Exchange.Adapters.Http;
+
+/// <summary>
+/// Where no department's system is, whatever a document or a name server says: link-local addresses. At 169.254.169.254 the machines of a cloud get their own credentials; a hub that asks there
+/// for somebody would hand them over. Everything else is an administrator's to say: departments are in private networks, and some on this machine.
+/// </summary>
+internal static class Outward
+{
+    public static bool IsRefused(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (address.AddressFamily is AddressFamily.InterNetworkV6) return address.IsIPv6LinkLocal;
+        return address.GetAddressBytes() is [169, 254, ..];
+    }
+
+    /// <summary>Whether an address as it is written names such a place without asking a name server.</summary>
+    public static bool IsRefused(Uri address) => IPAddress.TryParse(address.Host.Trim('[', ']'), out var named) && IsRefused(named);
+}
