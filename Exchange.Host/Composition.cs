@@ -72,7 +72,8 @@ public static class Composition
 
     public static IServiceCollection AddIntake(this IServiceCollection services) => services
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<IntakeDesk>(provider, HubTime.Zone))
-        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<CorrectionDesk>(provider, HubTime.Zone));
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<CorrectionDesk>(provider, HubTime.Zone))
+        .AddSingleton<ReplacementDesk>();
 
     public static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddSingleton<Translations>()

@@ -66,6 +66,8 @@ public static class Hub
         app.MapIntake();
         app.MapRecords();
         app.MapDeliveries();
+        app.MapParkedDeliveries();
+        app.MapReplacements();
         app.MapProgress();
         app.MapParkedProgress();
         app.MapCallbacks();
