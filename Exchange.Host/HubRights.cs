@@ -19,6 +19,7 @@ public static class HubRights
         ["attempt"] = Changed,
         ["client_key"] = Changed,
         ["delivery"] = Changed,
+        ["edited_body"] = Kept,
         ["given_reason"] = Kept,
         ["held_line"] = Removed,
         ["host_turn"] = Changed,
@@ -29,6 +30,7 @@ public static class HubRights
         ["progress_event"] = Kept,
         // Not of this program: the one before fetches under it, and may run beside this one during an upgrade.
         ["progress_poll"] = Changed,
+        ["proposed_replacement"] = Changed,
         ["reconciliation"] = Changed,
         ["reconciliation_difference"] = Removed,
         ["record"] = Changed,

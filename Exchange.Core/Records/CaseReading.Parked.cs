@@ -20,9 +20,10 @@ public sealed partial class CaseReading
     private static readonly Sql ParkedOfCodeOldestFirst = new("select {top @limit} " + Columns + ParkedAt + " and d.reason = @code" + OldestFirst) { ForPeople = true };
 
     private static readonly Sql CountParked = new("""
-        select cast(count(*) as bigint) from delivery d join record r on r.id = d.record_id
+        select cast(count(*) as bigint) from delivery d
         where d.created_at >= 0 and d.state = 'parked' and (d.adapter = @adapter or @adapter is null) and (d.organisation = @organisation or @organisation is null) and (d.reason = @code or @code is null)
-          and d.created_at >= @from and d.created_at <= @until and (d.step = @step or @step is null) and (r.item = @item or @item is null)
+          and d.created_at >= @from and d.created_at <= @until and (d.step = @step or @step is null)
+          and (@item is null or exists (select 1 from record r where r.id = d.record_id and r.item = @item))
         """) { ForPeople = true };
 
     // As the index of what is parked says it, and nobody else: whoever knows the delivery's id is not to be led there.
