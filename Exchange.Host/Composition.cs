@@ -11,6 +11,7 @@ using Exchange.Core.Reconciling;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
+using Exchange.Core.Tasks;
 using Exchange.Host.Api;
 using Exchange.Host.Jobs;
 using Exchange.Host.Security;
@@ -72,7 +73,8 @@ public static class Composition
 
     public static IServiceCollection AddIntake(this IServiceCollection services) => services
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<IntakeDesk>(provider, HubTime.Zone))
-        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<CorrectionDesk>(provider, HubTime.Zone));
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<CorrectionDesk>(provider, HubTime.Zone))
+        .AddSingleton<ReplacementDesk>();
 
     public static IServiceCollection AddDelivery(this IServiceCollection services)
     {
@@ -94,12 +96,15 @@ public static class Composition
         .AddSingleton<CallbackAdapters>()
         .AddHostedService<CallbackRetries>();
 
-    /// <summary>On top of storage, registry and records; its tasks are with the others.</summary>
+    /// <summary>On top of storage, registry and records, with tasks of its own.</summary>
     public static IServiceCollection AddReconciling(this IServiceCollection services) => services
         .AddSingleton<ReconciliationTable>()
         .AddSingleton<HubSide>()
         .AddSingleton<HeldLists>()
-        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<Comparison>(provider, HubTime.Zone));
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<Comparison>(provider, HubTime.Zone))
+        .AddSingleton<Reconcile>().AddSingleton<ReplayGap>()
+        .AddSingleton(static provider => provider.GetRequiredService<Reconcile>().Kind)
+        .AddSingleton(static provider => provider.GetRequiredService<ReplayGap>().Kind);
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

@@ -79,6 +79,8 @@ public static class Hub
         app.MapIntake();
         app.MapRecords();
         app.MapDeliveries();
+        app.MapParkedDeliveries();
+        app.MapReplacements();
         app.MapProgress();
         app.MapParkedProgress();
         app.MapCallbacks();

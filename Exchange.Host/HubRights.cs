@@ -20,6 +20,7 @@ public static class HubRights
         ["attempt"] = Changed,
         ["client_key"] = Changed,
         ["delivery"] = Changed,
+        ["edited_body"] = Kept,
         ["given_reason"] = [Right.Select, Right.Insert, Right.Delete],
         ["held_line"] = Removed,
         ["host_turn"] = Changed,
@@ -30,6 +31,7 @@ public static class HubRights
         ["progress_event"] = Changed,
         // Not of this program: the one before fetches under it, and may run beside this one during an upgrade.
         ["progress_poll"] = Changed,
+        ["proposed_replacement"] = Changed,
         ["reconciliation"] = Changed,
         ["reconciliation_difference"] = Removed,
         ["record"] = Changed,

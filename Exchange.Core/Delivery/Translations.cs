@@ -19,7 +19,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
 
     private static readonly Sql Cases = new($$"""
         select d.id, r.id, r.number, r.item, r.situation, r.revision, r.taken_in_at, r.trace, v.content, v.body_from, v.body_length, d.mapping,
-          cast(case when r.warnings is null and d.version = 1 then 0 else 1 end as bigint)
+          cast(case when r.warnings is null and d.version = 1 then 0 else 1 end as bigint), cast(case when d.replaces is null then 0 else 1 end as bigint)
         from delivery d join record r on r.id = d.record_id join record_version v on v.record_id = d.record_id and v.version = d.version
         where d.id in ({{Ids}})
         """);
@@ -28,11 +28,16 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         select s.record_id, s.name, s.acknowledgement, s.gives from step s where s.record_id in ({{Ids}}) and (s.acknowledgement is not null or s.gives is not null)
         """);
 
+    // Only of replacements, which are few: nobody else pays for it.
+    private static readonly Sql Edits = new($$"""
+        select e.delivery_id, e.body from edited_body e where e.delivery_id in ({{Ids}})
+        """);
+
     private static readonly Dictionary<string, StepFacts> NoFacts = [];
 
     private sealed record Case(
         string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace,
-        ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string? Mapping, bool MayWarn)
+        ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string? Mapping, bool MayWarn, bool Replaces = false)
     {
         public ReadOnlyMemory<byte> Body => Content.Slice(BodyFrom, BodyLength);
     }
@@ -43,6 +48,9 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         foreach (var some in claimed.Chunk(Most))
         {
             var cases = (await database.Query(Cases.With(Padded(some.Select(d => d.Id))), ReadCase, stop)).ToDictionary(c => c.Delivery, StringComparer.Ordinal);
+            if (cases.Values.Where(static one => one.Replaces).Select(static one => one.Delivery).ToList() is { Count: > 0 } replacements)
+                foreach (var (delivery, body) in await database.Query(Edits.With(Padded(replacements)), static row => (row.GetString(0), row.Bytes(1)!), stop))
+                    cases[delivery] = cases[delivery] with { Content = body, BodyFrom = 0, BodyLength = body.Length, MayWarn = true };
             var steps = (await database.Query(Steps.With(Padded(some.Select(d => d.RecordId))), row => (Record: row.GetString(0), Step: row.GetString(1), Facts: new StepFacts(row.Text(2), row.Bytes(3))), stop))
                 .ToLookup(s => s.Record, StringComparer.Ordinal);
             foreach (var delivery in some)
@@ -136,5 +144,5 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
 
     private static Case ReadCase(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetInt64(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
-        row.Text(7), row.Bytes(8)!, (int)row.GetInt64(9), (int)row.GetInt64(10), row.Text(11), row.GetInt64(12) == 1);
+        row.Text(7), row.Bytes(8)!, (int)row.GetInt64(9), (int)row.GetInt64(10), row.Text(11), row.GetInt64(12) == 1, row.GetInt64(13) == 1);
 }

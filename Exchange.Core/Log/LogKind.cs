@@ -24,6 +24,11 @@ public static class LogKind
     public const string DeliveryLateAnswer = "delivery.late-answer";
     public const string DeliveryReplayed = "delivery.replayed";
     public const string DeliveryReplaced = "delivery.replaced";
+    public const string DeliveryDiscarded = "delivery.discarded";
+    public const string DeliveryEditRead = "delivery.edit-read";
+    public const string ReplacementProposed = "replacement.proposed";
+    public const string ReplacementApproved = "replacement.approved";
+    public const string ReplacementRefused = "replacement.refused";
     public const string ProgressReported = "progress.reported";
     public const string ProgressParked = "progress.parked";
     public const string ProgressUnparked = "progress.unparked";

@@ -32,7 +32,7 @@ public sealed partial class Ledger
         var done = await queue.Offer(new Unit(id).Along(along?.Invoke(made))
             .When(ReplaceLost.With(now, id))
             .Do(HoldQueues.With(recordId))
-            .Do(InsertReplacement.With(made, now, id))
+            .Do(InsertReplacement.With(made, null, now, null, id))
             .Do(HoldBackSuccessors.With(recordId, organisation, made))
             .Do(RequeueLostStep.With(now, recordId, step))
             .Do(Given(reason, client, recordId, id, now))

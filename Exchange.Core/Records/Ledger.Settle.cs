@@ -99,7 +99,7 @@ public sealed partial class Ledger
         if (delivery.Purpose == "submit" && settlement.State == DeliveryState.Rejected)
         {
             unit.Do(RejectStep.With(now, delivery.RecordId, delivery.Step));
-            await EndWithdrawnStep(unit, delivery, now);
+            await EndWithdrawnStep(unit, delivery.RecordId, delivery.Step, delivery.Organisation, now);
         }
         // Whatever the answer: a replacement that was put in front while this one was under way may have been waiting for it.
         return unit.DoAndTell(FreeSuccessor.With(now, delivery.RecordId, delivery.Organisation), () => doorbell.Ring(delivery.Adapter));

@@ -80,13 +80,13 @@ public sealed partial class Ledger
     }
 
     /// <summary>A department would not take what the applicant has withdrawn meanwhile: there is nobody to tell any more.</summary>
-    private async Task EndWithdrawnStep(Unit unit, Claimed delivery, long now)
+    private async Task EndWithdrawnStep(Unit unit, string recordId, string step, string ofStep, long now)
     {
-        var (organisation, client) = await cases.Owner(delivery.RecordId, CancellationToken.None);
-        unit.Do(HoldWithdrawing.With(delivery.RecordId))
-            .DoAndLog(CancelStepNobodyHas.With(now, delivery.RecordId, delivery.Step), StepWithdrawn(now, delivery.RecordId, delivery.Step, delivery.Organisation))
-            .Do(CancelIdleWithdrawal.With(now, delivery.RecordId, delivery.Step));
-        CloseIfEnded(unit, delivery.RecordId, organisation, client, now);
+        var (organisation, client) = await cases.Owner(recordId, CancellationToken.None);
+        unit.Do(HoldWithdrawing.With(recordId))
+            .DoAndLog(CancelStepNobodyHas.With(now, recordId, step), StepWithdrawn(now, recordId, step, ofStep))
+            .Do(CancelIdleWithdrawal.With(now, recordId, step));
+        CloseIfEnded(unit, recordId, organisation, client, now);
     }
 
     /// <summary>A record that is being withdrawn closes with its last step, whichever way that ends; only the commit itself can tell. <see cref="StepPlan.OutcomeOf"/> says the same.</summary>

@@ -15,6 +15,9 @@ public abstract class TaskKind(string name, Title title)
     /// <summary>What is wrong with the arguments; looked at before the task is written down.</summary>
     public abstract IReadOnlyList<Finding> Faults(JsonElement arguments);
 
+    /// <summary>How many things the task would be about, where that is to be confirmed first; null when it may be asked for as it is. The arguments have no faults.</summary>
+    public abstract Task<long?> Unconfirmed(JsonElement arguments, CancellationToken stop);
+
     /// <summary>Whether the arguments, as they were written down, are of a form that this program knows: a newer one may have written them.</summary>
     internal abstract bool CanRead(string arguments);
 
@@ -27,7 +30,8 @@ public abstract class TaskKind(string name, Title title)
 /// <inheritdoc />
 /// <typeparam name="TArguments">A record; an unknown member is an error that names it.</typeparam>
 public sealed class TaskKind<TArguments>(
-    string name, Title title, Func<TArguments, TaskRun, CancellationToken, Task<TaskEnd>> run, Func<TArguments, IEnumerable<Finding>>? faults = null)
+    string name, Title title, Func<TArguments, TaskRun, CancellationToken, Task<TaskEnd>> run, Func<TArguments, IEnumerable<Finding>>? faults = null,
+    Func<TArguments, CancellationToken, Task<long?>>? unconfirmed = null)
     : TaskKind(name, title) where TArguments : class
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
@@ -51,6 +55,8 @@ public sealed class TaskKind<TArguments>(
             return [new Finding { Pointer = pointer, Code = "task.argument", Zh = "参数无法识别。", En = $"The arguments cannot be read: {error.Message}" }];
         }
     }
+
+    public override async Task<long?> Unconfirmed(JsonElement arguments, CancellationToken stop) => unconfirmed is null ? null : await unconfirmed(Read(arguments), stop);
 
     internal override bool CanRead(string arguments)
     {

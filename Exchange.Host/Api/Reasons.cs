@@ -19,6 +19,11 @@ internal static class Reasons
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>The refusal of what a person must say why and does not; null when the reason is there and fits.</summary>
+    public static IResult? Missing(HttpContext context, string? reason) => string.IsNullOrWhiteSpace(reason) || !Fits(reason)
+        ? Refusal.Declined.Result(context, errors: [new ProblemError("/reason", "content.length", context.WantsEnglish() ? "A reason is not empty. " + En : "须填写 reason；" + Zh, "error")])
+        : null;
+
     public static bool Fits(string? reason) => reason is null || (reason.Length <= Most && !reason.Contains('\0', StringComparison.Ordinal));
 
     /// <summary>The header's text, decoded; null when there is none.</summary>

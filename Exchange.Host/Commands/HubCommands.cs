@@ -20,6 +20,7 @@ public static class HubCommands
         root.Add(SchemaCommands.All());
         root.Add(MappingCommands.All());
         root.Add(ReconcileCommands.All());
+        root.Add(ParkedCommands.All());
         root.Add(CalendarCommand.Calendar());
         root.Add(KeyCommands.Key());
         root.Add(KeyCommands.Secret());

@@ -14,11 +14,10 @@ public static class JobsRegistration
     {
         options ??= new JobsOptions();
         var workers = options.Workers;
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TaskTable>(provider, TimeSpan.FromSeconds(options.LeaseSeconds))).AddSingleton<TaskKinds>().AddSingleton<TaskRunner>().AddSingleton<TaskDesk>().AddSingleton<ReplayParked>().AddSingleton<VerifyPositions>().AddSingleton<Reconcile>().AddSingleton<ReplayGap>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TaskTable>(provider, TimeSpan.FromSeconds(options.LeaseSeconds))).AddSingleton<TaskKinds>().AddSingleton<TaskRunner>().AddSingleton<TaskDesk>().AddSingleton<ReplayParked>().AddSingleton<DiscardParked>().AddSingleton<VerifyPositions>();
         services.AddSingleton(static provider => provider.GetRequiredService<ReplayParked>().Kind);
+        services.AddSingleton(static provider => provider.GetRequiredService<DiscardParked>().Kind);
         services.AddSingleton(static provider => provider.GetRequiredService<VerifyPositions>().Kind);
-        services.AddSingleton(static provider => provider.GetRequiredService<Reconcile>().Kind);
-        services.AddSingleton(static provider => provider.GetRequiredService<ReplayGap>().Kind);
         services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<Schedules>(provider, HubTime.Zone));
 
         // A store of this host's own. Through Hangfire's static configuration two hosts in one process would share the last one's.

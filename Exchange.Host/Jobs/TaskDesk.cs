@@ -16,6 +16,9 @@ public abstract record TaskAnswer
     public sealed record NoSuchKind(IReadOnlyList<string> Known) : TaskAnswer;
 
     public sealed record Declined(IReadOnlyList<Finding> Faults) : TaskAnswer;
+
+    /// <param name="Count">How many things it would be about: to be confirmed.</param>
+    public sealed record Unconfirmed(long Count) : TaskAnswer;
 }
 
 /// <summary>
@@ -31,6 +34,7 @@ public sealed partial class TaskDesk(TaskTable table, TaskKinds kinds, IBackgrou
     {
         if (kinds.Find(kind) is not { } known) return new TaskAnswer.NoSuchKind([.. kinds.All.Select(other => other.Name)]);
         if (known.Faults(arguments) is { Count: > 0 } faults) return new TaskAnswer.Declined(faults);
+        if (await known.Unconfirmed(arguments, CancellationToken.None) is { } count) return new TaskAnswer.Unconfirmed(count);
         var id = await table.Request(known, askedBy, arguments, guard, more);
         // If we stop here nobody runs it yet: the next start, or a sweep of any host, finds the row.
         await Hand(id);

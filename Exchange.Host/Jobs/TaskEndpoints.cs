@@ -34,7 +34,8 @@ public static class TaskEndpoints
     {
         var tasks = routes.MapGroup("/api/v1").RequireAuthorization(Access.Administrator).WithTags("Tasks");
         tasks.MapGet("/task-kinds", Kinds).WithName("ListTaskKinds").WithSummary("What tasks there are 任务类型").Produces<IReadOnlyList<TaskKindBody>>().ProducesRefusals();
-        tasks.MapPost("/tasks", Request).WithName("RequestTask").WithSummary("Ask for a task 发起任务").Produces<TaskRequestedBody>(202).ProducesRefusals(413, 415).OncePerKey();
+        tasks.MapPost("/tasks", Request).WithName("RequestTask").WithSummary("Ask for a task 发起任务")
+            .WithDescription("One that is about many things, or about all there are, is refused (409, unconfirmed) until arguments.confirm names their number.").Produces<TaskRequestedBody>(202).ProducesRefusals(413, 415).OncePerKey();
         tasks.MapGet("/tasks", List).WithName("ListTasks").WithSummary("Tasks, newest first 任务列表").Produces<Page<TaskBody>>().ProducesRefusals(400);
         tasks.MapGet("/tasks/{id}", Read).WithName("ReadTask").WithSummary("A task 任务").Produces<TaskBody>().ProducesRefusals(404);
         tasks.MapPost("/tasks/{id}/cancellation", Cancel).WithName("CancelTask").WithSummary("Cancel a task 取消任务")
@@ -49,6 +50,7 @@ public static class TaskEndpoints
     {
         TaskAnswer.Requested asked => Results.Json(new TaskRequestedBody(asked.Id), ApiJson.Options, statusCode: 202),
         TaskAnswer.NoSuchKind none => Refusal.Declined.Result(context, $"没有这种任务；有：{string.Join('、', none.Known)}。", $"There is no such kind of task; there are {string.Join(", ", none.Known)}."),
+        TaskAnswer.Unconfirmed many => Refusal.Unconfirmed.Counted(context, many.Count, $"涉及 {many.Count} 件；确认请在 arguments 中带 confirm: {many.Count}。", $"It is about {many.Count}; say confirm: {many.Count} in the arguments."),
         TaskAnswer.Declined faults => Refusal.Declined.Result(context, errors:
             [.. faults.Faults.Select(fault => ProblemError.Of(fault with { Pointer = "/arguments" + fault.Pointer }, context.WantsEnglish()))]),
         _ => throw new InvalidOperationException("An answer that is none of the set."),

@@ -22,6 +22,9 @@ public sealed record ItemDocument : Document
     [Required, Description("Code table of closings; each of its rows says the outcome.")]
     public required string ClosingTable { get; init; }
 
+    [Description("A delivery of its records is replaced (edited or not, under a new key) only when a second person has approved it. Default false.")]
+    public bool ReplayApproval { get; init; }
+
     [Required, MinLength(1), MaxLength(100), Description("Each organisation's part.")]
     public required IReadOnlyList<StepPart> Steps { get; init; }
 }

@@ -60,7 +60,7 @@ public sealed partial class LogKindTests
         await using var rows = await ProgressBench.Open(Provider.Sqlite);
         await LiveThrough(rows);
         seen.AddRange(await rows.Cases.Store.Rows(events + " where kind like 'progress.%' and record_id is null"));
-        var byLedger = Constants.Keys.Where(kind => kind.Split('.')[0] is "record" or "step" or "delivery" or "progress" or "schedule").ToList();
+        var byLedger = Constants.Keys.Where(kind => kind.Split('.')[0] is "record" or "step" or "delivery" or "replacement" or "progress" or "schedule").ToList();
         seen.Select(line => line[0]).Distinct().ShouldBe(byLedger, ignoreOrder: true);
         foreach (var line in seen)
         {
@@ -120,6 +120,16 @@ public sealed partial class LogKindTests
         await bench.Ledger.ReplaceLostDelivery(lost.Id, record.Id, lost.Step, lost.Organisation, lost.Adapter, "clerk", "why");
 
         var reading = new CaseReading(bench.Store.Database);
+        var edited = Step("S1");
+        var edit = new DeliveryEdit("{}"u8.ToArray(), "other.v1", 3);
+        record = await bench.TakeIn(Of(edited));
+        await bench.Push(edited.Adapter, Rejected);
+        var line = (await bench.Delivery(record, "S1")).Line();
+        await bench.Ledger.Refuse((await reading.Proposal((await bench.Ledger.Propose(line, "clerk", "why", edit, notReceived: false))!, default))!, "second", "no");
+        var made = await bench.Ledger.Approve((await reading.Proposal((await bench.Ledger.Propose(line, "clerk", "why", edit, notReceived: false))!, default))!, line, edit, "second");
+        await bench.Ledger.EditRead(record.Id, made!, "S1", edited.Organisation, edit.Body!, "second");
+        await bench.Ledger.Settle(await bench.Claim(edited.Adapter), Parked);
+        await bench.Ledger.Discard((await bench.Delivery(record, "S1")).Line(), "clerk", "why", notReceived: false);
         await bench.Ledger.ContentRead(record.Id, (await reading.Content(record.Id, null, ReadScope.All, default))!, "clerk");
     }
 

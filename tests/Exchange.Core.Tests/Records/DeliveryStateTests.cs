@@ -106,6 +106,18 @@ public sealed class DeliveryStateTests
             case "replaced by a person":
                 (await ledger.Replace((await scene.Row()).Line(), "clerk", "why") is not null).ShouldBe(cell.Next != "–");
                 break;
+            case "replaced, unsure whether it has arrived":
+                (await ledger.Replace((await scene.Row()).Line(), "clerk", "why", notReceived: false) is not null).ShouldBe(cell.Next != "–");
+                break;
+            case "a replacement is proposed":
+                (await ledger.Propose((await scene.Row()).Line(), "clerk", "why", DeliveryEdit.None, notReceived: true) is not null).ShouldBe(cell.Next != "–");
+                break;
+            case "discarded by a person":
+                (await ledger.Discard((await scene.Row()).Line(), "clerk", "why", notReceived: false)).ShouldBe(cell.Next != "–");
+                break;
+            case "discarded, surely not received":
+                (await ledger.Discard((await scene.Row()).Line(), "clerk", "why", notReceived: true)).ShouldBe(cell.Next != "–");
+                break;
             case "replaced, since the department does not have it":
                 var lost = await scene.Row();
                 (await ledger.ReplaceLostDelivery(lost.Id, record.Id, lost.Step, scene.Step.Organisation, scene.Step.Adapter, "clerk", "why") is not null).ShouldBe(cell.Next != "–");

@@ -90,7 +90,7 @@ public sealed class PlansOnPostgresTests
     [
         "Ledger.ClaimDue", "Ledger.StartDelivery", "Ledger.SettleDelivery", "Ledger.SettleAttempt", "Ledger.AcknowledgeStep", "Ledger.HoldQueues", "Ledger.ReleaseHeld", "Ledger.ProveReceipt", "Ledger.ReportStep",
         "CaseFiles.DueAt", "CaseFiles.HeldBehind", "CaseFiles.RecordById", "CaseFiles.StepsOf", "CaseFiles.ByDelivery", "Translations.Cases", "IntakeDesk.FirstReceipt", "CaseReading.RecentDeliveries", "CaseReading.OpenDeliveries",
-        "CaseReading.RecordsByTime", "LogSearch.ByKind", "LogSearch.ByRecord",
+        "CaseReading.RecordsByTime", "CaseReading.NextParkedAdapter", "CaseReading.NextParkedOrganisation", "LogSearch.ByKind", "LogSearch.ByRecord",
         "Ledger.InsertRecord", "Ledger.InsertVersion", "Ledger.InsertStep", "Ledger.InsertFirstDelivery", "Ledger.InsertStartedDelivery", "Ledger.OpenAttempt", "Ledger.InsertProgress", "LogEvent.Insert",
     ];
 

@@ -54,6 +54,16 @@ public sealed partial class PlansOnSqliteTests
     public async Task What_is_done_once_at_start_goes_along_its_index(string name, string index)
         => (await _hub.Plan(SqlStatements.All.Single(one => one.Name == name).Sql)).ShouldContain("INDEX " + index);
 
+    [TestCase("CaseReading.ParkedOldestFirst", @"SEARCH d USING INDEX delivery_parked \(adapter=\? AND organisation=\? AND created_at>\? AND created_at<\?\)")]
+    [TestCase("CaseReading.ParkedOfCodeOldestFirst", @"SEARCH d USING INDEX delivery_parked_reason \(adapter=\? AND organisation=\? AND reason=\? AND created_at>\? AND created_at<\?\)")]
+    [TestCase("CaseReading.CountParked", "INDEX delivery_parked")]
+    [TestCase("CaseReading.NextParkedAdapter", "INDEX delivery_parked")]
+    [TestCase("CaseReading.NextParkedOrganisation", @"INDEX delivery_parked\S* \(adapter=\? AND organisation>\?\)")]
+    [TestCase("CaseReading.RecordsOfAcknowledgement", @"SEARCH s USING INDEX step_acknowledgement \(organisation=\? AND acknowledgement=\?\)")]
+    [TestCase("CaseReading.RecordOfNumber", @"INDEX record_number \(client=\? AND number=\?\)")]
+    public async Task What_is_parked_is_found_along_its_own_indexes(string name, string way)
+        => Regex.IsMatch(await _hub.Plan(SqlStatements.All.Single(one => one.Name == name).Sql), way, RegexOptions.None, TimeSpan.FromSeconds(1)).ShouldBeTrue(await _hub.Plan(SqlStatements.All.Single(one => one.Name == name).Sql));
+
     [Test]
     public async Task A_claim_is_a_range_of_the_index_for_each_priority()
     {

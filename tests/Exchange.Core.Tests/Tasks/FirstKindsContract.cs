@@ -24,7 +24,7 @@ public abstract class FirstKindsContract(Provider provider)
         _office = new Office(_hub);
         _cases = new CaseReading(_hub.Database);
         _table = new TaskTable(_hub.Queue, _hub.Database, _hub.Clock);
-        _kinds = new TaskKinds([new ReplayParked(_cases, _hub.Ledger, _hub.Clock).Kind, new VerifyPositions(_hub.Database).Kind]);
+        _kinds = new TaskKinds([new ReplayParked(_cases, _hub.Ledger, _hub.Clock).Kind, new DiscardParked(_cases, _hub.Ledger, _hub.Clock).Kind, new VerifyPositions(_hub.Database).Kind]);
         _runner = new TaskRunner(_table, _kinds, _hub.Clock, NullLogger<TaskRunner>.Instance);
     }
 
@@ -73,13 +73,105 @@ public abstract class FirstKindsContract(Provider provider)
     }
 
     [Test]
-    public void A_replay_of_everything_or_without_a_reason_is_refused()
+    public void A_replay_without_a_reason_or_of_no_time_is_refused()
     {
-        Faults("""{"reason":"r"}""").ShouldBe(["task.replay-what"]);
+        Faults("""{"reason":"r"}""").ShouldBeEmpty();
+        Faults("""{"reason":"r","from":"2026-12-02T00:00:00Z","until":"2026-12-01T00:00:00Z"}""").ShouldBe(["task.times"]);
         Faults("""{"adapter":"a","reason":" "}""").ShouldBe(["task.reason"]);
         Faults("""{"adapter":"a"}""").ShouldBe(["task.argument"]);
         Faults("""{"organisation":"a","reason":"r"}""").ShouldBeEmpty();
         string[] Faults(string json) => [.. _kinds.Find("replay-parked")!.Faults(JsonDocument.Parse(json).RootElement).Select(fault => fault.Code)];
+    }
+
+    [Test]
+    public async Task What_is_about_everything_or_about_many_asks_for_their_number()
+    {
+        await Park("YBJ", 101);
+        await Park("GAJ", 3);
+        (await Asks("""{"reason":"r"}""")).ShouldBe(104);
+        (await Asks("""{"reason":"r","confirm":103}""")).ShouldBe(104);
+        (await Asks("""{"reason":"r","confirm":104}""")).ShouldBeNull();
+        (await Asks("""{"organisation":"YBJ","reason":"r"}""")).ShouldBe(101);
+        (await Asks("""{"adapter":"gaj","reason":"r"}""")).ShouldBeNull();
+        (await Asks("""{"adapter":"gaj","reason":"r","confirm":2}""")).ShouldBe(3);
+        (await Asks("""{"adapter":"nobody","reason":"r"}""")).ShouldBeNull();
+        async Task<long?> Asks(string json) => await _kinds.Find("discard-parked")!.Unconfirmed(JsonDocument.Parse(json).RootElement, default);
+    }
+
+    [Test]
+    public async Task What_is_discarded_is_never_sent_and_what_may_have_arrived_is_left()
+    {
+        await Park("YBJ", 250);
+        await Faulty("YBJ", 30);
+        var id = await Run("discard-parked", """{"organisation":"YBJ","reason":"handed in twice"}""");
+        (await _table.Read(id, default))!.Outcome.ShouldBe("Discarded 30; 250 were no longer parked, or may have arrived.");
+        id = await Run("discard-parked", """{"adapter":"ybj","reason":"asked by phone","notReceived":true}""");
+        (await _table.Read(id, default))!.Outcome.ShouldBe("Discarded 250.");
+        (await _cases.Counts(ReadScope.All, default)).ShouldBe([new DeliveryCount("ybj", "YBJ", DeliveryState.Cancelled, 280)]);
+        var logged = await new LogSearch(_hub.Database).Page(new LogFilter { Kinds = [LogKind.DeliveryDiscarded] }, LogScope.All, null, 500, default);
+        logged.Items.Count.ShouldBe(280);
+        logged.Items.ShouldAllBe(static entry => entry.Client == "admin");
+        (await _hub.Database.Query(new Sql("select distinct state from step where organisation = 'YBJ'").With(), static row => row.GetString(0), default)).ShouldBe(["rejected"]);
+    }
+
+    [TestCase("""{"number":"YBJ-too-old-1","reason":"r"}""", 1)]
+    [TestCase("""{"step":"S1","item":"opening","organisation":"YBJ","code":"too-old","reason":"r"}""", 3)]
+    [TestCase("""{"step":"S2","organisation":"YBJ","reason":"r"}""", 0)]
+    [TestCase("""{"item":"closing","organisation":"YBJ","reason":"r"}""", 0)]
+    [TestCase("""{"organisation":"YBJ","until":"2020-01-01T00:00:00Z","reason":"r"}""", 0)]
+    [TestCase("""{"organisation":"YBJ","from":"2020-01-01T00:00:00Z","reason":"r"}""", 5)]
+    public async Task A_filter_by_business_keys_means_those_and_no_others(string arguments, int count)
+    {
+        await Park("YBJ", 3, numbered: true);
+        await Faulty("YBJ", 2);
+        await Park("GAJ", 1, numbered: true);
+        var id = await Run("replay-parked", arguments);
+        (await _table.Read(id, default))!.Outcome.ShouldBe($"Replayed {count}.");
+        (await ReplaysOfEach()).ShouldBe(Enumerable.Repeat(1, count));
+    }
+
+    [Test]
+    public async Task Parked_deliveries_are_found_by_every_key_page_by_page_and_each_reader_finds_its_own()
+    {
+        await Park("YBJ", 5, numbered: true);
+        _hub.Clock.Advance(TimeSpan.FromSeconds(1));
+        var later = _hub.Clock.GetUtcNow();
+        await Park("GAJ", 4, "attempts-used-up", numbered: true);
+        await _office.TakeIn("theirs", "other-window", organisations: "YBJ");
+        await _office.Park("ybj");
+        await _hub.Tamper("update step set acknowledgement = 'DEP-7' where organisation = 'GAJ' and record_id = (select id from record where number = 'GAJ-attempts-used-up-2')");
+        var all = new ParkedFilter(null, null, null, DateTimeOffset.MaxValue);
+
+        (await Found(all, ReadScope.All)).Count.ShouldBe(10);
+        (await Found(all with { Organisation = "GAJ" }, ReadScope.All)).ShouldAllBe(static line => line.Organisation == "GAJ");
+        (await Found(all with { Code = "attempts-used-up" }, ReadScope.All)).Count.ShouldBe(4);
+        (await Found(all with { From = later }, ReadScope.All)).Count.ShouldBe(5);
+        (await Found(all with { From = later, Adapter = "ybj" }, ReadScope.All)).ShouldHaveSingleItem().Number.ShouldBe("theirs");
+        (await Found(all with { Acknowledgement = "DEP-7" }, ReadScope.All)).ShouldHaveSingleItem().Number.ShouldBe("GAJ-attempts-used-up-2");
+        (await Found(all with { Acknowledgement = "DEP-7", Number = "YBJ-too-old-1" }, ReadScope.All)).ShouldBeEmpty();
+        (await Found(all with { Number = "YBJ-too-old-1", Code = "attempts-used-up" }, ReadScope.All)).ShouldBeEmpty();
+
+        (await Found(all, ReadScope.Only("YBJ"))).Count.ShouldBe(6);
+        (await Found(all with { Organisation = "GAJ" }, ReadScope.Only("YBJ"))).ShouldBeEmpty();
+        (await Found(all with { Acknowledgement = "DEP-7" }, ReadScope.Only("YBJ"))).ShouldBeEmpty();
+        (await Found(all, ReadScope.Intake("other-window"))).ShouldHaveSingleItem().Number.ShouldBe("theirs");
+        (await Found(all with { Number = "theirs" }, ReadScope.Intake("window"))).ShouldBeEmpty();
+        await Should.ThrowAsync<CursorException>(async () => await _cases.ParkedPage(all with { Code = "too-old" }, ReadScope.All, (await _cases.ParkedPage(all, ReadScope.All, null, 1, default)).Next, 1, default));
+
+        async Task<List<DeliveryLine>> Found(ParkedFilter filter, ReadScope scope)
+        {
+            var lines = new List<DeliveryLine>();
+            for (string? after = null; ;)
+            {
+                var page = await _cases.ParkedPage(filter, scope, after, 3, default);
+                lines.AddRange(page.Items);
+                if (page.Next is null) break;
+                after = page.Next;
+            }
+            lines.Select(static line => line.Id).ShouldBeUnique();
+            lines.ShouldBe(lines.OrderBy(static line => line.CreatedAt).ThenBy(static line => line.Id, StringComparer.Ordinal));
+            return lines;
+        }
     }
 
     [Test]
@@ -128,9 +220,17 @@ public abstract class FirstKindsContract(Provider provider)
         return lines.Items.GroupBy(line => line.DeliveryId).Select(delivery => delivery.Count());
     }
 
-    private protected async Task Park(string organisation, int count, string code = "too-old")
+    /// <summary>Parked before anything has left.</summary>
+    private async Task Faulty(string organisation, int count)
     {
-        for (var i = 0; i < count; i++) await _office.TakeIn($"{organisation}-{code}-{i}-{_hub.Now}", organisations: organisation);
+        for (var i = 0; i < count; i++) await _office.TakeIn($"{organisation}-faulty-{i}", organisations: organisation);
+        foreach (var delivery in await _hub.Ledger.Claim(organisation.ToLowerInvariant(), 1_000, TimeSpan.FromMinutes(5)))
+            (await _hub.Ledger.Settle(delivery, new Settlement(DeliveryState.Parked, "parked", Code: "mapping-fault"))).ShouldBeTrue();
+    }
+
+    private protected async Task Park(string organisation, int count, string code = "too-old", bool numbered = false)
+    {
+        for (var i = 0; i < count; i++) await _office.TakeIn($"{organisation}-{code}-{i}{(numbered ? "" : $"-{_hub.Now}")}", organisations: organisation);
         await _office.Answer(organisation.ToLowerInvariant(), new Settlement(DeliveryState.Parked, "unavailable", Code: code, Text: "无法连接"));
     }
 

@@ -88,8 +88,8 @@ public abstract class TaskDeskContract(Provider provider)
     [Test]
     public async Task An_unknown_kind_and_wrong_arguments_are_declined_and_nothing_is_written()
     {
-        (await Desk.Request("harvest-moon", "admin", Json("{}"))).ShouldBeOfType<TaskAnswer.NoSuchKind>().Known.ShouldBe(["replay-parked", "verify-positions", "waiting"]);
-        (await Desk.Request("replay-parked", "admin", Json("""{"reason":"r"}"""))).ShouldBeOfType<TaskAnswer.Declined>().Faults.Count.ShouldBe(1);
+        (await Desk.Request("harvest-moon", "admin", Json("{}"))).ShouldBeOfType<TaskAnswer.NoSuchKind>().Known.ShouldBe(["discard-parked", "replay-parked", "verify-positions", "waiting"]);
+        (await Desk.Request("replay-parked", "admin", Json("""{"adapter":"a"}"""))).ShouldBeOfType<TaskAnswer.Declined>().Faults.Count.ShouldBe(1);
         (await _host.The<TaskTable>().Page(null, null, null, null, default)).Items.ShouldBeEmpty();
     }
 
