@@ -38,6 +38,7 @@ public sealed partial class IntakeDesk(
         foreach (var (record, unit) in changes) _ = Follow(record, unit, offered);
         for (var i = 0; i < ready.Count; i++)
             answers[ready[i].At] = offered ? await Conclude(client, changes[i].Record, changes[i].Unit, stop) : await Refused(client, changes[i].Record, stop);
+        IntakeMeters.Answered(answers);
         return answers!;
     }
 
