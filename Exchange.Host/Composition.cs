@@ -13,6 +13,7 @@ using Exchange.Core.Storage;
 using Exchange.Host.Api;
 using Exchange.Host.Jobs;
 using Exchange.Host.Security;
+using Exchange.Host.Watching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Exchange.Host;
@@ -67,6 +68,7 @@ public static class Composition
         .AddSingleton(static provider => new Doorbell(provider.GetRequiredService<OtherHosts>()))
         .AddSingleton<CaseFiles>()
         .AddSingleton<CaseReading>()
+        .AddSingleton<BacklogLook>()
         .AddSingleton<Ledger>();
 
     public static IServiceCollection AddIntake(this IServiceCollection services) => services
@@ -87,6 +89,11 @@ public static class Composition
         .AddSingleton<BesideLane>(static provider => provider.GetRequiredService<ProgressPoller>().Run)
         .AddSingleton<CallbackAdapters>()
         .AddHostedService<CallbackRetries>();
+
+    /// <summary>How the hub is, for people and for whatever watches it.</summary>
+    public static IServiceCollection AddWatching(this IServiceCollection services) => services
+        .AddSingleton<HubPulse>()
+        .AddHostedService<HubGauges>();
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

@@ -6,6 +6,7 @@ using Exchange.Core.Storage;
 using Exchange.Host.Api;
 using Exchange.Host.Jobs;
 using Exchange.Host.Security;
+using Exchange.Host.Watching;
 using Scalar.AspNetCore;
 
 namespace Exchange.Host;
@@ -26,13 +27,15 @@ public static class Hub
         var hub = settings.Read<HubOptions>("Hub");
         var storage = settings.Read<StorageOptions>("Storage");
         var jobs = settings.Read<JobsOptions>("Jobs");
+        var watch = settings.Read<WatchOptions>("Watch");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
+        settings.CrossCheck(watch);
         var proxies = settings.Proxies(hub);
         settings.ThrowIfWrong();
         Bound(builder.WebHost, hub);
 
-        builder.Services.AddSingleton(hub).AddSingleton(TimeProvider.System).AddSingleton<Readiness>();
+        builder.Services.AddSingleton(hub).AddSingleton(TimeProvider.System).AddSingleton<Readiness>().AddTelemetry(watch);
         IReadOnlyList<ServiceDescriptor> hosts = [.. builder.Services];
         builder.Services
             .AddStorage(storage)
@@ -45,6 +48,7 @@ public static class Hub
             .AddDelivery()
             .AddProgress()
             .AddJobs(jobs)
+            .AddWatching()
             .AddAccess()
             .AddApi();
         builder.Services.AddHostedService<LanesStart>();
@@ -63,6 +67,7 @@ public static class Hub
         app.MapIntake();
         app.MapRecords();
         app.MapDeliveries();
+        app.MapStatus();
         app.MapProgress();
         app.MapParkedProgress();
         app.MapCallbacks();
@@ -74,6 +79,7 @@ public static class Hub
         app.MapTasks();
         app.MapSchedules();
         app.MapJobsDashboard();
+        app.MapMetrics(watch);
         app.MapApiPage();
         return app;
     }

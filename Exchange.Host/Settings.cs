@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Exchange.Core.Storage;
+using Exchange.Host.Watching;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Exchange.Host;
@@ -71,6 +72,17 @@ public sealed class Settings(IConfiguration configuration)
         foreach (var (name, text) in new[] { ("ConnectionString", storage.ConnectionString), ("MigrationConnectionString", storage.MigrationConnectionString) })
             if (text is not null && (text == new StorageOptions().ConnectionString || !IsConnectionString(storage.Provider, text)))
                 _faults.Add($"Storage:{name} is no connection string as Storage:Provider {storage.Provider} takes it. 连接字符串不符合 {storage.Provider} 的格式（内容不显示，以免泄露密码）。");
+    }
+
+    /// <summary>Where telemetry goes. Headers are never repeated: a key may stand in them.</summary>
+    public void CrossCheck(WatchOptions watch)
+    {
+        if (watch.OtlpEndpoint is { } endpoint && (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0))
+            _faults.Add("Watch:OtlpEndpoint is an address such as http://collector:4317, without a user name. 应为采集器地址，如 http://collector:4317。");
+        if (watch.OtlpHeaders is { } headers && headers.Split(',').Any(static one => one.IndexOf('=', StringComparison.Ordinal) < 1))
+            _faults.Add("Watch:OtlpHeaders stand as name=value, with commas (the value is not repeated: a key may stand in it). 格式为 名称=值，以逗号分隔。");
+        if (watch.OtlpHeaders is not null && watch.OtlpEndpoint is null)
+            _faults.Add("Watch:OtlpHeaders has no meaning without Watch:OtlpEndpoint. 未设置 Watch:OtlpEndpoint 时不得设置 Watch:OtlpHeaders。");
     }
 
     /// <summary>Whose forwarded headers are believed; null when nobody's. What is no address is told by <see cref="ThrowIfWrong"/>.</summary>

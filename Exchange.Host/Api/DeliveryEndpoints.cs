@@ -1,18 +1,10 @@
-using Exchange.Core.Delivery;
 using Exchange.Core.Records;
-using Exchange.Core.Storage;
 using Exchange.Host.Security;
 
 namespace Exchange.Host.Api;
 
 /// <param name="Id">The delivery that goes now: the same one at a replay, the new one at a replacement.</param>
 public sealed record ReplayBody(string Id);
-
-/// <param name="Busy">Deliveries between claim and settlement in this host; of an adapter that takes batches, batches.</param>
-/// <param name="StoppedUntil">While its system is stopped by its document: when it goes on.</param>
-public sealed record LaneLine(string Adapter, int Busy, bool BreakerOpen, DateTimeOffset? StoppedUntil = null);
-
-public sealed record LanesBody(IReadOnlyList<LaneLine> Lanes, IReadOnlyList<DeliveryCount> Deliveries, int WaitingChanges, long Commits);
 
 /// <summary>Deliveries: looking, and helping those that wait for a person.</summary>
 public static class DeliveryEndpoints
@@ -30,7 +22,6 @@ public static class DeliveryEndpoints
         change.MapPost("/deliveries/{id}/replacement", Replace).WithName("ReplaceDelivery").WithSummary("Replace a parked or rejected delivery 换件重推")
             .WithDescription("A new delivery in its place, translated under today's documents, under a new key. confirmNotReceived: true says that the old one has no effect.")
             .Produces<ReplayBody>(202).ProducesRefusals(404, 413, 415).OncePerKey();
-        change.MapGet("/status", Status).WithName("ReadStatus").WithSummary("Lanes and backlog 运行状况").Produces<LanesBody>().ProducesRefusals();
     }
 
     private static Task<IResult> List(
@@ -61,12 +52,6 @@ public static class DeliveryEndpoints
             ? Results.Json(new ReplayBody(replacement), ApiJson.Options, statusCode: 202)
             : Refusal.Changed.Result(context, "只有异常件或被拒件可以换件。", "Only a parked or rejected delivery can be replaced.");
     }
-
-    private static async Task<IResult> Status(HttpContext context, Lanes lanes, CaseReading reading, CommitQueue queue, CancellationToken stop)
-        => Results.Json(new LanesBody(
-            [.. lanes.All.Select(lane => new LaneLine(lane.Adapter, lane.Busy, lane.BreakerIsOpen, lane.StoppedUntil))
-                .OrderBy(lane => lane.Adapter, StringComparer.Ordinal)],
-            await reading.Counts(context.Caller().Reads(), stop), queue.Length, queue.Commits), ApiJson.Options);
 
     private static IResult? WithoutReason(HttpContext context, ReasonBody body)
         => string.IsNullOrWhiteSpace(body.Reason) || !Reasons.Fits(body.Reason)

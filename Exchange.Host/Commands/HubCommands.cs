@@ -11,6 +11,7 @@ public static class HubCommands
         root.Add(ServeCommand.Make());
         root.Add(MigrateCommand.Make());
         root.Add(HealthCommand.Make());
+        root.Add(StatusCommand.Make());
         root.Add(DemoCommand.Make());
         foreach (var command in RegistryCommands.All()) root.Add(command);
         root.Add(SchemaCommands.All());
