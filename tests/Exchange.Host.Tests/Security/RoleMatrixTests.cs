@@ -9,7 +9,7 @@ namespace Exchange.Host.Tests.Security;
 internal sealed class RoleMatrixTests : HubTests
 {
     private const string Everyone = "window registration auditor administrator";
-    private const string Anyone = "- " + Everyone;
+    private const string Anyone = "- watcher " + Everyone;
 
     /// <summary>Endpoint, and who may call it: clients of each role, and - for nobody in particular.</summary>
     private static readonly (string Endpoint, string May)[] Lines =
@@ -36,7 +36,8 @@ internal sealed class RoleMatrixTests : HubTests
         ("GET /api/v1/deliveries/{id}", Everyone),
         ("POST /api/v1/deliveries/{id}/replay", "administrator"),
         ("POST /api/v1/deliveries/{id}/replacement", "administrator"),
-        ("GET /api/v1/status", "administrator"),
+        ("GET /api/v1/status", "watcher administrator"),
+        ("* /metrics", "watcher administrator"),
         ("POST /api/v1/progress", "registration"),
         ("GET /api/v1/progress/parked", "registration administrator"),
         ("GET /api/v1/progress/parked/{id}", "registration administrator"),
