@@ -1,4 +1,5 @@
 using Exchange.Core.Records;
+using Exchange.Core.Storage;
 using Exchange.Host.Security;
 
 namespace Exchange.Host.Api;

@@ -12,6 +12,9 @@ public static class StatusCommand
     /// <summary>The hub works, and a person should look at something.</summary>
     public const int NeedsAttention = 3;
 
+    // The hub may be newer than this program and say more.
+    private static readonly JsonSerializerOptions Lenient = new(ApiJson.Options) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Skip };
+
     public static Command Make()
     {
         var hub = new HubAddress();
@@ -22,7 +25,7 @@ public static class StatusCommand
             var wrong = false;
             var exit = await hub.Call(line, HttpMethod.Get, "/api/v1/status", null, async answer =>
             {
-                var status = answer.Deserialize<LanesBody>(ApiJson.Options) ?? throw new JsonException();
+                var status = answer.Deserialize<LanesBody>(Lenient) ?? throw new JsonException();
                 wrong = status.Attention.Count > 0;
                 await Console.Out.WriteLineAsync(line.GetValue(json) ? answer.GetRawText() : Picture(status));
             }, stop);

@@ -32,7 +32,7 @@ public sealed partial class HubGauges : BackgroundService
         _meter.CreateObservableGauge("exchange.backlog.look_age", LookAge, "s", "How old the numbers of the backlog are: they stand the longer the more there is to count.");
         _meter.CreateObservableGauge("exchange.lane.busy", () => Lane(static lane => lane.Busy), "{delivery}", "Slots of a lane in use on this host.");
         _meter.CreateObservableGauge("exchange.lane.slots", () => Lane(static lane => lane.Slots), "{delivery}", "Slots of a lane on this host.");
-        _meter.CreateObservableGauge("exchange.breaker.state", () => Lane(static lane => lane.BreakerIsOpen ? 1 : 0), "1", "1 while a lane's breaker is open on this host, else 0.");
+        _meter.CreateObservableGauge("exchange.breaker.state", () => Lane(static lane => lane.BreakerIsOpen ? 1 : 0), null, "1 while a lane's breaker is open on this host, else 0.");
         _meter.CreateObservableGauge("exchange.commit.waiting", () => (long)queue.Length, "{change}", "Changes that wait for a commit on this host, or are in one.");
         _meter.CreateObservableGauge("exchange.log.head", LogHead, "{event}", "The last position of the exchange log.");
         _meter.CreateObservableGauge("exchange.tasks.open", Tasks, "{task}", "Tasks that have not ended, on all hosts.");

@@ -61,7 +61,7 @@ internal sealed class StatusTests : HubTests
         var number = Hub.Number();
         Hub.Department.Set(number, [.. Enumerable.Repeat(Habit.Status500, 100)]);
         await Hub.TakenIn(number);
-        var status = await Until(status => Line(status, "backlog", "safe") is { } line && line.GetProperty("waiting").GetInt64() == 1 && line.GetProperty("oldestSince").ValueKind == JsonValueKind.String);
+        var status = await Until(status => Line(status, "backlog", "safe") is { } line && line.GetProperty("waiting").GetInt64() == 1 && line.TryGetProperty("oldestSince", out _));
         Line(status, "backlog", "safe")!.Value.GetProperty("parked").GetInt64().ShouldBe(0);
         status.GetProperty("logHead").GetInt64().ShouldBeGreaterThan(0);
         status.GetProperty("rates").GetProperty("takenInPerMinute").GetDouble().ShouldBeGreaterThan(0);
