@@ -6,16 +6,16 @@ using Exchange.Host.Tests.Commands;
 namespace Exchange.Host.Tests.Watching;
 
 /// <summary>How the hub is, by the API and by the verb.</summary>
-internal sealed class StatusTests : HubTests
+internal abstract class StatusLooks : HubTests
 {
-    private async Task<JsonElement> Status() => (await Hub.Get("watcher", "/api/v1/status")).ShouldBe(200).Json;
+    protected async Task<JsonElement> Status() => (await Hub.Get("watcher", "/api/v1/status")).ShouldBe(200).Json;
 
-    private Task<CommandEnd> Verb(params string[] more) => CommandLine.Run(["status", "--url", Hub.Address.ToString(), "--key", Hub.Key("watcher"), .. more]);
+    protected Task<CommandEnd> Verb(params string[] more) => CommandLine.Run(["status", "--url", Hub.Address.ToString(), "--key", Hub.Key("watcher"), .. more]);
 
-    private static JsonElement? Line(JsonElement status, string list, string adapter) => status.GetProperty(list).EnumerateArray()
+    protected static JsonElement? Line(JsonElement status, string list, string adapter) => status.GetProperty(list).EnumerateArray()
         .Where(line => line.GetProperty("adapter").GetString() == adapter).Select(line => (JsonElement?)line).FirstOrDefault();
 
-    private async Task<JsonElement> Until(Func<JsonElement, bool> looks)
+    protected async Task<JsonElement> Until(Func<JsonElement, bool> looks)
     {
         var status = default(JsonElement);
         for (var tries = 0; tries < 500; tries++)
@@ -25,8 +25,11 @@ internal sealed class StatusTests : HubTests
         }
         throw new TimeoutException(status.GetRawText());
     }
+}
 
-    [Test, Order(1)]
+internal sealed class StatusAtRestTests : StatusLooks
+{
+    [Test]
     public async Task A_hub_at_rest_says_that_all_is_well_and_the_exit_code_is_0()
     {
         await Until(status => status.GetProperty("attention").GetArrayLength() == 0 && status.GetProperty("hosts").GetArrayLength() == 1);
@@ -36,8 +39,11 @@ internal sealed class StatusTests : HubTests
         end.Out.ShouldContain("alive 在线");
         end.Out.Split('\n').ShouldContain(line => line.Contains(" safe ") && line.Contains("open 正常") && line.Contains("0/"));
     }
+}
 
-    [Test, Order(2)]
+internal sealed class StatusTests : StatusLooks
+{
+    [Test]
     public async Task A_parked_delivery_needs_a_person_and_the_exit_code_is_3()
     {
         var number = Hub.Number();
@@ -55,7 +61,7 @@ internal sealed class StatusTests : HubTests
         (await Verb("--json")).Out.ShouldContain("\"attention\":[{");
     }
 
-    [Test, Order(3)]
+    [Test]
     public async Task What_waits_for_a_system_that_is_away_is_counted_with_its_age()
     {
         var number = Hub.Number();
