@@ -34,6 +34,7 @@ public static class Hub
         var proxies = settings.Proxies(hub);
         settings.ThrowIfWrong();
         Bound(builder.WebHost, hub);
+        builder.Logging.AddProgramLog(builder.Configuration);
 
         builder.Services.AddSingleton(hub).AddSingleton(TimeProvider.System).AddSingleton<Readiness>().AddTelemetry(watch);
         IReadOnlyList<ServiceDescriptor> hosts = [.. builder.Services];

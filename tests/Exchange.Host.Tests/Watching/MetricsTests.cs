@@ -26,7 +26,7 @@ internal sealed partial class MetricsTests : HubTests
         await Hub.UntilDelivery(await Hub.TakenIn(parked, "neither"), "parked");
         (await Hub.Progress("registration", new System.Text.Json.Nodes.JsonObject
         {
-            ["id"] = "E-1", ["about"] = new System.Text.Json.Nodes.JsonObject { ["record"] = taken, ["step"] = "S1" }, ["stage"] = "accepted", ["at"] = "2026-03-02T09:00:00+08:00",
+            ["eventId"] = "E-1", ["about"] = new System.Text.Json.Nodes.JsonObject { ["record"] = taken, ["step"] = "S1" }, ["stage"] = "accepted", ["at"] = "2026-03-02T09:00:00+08:00",
         })).Status.ShouldBeInRange(200, 202);
         for (var tries = 0; tries < 600; tries++)
         {

@@ -64,14 +64,12 @@ internal sealed class StatusTests : StatusLooks
     [Test]
     public async Task What_waits_for_a_system_that_is_away_is_counted_with_its_age()
     {
-        var number = Hub.Number();
-        Hub.Department.Set(number, [.. Enumerable.Repeat(Habit.Status500, 100)]);
-        await Hub.TakenIn(number);
-        var status = await Until(status => Line(status, "backlog", "safe") is { } line && line.GetProperty("waiting").GetInt64() == 1 && line.TryGetProperty("oldestSince", out _));
-        Line(status, "backlog", "safe")!.Value.GetProperty("parked").GetInt64().ShouldBe(0);
+        await Hub.Apply(Later.Documents(new Uri($"http://127.0.0.1:{Kill.HubProcess.FreePort()}/")));
+        await Hub.TakenIn(Hub.Number(), "later");
+        var status = await Until(status => Line(status, "backlog", "later") is { } line && line.GetProperty("waiting").GetInt64() == 1 && line.TryGetProperty("oldestSince", out _));
+        Line(status, "backlog", "later")!.Value.GetProperty("parked").GetInt64().ShouldBe(0);
         status.GetProperty("logHead").GetInt64().ShouldBeGreaterThan(0);
         status.GetProperty("rates").GetProperty("takenInPerMinute").GetDouble().ShouldBeGreaterThan(0);
-        Hub.Department.Set(number);
     }
 
     [Test]

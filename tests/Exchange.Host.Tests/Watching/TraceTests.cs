@@ -45,7 +45,7 @@ internal sealed class TraceTests
     {
         var (first, api) = await Start(stop);
         var admin = await api.SetUp(await first.SetUpSecretPrinted(stop), stop);
-        await api.Apply(admin, TestDocuments.All(_department.Address), stop);
+        await api.Apply(admin, [.. TestDocuments.All(_department.Address), new DocumentFile("later.yaml", System.Text.Encoding.UTF8.GetBytes(Later.Documents(_department.Address)))], stop);
         var (window, registration) = (await api.Key(admin, "window", stop), await api.Key(admin, "registration", stop));
         // The first push is refused for now, so another process has to push again.
         _department.Set("T-1", [.. Enumerable.Repeat(Habit.Status500, 50)]);
@@ -70,7 +70,7 @@ internal sealed class TraceTests
         request.ParentId.ShouldBe("b7ad6b7169203331");
         var takeIn = mine.Single(span => span.Name == "take in");
         takeIn.ParentId.ShouldBe(request.SpanId);
-        var pushes = mine.Where(span => span.Name == "push safe").ToList();
+        var pushes = mine.Where(span => span.Name == "push later").ToList();
         pushes.ShouldAllBe(span => span.ParentId == takeIn.SpanId && span.Tags["exchange.record"] == id);
         pushes.Where(span => span.Instance == takeIn.Instance).ShouldAllBe(span => span.IsError && span.Tags["exchange.answer"] == "unavailable");
         var pushed = pushes.Single(span => span.Tags["exchange.answer"] == "acknowledged");
@@ -93,10 +93,10 @@ internal sealed class TraceTests
     }
 
     private static async Task<string> TakeIn(HubApi api, string key, string number, string? trace, CancellationToken stop)
-        => (await Send(api, "/api/v1/records", key, TestHub.Text(TestHub.Record(number)), trace, stop)).GetProperty("id").GetString()!;
+        => (await Send(api, "/api/v1/records", key, TestHub.Text(TestHub.Record(number, "later")), trace, stop)).GetProperty("id").GetString()!;
 
     private static Task Report(HubApi api, string key, string record, string id, string stage, string? trace, CancellationToken stop)
-        => Send(api, "/api/v1/progress?number=T-1", key, $$"""{"id":"{{id}}","about":{"record":"{{record}}","step":"S1"},"stage":"{{stage}}","at":"2026-03-02T09:00:00+08:00"}""", trace, stop);
+        => Send(api, "/api/v1/progress?number=T-1", key, $$"""{"eventId":"{{id}}","about":{"record":"{{record}}","step":"S1"},"stage":"{{stage}}","at":"2026-03-02T09:00:00+08:00"}""", trace, stop);
 
     private static async Task<JsonElement> Send(HubApi api, string path, string key, string text, string? trace, CancellationToken stop)
     {
