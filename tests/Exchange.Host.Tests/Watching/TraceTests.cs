@@ -79,6 +79,7 @@ internal sealed class TraceTests
         _department.Traces["T-1"].ShouldBe($"00-{Callers}-{pushed.SpanId}-01");
         var unaware = mine.Single(span => span.Name == "progress accepted");
         unaware.ParentId.ShouldBe(takeIn.SpanId);
+        unaware.LinkedTraces.ShouldHaveSingleItem().ShouldNotBe(Callers);
         mine.Where(span => span.Name == "progress approved").ShouldHaveSingleItem();
         // Nobody asked for a trace of the other record, and none of a hundred is drawn.
         spans.Where(span => span.TraceId != Callers).ShouldBeEmpty();

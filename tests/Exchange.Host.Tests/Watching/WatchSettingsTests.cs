@@ -54,6 +54,6 @@ internal sealed class WatchSettingsTests
             json.RootElement.GetProperty("EventId").ValueKind.ShouldBe(JsonValueKind.Number, line);
         }
         using var open = JsonDocument.Parse(lines[^1]);
-        open.RootElement.GetProperty("State").GetProperty("provider").GetString().ShouldBe("Sqlite");
+        open.RootElement.GetProperty("State").GetProperty("Provider").GetString().ShouldBe("Sqlite");
     }
 }
