@@ -54,6 +54,8 @@ wait "$beside" || rc=1
 for project in tests/*.Tests; do
   case "$project" in */Exchange.Adapters.Tests|*/Exchange.Core.Tests) ;; *) run "$project" || rc=1 ;; esac
 done
+# Named once more where the end is read, first lines of what went wrong with them.
+grep -hE -A 6 '^ +Failed ' "$logs"/* | grep -vE '^--$|^ +(Passed|Skipped) ' | head -60
 awk '
   /^Total tests: /              { total += $3 }
   /^ +Passed: +[0-9]+$/         { passed += $2 }

@@ -35,9 +35,9 @@ public sealed partial class IntakeDesk(
         LogExamined(contents.Count, ready.Count);
         var changes = Changes(ready.ConvertAll(static one => one.Record));
         var offered = Offer([.. changes.Select(static change => change.Unit)]);
-        foreach (var (record, unit) in changes) _ = Follow(record, unit, offered);
+        var outcomes = changes.ConvertAll(change => Follow(change.Record, change.Unit, offered));
         for (var i = 0; i < ready.Count; i++)
-            answers[ready[i].At] = offered ? await Conclude(client, changes[i].Record, changes[i].Unit, stop) : await Refused(client, changes[i].Record, stop);
+            answers[ready[i].At] = await Conclude(client, changes[i].Record, await outcomes[i], stop);
         IntakeMeters.Answered(answers);
         return answers!;
     }
@@ -87,24 +87,36 @@ public sealed partial class IntakeDesk(
         }
     }
 
-    /// <summary>Whatever becomes of the request: what is taken in goes on its way, and a slot that is not needed is free again.</summary>
-    private async Task Follow(NewRecord record, Unit unit, bool offered)
+    private enum Outcome
+    {
+        TakenIn,
+        NumberUsed,
+        NoRoom,
+        Failed,
+    }
+
+    /// <summary>Whatever becomes of the request: what is taken in goes on its way, and a slot that is not needed is free again. Never throws: each of a batch's is waited for in its turn.</summary>
+    private async Task<Outcome> Follow(NewRecord record, Unit unit, bool offered)
     {
         if (!offered)
         {
             Ledger.GiveBack(record, unclear: false);
-            return;
+            return Outcome.NoRoom;
         }
+        bool done;
         try
         {
-            if (await unit.Done) ledger.Ring(record);
-            else Ledger.GiveBack(record, unclear: false);
+            done = await unit.Done;
         }
         catch (Exception)
         {
             // Its sender is told to come back.
             Ledger.GiveBack(record, unclear: true);
+            return Outcome.Failed;
         }
+        if (done) ledger.Ring(record);
+        else Ledger.GiveBack(record, unclear: false);
+        return done ? Outcome.TakenIn : Outcome.NumberUsed;
     }
 
     /// <summary>False when the queue has no room: nothing of it is stored.</summary>
@@ -169,16 +181,24 @@ public sealed partial class IntakeDesk(
 
     private DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);
 
-    private async Task<IntakeAnswer> Conclude(ClientDocument client, NewRecord record, Unit unit, CancellationToken stop)
+    private async Task<IntakeAnswer> Conclude(ClientDocument client, NewRecord record, Outcome outcome, CancellationToken stop)
     {
-        try
+        switch (outcome)
         {
-            // The same number came twice at the same time and the other was first.
-            if (!await unit.Done) return await Earlier(client, record.Number, record.Digest, stop) ?? new IntakeAnswer.Unavailable();
-        }
-        catch (StorageUnavailableException)
-        {
-            return new IntakeAnswer.Unavailable();
+            case Outcome.NoRoom:
+                return await Refused(client, record, stop);
+            case Outcome.Failed:
+                return new IntakeAnswer.Unavailable();
+            case Outcome.NumberUsed:
+                try
+                {
+                    // It came before, or the same number came twice at the same time and the other was first.
+                    return await Earlier(client, record.Number, record.Digest, stop) ?? new IntakeAnswer.Unavailable();
+                }
+                catch (StorageUnavailableException)
+                {
+                    return new IntakeAnswer.Unavailable();
+                }
         }
         LogTakenIn(record.Id);
         // If we stop here the record is taken in and nobody was told: the intake system sends it again and gets this same receipt.

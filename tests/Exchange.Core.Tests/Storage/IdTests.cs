@@ -16,6 +16,16 @@ public sealed class IdTests
         Id.New(clock).ShouldNotBe(id);
     }
 
+    [Test]
+    public void Many_at_once_on_many_threads_are_all_different_and_each_is_a_uuid_of_version_7()
+    {
+        var ids = new string[8][];
+        Parallel.For(0, ids.Length, i => ids[i] = [.. Enumerable.Range(0, 1_000).Select(_ => Id.New(TimeProvider.System))]);
+        var all = ids.SelectMany(static some => some).ToList();
+        all.ShouldAllBe(id => Id.IsOne(id) && Guid.ParseExact(id, "N").Version == 7 && Guid.ParseExact(id, "N").Variant >= 8 && Guid.ParseExact(id, "N").Variant <= 11);
+        all.Distinct().Count().ShouldBe(all.Count);
+    }
+
     [TestCase(null)]
     [TestCase("")]
     [TestCase("01A2A06C45A07EBDACF56EC3707230CD")]
