@@ -55,7 +55,7 @@ public static class StatusCommand
         table.AddColumns("adapter 适配器", "state 状态");
         foreach (var heading in (string[])["busy 在推", "waiting 待推", "due 到期", "in flight 在途", "held 定时", "parked 异常", "oldest 最久"])
             table.AddColumn(new TableColumn(heading).RightAligned());
-        foreach (var adapter in status.Lanes.Select(static lane => lane.Adapter).Union(status.Backlog.Select(static one => one.Adapter)).Order(StringComparer.Ordinal))
+        foreach (var adapter in status.Lanes.Select(static lane => lane.Adapter).Union(status.Backlog.Select(static one => one.Adapter), StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var lane = status.Lanes.FirstOrDefault(one => one.Adapter == adapter);
             var open = status.Backlog.FirstOrDefault(one => one.Adapter == adapter);

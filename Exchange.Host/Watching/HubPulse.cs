@@ -16,7 +16,7 @@ public sealed record Rates(double TakenInPerMinute, double AcknowledgedPerMinute
 public sealed record PulseReading(DateTimeOffset At, long LogHead, long OpenTasks, IReadOnlyList<HostLine> Hosts, Rates Rates);
 
 /// <summary>The hub's pulse: the log's head, its hosts and its rates. Read at most once a second, however many ask.</summary>
-public sealed class HubPulse(Database database, JobStorage jobs, TimeProvider clock)
+public sealed class HubPulse(Database database, JobStorage jobs, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Stands = TimeSpan.FromSeconds(1), Over = TimeSpan.FromMinutes(1), Living = TimeSpan.FromMinutes(2);
 
@@ -50,6 +50,8 @@ public sealed class HubPulse(Database database, JobStorage jobs, TimeProvider cl
             _one.Release();
         }
     }
+
+    public void Dispose() => _one.Dispose();
 
     private List<HostLine> Hosts()
     {
