@@ -32,7 +32,7 @@ internal sealed class WatchSettingsTests
     [Test, CancelAfter(60_000)]
     public async Task The_program_log_is_a_JSON_object_a_line_when_asked_for(CancellationToken stop)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = _folder };
         foreach (var word in new[] { Path.Combine(AppContext.BaseDirectory, "Exchange.Host.dll"), "serve", $"--urls=http://127.0.0.1:{HubProcess.FreePort()}", "--Storage:ConnectionString=" + Path.Combine(_folder, "json.db") })
             start.ArgumentList.Add(word);
         start.Environment["Logging__Console__FormatterName"] = "json";
