@@ -15,6 +15,7 @@ internal sealed class TraceTests
     private const string Callers = "0af7651916cd43dd8448eb211c80319c";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("exchange-trace-").FullName;
+    private readonly List<HubProcess> _started = [];
     private Collector _collector = null!;
     private Department _department = null!;
 
@@ -24,6 +25,7 @@ internal sealed class TraceTests
     [OneTimeTearDown]
     public async Task Close()
     {
+        foreach (var hub in _started) await hub.DisposeAsync();
         await _collector.DisposeAsync();
         await _department.DisposeAsync();
         SqliteConnection.ClearAllPools();
@@ -35,6 +37,7 @@ internal sealed class TraceTests
         var port = HubProcess.FreePort();
         var hub = HubProcess.Start(_folder, port, null,
             "--Watch:OtlpEndpoint=" + _collector.Address, "--Watch:OtlpProtocol=HttpProtobuf", "--Watch:OtlpHeaders=X-Collector-Key=open-sesame", "--Watch:TracePercent=0");
+        _started.Add(hub);
         var api = new HubApi(port);
         (await hub.Ready(api.Http, stop)).ShouldBeTrue(hub.Output);
         return (hub, api);
@@ -116,7 +119,6 @@ internal sealed class TraceTests
         using var term = Process.Start("kill", ["-TERM", hub.Id.ToString()]);
         await term.WaitForExitAsync(stop);
         await hub.Exited(stop);
-        await hub.DisposeAsync();
     }
 
     private static async Task Until(Func<bool> holds, CancellationToken stop)
