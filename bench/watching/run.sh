@@ -35,8 +35,12 @@ one() { # name, settings...
   kill $p; wait $p 2>/dev/null || true; p=""
 }
 
-for _ in $(seq "$rounds"); do
-  one "metrics off" --Watch:Prometheus=false
-  one "metrics on and read"
+off() { one "metrics off" --Watch:Prometheus=false; }
+on() { one "metrics on and read"; }
+# In turns, so that whatever changes with time falls on both.
+for round in $(seq "$rounds"); do
+  if [ $((round % 2)) = 1 ]; then off; on; else on; off; fi
+done
+for _ in $(seq $(( (rounds + 1) / 3 ))); do
   one "traces, 10 of 100, to a collector that is away" --Watch:OtlpEndpoint=http://127.0.0.1:9 --Watch:Prometheus=false
 done
