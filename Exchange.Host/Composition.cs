@@ -15,6 +15,7 @@ using Exchange.Core.Tasks;
 using Exchange.Host.Api;
 using Exchange.Host.Jobs;
 using Exchange.Host.Security;
+using Exchange.Host.Watching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Exchange.Host;
@@ -69,6 +70,7 @@ public static class Composition
         .AddSingleton(static provider => new Doorbell(provider.GetRequiredService<OtherHosts>()))
         .AddSingleton<CaseFiles>()
         .AddSingleton<CaseReading>()
+        .AddSingleton<BacklogLook>()
         .AddSingleton<Ledger>();
 
     public static IServiceCollection AddIntake(this IServiceCollection services) => services
@@ -105,6 +107,11 @@ public static class Composition
         .AddSingleton<Reconcile>().AddSingleton<ReplayGap>()
         .AddSingleton(static provider => provider.GetRequiredService<Reconcile>().Kind)
         .AddSingleton(static provider => provider.GetRequiredService<ReplayGap>().Kind);
+
+    /// <summary>How the hub is, for people and for whatever watches it.</summary>
+    public static IServiceCollection AddWatching(this IServiceCollection services) => services
+        .AddSingleton<HubPulse>()
+        .AddHostedService<HubGauges>();
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

@@ -8,6 +8,7 @@ using Exchange.Host.Api;
 using Exchange.Host.Jobs;
 using Exchange.Host.Retention;
 using Exchange.Host.Security;
+using Exchange.Host.Watching;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scalar.AspNetCore;
@@ -33,16 +34,19 @@ public static class Hub
         var backup = settings.Read<BackupOptions>("Backup");
         var retention = settings.Read<RetentionOptions>("Retention");
         var door = settings.Read<DoorOptions>("Door");
+        var watch = settings.Read<WatchOptions>("Watch");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         settings.CrossCheck(retention);
+        settings.CrossCheck(watch);
         var proxies = settings.Proxies(hub);
         var origins = settings.Origins(door);
         settings.ThrowIfWrong();
         Bound(builder.WebHost, hub, door);
+        builder.Logging.AddProgramLog(builder.Configuration);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(hub).AddSingleton(backup).AddSingleton(door).AddSingleton<Readiness>();
+        builder.Services.AddSingleton(hub).AddSingleton(backup).AddSingleton(door).AddSingleton<Readiness>().AddTelemetry(watch);
         IReadOnlyList<ServiceDescriptor> hosts = [.. builder.Services];
         builder.Services
             .AddStorage(storage)
@@ -57,6 +61,7 @@ public static class Hub
             .AddReconciling()
             .AddJobs(jobs)
             .AddRetention(retention)
+            .AddWatching()
             .AddAccess()
             .AddCallerLimits(door)
             .AddBrowserRules(origins)
@@ -81,6 +86,7 @@ public static class Hub
         app.MapDeliveries();
         app.MapParkedDeliveries();
         app.MapReplacements();
+        app.MapStatus();
         app.MapProgress();
         app.MapParkedProgress();
         app.MapCallbacks();
@@ -93,6 +99,7 @@ public static class Hub
         app.MapTasks();
         app.MapSchedules();
         app.MapJobsDashboard();
+        app.MapMetrics(watch);
         app.MapApiPage();
         return app;
     }

@@ -3,6 +3,7 @@ using System.Net;
 using Exchange.Core.Storage;
 using Exchange.Host.Retention;
 using Exchange.Host.Security;
+using Exchange.Host.Watching;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Exchange.Host;
@@ -88,6 +89,17 @@ public sealed class Settings(IConfiguration configuration)
         var (origins, wrong) = BrowserRules.Read(door.Origins);
         _faults.AddRange(wrong.Select(static one => $"Door:Origins: “{one}” is no origin such as https://console.example:8443, without a path and without *. 应为网页来源（协议、主机、端口）。"));
         return origins;
+    }
+
+    /// <summary>Where telemetry goes. Headers are never repeated: a key may stand in them.</summary>
+    public void CrossCheck(WatchOptions watch)
+    {
+        if (watch.OtlpEndpoint is { } endpoint && (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0))
+            _faults.Add("Watch:OtlpEndpoint is an address such as http://collector:4317, without a user name. 应为采集器地址，如 http://collector:4317。");
+        if (watch.OtlpHeaders is { } headers && headers.Split(',').Any(static one => one.IndexOf('=', StringComparison.Ordinal) < 1))
+            _faults.Add("Watch:OtlpHeaders stand as name=value, with commas (the value is not repeated: a key may stand in it). 格式为 名称=值，以逗号分隔。");
+        if (watch.OtlpHeaders is not null && watch.OtlpEndpoint is null)
+            _faults.Add("Watch:OtlpHeaders has no meaning without Watch:OtlpEndpoint. 未设置 Watch:OtlpEndpoint 时不得设置 Watch:OtlpHeaders。");
     }
 
     /// <summary>Whose forwarded headers are believed; null when nobody's. What is no address is told by <see cref="ThrowIfWrong"/>.</summary>

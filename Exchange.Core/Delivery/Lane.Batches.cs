@@ -163,7 +163,7 @@ public sealed partial class Lane
         }
         // If we stop from here on the department may have the batch, or a part of it, and we do not know it: the leases run out with the attempts open,
         // so each of its deliveries is unknown and is asked about (or, where that has no second effect, pushed again) in whatever batch comes next.
-        var answers = await Push(batching, [.. going.Select(static item => item.Message!)]);
+        var answers = await Push(batching, going);
         LogBatchAnswered(adapter.Name, going.Count);
         Note(answers);
         await SettleAll([.. going.Select((item, i) => (Pushed(item.Delivery), After(answers[i], item.Delivery)))]);
@@ -181,6 +181,17 @@ public sealed partial class Lane
             LogConcludeFailed(error, item.Delivery.Id);
             return false;
         }
+    }
+
+    private async Task<IReadOnlyList<PushAnswer>> Push(IBatchAdapter batching, IReadOnlyList<Outgoing> going)
+    {
+        // Each has its own record, and so its own trace; what the adapter does for all of them belongs to none.
+        var spans = Spans(going);
+        var since = clock.GetTimestamp();
+        var answers = await Push(batching, [.. going.Select(static item => item.Message!)]);
+        DeliveryMeters.Pushed(adapter.Name, WordOf(answers), clock.GetElapsedTime(since));
+        for (var i = 0; i < spans.Length; i++) End(spans[i], answers[i]);
+        return answers;
     }
 
     private async Task<IReadOnlyList<PushAnswer>> Push(IBatchAdapter batching, IReadOnlyList<Message> messages)
@@ -218,7 +229,7 @@ public sealed partial class Lane
             var (delivery, settlement) = several[i];
             try
             {
-                await commits[i];
+                if (await commits[i]) Measure(delivery, settlement);
                 if (settlement.DueAt is { } due) LookAgainAt(due.ToUnixTimeMilliseconds());
                 LogSettled(delivery.Id, settlement.State);
             }

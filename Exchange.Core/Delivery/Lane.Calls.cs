@@ -1,4 +1,5 @@
 using Exchange.Core.Contract;
+using Exchange.Core.Watching;
 
 namespace Exchange.Core.Delivery;
 
@@ -10,6 +11,7 @@ public sealed partial class Lane
         LogAsking(message.DeliveryId);
         try
         {
+            using var span = RecordTrace.Ask(adapter.Name, message.TraceParent)?.SetTag(HubTelemetry.Delivery, message.DeliveryId);
             return await Limited(limit => ((IAskableAdapter)system).Ask(message, limit));
         }
         catch (Exception error)
@@ -17,6 +19,16 @@ public sealed partial class Lane
             if (error is not (OperationCanceledException or TimeoutException)) LogAdapterThrew(error, adapter.Name);
             return new AskAnswer.CannotTell(ReasonOf(error));
         }
+    }
+
+    private async Task<PushAnswer> Push(Message message, int attempt)
+    {
+        using var span = Named(RecordTrace.Push(adapter.Name, message.TraceParent), message, attempt);
+        var since = clock.GetTimestamp();
+        var answer = await Push(message);
+        DeliveryMeters.Pushed(adapter.Name, DeliveryMeters.Word(answer), clock.GetElapsedTime(since));
+        Tell(span, answer);
+        return answer;
     }
 
     private async Task<PushAnswer> Push(Message message)

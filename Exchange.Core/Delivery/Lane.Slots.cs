@@ -13,6 +13,9 @@ public sealed partial class Lane
     /// <summary>Deliveries between claim and settlement; where the system takes batches, batches.</summary>
     public int Busy => Width(adapter, system) - _slots.CurrentCount - _closed;
 
+    /// <summary>How many there are.</summary>
+    public int Slots => Width(adapter, system);
+
     private static int Width(AdapterDocument adapter, IAdapter system) => system is IBatchAdapter { Limits.Count: > 1 } ? 1 : adapter.Concurrency;
 
     private int TakeMore(int atMost = int.MaxValue)

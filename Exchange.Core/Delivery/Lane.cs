@@ -174,7 +174,7 @@ public sealed partial class Lane(
             if (await IsLeftAlone(delivery)) return;
             // If we stop from here on the department may have the message and we do not know it: the lease runs out with the attempt open,
             // so the delivery is unknown and is asked about before any second push.
-            var answer = await Push(item.Message!);
+            var answer = await Push(item.Message!, delivery.Attempts + 1);
             LogAnswered(delivery.Id, answer.GetType().Name);
             Note(answer);
             trial = false;
@@ -226,10 +226,12 @@ public sealed partial class Lane(
     private async Task Settle(Claimed delivery, Settlement settlement)
     {
         if (settlement.DueAt is { } due) LookAgainAt(due.ToUnixTimeMilliseconds());
-        await ledger.Settle(delivery, settlement);
+        if (await ledger.Settle(delivery, settlement)) Measure(delivery, settlement);
         LogSettled(delivery.Id, settlement.State);
         if (settlement.DueAt is not null) doorbell.Ring(adapter.Name);   // The loop looks at its watch anew.
     }
+
+    private void Measure(Claimed delivery, Settlement settlement) => DeliveryMeters.Settled(adapter.Name, delivery, settlement.State, clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     private void LookAgainAt(long due)
     {

@@ -38,6 +38,7 @@ public sealed partial class IntakeDesk(
         var outcomes = changes.ConvertAll(change => Follow(change.Record, change.Unit, offered));
         for (var i = 0; i < ready.Count; i++)
             answers[ready[i].At] = await Conclude(client, changes[i].Record, await outcomes[i], stop);
+        IntakeMeters.Answered(answers);
         return answers!;
     }
 

@@ -5,6 +5,7 @@ using Exchange.Core.Records;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
+using Exchange.Core.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Exchange.Core.Progress;
@@ -42,6 +43,7 @@ public sealed partial class ProgressDesk(
         if (await cases.Read(about.RecordId, stop) is not { } record || record.Step(about.Step) is not { } step) return new ProgressAnswer.NoSuchStep();
         // A record and a step name anybody's step; only the organisation that decides it may tell of it.
         if (step.Organisation != organisation) return new ProgressAnswer.NoSuchStep();
+        using var span = RecordTrace.Progress(report.Stage, record.Trace)?.SetTag(HubTelemetry.Record, record.Id).SetTag(HubTelemetry.Step, step.Name);
         var then = await registry.At(record.Revision, stop);
         var item = then.Items.GetValueOrDefault(record.Item) ?? throw new InvalidOperationException($"Revision {record.Revision} has no item {record.Item}.");
 
@@ -58,6 +60,7 @@ public sealed partial class ProgressDesk(
             new ProgressEvent(id, about, report.EventId, report.Stage, report.Code, outcome, report.At, received, report.Number, report.Version, report.Gives, content, answer, origin),
             record, item, stop);
         LogReported(record.Id, report.Stage);
+        if (kept) ProgressMeters.Kept(report.Stage);
         // If we stop here the department was not told: it reports again and gets this same answer.
         return kept ? new ProgressAnswer.Kept(answer, Repeated: false) : await Earlier(organisation, report.EventId, stop) ?? new ProgressAnswer.NoSuchStep();
     }

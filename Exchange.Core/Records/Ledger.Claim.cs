@@ -13,7 +13,7 @@ public sealed record Claimed(
     /// <summary>0 first, 9 last.</summary>
     public int Priority { get; init; }
 
-    /// <summary>Unix milliseconds; 0 where nobody has claimed it.</summary>
+    /// <summary>Unix milliseconds. Of one that is started as its record is taken in: when that is.</summary>
     public long DueAt { get; init; }
 
     public LeaseAsked Since { get; init; }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -181,6 +182,7 @@ public sealed partial class CommitQueue : IDisposable
     private void Write(Seat seat, List<Unit> group)
     {
         var (session, committing) = (seat.Session!, false);
+        var since = Stopwatch.GetTimestamp();
         try
         {
             session.Begin();
@@ -193,6 +195,7 @@ public sealed partial class CommitQueue : IDisposable
             // If we stop here the group is there and nobody knows: the intake system sends again and gets the first receipt; leases run out.
             LogCommitted(group.Count);
             Interlocked.Increment(ref _commits);
+            CommitMeters.Committed(group.Count, since);
         }
         catch (Exception error)
         {

@@ -1,4 +1,3 @@
-using Exchange.Core.Delivery;
 using Exchange.Core.Records;
 using Exchange.Core.Storage;
 using Exchange.Host.Security;
@@ -7,12 +6,6 @@ namespace Exchange.Host.Api;
 
 /// <param name="Id">The delivery that goes now.</param>
 public sealed record ReplayBody(string Id);
-
-/// <param name="Busy">Deliveries between claim and settlement in this host; of an adapter that takes batches, batches.</param>
-/// <param name="StoppedUntil">While its system is stopped by its document: when it goes on.</param>
-public sealed record LaneLine(string Adapter, int Busy, bool BreakerOpen, DateTimeOffset? StoppedUntil = null);
-
-public sealed record LanesBody(IReadOnlyList<LaneLine> Lanes, IReadOnlyList<DeliveryCount> Deliveries, int WaitingChanges, long Commits);
 
 /// <summary>Deliveries: looking, and helping those that wait for a person.</summary>
 public static class DeliveryEndpoints
@@ -27,7 +20,6 @@ public static class DeliveryEndpoints
         change.MapPost("/deliveries/{id}/replay", Replay).WithName("ReplayDelivery").WithSummary("Let a parked delivery go again 重推")
             .WithDescription("The same message under the same key. What may have arrived is asked about first, unless confirmNotReceived says that somebody has made sure it has not.")
             .Produces<ReplayBody>(202).ProducesRefusals(404, 413, 415).OncePerKey();
-        change.MapGet("/status", Status).WithName("ReadStatus").WithSummary("Lanes and backlog 运行状况").Produces<LanesBody>().ProducesRefusals();
     }
 
     private static Task<IResult> List(
@@ -47,9 +39,4 @@ public static class DeliveryEndpoints
             : Refusal.Changed.Result(context, "只有异常件可以重推。", "Only a parked delivery can be replayed.");
     }
 
-    private static async Task<IResult> Status(HttpContext context, Lanes lanes, CaseReading reading, CommitQueue queue, CancellationToken stop)
-        => Results.Json(new LanesBody(
-            [.. lanes.All.Select(lane => new LaneLine(lane.Adapter, lane.Busy, lane.BreakerIsOpen, lane.StoppedUntil))
-                .OrderBy(lane => lane.Adapter, StringComparer.Ordinal)],
-            await reading.Counts(context.Caller().Reads(), stop), queue.Length, queue.Commits), ApiJson.Options);
 }

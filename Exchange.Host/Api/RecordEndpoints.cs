@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Exchange.Core.Intake;
+using Exchange.Core.Watching;
 using Exchange.Host.Security;
 
 namespace Exchange.Host.Api;
@@ -37,7 +38,8 @@ public static class RecordEndpoints
             return;
         }
         // The caller may go away, the commit may not: what is examined is carried to its end.
-        var answer = await desk.TakeIn(context.Caller(), content, TraceParent.Of(context.Request), CancellationToken.None);
+        using var span = RecordTrace.TakeIn();
+        var answer = await desk.TakeIn(context.Caller(), content, RecordTrace.Keep(span, TraceParent.Of(context.Request)), CancellationToken.None);
         if (answer is IntakeAnswer.TakenIn yes)
         {
             context.Response.StatusCode = StatusCodes.Status202Accepted;
@@ -81,7 +83,9 @@ public static class RecordEndpoints
     {
         var answers = new IntakeAnswer?[lines.Count];
         var at = Enumerable.Range(0, lines.Count).Where(i => lines[i] is { Length: > 0 }).ToArray();
-        var given = await desk.TakeIn(context.Caller(), [.. at.Select(i => new ReadOnlyMemory<byte>(lines[i]!))], TraceParent.Of(context.Request), CancellationToken.None);
+        using var span = RecordTrace.TakeIn();
+        var given = await desk.TakeIn(
+            context.Caller(), [.. at.Select(i => new ReadOnlyMemory<byte>(lines[i]!))], RecordTrace.Keep(span, TraceParent.Of(context.Request)), CancellationToken.None);
         for (var i = 0; i < at.Length; i++) answers[at[i]] = given[i];
         return answers;
     }

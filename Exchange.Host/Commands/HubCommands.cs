@@ -13,6 +13,7 @@ public static class HubCommands
         root.Add(HealthCommand.Make());
         root.Add(DoctorCommand.Make());
         foreach (var command in BackupCommands.All()) root.Add(command);
+        root.Add(StatusCommand.Make());
         root.Add(DemoCommand.Make());
         root.Add(TortureCommand.Torture());
         root.Add(TortureCommand.Host());

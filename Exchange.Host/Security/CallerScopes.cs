@@ -16,6 +16,8 @@ public static class CallerScopes
             {
                 ClientRole.Intake => ReadScope.Intake(client.Name),
                 ClientRole.Organisation => ReadScope.Only(client.Organisation),
+                // Numbers of the hub, and no record.
+                ClientRole.Watcher => ReadScope.Only(),
                 ClientRole.Auditor when client.Organisations.Count > 0 => ReadScope.Only(client.Organisations),
                 _ => ReadScope.All,
             });

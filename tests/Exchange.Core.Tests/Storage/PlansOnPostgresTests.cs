@@ -23,6 +23,7 @@ public sealed class PlansOnPostgresTests
     private static readonly Dictionary<string, string> MayGrow = new()
     {
         ["CaseReading.CountByState"] = "the status page; it is not asked again sooner than its cost allows",
+        ["CaseReading.OpenByAdapter"] = "what is open, for whoever watches; it is not asked again sooner than its cost allows",
         ["CaseReading.CountParked"] = "once before a replay that was asked for",
         ["VerifyPositions.CountBetween"] = "a task, range after range",
         ["VerifyPositions.PositionsBetween"] = "a task, range after range",

@@ -13,6 +13,7 @@ public sealed partial class PlansOnSqliteTests
     private static readonly Dictionary<string, string> MayScan = new()
     {
         ["CaseReading.CountByState"] = "the status page; it is not asked again sooner than its cost allows",
+        ["CaseReading.OpenByAdapter"] = "what is open, for whoever watches; it is not asked again sooner than its cost allows",
         ["CaseReading.CountParked"] = "once before a replay that was asked for, along the index of what is parked",
         ["Ledger.FreeLeases"] = "once at start, along the index of what is due",
         ["KeptAnswers.FreeAll"] = "once at start, along the index of what is under way",

@@ -68,6 +68,12 @@ internal static class TestDocuments
         organisations: [GJJ]
         ---
         kind: client
+        name: watcher
+        title: { zh: 监控系统, en: Monitoring system }
+        organisation: WINDOW
+        roles: [watcher]
+        ---
+        kind: client
         name: administrator
         title: { zh: 管理员, en: Administrator }
         organisation: WINDOW
