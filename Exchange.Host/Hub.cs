@@ -4,6 +4,7 @@ using Exchange.Core.Backup;
 using Exchange.Core.Contract;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
+using Exchange.Host.Alerting;
 using Exchange.Host.Api;
 using Exchange.Host.Jobs;
 using Exchange.Host.Retention;
@@ -35,10 +36,12 @@ public static class Hub
         var retention = settings.Read<RetentionOptions>("Retention");
         var door = settings.Read<DoorOptions>("Door");
         var watch = settings.Read<WatchOptions>("Watch");
+        var alerts = settings.Read<AlertOptions>("Alerts");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         settings.CrossCheck(retention);
         settings.CrossCheck(watch);
+        settings.CrossCheck(alerts);
         var proxies = settings.Proxies(hub);
         var origins = settings.Origins(door);
         settings.ThrowIfWrong();
@@ -62,6 +65,7 @@ public static class Hub
             .AddJobs(jobs)
             .AddRetention(retention)
             .AddWatching()
+            .AddAlerting(alerts)
             .AddAccess()
             .AddCallerLimits(door)
             .AddBrowserRules(origins)
