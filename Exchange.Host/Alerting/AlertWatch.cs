@@ -25,7 +25,7 @@ public sealed partial class AlertWatch(AlertOptions options, AlertLook look, Ale
             // A database that does not answer keeps one round waiting and not this loop: that it stands still is what has to be told then.
             if (round.IsCompleted) round = Round(stop);
             await Task.WhenAny(round, Task.Delay(Every, clock, stop));
-            if (_log.Look() is var (kind, row)) post.Tell(kind, [row]);
+            if (_log.Look() is { } told) post.Tell(told.Kind, [told.Row]);
         }
     }
 
