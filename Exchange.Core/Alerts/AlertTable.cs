@@ -64,7 +64,7 @@ public sealed class AlertTable(CommitQueue queue, Database database)
                 AlertKind.Digest => TellAgain.With(row.Code, row.Subject, row.ToldAt),
                 _ => End.With(row.Code, row.Subject, row.SeenAt),
             };
-            // If we stop after this commit the row counts as told and was not: a condition that stands comes with the next digest, a recovery is in the program log of nobody.
+            // If we stop after this commit the row counts as told and was not: a condition that stands comes with the next digest; that one is over is then said by nobody.
             if (await queue.Commit(new Unit("alert").When(guard))) mine.Add(row);
         }
         return mine;

@@ -10,7 +10,7 @@ internal static class AlertFaults
     {
         if (options.WebhookUrl is { } url && !IsWebhook(url))
             yield return "Alerts:WebhookUrl is an address such as https://duty.example/hook, without a user name; http only to this machine itself. 应为 https 地址，http 仅限本机。";
-        if (options.WebhookUrl is null != options.WebhookSecret is null)
+        if ((options.WebhookUrl is null) != (options.WebhookSecret is null))
             yield return "Alerts:WebhookUrl and Alerts:WebhookSecret go together: what is posted is signed. 须同时设置 WebhookUrl 与 WebhookSecret。";
         if (options.MailHost is null)
         {
@@ -22,7 +22,7 @@ internal static class AlertFaults
             yield return "Alerts:MailFrom is one mail address when Alerts:MailHost is set. 设置 MailHost 时须设置发件人地址。";
         if (options.MailTo is not { } to || Receivers(to) is not { Length: > 0 } all || !all.All(IsMailbox))
             yield return "Alerts:MailTo is one or more mail addresses with commas when Alerts:MailHost is set. 设置 MailHost 时须设置收件人地址，以逗号分隔。";
-        if (options.MailUser is null != options.MailPasswordSecret is null)
+        if ((options.MailUser is null) != (options.MailPasswordSecret is null))
             yield return "Alerts:MailUser and Alerts:MailPasswordSecret go together. 须同时设置 MailUser 与 MailPasswordSecret。";
         if (options.MailUser is not null && options.MailTls == MailTls.None && !IsLoopback(options.MailHost))
             yield return "Alerts:MailTls None would show the password to the network: with Alerts:MailUser it is StartTls or Implicit. 使用密码时不得关闭 TLS。";
