@@ -80,7 +80,7 @@ internal sealed class AlertWayTests
         post.Tell(AlertKind.Recovery, [Row]);
         var run = post.Run(end.Token);
         await Until(() => desk.Came.Count >= 2, clock, TimeSpan.FromSeconds(1), stop);
-        desk.Came.DistinctBy(static one => one.Id).Select(static one => one.Content.GetProperty("type").GetString()).ShouldBe(["exchange.alert.first", "exchange.alert.recovery"]);
+        desk.Came.DistinctBy(static one => one.Id, StringComparer.Ordinal).Select(static one => one.Content.GetProperty("type").GetString()).ShouldBe(["exchange.alert.first", "exchange.alert.recovery"]);
         desk.Forged.ShouldBe(0);
         lines.Text.ShouldContain("9201: Alert parked street");
         lines.Text.ShouldContain("9204: By webhook alert message " + desk.Came[0].Id + " was not taken: answered 503");
