@@ -7,6 +7,7 @@ using Exchange.Core.Intake;
 using Exchange.Core.Log;
 using Exchange.Core.Mapping;
 using Exchange.Core.Progress;
+using Exchange.Core.Reconciling;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
@@ -94,6 +95,13 @@ public static class Composition
     public static IServiceCollection AddWatching(this IServiceCollection services) => services
         .AddSingleton<HubPulse>()
         .AddHostedService<HubGauges>();
+
+    /// <summary>On top of storage, registry and records; its tasks are with the others.</summary>
+    public static IServiceCollection AddReconciling(this IServiceCollection services) => services
+        .AddSingleton<ReconciliationTable>()
+        .AddSingleton<HubSide>()
+        .AddSingleton<HeldLists>()
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<Comparison>(provider, HubTime.Zone));
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {

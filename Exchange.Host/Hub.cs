@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
+using Exchange.Core.Backup;
 using Exchange.Core.Contract;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
@@ -28,6 +29,7 @@ public static class Hub
         var storage = settings.Read<StorageOptions>("Storage");
         var jobs = settings.Read<JobsOptions>("Jobs");
         var watch = settings.Read<WatchOptions>("Watch");
+        var backup = settings.Read<BackupOptions>("Backup");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         settings.CrossCheck(watch);
@@ -36,7 +38,7 @@ public static class Hub
         Bound(builder.WebHost, hub);
         builder.Logging.AddProgramLog(builder.Configuration);
 
-        builder.Services.AddSingleton(hub).AddSingleton(TimeProvider.System).AddSingleton<Readiness>().AddTelemetry(watch);
+        builder.Services.AddSingleton(hub).AddSingleton(backup).AddSingleton(TimeProvider.System).AddSingleton<Readiness>().AddTelemetry(watch);
         IReadOnlyList<ServiceDescriptor> hosts = [.. builder.Services];
         builder.Services
             .AddStorage(storage)
@@ -48,6 +50,7 @@ public static class Hub
             .AddIntake()
             .AddDelivery()
             .AddProgress()
+            .AddReconciling()
             .AddJobs(jobs)
             .AddWatching()
             .AddAccess()
@@ -72,6 +75,7 @@ public static class Hub
         app.MapProgress();
         app.MapParkedProgress();
         app.MapCallbacks();
+        app.MapReconciliations();
         app.MapLog();
         app.MapRegistry();
         app.MapMappings();
@@ -98,12 +102,16 @@ public static class Hub
 
     /// <summary>How it runs tasks, likewise.</summary>
     /// <exception cref="SettingsException">What is wrong with it.</exception>
-    public static JobsOptions Jobs(string[] args)
+    public static JobsOptions Jobs(string[] args) => Options<JobsOptions>(args, "Jobs");
+
+    /// <summary>One section, as it would read it itself.</summary>
+    /// <exception cref="SettingsException">What is wrong with it.</exception>
+    public static T Options<T>(string[] args, string section) where T : class, new()
     {
         var settings = new Settings(WebApplication.CreateSlimBuilder([NoReload, .. args]).Configuration);
-        var jobs = settings.Read<JobsOptions>("Jobs");
+        var options = settings.Read<T>(section);
         settings.ThrowIfWrong();
-        return jobs;
+        return options;
     }
 
     /// <summary>Until it is told to stop, or ends by itself.</summary>

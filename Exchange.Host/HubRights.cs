@@ -20,6 +20,7 @@ public static class HubRights
         ["client_key"] = Changed,
         ["delivery"] = Changed,
         ["given_reason"] = Kept,
+        ["held_line"] = Removed,
         ["host_turn"] = Changed,
         ["idempotent_answer"] = Removed,
         ["log_event"] = Kept,
@@ -28,6 +29,8 @@ public static class HubRights
         ["progress_event"] = Kept,
         // Not of this program: the one before fetches under it, and may run beside this one during an upgrade.
         ["progress_poll"] = Changed,
+        ["reconciliation"] = Changed,
+        ["reconciliation_difference"] = Removed,
         ["record"] = Changed,
         ["record_version"] = Kept,
         ["registry_document"] = Kept,

@@ -36,7 +36,7 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
         var ofProgress = new List<string>();
         var written = Written().ToHashSet(StringComparer.Ordinal);
         var read = new Dictionary<string, Table>(StringComparer.Ordinal);
-        foreach (var name in written.Concat(options.Progress?.Tables.Select(table => table.Name) ?? []).Distinct(StringComparer.Ordinal))
+        foreach (var name in written.Concat(options.Progress?.Tables.Select(table => table.Name) ?? []).Concat(options.Held is { } held ? [held.Table] : []).Distinct(StringComparer.Ordinal))
         {
             var (schema, table) = Names.Split(name);
             var found = await target.Read(connection, schema, table, stop);
@@ -104,6 +104,11 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
             foreach (var fault in Missing(read, progress.Name, wanted))
                 yield return fault;
         }
+        if (options.Held is { } held)
+        {
+            foreach (var fault in Missing(read, held.Table, HeldReading.Columns(held).Select(one => one.Column).Prepend(held.Key)))
+                yield return fault;
+        }
     }
 
     static IEnumerable<string> Missing(Dictionary<string, Table> read, string name, IEnumerable<string> columns) =>
@@ -115,7 +120,7 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
 /// <summary>What one look at the catalog brought.</summary>
 /// <param name="ByName">The tables that are there, by the name in the options.</param>
 /// <param name="OfWriting">What is missing or unsafe for a push, in words for the department.</param>
-/// <param name="OfProgress">What is missing in tables that progress is read from.</param>
+/// <param name="OfProgress">What is missing in tables that are only read: for progress, or for reconciliation.</param>
 internal sealed record Tables(IReadOnlyDictionary<string, Table> ByName, IReadOnlyList<string> OfWriting, IReadOnlyList<string> OfProgress, DateTimeOffset ReadAt)
 {
     public IEnumerable<string> Faults => OfWriting.Concat(OfProgress);

@@ -5,7 +5,7 @@ using Exchange.Core.Contract;
 namespace Exchange.Adapters.Database;
 
 /// <summary>Writes to and reads from one department's staging tables, as its options say. Safe for many pushes at once.</summary>
-public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapter, IProgressAdapter, IDisposable
+public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapter, IProgressAdapter, IReconcilingAdapter, IDisposable
 {
     readonly DatabaseOptions options;
     readonly AdapterContext context;
@@ -14,6 +14,7 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
     readonly RowReading reading;
     readonly Writing writing;
     readonly ProgressReading progress;
+    readonly HeldReading held;
     readonly Func<Crossing, IReadOnlyList<Message>, CancellationToken, Task>? at;
     readonly SemaphoreSlim connections;
     readonly SemaphoreSlim? writer;
@@ -37,6 +38,7 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
         reading = new RowReading(options, target, conversion, context.Clock);
         writing = new Writing(options, target, at);
         progress = new ProgressReading(options, target, conversion, reading);
+        held = new HeldReading(options, target, conversion);
         connections = new SemaphoreSlim(options.Connections);
         writer = target.OneWriter ? new SemaphoreSlim(1) : null;
     }
@@ -121,6 +123,23 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
                 return true;
             },
             stop);
+
+    public bool ListsHeld => options.Held is not null;
+
+    /// <exception cref="IOException">The database cannot be read now.</exception>
+    public async Task<HeldPage> ListHeld(DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken stop)
+    {
+        if (options.Held is null)
+            return new HeldPage([], null);
+        try
+        {
+            return await WithProgress(async connection => await held.Read(connection, await catalog.GetAll(connection, stop), from, until, after, most, stop), stop);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new IOException(fault.Message, fault);
+        }
+    }
 
     public void Dispose()
     {

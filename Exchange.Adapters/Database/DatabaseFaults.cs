@@ -18,6 +18,7 @@ internal static class DatabaseFaults
             options.WithdrawUpdate is { } update ? OfUpdate(update) : [],
             OfReceipts(options),
             options.Progress is { } progress ? OfProgress(progress) : [],
+            options.Held is { } held ? OfHeld(held) : [],
         ];
         foreach (var fault in parts.SelectMany(part => part))
             yield return fault;
@@ -117,6 +118,19 @@ internal static class DatabaseFaults
             if (!table.Mark.Any(mark => Values(table.Unread, mark.Key) is { } values && !values.Contains(mark.Value, StringComparer.Ordinal)))
                 yield return ($"{at}/mark", "leaves the row unread: one of its columns must stand in unread with other values");
         }
+    }
+
+    static IEnumerable<(string, string)> OfHeld(HeldTable held)
+    {
+        if (Names.FaultOfTable(held.Table) is { } fault)
+            yield return ("/held/table", fault);
+        foreach (var (name, column) in HeldReading.Columns(held).Prepend(("key", held.Key)))
+        {
+            if (Names.FaultOfColumn(column) is { } columnFault)
+                yield return ($"/held/{(name == "at" ? "time" : name)}", columnFault);
+        }
+        if (held is { DeliveryId: null, Number: null, Acknowledgement: null })
+            yield return ("/held", "needs deliveryId, number or acknowledgement: by one of them a row is found in the hub");
     }
 
     static IReadOnlyList<string>? Values(IReadOnlyDictionary<string, IReadOnlyList<string>> unread, string column) =>

@@ -80,6 +80,9 @@ public sealed record DatabaseOptions
     [Description("The tables in which the department tells how an application goes. Default: none; progress comes another way.")]
     public ProgressPart? Progress { get; init; }
 
+    [Description("The table in which the hub looks up what the department holds, for reconciliation. Default: none; the department's lists are uploaded.")]
+    public HeldTable? Held { get; init; }
+
     [Description("What text columns' lengths count: database (as the database does), bytes (as Oracle does) or characters. Default database.")]
     public LengthUnit LengthIn { get; init; } = LengthUnit.Database;
 

@@ -5,7 +5,7 @@ using Exchange.Core.Contract;
 namespace Exchange.Adapters.Http;
 
 /// <summary>Speaks to one department's system over HTTP, as its options say. Safe for many pushes at once.</summary>
-public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, ICallbackAdapter, IDisposable
+public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, ICallbackAdapter, IReconcilingAdapter, IDisposable
 {
     readonly HttpOptions options;
     readonly Wire wire;
@@ -13,6 +13,7 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, ICallbackAda
     readonly PushLine submit;
     readonly PushLine? withdraw;
     readonly AskLine? ask;
+    readonly HeldList? held;
     readonly Route probe;
     readonly CallbackDoor? callback;
 
@@ -29,6 +30,7 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, ICallbackAda
         submit = new PushLine(options, options.Submit, context.Clock);
         withdraw = options.Withdraw is { } withdrawal ? new PushLine(options, withdrawal, context.Clock) : null;
         ask = options.Ask is { } question ? new AskLine(options, question, context.Clock) : null;
+        held = options.Held is { } list ? new HeldList(options, list) : null;
         probe = options.Probe is { } trial
             ? new Route(options, trial.Method, trial.Path, NoHeaders)
             : new Route(options, "HEAD", "/", NoHeaders);
@@ -93,6 +95,23 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, ICallbackAda
             },
             Reply.NotSent { Reason: var reason } => reason,
             Reply.Unanswered { Reason: var reason } => reason,
+            var other => throw new NotSupportedException(other.GetType().Name),
+        };
+    }
+
+    public bool ListsHeld => held is not null;
+
+    public async Task<HeldPage> ListHeld(DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken stop)
+    {
+        if (held is null)
+            return new HeldPage([], null);
+        var (reply, _) = await conversation.Say(held.Request(from, until, after, most), () => held.Request(from, until, after, most), static status => status is >= 200 and < 300, stop);
+        stop.ThrowIfCancellationRequested();
+        return reply switch
+        {
+            Reply.Answered { Answer: var answer } => Read(answer, held.Read),
+            Reply.NotSent { Reason: var reason } => throw new IOException(reason),
+            Reply.Unanswered { Reason: var reason } => throw new IOException(reason),
             var other => throw new NotSupportedException(other.GetType().Name),
         };
     }

@@ -25,6 +25,7 @@ internal static class HttpFaults
             OfPush("/submit", options.Submit),
             options.Withdraw is { } withdraw ? OfPush("/withdraw", withdraw) : [],
             options.Ask is { } ask ? OfAsk("/ask", ask) : [],
+            options.Held is { } held ? OfHeld(held) : [],
             options.Probe is { } probe ? OfPath("/probe/path", probe.Path, placeholders: false) : [],
             options.Callback is { } callback ? CallbackFaults.Of(callback) : [],
         ];
@@ -74,6 +75,21 @@ internal static class HttpFaults
                      ("reason", rule.Reason, rule.Is is AskMeaning.Refused, "refused"),
                      ("retryAfter", rule.RetryAfter, rule.Is is AskMeaning.CannotTell, "cannotTell"))))
             yield return ruleFault;
+    }
+
+    static IEnumerable<(string, string)> OfHeld(HeldRoute held)
+    {
+        foreach (var fault in OfPath("/held/path", held.Path, placeholders: false).Concat(OfHeaders("/held/headers", held.Headers)))
+            yield return fault;
+        foreach (var (name, _) in held.Headers.Where(one => Template.Split(one.Value).Any(part => part.Placeholder is not null)))
+            yield return ("/held/headers", $"'{name}' has a placeholder, but there is no delivery to take a value from");
+        foreach (var (name, text) in new[] { ("lines", held.Lines), ("next", held.Next) })
+        {
+            if (InputExpression.Fault(text) is { } fault)
+                yield return ($"/held/{name}", fault);
+        }
+        if (new[] { held.FromParameter, held.UntilParameter, held.AfterParameter, held.LimitParameter }.Distinct(StringComparer.Ordinal).Count() < 4)
+            yield return ("/held", "has two query parameters of one name");
     }
 
     static IEnumerable<(string, string)> OfRule(string at, string? when, params (string Name, string? Text, bool Fits, string Case)[] expressions)

@@ -24,6 +24,9 @@ public sealed record HttpOptions
     [Description("How the system is asked whether an earlier push arrived. Default: none; it cannot be asked.")]
     public AskRoute? Ask { get; init; }
 
+    [Description("How the system lists what it holds, for reconciliation. Default: none; the department's lists are uploaded.")]
+    public HeldRoute? Held { get; init; }
+
     [Description("How the connection is tried. Default: HEAD on the base address, where any answer below 500 counts.")]
     public ProbeRoute? Probe { get; init; }
 

@@ -71,6 +71,15 @@ internal sealed partial class Route
         return request;
     }
 
+    /// <summary>As <see cref="Request()"/>, with more of a query; its values are encoded already.</summary>
+    public HttpRequestMessage RequestWith(string query)
+    {
+        var request = Request();
+        var begun = constantAddress!.OriginalString;
+        request.RequestUri = Exact(begun + (begun.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query);
+        return request;
+    }
+
     /// <exception cref="System.Text.Json.JsonException">The body is no JSON object, and its members were to be the fields.</exception>
     public static TrackedContent Body(ReadOnlyMemory<byte> body, string mediaType, BodyEncoding encoding, string formField) => encoding switch
     {

@@ -70,7 +70,18 @@ public sealed partial class Lanes(
         await Task.WhenAll(_running
             .Where(lane => !wanted.TryGetValue(lane.Key, out var adapter) || Text(current, adapter) != lane.Value.Content)
             .Select(lane => End(lane.Key)));
-        foreach (var adapter in wanted.Values.Where(adapter => !_running.ContainsKey(adapter.Name))) Start(current, adapter);
+        foreach (var adapter in wanted.Values.Where(adapter => !_running.ContainsKey(adapter.Name)))
+        {
+            try
+            {
+                Start(current, adapter);
+            }
+            catch (Exception error)
+            {
+                // What was registered by a newer program, or an older one that asked for less. The others' lanes run all the same.
+                LogNotStarted(adapter.Name, error.Message);
+            }
+        }
     }
 
     private void Start(RegistrySnapshot current, AdapterDocument adapter)
@@ -108,4 +119,7 @@ public sealed partial class Lanes(
 
     [LoggerMessage(2101, LogLevel.Error, "Adapter {Adapter} is of kind {Kind}, which is not installed; its deliveries wait.")]
     private partial void LogNoSuchKind(string adapter, string kind);
+
+    [LoggerMessage(2102, LogLevel.Error, "Adapter {Adapter} cannot be started with what is registered for it; its deliveries wait. {Fault}")]
+    private partial void LogNotStarted(string adapter, string fault);
 }

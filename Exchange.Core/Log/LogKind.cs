@@ -29,6 +29,9 @@ public static class LogKind
     public const string ProgressRetried = "progress.retried";
     public const string ProgressDiscarded = "progress.discarded";
     public const string ProgressParkedRead = "progress.parked-read";
+    public const string ReconciliationRequested = "reconciliation.requested";
+    public const string ReconciliationCompared = "reconciliation.compared";
+    public const string ReconciliationReplayed = "reconciliation.replayed";
     public const string ScheduleFired = "schedule.fired";
     public const string RegistryApplied = "registry.applied";
     public const string RegistryDocument = "registry.document";
@@ -38,4 +41,5 @@ public static class LogKind
     public const string SecretRemoved = "secret.removed";
     public const string TaskRequested = "task.requested";
     public const string TaskEnded = "task.ended";
+    public const string DatabaseRestored = "database.restored";
 }

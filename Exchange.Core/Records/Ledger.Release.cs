@@ -26,11 +26,11 @@ public sealed partial class Ledger
         where id in ({Ids}) and held > 0 and state = 'queued'
         """);
 
-    // As HoldQueues, for all queues in which these are held.
+    // As HoldQueues, for all queues in which these are held, and what is held in them too: what stands before one of these may be ended meanwhile, and what is put before it may be new.
     private static readonly Sql HoldQueuesOf = new($"""
         update delivery set position = position
         where id in (select d.id from delivery h join delivery d on d.record_id = h.record_id and d.organisation = h.organisation
-          where h.id in ({Ids}) and d.held = 0 and d.settled_at is null)
+          where h.id in ({Ids}) and d.settled_at is null)
         """);
 
     private static readonly Sql LastFired = new("select max(fired_for) from schedule_fire where schedule = @schedule");

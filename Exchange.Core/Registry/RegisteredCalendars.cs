@@ -21,12 +21,15 @@ public static class RegisteredCalendars
         : new StopTimes(adapter.Stops, adapter.TimeZone is null ? zone : TimeZoneInfo.FindSystemTimeZoneById(adapter.TimeZone), Of(registry, adapter.Calendar));
 
     /// <summary>Calendars that something uses and that have ended or soon do, the first to end first.</summary>
-    public static IReadOnlyList<CalendarDocument> Ending(RegistrySnapshot registry, DateOnly today)
+    public static IReadOnlyList<CalendarDocument> Ending(RegistrySnapshot registry, DateOnly today) => [.. Used(registry).Where(calendar => EndsSoon(calendar, today))];
+
+    /// <summary>Calendars that something uses, the first to end first.</summary>
+    public static IReadOnlyList<CalendarDocument> Used(RegistrySnapshot registry)
     {
         var used = registry.Schedules.Values.Select(schedule => schedule.Calendar)
             .Concat(registry.Adapters.Values.Select(adapter => adapter.Calendar))
             .Concat(registry.Mappings.Values.Select(mapping => mapping.Calendar)).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return [.. registry.Calendars.Values.Where(calendar => used.Contains(calendar.Name) && EndsSoon(calendar, today)).OrderBy(calendar => calendar.Until)];
+        return [.. registry.Calendars.Values.Where(calendar => used.Contains(calendar.Name)).OrderBy(calendar => calendar.Until)];
     }
 
     public static bool EndsSoon(CalendarDocument calendar, DateOnly today) => calendar.Until.DayNumber - today.DayNumber < SoonDays;

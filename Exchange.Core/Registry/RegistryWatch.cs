@@ -59,12 +59,8 @@ public sealed partial class RegistryWatch(
         }
     }
 
-    private async Task Look(CancellationToken stop)
-    {
-        await shelf.Refresh(stop);
-        await keys.Refresh(stop);
-        await secrets.Refresh(stop);
-    }
+    // Each by itself: a document that only a newer program can read must not keep a key that is revoked.
+    private Task Look(CancellationToken stop) => Task.WhenAll(keys.Refresh(stop), secrets.Refresh(stop), shelf.Refresh(stop));
 
     private static async Task<bool> Next(PeriodicTimer timer, CancellationToken stop)
     {

@@ -24,6 +24,7 @@ public sealed partial class CommitQueue : IDisposable
     private readonly Thread[] _writers;
     private int _length;
     private long _commits;
+    private volatile StorageTrouble? _damage;
 
     public CommitQueue(StorageOptions options, ILogger<CommitQueue> logger)
     {
@@ -37,6 +38,17 @@ public sealed partial class CommitQueue : IDisposable
 
     /// <summary>Commits made since start.</summary>
     public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>The database's file was found to be damaged: nothing is written to it any more, by this program, until it is started anew. Null as long as it was not.</summary>
+    public StorageTrouble? Damage => _damage;
+
+    /// <summary>Whoever reads has come across it: true when it is damage, and from then on nothing is written.</summary>
+    public bool FindDamage(Exception error)
+    {
+        if (StorageTrouble.Of(error, _options) is not { Kind: TroubleKind.NoDatabase } damage) return false;
+        if (Interlocked.CompareExchange(ref _damage, damage, null) is null) LogDamaged(damage.Whole, damage.WholeZh);
+        return true;
+    }
 
     /// <summary>For a caller that can come back later: refused at once when too much waits.</summary>
     /// <exception cref="StorageUnavailableException">The queue is full, or the commit failed or is unclear.</exception>
@@ -63,6 +75,7 @@ public sealed partial class CommitQueue : IDisposable
 
     private void Enqueue(Unit[] units, bool mayRefuse)
     {
+        if (_damage is not null && mayRefuse) throw new StorageUnavailableException("The database's file is damaged.");
         if (mayRefuse && Volatile.Read(ref _length) + units.Length > _options.QueueLength)
             throw new StorageUnavailableException("More changes wait to be stored than the queue takes.");
         Interlocked.Add(ref _length, units.Length);
@@ -103,6 +116,7 @@ public sealed partial class CommitQueue : IDisposable
             {
                 // The commit was sent and no answer came: it may stand. Nobody may be told "taken in", and trying again here could do it twice.
                 LogUnclear(error.InnerException!, group.Count);
+                FindDamage(error);
                 FailAll(group, error.InnerException!);
                 return true;
             }
@@ -110,6 +124,12 @@ public sealed partial class CommitQueue : IDisposable
             {
                 // Nothing of it stands: the other writer is let by, or a session that broke is opened anew.
                 LogAgain(error, tries);
+            }
+            catch (Exception error) when (FindDamage(error))
+            {
+                // Not each alone: what one more write would do to a damaged file nobody knows.
+                FailAll(group, error);
+                return false;
             }
             catch (Exception error)
             {
@@ -136,6 +156,11 @@ public sealed partial class CommitQueue : IDisposable
 
     private bool Reach(Seat seat, List<Unit> group)
     {
+        if (_damage is not null)
+        {
+            FailAll(group, new StorageUnavailableException("The database's file is damaged."));
+            return false;
+        }
         try
         {
             seat.Session ??= _dialect.OpenWriter(_options.ConnectionString);
@@ -143,7 +168,7 @@ public sealed partial class CommitQueue : IDisposable
         }
         catch (Exception error)
         {
-            LogUnreachable(error, group.Count);
+            if (!FindDamage(error)) LogUnreachable(error, group.Count);
             FailAll(group, error);
             return false;
         }
@@ -252,6 +277,9 @@ public sealed partial class CommitQueue : IDisposable
 
     [LoggerMessage(1004, LogLevel.Warning, "A commit of {Count} changes failed; each is tried alone.")]
     private partial void LogApart(Exception error, int count);
+
+    [LoggerMessage(1006, LogLevel.Critical, "{Trouble} {TroubleZh} Nothing is taken in or pushed any more. Stop the hub, keep the file, and restore the latest backup (docs/upkeep.md).")]
+    private partial void LogDamaged(string trouble, string troubleZh);
 
     [LoggerMessage(1005, LogLevel.Error, "The database cannot be reached; {Count} changes were not stored and their callers are told to come back.")]
     private partial void LogUnreachable(Exception error, int count);

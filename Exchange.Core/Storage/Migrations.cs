@@ -39,6 +39,8 @@ public static partial class Migrations
     // The change that made the column: before it there is none to read.
     private const int OlderWorkMadeBy = 65;
 
+    private const int MostTries = 5;
+
     private static readonly TimeSpan LockWait = TimeSpan.FromMinutes(1);
 
     public static IReadOnlyList<Migration> All { get; } = [.. Load()];
@@ -73,10 +75,43 @@ public static partial class Migrations
         return [.. (await Done(connection, null, stop)).Keys.Except(All.Select(static m => m.Number)).Order()];
     }
 
+    /// <summary>How the schema stands to this program's, without changing it.</summary>
+    public static async Task<SchemaState> Look(Database database, CancellationToken stop)
+    {
+        await using var connection = await database.Open(stop);
+        var done = Convert.ToInt64(await Scalar(connection, null, database.Dialect.HasSchemaVersion, stop), CultureInfo.InvariantCulture) == 0 ? [] : await Done(connection, null, stop);
+        StorageTrouble? refused = null;
+        try
+        {
+            Refuse(done, All);
+        }
+        catch (StorageTroubleException error)
+        {
+            refused = error.Trouble;
+        }
+        return new SchemaState(done.Count, [.. All.Select(static m => m.Number).Where(number => !done.ContainsKey(number))], [.. done.Keys.Except(All.Select(static m => m.Number)).Order()], refused);
+    }
+
     /// <param name="known">The changes that the program knows.</param>
     /// <param name="lockWait">How long to wait for another host that changes the schema.</param>
     internal static async Task<IReadOnlyList<Migration>> Apply(
         Database database, IReadOnlyList<Migration> known, TimeSpan lockWait, CancellationToken stop)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await ApplyOnce(database, known, lockWait, stop);
+            }
+            catch (DbException error) when (tries < MostTries && database.Options.Provider != Provider.Sqlite && database.Dialect.IsContention(error))
+            {
+                // During an upgrade hosts work on the tables that are changed, and the server ends one of those who wait for each other. Nothing stands.
+                await Task.Delay(TimeSpan.FromMilliseconds(200 * tries), stop);
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyList<Migration>> ApplyOnce(Database database, IReadOnlyList<Migration> known, TimeSpan lockWait, CancellationToken stop)
     {
         if (database.Options.Provider == Provider.Sqlite) SqliteFile.Prepare(SqliteFile.Final(database.Options.ConnectionString));
         await using var connection = await database.Open(stop);
@@ -175,7 +210,7 @@ public static partial class Migrations
         }
     }
 
-    private static async Task<object?> Scalar(DbConnection connection, DbTransaction transaction, string text, CancellationToken stop)
+    private static async Task<object?> Scalar(DbConnection connection, DbTransaction? transaction, string text, CancellationToken stop)
     {
         await using var command = connection.CreateCommand();
         (command.Transaction, command.CommandText, command.CommandTimeout) = (transaction, text, (int)LockWait.TotalSeconds + 30);   // Longer than the lock is waited for.

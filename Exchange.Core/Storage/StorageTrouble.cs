@@ -7,7 +7,7 @@ namespace Exchange.Core.Storage;
 public enum TroubleKind
 {
     Unreachable, NotTakingConnections, Standby, WrongPassword, UnknownDatabase, NoEncryption, MissingRight, NewerSchema, OtherSchema, SchemaLocked, HeldByAnotherHost,
-    ReadOnly, NoFolder, NoDatabase, NoCultures, NotDurable,
+    ReadOnly, NoFolder, NoDatabase, NoCultures, NotDurable, Backup,
 }
 
 /// <summary>Why the database cannot be worked with, in words for people. A password is never among them.</summary>

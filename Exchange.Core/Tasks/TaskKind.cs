@@ -15,6 +15,9 @@ public abstract class TaskKind(string name, Title title)
     /// <summary>What is wrong with the arguments; looked at before the task is written down.</summary>
     public abstract IReadOnlyList<Finding> Faults(JsonElement arguments);
 
+    /// <summary>Whether the arguments, as they were written down, are of a form that this program knows: a newer one may have written them.</summary>
+    internal abstract bool CanRead(string arguments);
+
     /// <summary>
     /// Does the work, from the run's mark if there is one. It may be interrupted anywhere and begun again, so what it does twice must have no second effect.
     /// </summary>
@@ -46,6 +49,20 @@ public sealed class TaskKind<TArguments>(
         {
             var pointer = error.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? "/" + path[2..].Replace('.', '/') : "";
             return [new Finding { Pointer = pointer, Code = "task.argument", Zh = "参数无法识别。", En = $"The arguments cannot be read: {error.Message}" }];
+        }
+    }
+
+    internal override bool CanRead(string arguments)
+    {
+        try
+        {
+            using var written = JsonDocument.Parse(arguments);
+            Read(written.RootElement);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
 using Exchange.Core.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +14,8 @@ public sealed partial class TaskRunner(TaskTable table, TaskKinds kinds, TimePro
     // During an upgrade a host of the newer program may know what this one does not; an upgrade that takes longer than this has been given up.
     private static readonly TimeSpan Upgrade = TimeSpan.FromHours(1);
 
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _met = new(StringComparer.Ordinal);
+
     /// <param name="stop">The host stops: the task is released, and goes on from its mark when a host is there again.</param>
     public async Task Run(string id, CancellationToken stop)
     {
@@ -19,13 +23,22 @@ public sealed partial class TaskRunner(TaskTable table, TaskKinds kinds, TimePro
         LogBegan(id, run.Task.Kind, run.Task.Runs);
         // If we stop anywhere from here on the lease runs out and the task is begun again, from its mark.
         if (run.Task.Runs > MostRuns) await table.End(run, TaskState.Failed, $"Given up: interrupted {MostRuns} times.");
-        else if (kinds.Find(run.Task.Kind) is { } kind) await Work(kind, run, stop);
-        else if (clock.GetUtcNow() - run.Task.AskedAt < Upgrade)
+        else if (kinds.Find(run.Task.Kind) is not { } kind) await LeaveToANewer(run, $"This program has no kind of task called {run.Task.Kind}.");
+        else if (!kind.CanRead(run.Task.Arguments)) await LeaveToANewer(run, $"This program cannot read the arguments of this {run.Task.Kind}.");
+        else await Work(kind, run, stop);
+    }
+
+    private async Task LeaveToANewer(TaskRun run, string why)
+    {
+        // Since this host first met it, and not since it was asked for: the newer program may have worked at it for long, and let it go as it was restarted.
+        if (clock.GetUtcNow() - _met.GetOrAdd(run.Task.Id, clock.GetUtcNow()) < Upgrade)
         {
-            LogOfANewer(id, run.Task.Kind);
+            LogOfANewer(run.Task.Id, run.Task.Kind, why);
             await table.Release(run);
+            return;
         }
-        else await table.End(run, TaskState.Failed, $"This program has no kind of task called {run.Task.Kind}.");
+        _met.TryRemove(run.Task.Id, out _);
+        await table.End(run, TaskState.Failed, why);
     }
 
     private async Task Work(TaskKind kind, TaskRun run, CancellationToken stop)
@@ -47,9 +60,9 @@ public sealed partial class TaskRunner(TaskTable table, TaskKinds kinds, TimePro
             // Cancelled by a person; if instead the lease was lost, this writes nothing.
             await table.End(run, TaskState.Cancelled, "Cancelled while running.");
         }
-        catch (StorageUnavailableException error)
+        catch (Exception error) when (error is StorageUnavailableException or DbException)
         {
-            // Nothing can be written now. The row says running until the lease runs out, and is begun again from its mark.
+            // Nothing can be read or written now. The row says running until the lease runs out, and is begun again from its mark.
             LogInterrupted(error, run.Task.Id, kind.Name);
         }
         catch (Exception error)
@@ -83,7 +96,7 @@ public sealed partial class TaskRunner(TaskTable table, TaskKinds kinds, TimePro
             {
                 return;
             }
-            catch (StorageUnavailableException error)
+            catch (Exception error) when (error is StorageUnavailableException or DbException)
             {
                 LogNoHeartbeat(error, run.Task.Id);
             }
@@ -102,8 +115,8 @@ public sealed partial class TaskRunner(TaskTable table, TaskKinds kinds, TimePro
     [LoggerMessage(6004, LogLevel.Warning, "Task {Task} ({Kind}) was interrupted and will be begun again.")]
     private partial void LogInterrupted(Exception error, string task, string kind);
 
-    [LoggerMessage(6006, LogLevel.Information, "This program has no kind of task called {Kind}: task {Task} is left to a newer one.")]
-    private partial void LogOfANewer(string task, string kind);
+    [LoggerMessage(6006, LogLevel.Information, "Task {Task} ({Kind}) is left to a newer program. {Why}")]
+    private partial void LogOfANewer(string task, string kind, string why);
 
     [LoggerMessage(6005, LogLevel.Warning, "The lease of task {Task} could not be renewed.")]
     private partial void LogNoHeartbeat(Exception error, string task);

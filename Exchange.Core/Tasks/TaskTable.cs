@@ -70,12 +70,14 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
 
     /// <summary>Writes the task down; whoever runs tasks is told afterwards. The arguments have been looked at: <see cref="TaskKind.Faults"/>.</summary>
     /// <param name="guard">Of a caller that wants this done once only: given the task's id, touches a row the first time. Written in the same commit.</param>
+    /// <param name="more">What else belongs to it: given the task's id, added to the same commit.</param>
     /// <exception cref="StorageUnavailableException">It is not written, or it is unclear whether it is.</exception>
-    public async Task<string> Request(TaskKind kind, string askedBy, JsonElement arguments, Func<string, Command>? guard = null)
+    public async Task<string> Request(TaskKind kind, string askedBy, JsonElement arguments, Func<string, Command>? guard = null, Action<string, Unit>? more = null)
     {
         var id = Id.New(clock);
         var unit = new Unit(id);
         if (guard is not null) unit.When(guard(id));
+        more?.Invoke(id, unit);
         var done = await queue.Offer(unit
             .Do(Insert.With(id, kind.Name, askedBy, Now, arguments.GetRawText()))
             .Log(new LogEvent(Now, LogKind.TaskRequested, Client: askedBy, Data: LogData.Of(("task", id), ("kind", kind.Name)))));
@@ -125,7 +127,8 @@ public sealed class TaskTable(CommitQueue queue, Database database, TimeProvider
     {
         var token = Id.New(clock);
         if (!await queue.Commit(new Unit(id).When(BeginRun.With(token, Milliseconds, Now, id)))) return null;
-        return await Read(id, stop) is { } line ? new TaskRun(this, line, token) : null;
+        // Not to be given up: it is begun.
+        return await Read(id, CancellationToken.None) is { } line ? new TaskRun(this, line, token) : null;
     }
 
     internal Task<bool> Renew(TaskRun run) => queue.Commit(new Unit(run.Task.Id).When(RenewRun.With(Milliseconds, run.Task.Id, run.Token)));

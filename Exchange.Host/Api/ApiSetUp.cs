@@ -41,6 +41,7 @@ public static partial class ApiSetUp
     private static Task OnException(HttpContext context)
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (error is DbException) context.RequestServices.GetRequiredService<CommitQueue>().FindDamage(error);
         return error switch
         {
             StorageUnavailableException or DbException => Refusal.Unavailable.Write(context),

@@ -20,12 +20,14 @@ public static class HealthEndpoints
     {
         context.Response.Headers.CacheControl = "no-store";
         if (!readiness.IsOpen) return Refusal.Unavailable.Result(context, readiness.WhyZh(), readiness.Why());
+        if (queue.Damage is { } damage) return Refusal.Unavailable.Result(context, $"{damage.Zh}，平台已停止收件和推送。", $"{damage.En}: nothing is taken in or pushed any more.");
         try
         {
             await database.Query(Look.With(), static row => row.GetInt64(0), stop);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
+            queue.FindDamage(error);
             var trouble = StorageTrouble.Of(error, database.Options);
             return Refusal.Unavailable.Result(context, $"数据库不可用：{trouble?.Zh ?? "无法读取"}。", $"The database cannot be used: {trouble?.En ?? "it cannot be read"}.");
         }

@@ -21,6 +21,9 @@ public sealed record Problem
     /// <summary>Everything that is wrong, each with its place.</summary>
     public IReadOnlyList<ProblemError>? Errors { get; init; }
 
+    /// <summary>How many it is about, where that is to be confirmed.</summary>
+    public long? Count { get; init; }
+
     /// <summary>There is more wrong than is listed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool More { get; init; }

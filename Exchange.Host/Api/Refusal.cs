@@ -24,6 +24,7 @@ public sealed class Refusal
     public static readonly Refusal MethodNotAllowed = new("method-not-allowed", 405, "此地址不支持该方法", "This address does not know the method");
     public static readonly Refusal NumberUsed = new("number-used", 409, "该编号已用于其他内容的办件", "The number was used for other content");
     public static readonly Refusal Changed = new("changed", 409, "状态已变化，请重新读取", "It has changed meanwhile; read it again");
+    public static readonly Refusal Unconfirmed = new("unconfirmed", 409, "涉及多件，请确认数量", "It is about many: confirm how many");
     public static readonly Refusal UnderWay = new("under-way", 409, "相同请求正在处理，请稍后再发", "The same request is being carried out; send it again later");
     public static readonly Refusal ShownOnce = new("shown-once", 409, "请求已执行，其应答只显示一次", "It was carried out, and its answer is shown only once");
     public static readonly Refusal TooLarge = new("too-large", 413, "内容超过大小限制", "The content is larger than allowed");
@@ -35,7 +36,7 @@ public sealed class Refusal
 
     public static IReadOnlyList<Refusal> All { get; } =
     [
-        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, NotFound, MethodNotAllowed, NumberUsed, Changed, UnderWay, ShownOnce, TooLarge, WrongMediaType, Declined,
+        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, NotFound, MethodNotAllowed, NumberUsed, Changed, Unconfirmed, UnderWay, ShownOnce, TooLarge, WrongMediaType, Declined,
         OtherRequest, Unavailable, Fault,
     ];
 
@@ -59,6 +60,10 @@ public sealed class Refusal
         if (this == Unavailable || this == UnderWay) context.Response.Headers.RetryAfter = 2.ToString(CultureInfo.InvariantCulture);
         return context.Response.WriteAsJsonAsync(Problem(context, zh, en, errors, more), ApiJson.Options, Api.Problem.MediaType, context.RequestAborted);
     }
+
+    /// <summary>As an endpoint's result that says how many it is about.</summary>
+    public IResult Counted(HttpContext context, long count, string zh, string en)
+        => Results.Json(Problem(context, zh, en) with { Count = count }, ApiJson.Options, Api.Problem.MediaType, Status);
 
     /// <summary>As an endpoint's result.</summary>
     public IResult Result(HttpContext context, string? zh = null, string? en = null, IReadOnlyList<ProblemError>? errors = null, bool more = false)

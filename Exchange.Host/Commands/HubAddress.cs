@@ -32,18 +32,19 @@ public sealed class HubAddress
     }
 
     /// <summary>Calls the hub and hands a good answer on; a problem is printed, and the exit code is 1.</summary>
+    /// <param name="body">What is written as JSON, or a content as it is: that takes as long as it takes.</param>
     public async Task<int> Call(ParseResult line, HttpMethod method, string path, object? body, Func<JsonElement, Task> print, CancellationToken stop)
     {
         if (!Uri.TryCreate(line.GetRequiredValue(_url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             return await Fail($"--url is an address such as http://127.0.0.1:5080; this is not one: {line.GetValue(_url)}");
-        using var http = new HttpClient { BaseAddress = address, Timeout = Patience };
+        using var http = new HttpClient { BaseAddress = address, Timeout = body is HttpContent ? Timeout.InfiniteTimeSpan : Patience };
         http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue("en"));
         if (line.GetValue(_key)?.Trim() is { Length: > 0 } key)
         {
             if (key.Any(static one => one is <= ' ' or > '~')) return await Fail("The key holds characters that no key has.");
             http.DefaultRequestHeaders.Add(KeyHandler.Header, key);
         }
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, options: ApiJson.Options) };
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : body as HttpContent ?? JsonContent.Create(body, options: ApiJson.Options) };
         try
         {
             using var response = await http.SendAsync(request, stop);

@@ -12,10 +12,13 @@ public static class HubCommands
         root.Add(MigrateCommand.Make());
         root.Add(HealthCommand.Make());
         root.Add(StatusCommand.Make());
+        root.Add(DoctorCommand.Make());
+        foreach (var command in BackupCommands.All()) root.Add(command);
         root.Add(DemoCommand.Make());
         foreach (var command in RegistryCommands.All()) root.Add(command);
         root.Add(SchemaCommands.All());
         root.Add(MappingCommands.All());
+        root.Add(ReconcileCommands.All());
         root.Add(CalendarCommand.Calendar());
         root.Add(KeyCommands.Key());
         root.Add(KeyCommands.Secret());

@@ -14,9 +14,11 @@ public static class JobsRegistration
     {
         options ??= new JobsOptions();
         var workers = options.Workers;
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TaskTable>(provider, TimeSpan.FromSeconds(options.LeaseSeconds))).AddSingleton<TaskKinds>().AddSingleton<TaskRunner>().AddSingleton<TaskDesk>().AddSingleton<ReplayParked>().AddSingleton<VerifyPositions>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TaskTable>(provider, TimeSpan.FromSeconds(options.LeaseSeconds))).AddSingleton<TaskKinds>().AddSingleton<TaskRunner>().AddSingleton<TaskDesk>().AddSingleton<ReplayParked>().AddSingleton<VerifyPositions>().AddSingleton<Reconcile>().AddSingleton<ReplayGap>();
         services.AddSingleton(static provider => provider.GetRequiredService<ReplayParked>().Kind);
         services.AddSingleton(static provider => provider.GetRequiredService<VerifyPositions>().Kind);
+        services.AddSingleton(static provider => provider.GetRequiredService<Reconcile>().Kind);
+        services.AddSingleton(static provider => provider.GetRequiredService<ReplayGap>().Kind);
         services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<Schedules>(provider, HubTime.Zone));
 
         // A store of this host's own. Through Hangfire's static configuration two hosts in one process would share the last one's.
@@ -36,13 +38,19 @@ public static class JobsRegistration
         services.AddHostedService<ScheduleWatch>();
         services.AddQuartz(quartz =>
         {
-            quartz.ConfigureScheduler(static scheduler => scheduler.InstanceName = "exchange");
+            quartz.ConfigureScheduler(static scheduler =>
+            {
+                scheduler.InstanceName = "exchange";
+                // A firing under way ends between two slices and does not hold up the hub's end.
+                scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
+            });
             quartz.UseDefaultThreadPool(4);
             quartz.UseInMemoryStore();
             quartz.AddJob<LookJob>(static job => job.WithIdentity(LookJob.Key).StoreDurably());
             quartz.AddJob<SweepJob>(static job => job.WithIdentity(SweepJob.Key).StoreDurably().DisallowConcurrentExecution());
-            quartz.AddTrigger(static trigger => trigger.ForJob(SweepJob.Key).WithIdentity("sweep")
-                .WithSimpleSchedule(static schedule => schedule.WithInterval(SweepJob.Interval).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
+            foreach (var (job, name) in new[] { (SweepJob.Key, "sweep"), (LookJob.Key, "look") })
+                quartz.AddTrigger(trigger => trigger.ForJob(job).WithIdentity(name)
+                    .WithSimpleSchedule(static schedule => schedule.WithInterval(SweepJob.Interval).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
         });
         services.AddQuartzHostedService(static quartz => quartz.WaitForJobsToComplete = true);
         return services;

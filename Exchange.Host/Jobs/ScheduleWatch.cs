@@ -3,12 +3,13 @@ using Exchange.Core.Storage;
 
 namespace Exchange.Host.Jobs;
 
-/// <summary>Keeps the schedules as the registry has them. At start it lets nothing start before they stand.</summary>
+/// <summary>Keeps the schedules as the registry has them. At start it lets nothing start before they stand; what is due by then goes while the rest starts.</summary>
 internal sealed partial class ScheduleWatch(RegistryShelf shelf, Schedules schedules, TimeProvider clock, ILogger<ScheduleWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _changed = new(0);
+    private Task _releasing = Task.CompletedTask;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -19,13 +20,30 @@ internal sealed partial class ScheduleWatch(RegistryShelf shelf, Schedules sched
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            await _changed.WaitAsync(stoppingToken);
-            while (_changed.Wait(0, CancellationToken.None)) { }
+            await Keep(stoppingToken);
+        }
+        finally
+        {
+            await _releasing;
+        }
+    }
+
+    private async Task Keep(CancellationToken stoppingToken)
+    {
+        for (var stands = true; !stoppingToken.IsCancellationRequested; stands = false)
+        {
             try
             {
-                await Take(stoppingToken);
+                if (!stands)
+                {
+                    await _changed.WaitAsync(stoppingToken);
+                    while (_changed.Wait(0, CancellationToken.None)) { }
+                    await Take(stoppingToken);
+                }
+                // Who finds a firing under way leaves it alone, so few are ever waited for.
+                _releasing = _releasing.IsCompleted ? Release(stoppingToken) : Task.WhenAll(_releasing, Release(stoppingToken));
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -33,6 +51,23 @@ internal sealed partial class ScheduleWatch(RegistryShelf shelf, Schedules sched
                 await Task.Delay(Again, clock, stoppingToken);
                 _changed.Release();
             }
+        }
+    }
+
+    /// <summary>Never throws: what is not released now is found by the next look.</summary>
+    private async Task Release(CancellationToken stop)
+    {
+        try
+        {
+            await schedules.CatchUp(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The hub stops.
+        }
+        catch (Exception error)
+        {
+            LogNotReleased(error);
         }
     }
 
@@ -46,4 +81,7 @@ internal sealed partial class ScheduleWatch(RegistryShelf shelf, Schedules sched
 
     [LoggerMessage(7021, LogLevel.Error, "The schedules could not be taken over from the registry; this is tried again.")]
     private partial void LogFailed(Exception error);
+
+    [LoggerMessage(7022, LogLevel.Warning, "What is due by the schedules could not be released whole; the next look tries again.")]
+    private partial void LogNotReleased(Exception error);
 }

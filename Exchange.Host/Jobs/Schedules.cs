@@ -20,7 +20,8 @@ public sealed partial class Schedules(
     private bool _started;
 
     /// <summary>
-    /// Takes over the registered schedules: at start, and whenever the registry has changed. At start a window that was missed while the hub was off fires once.
+    /// Takes over the registered schedules: at start, and whenever the registry has changed. What is due by then, at start also a window that was missed while the hub was off,
+    /// is released by the next <see cref="CatchUp"/>: a firing may take long, and nothing that starts waits for it.
     /// </summary>
     public async Task Rebuild(IEnumerable<ScheduleDocument> schedules, IEnumerable<CalendarDocument> calendars, CancellationToken stop)
     {
@@ -50,11 +51,32 @@ public sealed partial class Schedules(
         {
             _turn.Release();
         }
-        await CatchUp(stop);
     }
 
-    /// <summary>Releases every window whose time has come and that has not been released. Called by the triggers, by the sweep, and at start.</summary>
+    /// <summary>
+    /// Releases every window whose time has come, that has not been released and that nobody here is releasing: a long firing holds up no other. Called by the triggers, every few seconds, and at start.
+    /// </summary>
     public async Task CatchUp(CancellationToken stop)
+    {
+        while (await Begin(stop) is { } firing)
+        {
+            try
+            {
+                // If we stop here the window has not been released and nobody has written it down: the next start finds it.
+                if (await ledger.Release(firing.Window.Name, firing.For, stop)) LogReleased(firing.Window.Name, firing.For);
+            }
+            catch
+            {
+                firing.Window.IsReleasing = false;
+                throw;
+            }
+            await End(firing, stop);
+        }
+    }
+
+    private sealed record Firing(Window Window, DateTimeOffset For);
+
+    private async Task<Firing?> Begin(CancellationToken stop)
     {
         await _turn.WaitAsync(stop);
         try
@@ -62,17 +84,33 @@ public sealed partial class Schedules(
             var now = clock.GetUtcNow();
             foreach (var window in _windows.Values)
             {
+                if (window.IsReleasing) continue;
                 window.Look(now);
                 if (window.Next is not { } next || next > now || window.IsFrozen(now)) continue;
-                var latest = window.Latest(now) is { } last && last > next ? last : next;
-                // If we stop here the window has not been released and nobody has written it down: the next start finds it.
-                if (await ledger.Release(window.Name, latest, stop)) LogReleased(window.Name, latest);
-                window.Released(latest);
-                if (window.Next is not null) await PutOff(await quartz.GetScheduler(stop), window, stop);
+                window.IsReleasing = true;
+                return new Firing(window, window.Latest(now) is { } last && last > next ? last : next);
             }
+            return null;
         }
         finally
         {
+            _turn.Release();
+        }
+    }
+
+    private async Task End(Firing firing, CancellationToken stop)
+    {
+        var window = firing.Window;
+        await _turn.WaitAsync(stop);
+        try
+        {
+            window.Released(firing.For);
+            // Its schedule may have changed meanwhile: then another window has its triggers.
+            if (window.Next is not null && _windows.GetValueOrDefault(window.Name) == window) await PutOff(await quartz.GetScheduler(stop), window, stop);
+        }
+        finally
+        {
+            window.IsReleasing = false;
             _turn.Release();
         }
     }

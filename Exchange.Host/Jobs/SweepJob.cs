@@ -5,9 +5,10 @@ using Quartz;
 namespace Exchange.Host.Jobs;
 
 /// <summary>
-/// Every few seconds: rings all lanes, looks for windows whose trigger was lost, and for tasks that nobody runs. Everything it does is a hint on top of what is stored.
+/// Every few seconds: rings all lanes and looks for tasks that nobody runs. Windows whose trigger was lost are looked for as often, by <see cref="LookJob"/>: a firing may take long, and nothing here waits for it.
+/// Everything it does is a hint on top of what is stored.
 /// </summary>
-public sealed partial class SweepJob(Doorbell doorbell, Schedules schedules, TaskDesk tasks, ILogger<SweepJob> logger) : IJob
+public sealed partial class SweepJob(Doorbell doorbell, TaskDesk tasks, ILogger<SweepJob> logger) : IJob
 {
     public static readonly JobKey Key = new("sweep");
 
@@ -18,7 +19,6 @@ public sealed partial class SweepJob(Doorbell doorbell, Schedules schedules, Tas
         doorbell.RingAll();
         try
         {
-            await schedules.CatchUp(cancellationToken);
             await tasks.EnqueueUnfinished(cancellationToken);
         }
         catch (Exception error) when (error is StorageUnavailableException or System.Data.Common.DbException)

@@ -25,12 +25,13 @@ public abstract record TaskAnswer
 public sealed partial class TaskDesk(TaskTable table, TaskKinds kinds, IBackgroundJobClient hangfire, ILogger<TaskDesk> logger)
 {
     /// <param name="guard">Of a caller that wants this done once only; see <see cref="TaskTable.Request"/>.</param>
+    /// <param name="more">What else is written in the same commit; see <see cref="TaskTable.Request"/>.</param>
     /// <exception cref="StorageUnavailableException">It is not written, or it is unclear whether it is.</exception>
-    public async Task<TaskAnswer> Request(string kind, string askedBy, JsonElement arguments, Func<string, Command>? guard = null)
+    public async Task<TaskAnswer> Request(string kind, string askedBy, JsonElement arguments, Func<string, Command>? guard = null, Action<string, Unit>? more = null)
     {
         if (kinds.Find(kind) is not { } known) return new TaskAnswer.NoSuchKind([.. kinds.All.Select(other => other.Name)]);
         if (known.Faults(arguments) is { Count: > 0 } faults) return new TaskAnswer.Declined(faults);
-        var id = await table.Request(known, askedBy, arguments, guard);
+        var id = await table.Request(known, askedBy, arguments, guard, more);
         // If we stop here nobody runs it yet: the next start, or a sweep of any host, finds the row.
         await Hand(id);
         return new TaskAnswer.Requested(id);

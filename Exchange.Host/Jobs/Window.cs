@@ -40,6 +40,9 @@ internal sealed class Window
 
     public WorkingDayCalendar? Calendar { get; }
 
+    /// <summary>Whether this host is releasing what waits for it.</summary>
+    public bool IsReleasing { get; set; }
+
     /// <summary>The next time that has not been released yet; null when it never fires again.</summary>
     public DateTimeOffset? Next { get; private set; }
 

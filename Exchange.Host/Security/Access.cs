@@ -17,6 +17,9 @@ public static class Access
     /// <summary>Administrators, and organisations for their own.</summary>
     public const string ParkedProgress = "parked-progress";
 
+    /// <summary>Likewise.</summary>
+    public const string Reconciliation = "reconciliation";
+
     /// <summary>How the hub is and what it measures: for a monitoring system, whose key opens nothing else.</summary>
     public const string Watcher = "watcher";
 
@@ -28,6 +31,7 @@ public static class Access
         options.AddPolicy(Auditor, policy => policy.RequireRole(nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Administrator, policy => policy.RequireRole(nameof(ClientRole.Administrator)));
         options.AddPolicy(ParkedProgress, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Reconciliation, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Watcher, policy => policy.RequireRole(nameof(ClientRole.Watcher), nameof(ClientRole.Administrator)));
     }

@@ -19,6 +19,9 @@ public static class SecretKeyFile
         throw new InvalidOperationException("Hub:SecretKeyFile must name the file with the key of the secrets when the database is not the embedded one.");
     }
 
+    /// <summary>Its path, whether or not it is there. Settings without one are refused before.</summary>
+    public static string PathOf(HubOptions hub, StorageOptions storage) => Path.GetFullPath(hub.SecretKeyFile ?? Path.GetFullPath(storage.ConnectionString) + ".key");
+
     /// <summary>At the first start the key is there before the database. Nobody but the hub's own user reads what lies in the folder.</summary>
     private static void MakeFolder(string folder)
     {

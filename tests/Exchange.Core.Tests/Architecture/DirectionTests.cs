@@ -18,6 +18,7 @@ public sealed class DirectionTests
         ["Storage"] = ["Watching"],
         ["Log"] = ["Storage"],
         ["Idempotency"] = ["Storage"],
+        ["Backup"] = ["Storage", "Log"],
         ["Hosts"] = ["Storage"],
         ["Expressions"] = [],
         ["Checking"] = ["Expressions"],
@@ -33,7 +34,9 @@ public sealed class DirectionTests
         ["Delivery"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Progress"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Catalog"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
-        ["Tasks"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        // Compares both sides; its tasks stand with the others.
+        ["Reconciling"] = ["Storage", "Log", "Contract", "Registry", "Registry.Documents", "Records"],
+        ["Tasks"] = ["Storage", "Log", "Checking", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records", "Reconciling"],
     };
 
     private static readonly Direction Core = new(typeof(Sql).Assembly, "Exchange.Core", Knows);

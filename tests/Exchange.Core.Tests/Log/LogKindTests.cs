@@ -113,6 +113,12 @@ public sealed partial class LogKindTests
         await bench.Ledger.Amend(await bench.Read(record.Id), other,
             new Amendment("""{"body":{}}"""u8.ToArray(), 8, 2, "digest3", null, CaseBench.Client, [new StepRoute("S2", "JD2", "jd2")]));
 
+        var lostStep = Step("S1");
+        record = await bench.TakeIn(Of(lostStep));
+        await bench.Push(lostStep.Adapter, Acknowledged());
+        var lost = await bench.Delivery(record, "S1");
+        await bench.Ledger.ReplaceLostDelivery(lost.Id, record.Id, lost.Step, lost.Organisation, lost.Adapter, "clerk", "why");
+
         var reading = new CaseReading(bench.Store.Database);
         await bench.Ledger.ContentRead(record.Id, (await reading.Content(record.Id, null, ReadScope.All, default))!, "clerk");
     }

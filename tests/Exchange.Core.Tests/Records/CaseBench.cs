@@ -90,14 +90,14 @@ internal sealed class CaseBench : IAsyncDisposable
     }
 
     public async Task<bool> Report(CaseFile record, ItemDocument item, string step, string stage, string? outcome = null, string? gives = null, string? number = null, long? version = null,
-        string? eventId = null, string? delivery = null)
+        string? eventId = null, string? delivery = null, Ledger? by = null)
     {
         var id = Id.New(_clock);
         var fresh = await Read(record.Id);
         var about = delivery is null
             ? new StepAddress(record.Id, step, fresh.Step(step)!.Organisation)
             : await Cases.FindDelivery(delivery, CancellationToken.None) ?? throw new InvalidOperationException("No such delivery.");
-        return await Ledger.Report(
+        return await (by ?? Ledger).Report(
             new ProgressEvent(id, about, eventId ?? id, stage, stage == Stage.Closed ? "9" : null, outcome, _clock.GetUtcNow(), _clock.GetUtcNow(), number, version,
                 gives is null ? null : Encoding.UTF8.GetBytes(gives), "{}"u8.ToArray(), "{}"u8.ToArray()),
             fresh, item, CancellationToken.None);

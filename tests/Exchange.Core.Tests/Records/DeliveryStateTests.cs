@@ -106,6 +106,10 @@ public sealed class DeliveryStateTests
             case "replaced by a person":
                 (await ledger.Replace((await scene.Row()).Line(), "clerk", "why") is not null).ShouldBe(cell.Next != "–");
                 break;
+            case "replaced, since the department does not have it":
+                var lost = await scene.Row();
+                (await ledger.ReplaceLostDelivery(lost.Id, record.Id, lost.Step, scene.Step.Organisation, scene.Step.Adapter, "clerk", "why") is not null).ShouldBe(cell.Next != "–");
+                break;
             case "its schedule fires":
                 var held = (await scene.Row()).Held;
                 (await ledger.Release(scene.Step.Schedule!, now)).ShouldBeTrue();

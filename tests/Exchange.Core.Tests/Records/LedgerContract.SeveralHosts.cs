@@ -61,6 +61,19 @@ public abstract partial class LedgerContract
     });
 
     [Test]
+    public Task A_firing_that_meets_the_closing_of_a_held_step_strands_nothing_behind_it() => OnTwoHosts(async (second, round) =>
+    {
+        var (schedule, organisation) = ("night" + Unique(), "O" + Unique());
+        var (closed, held) = (Step("S1", organisation, organisation + "-1", schedule), Step("S2", organisation, organisation + "-2", schedule));
+        var item = Of(closed, held);
+        var record = await _bench.TakeIn(item);
+        await Task.WhenAll(
+            Later(round, () => _bench.Ledger.Release(schedule, _bench.Clock.GetUtcNow())),
+            Later(Rounds - round, () => _bench.Report(record, item, "S1", Stage.Closed, Outcome.Done, by: second)));
+        (await _bench.Claim(held.Adapter)).Step.ShouldBe("S2");
+    });
+
+    [Test]
     public Task A_closing_that_meets_the_last_refusal_closes_a_withdrawn_record() => OnTwoHosts(async (second, round) =>
     {
         var (first, last) = (Step("S1"), Step("S2"));

@@ -114,6 +114,9 @@ public sealed class StepAndRecordStateTests
             case "its rejected delivery is replaced":
                 var rejected = (await _bench.Deliveries(record)).FirstOrDefault(one => one is { Step: "S1", State: DeliveryState.Rejected });
                 return rejected is not null && await _bench.Ledger.Replace(rejected.Line(), "clerk", "why") is not null;
+            case "its acknowledged delivery is replaced":
+                var lost = (await _bench.Deliveries(record)).FirstOrDefault(one => one is { Step: "S1", State: DeliveryState.Acknowledged });
+                return lost is not null && await _bench.Ledger.ReplaceLostDelivery(lost.Id, record.Id, lost.Step, lost.Organisation, lost.Adapter, "clerk", "why") is not null;
             default:
                 Assert.Fail($"No test knows the event '{cell.Event}'.");
                 return false;

@@ -211,6 +211,44 @@ public abstract class TaskTableContract(Provider provider)
     }
 
     [Test]
+    public async Task The_hour_for_a_newer_program_counts_from_when_this_one_met_the_task()
+    {
+        var id = await _table.Request(new TaskKind<Steps>("gone", new Title { Zh = "无", En = "Gone" }, (_, _, _) => throw new InvalidOperationException()), "admin", JsonDocument.Parse("{}").RootElement);
+        _hub.Clock.Advance(TimeSpan.FromHours(3));   // The newer one worked at it, and is being restarted.
+        await _runner.Run(id, default);
+        (await _table.Read(id, default))!.State.ShouldBe(TaskState.Queued);
+    }
+
+    [Test]
+    public async Task Arguments_of_a_newer_program_are_left_to_it()
+    {
+        var newer = new TaskKind<Later>("counting", new Title { Zh = "计数", En = "Counting" }, (_, _, _) => throw new InvalidOperationException());
+        var id = await _table.Request(newer, "admin", JsonDocument.Parse("""{"count":3,"backwards":true}""").RootElement);
+        await _runner.Run(id, default);
+        (await _table.Read(id, default))!.ShouldSatisfyAllConditions(line => line.State.ShouldBe(TaskState.Queued), line => line.Runs.ShouldBe(0));
+        _hub.Clock.Advance(TimeSpan.FromHours(1));
+        await _runner.Run(id, default);
+        (await _table.Read(id, default))!.Outcome.ShouldBe("This program cannot read the arguments of this counting.");
+    }
+
+    [Test]
+    public async Task A_read_that_failed_for_a_moment_does_not_end_the_task()
+    {
+        var id = await Ask(3);
+        var failed = false;
+        _atEach = (i, _, _) => i == 1 && !failed && (failed = true) ? throw new CutOff() : Task.CompletedTask;
+        await _runner.Run(id, default);
+        (await _table.Read(id, default))!.ShouldSatisfyAllConditions(line => line.State.ShouldBe(TaskState.Running), line => line.Mark.ShouldBe("1"));
+        await _table.FreeLeasesAtStart();   // As when its lease has run out.
+        await _runner.Run(id, default);
+        (await _table.Read(id, default))!.Outcome.ShouldBe("counted to 3");
+    }
+
+    private sealed record Later(int Count, bool Backwards);
+
+    private sealed class CutOff() : System.Data.Common.DbException("The session was cut off.");
+
+    [Test]
     public async Task Tasks_are_listed_newest_first()
     {
         var ids = new List<string>();

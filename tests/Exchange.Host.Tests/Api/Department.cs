@@ -35,6 +35,26 @@ internal sealed class Department : IAsyncDisposable
     /// <summary>The traceparent of the last push by number; empty without one.</summary>
     public ConcurrentDictionary<string, string> Traces { get; } = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, (string System, string Key, string Digest)> _held = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, string> _answers = new(StringComparer.Ordinal);
+
+    /// <summary>As after a restore from an old backup.</summary>
+    public void Lose(string number)
+    {
+        _held.TryRemove(number, out _);
+        Effects.TryRemove(number, out _);
+    }
+
+    /// <summary>A case that nobody of the hub has handed in.</summary>
+    public void Hold(string system, string number) => _held[number] = (system, "", "");
+
+    /// <summary>What it has of a case is not what came.</summary>
+    public void Spoil(string number) => _held[number] = _held[number] with { Digest = new string('0', 64) };
+
+    /// <summary>How it answers when it is asked what it holds: error, or no-list.</summary>
+    public void Answers(string system, string habit) => _answers[system] = habit;
+
     private readonly ConcurrentDictionary<string, bool> _keys = new(StringComparer.Ordinal);
 
     public static async Task<Department> Open()
@@ -58,20 +78,28 @@ internal sealed class Department : IAsyncDisposable
     private async Task Handle(HttpContext http)
     {
         var path = http.Request.Path.Value!;
+        if (HttpMethods.IsHead(http.Request.Method)) return;
         if (HttpMethods.IsGet(http.Request.Method))
         {
+            if (path.EndsWith("/held", StringComparison.Ordinal))
+            {
+                await List(http, path.Split('/')[1]);
+                return;
+            }
             var asked = path[(path.LastIndexOf('/') + 1)..];
             if (EffectsOf(asked) > 0) await Answer(http, 200, new JsonObject { ["receipt"] = "R-" + asked });
             else http.Response.StatusCode = 404;
             return;
         }
-        var body = (await JsonNode.ParseAsync(http.Request.Body))!;
+        using var bytes = new MemoryStream();
+        await http.Request.Body.CopyToAsync(bytes);
+        var body = JsonNode.Parse(bytes.ToArray())!;
         var number = (string)body["number"]!;
         var key = http.Request.Headers["Idempotency-Key"].ToString();
         Traces[number] = http.Request.Headers.TraceParent.ToString();
         Pushes.Enqueue((path, number, key, body));
         var habit = _habits.GetValueOrDefault(number)?.TryDequeue(out var next) is true ? next : Habit.Acknowledges;
-        if (habit is Habit.Acknowledges or Habit.ClosesAfterStoring or Habit.Hangs or Habit.Garbage) Store(path, number, key);
+        if (habit is Habit.Acknowledges or Habit.ClosesAfterStoring or Habit.Hangs or Habit.Garbage) Store(path, number, key, bytes.ToArray());
         switch (habit)
         {
             case Habit.Acknowledges: await Answer(http, 200, new JsonObject { ["code"] = "0", ["receipt"] = "R-" + number }); break;
@@ -84,10 +112,32 @@ internal sealed class Department : IAsyncDisposable
         }
     }
 
-    private void Store(string path, string number, string key)
+    /// <summary>Two lines a page.</summary>
+    private async Task List(HttpContext http, string system)
+    {
+        switch (_answers.GetValueOrDefault(system))
+        {
+            case "error":
+                http.Response.StatusCode = 500;
+                return;
+            case "no-list":
+                await Answer(http, 200, new JsonObject { ["message"] = "maintenance" });
+                return;
+        }
+        var after = http.Request.Query["after"].ToString();
+        var page = _held.Where(one => one.Value.System == system && string.CompareOrdinal(one.Key, after) > 0).OrderBy(one => one.Key, StringComparer.Ordinal).Take(2).ToList();
+        await Answer(http, 200, new JsonObject
+        {
+            ["items"] = new JsonArray([.. page.Select(one => new JsonObject { ["deliveryId"] = one.Value.Key, ["number"] = one.Key, ["digest"] = one.Value.Digest })]),
+            ["next"] = page.Count == 2 ? page[^1].Key : null,
+        });
+    }
+
+    private void Store(string path, string number, string key, byte[] body)
     {
         var honoursKey = !path.StartsWith("/askable", StringComparison.Ordinal) && !path.StartsWith("/neither", StringComparison.Ordinal);
         if (honoursKey && !_keys.TryAdd(key, true)) return;
+        _held[number] = (path.Split('/')[1], key, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body)));
         Effects.AddOrUpdate(number, 1, (_, before) => before + 1);
     }
 

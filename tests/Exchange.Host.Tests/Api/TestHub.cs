@@ -33,6 +33,8 @@ internal sealed class TestHub : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public string DatabaseFile => Path.Combine(_folder, "exchange.db");
+
     public Department Department { get; }
 
     public LinesWritten Lines { get; }

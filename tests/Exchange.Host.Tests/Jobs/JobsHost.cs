@@ -59,6 +59,13 @@ internal sealed class JobsHost(WebApplication app) : IAsyncDisposable
         _runs = false;
     }
 
+    /// <summary>As when the registry has changed: takes the schedules over, and releases what is due.</summary>
+    public async Task TakeOver(IEnumerable<ScheduleDocument> schedules, IEnumerable<CalendarDocument> calendars)
+    {
+        await The<Schedules>().Rebuild(schedules, calendars, CancellationToken.None);
+        await The<Schedules>().CatchUp(CancellationToken.None);
+    }
+
     /// <summary>Quartz alone, without the tasks.</summary>
     public async Task StartSchedules()
     {

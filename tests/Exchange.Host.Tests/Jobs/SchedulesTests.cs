@@ -121,7 +121,7 @@ public class SchedulesTests
     {
         await _host.StartSchedules();
         await Registered();
-        await _host.The<Schedules>().Rebuild([], [], default);
+        await _host.TakeOver([], []);
         await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
         await MoveTo("2026-12-23 09:00", step: TimeSpan.FromHours(6));
         (await Fired()).ShouldBeEmpty();
@@ -133,7 +133,7 @@ public class SchedulesTests
     {
         await using var other = await JobsHost.Make(_hub);
         await Registered();
-        await other.The<Schedules>().Rebuild([Nightly("0 0 2 * * ?")], [WindowTests.Calendar], default);
+        await other.TakeOver([Nightly("0 0 2 * * ?")], [WindowTests.Calendar]);
         _hub.Clock.SetUtcNow(WindowTests.At("2026-12-22 02:00:03"));
         await Task.WhenAll(_host.The<Schedules>().CatchUp(default), other.The<Schedules>().CatchUp(default));
         (await Fired()).ShouldBe([WindowTests.At("2026-12-22 02:00")]);
@@ -157,7 +157,7 @@ public class SchedulesTests
     public async Task What_falls_into_a_freeze_is_released_when_it_ends_and_once()
     {
         await _host.StartSchedules();
-        await _host.The<Schedules>().Rebuild([Frozen("0 0 3/6 * * ?")], [], default);
+        await _host.TakeOver([Frozen("0 0 3/6 * * ?")], []);
         await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
         await MoveTo("2026-12-25 17:59", fires: 17, step: TimeSpan.FromHours(3));
         await _office.TakeIn("N-2", schedule: "nightly", organisations: "YBJ");
@@ -174,7 +174,7 @@ public class SchedulesTests
         await _hub.Ledger.Release("nightly", WindowTests.At("2026-12-25 12:00"));
         await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
         Off("2027-01-01 02:00");
-        await _host.The<Schedules>().Rebuild([Frozen("0 0 3/6 * * ?")], [], default);
+        await _host.TakeOver([Frozen("0 0 3/6 * * ?")], []);
         (await Due()).ShouldBe(1);
         (await Fired()).Skip(1).ShouldBe([WindowTests.At("2027-01-01 00:00")]);
     }
@@ -185,7 +185,7 @@ public class SchedulesTests
         await _hub.Ledger.Release("nightly", WindowTests.At("2026-12-25 09:00"));
         await _office.TakeIn("N-1", schedule: "nightly", organisations: "GJJ");
         Off("2026-12-28 03:00");
-        await _host.The<Schedules>().Rebuild([Frozen("0 0 3/6 * * ?")], [], default);
+        await _host.TakeOver([Frozen("0 0 3/6 * * ?")], []);
         (await Due()).ShouldBe(0, "frozen is frozen");
         _hub.Clock.SetUtcNow(WindowTests.At("2027-01-01 00:00"));
         await _host.The<Schedules>().CatchUp(default);
@@ -198,7 +198,7 @@ public class SchedulesTests
     {
         await _hub.Ledger.Release("nightly", WindowTests.At("2026-12-25 15:00"));
         Off("2026-12-28 03:00");
-        await _host.The<Schedules>().Rebuild([Frozen("0 0 3/6 * * ?")], [], default);
+        await _host.TakeOver([Frozen("0 0 3/6 * * ?")], []);
         (await Fired()).Count.ShouldBe(1);
         _host.The<Schedules>().Next["nightly"].ShouldBe(WindowTests.At("2027-01-01 00:00"));
     }
@@ -237,7 +237,7 @@ public class SchedulesTests
     public async Task In_the_night_in_which_clocks_change_it_fires_once(string from, string fired)
     {
         _hub.Clock.SetUtcNow(DateTimeOffset.Parse(from).AddHours(-4));
-        await _host.The<Schedules>().Rebuild([new ScheduleDocument { Name = "nightly", Title = new Title { Zh = "夜间", En = "Nightly" }, Cron = "0 30 2 * * ?", TimeZone = "Europe/Berlin" }], [], default);
+        await _host.TakeOver([new ScheduleDocument { Name = "nightly", Title = new Title { Zh = "夜间", En = "Nightly" }, Cron = "0 30 2 * * ?", TimeZone = "Europe/Berlin" }], []);
         for (var i = 0; i < 12 * 12; i++)
         {
             _hub.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -249,7 +249,7 @@ public class SchedulesTests
     private static ScheduleDocument Frozen(string cron)
         => new() { Name = "nightly", Title = new Title { Zh = "夜间", En = "Nightly" }, Cron = cron, Except = [new StopPart { MonthFrom = 25, From = "18:00", Until = "24:00" }] };
 
-    private Task Registered(string cron = "0 0 2 * * ?") => _host.The<Schedules>().Rebuild([Nightly(cron)], [WindowTests.Calendar], default);
+    private Task Registered(string cron = "0 0 2 * * ?") => _host.TakeOver([Nightly(cron)], [WindowTests.Calendar]);
 
     private static ScheduleDocument Nightly(string cron)
         => new() { Name = "nightly", Title = new Title { Zh = "夜间", En = "Nightly" }, Cron = cron, Calendar = "working-days" };

@@ -43,6 +43,12 @@ internal sealed class RoleMatrixTests : HubTests
         ("GET /api/v1/progress/parked/{id}", "registration administrator"),
         ("POST /api/v1/progress/parked/{id}/retry", "administrator"),
         ("POST /api/v1/progress/parked/{id}/discard", "administrator"),
+        ("GET /api/v1/reconciliations", Everyone),
+        ("GET /api/v1/reconciliations/{id}", Everyone),
+        ("GET /api/v1/reconciliations/{id}/differences", Everyone),
+        ("POST /api/v1/reconciliations", "registration administrator"),
+        ("POST /api/v1/reconciliations/lists", "registration administrator"),
+        ("POST /api/v1/reconciliations/{id}/replay", "administrator"),
         ("POST /api/v1/callbacks/{adapter}", Anyone),
         ("GET /api/v1/log", "auditor administrator"),
         ("POST /api/v1/registry/apply", "administrator"),
@@ -85,7 +91,7 @@ internal sealed class RoleMatrixTests : HubTests
         path = path.Replace("{documentName?}", "", StringComparison.Ordinal).Replace("{**path}", "", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{", "no-such-", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
-        var type = path.EndsWith("/batch", StringComparison.Ordinal) ? "application/x-ndjson" : "application/json";
+        var type = path.EndsWith("/batch", StringComparison.Ordinal) ? "application/x-ndjson" : path.EndsWith("/lists", StringComparison.Ordinal) ? "text/csv" : "application/json";
         var content = method is "POST" or "PUT" ? TestHub.Json("[]", type) : null;
         var answer = await Storing_nothing(() => Hub.Send(caller == "-" ? null : caller, new HttpMethod(method), path, content));
 
