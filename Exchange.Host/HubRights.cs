@@ -21,7 +21,7 @@ public static class HubRights
         ["attempt"] = Changed,
         ["client_key"] = Changed,
         ["delivery"] = Changed,
-        ["edited_body"] = Kept,
+        ["edited_body"] = [Right.Select, Right.Insert, Right.Delete],
         ["given_reason"] = [Right.Select, Right.Insert, Right.Delete],
         ["held_line"] = Removed,
         ["host_turn"] = Changed,

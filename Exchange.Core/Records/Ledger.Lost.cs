@@ -36,7 +36,7 @@ public sealed partial class Ledger
             .Do(HoldBackSuccessors.With(recordId, organisation, made))
             .Do(RequeueLostStep.With(now, recordId, step))
             .Do(Given(reason, client, recordId, id, now))
-            .Log(new LogEvent(now, LogKind.DeliveryReplaced, recordId, id, step, organisation, client,
+            .LogGuard(new LogEvent(now, LogKind.DeliveryReplaced, recordId, id, step, organisation, client,
                 LogData.Of(("by", made), ("reason", LogData.DigestOf(Cut(reason, 500))), ("because", "not-held")))));
         if (done) doorbell.Ring(adapter);
         return done ? made : null;

@@ -25,6 +25,10 @@ public sealed partial class Ledger
 
     private static readonly Sql PruneGives = new("update step set gives = null where record_id = @record_id and gives is not null");
 
+    private static readonly Sql PruneEdits = new("delete from edited_body where delivery_id in (select id from delivery where record_id = @record_id)");
+
+    private static readonly Sql PruneProposals = new("update proposed_replacement set body = null, words = @empty where record_id = @record_id");
+
     private static readonly Sql PruneReasons = new("delete from given_reason where record_id = @record_id");
 
     // What comes to a closed record after it was pruned (a correction of how it ended, a result collected late) is pruned by the next run.
@@ -45,6 +49,8 @@ public sealed partial class Ledger
             .Do(PruneAttempts.With(record.Id))
             .Do(PruneProgress.With(Array.Empty<byte>(), record.Id))
             .Do(PruneGives.With(record.Id))
+            .Do(PruneEdits.With(record.Id))
+            .Do(PruneProposals.With("", record.Id))
             .Do(PruneReasons.With(record.Id))
             .Log(new LogEvent(now, LogKind.RecordPruned, record.Id, Organisation: record.Organisation, Data: LogData.Of(("version", record.Version), ("digest", record.Digest))))).ToArray();
         queue.Commit(units);

@@ -20,6 +20,7 @@ create table proposed_replacement (
   decided_by {text:100} null,
   decided_at bigint null,
   made {key} null);
+create index proposed_replacement_record on proposed_replacement (record_id);
 create index proposed_replacement_recent on proposed_replacement (at, id);
 create index proposed_replacement_waiting on proposed_replacement (delivery_id) where state = 'waiting';
 drop index delivery_parked {on delivery};

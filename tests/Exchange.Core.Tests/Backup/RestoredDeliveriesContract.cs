@@ -53,7 +53,7 @@ public abstract class RestoredDeliveriesContract(Provider provider)
     {
         var id = await _office.TakeIn("N-1", organisations: ["YBJ", "YBJ"]);
         (await Restore()).ShouldBe(2);
-        (await Deliveries(id)).ShouldBe([(DeliveryState.Unknown, true, 1L), (DeliveryState.Unknown, false, 1L)]);
+        (await Deliveries(id)).ShouldBe([(DeliveryState.Unknown, true, 1L), (DeliveryState.Unknown, false, 1L)], ignoreOrder: true);
         var first = (await _hub.Ledger.Claim("ybj", 10, TimeSpan.FromMinutes(1))).Single();
         (await _hub.Ledger.Settle(first, new Settlement(DeliveryState.Acknowledged, "acknowledged", Code: "asked"))).ShouldBeTrue();
         var second = (await _hub.Ledger.Claim("ybj", 10, TimeSpan.FromMinutes(1))).Single();

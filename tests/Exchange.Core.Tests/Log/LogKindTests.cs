@@ -131,6 +131,8 @@ public sealed partial class LogKindTests
         await bench.Ledger.Settle(await bench.Claim(edited.Adapter), Parked);
         await bench.Ledger.Discard((await bench.Delivery(record, "S1")).Line(), "clerk", "why", notReceived: false);
         await bench.Ledger.ContentRead(record.Id, (await reading.Content(record.Id, null, ReadScope.All, default))!, "clerk");
+        var later = bench.Clock.GetUtcNow().AddDays(1);
+        (await bench.Ledger.Prune(await reading.Closed(later, (DateTimeOffset.UnixEpoch, ""), 100, default), later)).ShouldBeGreaterThan(0);
     }
 
     /// <summary>Everything that can happen to rows, once.</summary>

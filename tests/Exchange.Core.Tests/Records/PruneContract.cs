@@ -117,6 +117,25 @@ public abstract class PruneContract(Provider provider)
     }
 
     [Test]
+    public async Task Bodies_that_people_have_edited_go_too()
+    {
+        var id = await _office.TakeIn("N-1");
+        await _office.Answer("scjg-dj", new Settlement(DeliveryState.Parked, "unavailable", Code: "too-old"));
+        var parked = (await _reading.Record(id, ReadScope.All, default))!.Deliveries.Single();
+        var edit = new DeliveryEdit(Encoding.UTF8.GetBytes("""{"name":"张三丰"}"""), null, null);
+        var proposed = (await _reading.Proposal((await _hub.Ledger.Propose(parked, "clerk", Words, edit, notReceived: true))!, default))!;
+        (await _hub.Ledger.Approve(proposed, parked, edit, "second")).ShouldNotBeNull();
+        await _office.Acknowledge("scjg-dj");
+        await _office.Report(id, "S1", "SCJG", "closed", "0", Outcome.Done);
+        await _office.Acknowledge("gjj");
+        await _office.Report(id, "S2", "GJJ", "closed", "0", Outcome.Done);
+        (await Everything()).ShouldContain("张三丰");
+        (await Prune()).ShouldBe(1);
+        (await Everything()).ShouldNotContain("张三丰");
+        (await Everything()).ShouldNotContain(Words);
+    }
+
+    [Test]
     public async Task The_sum_is_logged()
     {
         await _hub.Ledger.Pruned(3, 2, 1, "t1");

@@ -85,6 +85,7 @@ internal sealed partial class FrozenDoorTests
     /// <summary>What differs between runs by the name under which the file knows it.</summary>
     private static string Named(string text, Dictionary<string, string> names)
     {
+        text = Picture().Replace(text, "\"backlog\": {picture}\n}");
         text = Time().Replace(text, "{time}${offset}");
         text = Changing().Replace(text, "${name}{${kind}}");
         text = Counted().Replace(text, "Positions 1 to {total}");
@@ -106,6 +107,10 @@ internal sealed partial class FrozenDoorTests
 
     [GeneratedRegex("(?<name>\"(?<kind>position|commits|busy|done|total)\": )[0-9]+", RegexOptions.ExplicitCapture)]
     private static partial Regex Changing();
+
+    /// <summary>Of the status, what is as old as its last count.</summary>
+    [GeneratedRegex("\"backlog\": \\[.*\n\\}$", RegexOptions.Singleline)]
+    private static partial Regex Picture();
 
     [GeneratedRegex("Positions 1 to [0-9]+")]
     private static partial Regex Counted();
