@@ -8,8 +8,8 @@ namespace Exchange.Core.Alerts;
 /// </summary>
 public sealed class AlertTable(CommitQueue queue, Database database)
 {
-    // The host's own line, marked with every look: a commit that goes through says that commits go through. No condition.
-    internal const string Beat = "beat";
+    // No condition: marked with every look by whoever looks. One row for all hosts, since a host that is made anew each day has another name each day and nobody would take its row away.
+    private static readonly AlertMark Heartbeat = new("beat", "hub", 0);
 
     private static readonly Sql Seen = new("""
         update alert set amount = @amount, since = case when told_at is null and seen_at < {now} - @gone_ms then {now} else since end, seen_at = {now} where code = @code and subject = @subject
@@ -30,12 +30,16 @@ public sealed class AlertTable(CommitQueue queue, Database database)
     // Not when somebody has seen it again meanwhile.
     private static readonly Sql End = new("delete from alert where code = @code and subject = @subject and seen_at = @seen_at");
 
-    /// <summary>Marks what this host sees now, and that it sees.</summary>
+    /// <summary>A commit that goes through says that commits go through.</summary>
+    /// <exception cref="StorageUnavailableException">It is not known whether it did.</exception>
+    public Task Beat() => Mark([Heartbeat]);
+
+    /// <summary>Marks what this host sees now.</summary>
     /// <exception cref="StorageUnavailableException">It is not known whether that is stored.</exception>
-    public Task Mark(string host, IEnumerable<AlertMark> marks)
+    public Task Mark(IEnumerable<AlertMark> marks)
     {
         var unit = new Unit("alert");
-        foreach (var mark in marks.Append(new AlertMark(Beat, host, 0)).OrderBy(static one => one.Code, StringComparer.Ordinal).ThenBy(static one => one.Subject, StringComparer.Ordinal))
+        foreach (var mark in marks.OrderBy(static one => one.Code, StringComparer.Ordinal).ThenBy(static one => one.Subject, StringComparer.Ordinal))
             unit.Do(Seen.With(mark.Amount, (long)AlertTimes.Gone.TotalMilliseconds, mark.Code, mark.Subject)).Do(Begin.With(mark.Code, mark.Subject, mark.Amount));
         return queue.Commit(unit);
     }
@@ -49,7 +53,7 @@ public sealed class AlertTable(CommitQueue queue, Database database)
             now = row.GetInt64(6);
             return new AlertRow(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.Long(5));
         }, stop);
-        return (now, [.. rows.Where(static row => row.Code != Beat).OrderBy(static row => row.Code, StringComparer.Ordinal).ThenBy(static row => row.Subject, StringComparer.Ordinal)]);
+        return (now, [.. rows.Where(static row => row.Code != Heartbeat.Code).OrderBy(static row => row.Code, StringComparer.Ordinal).ThenBy(static row => row.Subject, StringComparer.Ordinal)]);
     }
 
     /// <summary>Those of <paramref name="rows"/> that are this host's to tell: nobody else has told or ended them since they were read.</summary>
@@ -64,8 +68,16 @@ public sealed class AlertTable(CommitQueue queue, Database database)
                 AlertKind.Digest => TellAgain.With(row.Code, row.Subject, row.ToldAt),
                 _ => End.With(row.Code, row.Subject, row.SeenAt),
             };
-            // If we stop after this commit the row counts as told and was not: a condition that stands comes with the next digest; that one is over is then said by nobody.
-            if (await queue.Commit(new Unit("alert").When(guard))) mine.Add(row);
+            try
+            {
+                // If we stop after this commit the row counts as told and was not: a condition that stands comes with the next digest; that one is over is then said by nobody.
+                if (await queue.Commit(new Unit("alert").When(guard))) mine.Add(row);
+            }
+            catch (StorageUnavailableException)
+            {
+                // What is claimed already is to be told all the same. The others' turn comes with the next look; whether this one was claimed is unclear, and then it is as above.
+                break;
+            }
         }
         return mine;
     }

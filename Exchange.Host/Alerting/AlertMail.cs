@@ -6,14 +6,14 @@ using MimeKit;
 namespace Exchange.Host.Alerting;
 
 /// <summary>By mail. A connection a message: there are few.</summary>
-public sealed class AlertMail(AlertOptions options, Func<string, string?> secret) : IAlertWay
+public sealed partial class AlertMail(AlertOptions options, Func<string, string?> secret, ILogger<AlertMail> logger) : IAlertWay
 {
     public string Name => "mail";
 
     public async Task Send(AlertMessage message, CancellationToken stop)
     {
         using var mail = Mail(message);
-        using var client = new SmtpClient();
+        using var client = new Client();
         // Certificates are checked. Their revocation lists are not asked for: a hub's network often reaches none, and then no alert would go out.
         client.CheckCertificateRevocation = false;
         await client.ConnectAsync(options.MailHost!, options.MailPort, options.MailTls switch
@@ -25,6 +25,7 @@ public sealed class AlertMail(AlertOptions options, Func<string, string?> secret
         if (options.MailUser is { } user)
             await client.AuthenticateAsync(user, secret(options.MailPasswordSecret!) ?? throw new AlertSecretException("the secret that Alerts:MailPasswordSecret names is not set"), stop);
         await client.SendAsync(mail, stop);
+        if (client.Refused > 0) LogRefused(client.Refused, mail.To.Count, message.Id);
         // It is taken: a farewell that fails is no reason to send it again.
         try
         {
@@ -34,6 +35,17 @@ public sealed class AlertMail(AlertOptions options, Func<string, string?> secret
         {
             // The connection ends with the client.
         }
+    }
+
+    /// <summary>One receiver whom the server does not take keeps the mail from nobody else.</summary>
+    private sealed class Client : SmtpClient
+    {
+        public int Refused { get; private set; }
+
+        protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) => Refused++;
+
+        protected override void OnNoRecipientsAccepted(MimeMessage message)
+            => throw new SmtpCommandException(SmtpErrorCode.RecipientNotAccepted, SmtpStatusCode.MailboxUnavailable, "no receiver is accepted");
     }
 
     private MimeMessage Mail(AlertMessage message)
@@ -55,4 +67,7 @@ public sealed class AlertMail(AlertOptions options, Func<string, string?> secret
         if (message.Kind == AlertKind.First) mail.Importance = MessageImportance.High;
         return mail;
     }
+
+    [LoggerMessage(9207, LogLevel.Warning, "The mail server does not take {Refused} of the {All} receivers of alert message {Id}; the others have it.")]
+    private partial void LogRefused(int refused, int all, string id);
 }

@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Exchange.Core.Alerts;
 using Exchange.Core.Storage;
+using MailKit.Net.Smtp;
 
 namespace Exchange.Host.Alerting;
 
@@ -80,6 +82,9 @@ public sealed partial class AlertPost
             {
                 AlertSecretException => error.Message,
                 HttpRequestException { StatusCode: { } status } => $"answered {(int)status}",
+                HttpRequestException http => http.HttpRequestError.ToString(),
+                SmtpCommandException mail => $"answered {(int)mail.StatusCode}",
+                SocketException socket => socket.SocketErrorCode.ToString(),
                 OperationCanceledException => "no answer in time",
                 _ => error.GetType().Name,
             };

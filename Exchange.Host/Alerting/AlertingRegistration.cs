@@ -13,7 +13,8 @@ public static class AlertingRegistration
         if (options.WebhookUrl is not null)
             services.AddSingleton<IAlertWay>(static provider => new AlertWebhook(provider.GetRequiredService<AlertOptions>(), provider.GetRequiredService<Secrets>().Read, provider.GetRequiredService<TimeProvider>()));
         if (options.MailHost is not null)
-            services.AddSingleton<IAlertWay>(static provider => new AlertMail(provider.GetRequiredService<AlertOptions>(), provider.GetRequiredService<Secrets>().Read));
+            services.AddSingleton<IAlertWay>(static provider => new AlertMail(
+                provider.GetRequiredService<AlertOptions>(), provider.GetRequiredService<Secrets>().Read, provider.GetRequiredService<ILogger<AlertMail>>()));
         return services;
     }
 }

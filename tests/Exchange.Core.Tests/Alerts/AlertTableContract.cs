@@ -32,9 +32,10 @@ public abstract class AlertTableContract(Provider provider)
     [Test]
     public async Task What_two_hosts_see_is_one_condition_with_its_latest_amount()
     {
-        await _table.Mark("one", [new AlertMark(AlertCodes.Parked, "a", 3), new AlertMark(AlertCodes.DiskLow, "one", 7)]);
+        await _table.Mark([new AlertMark(AlertCodes.Parked, "a", 3), new AlertMark(AlertCodes.DiskLow, "one", 7)]);
+        await _table.Beat();
         var first = await Rows();
-        await _table.Mark("two", [new AlertMark(AlertCodes.Parked, "a", 5)]);
+        await _table.Mark([new AlertMark(AlertCodes.Parked, "a", 5)]);
         var (now, rows) = await _table.Read(CancellationToken.None);
         rows.Select(static row => (row.Code, row.Subject, row.Amount, row.ToldAt)).ShouldBe([(AlertCodes.DiskLow, "one", 7, null), (AlertCodes.Parked, "a", 5, null)]);
         rows[1].Since.ShouldBe(first[1].Since);
@@ -45,7 +46,7 @@ public abstract class AlertTableContract(Provider provider)
     [Test]
     public async Task Of_hosts_that_tell_at_once_one_tells_each_row()
     {
-        await _table.Mark("one", Enumerable.Range(0, 5).Select(static i => new AlertMark(AlertCodes.Parked, $"a{i}", 1)));
+        await _table.Mark(Enumerable.Range(0, 5).Select(static i => new AlertMark(AlertCodes.Parked, $"a{i}", 1)));
         foreach (var kind in new[] { AlertKind.First, AlertKind.Digest, AlertKind.Recovery })
         {
             var rows = await Rows();
@@ -60,7 +61,7 @@ public abstract class AlertTableContract(Provider provider)
     [Test]
     public async Task What_is_seen_again_meanwhile_is_not_over()
     {
-        await _table.Mark("one", [new AlertMark(AlertCodes.Parked, "a", 1)]);
+        await _table.Mark([new AlertMark(AlertCodes.Parked, "a", 1)]);
         var rows = await Rows();
         await _store.Execute("update alert set seen_at = seen_at + 1 where code = 'parked'");
         (await _table.Claim(AlertKind.Recovery, rows)).ShouldBeEmpty();
@@ -70,11 +71,11 @@ public abstract class AlertTableContract(Provider provider)
     [Test]
     public async Task What_was_long_gone_and_never_told_begins_anew_and_what_was_told_goes_on()
     {
-        await _table.Mark("one", [new AlertMark(AlertCodes.Parked, "told", 1), new AlertMark(AlertCodes.Parked, "untold", 1)]);
+        await _table.Mark([new AlertMark(AlertCodes.Parked, "told", 1), new AlertMark(AlertCodes.Parked, "untold", 1)]);
         await _table.Claim(AlertKind.First, [.. (await Rows()).Where(static row => row.Subject == "told")]);
         await _store.Execute("update alert set since = since - 600000, seen_at = seen_at - 600000");
         var before = await Rows();
-        await _table.Mark("one", [new AlertMark(AlertCodes.Parked, "told", 1), new AlertMark(AlertCodes.Parked, "untold", 1)]);
+        await _table.Mark([new AlertMark(AlertCodes.Parked, "told", 1), new AlertMark(AlertCodes.Parked, "untold", 1)]);
         var after = await Rows();
         after[0].Since.ShouldBe(before[0].Since);
         after[0].ToldAt.ShouldBe(before[0].ToldAt);

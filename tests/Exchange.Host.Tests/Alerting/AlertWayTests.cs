@@ -1,7 +1,10 @@
 using Exchange.Core.Alerts;
 using Exchange.Host.Alerting;
 using Exchange.Host.Tests.Api;
+using MailKit.Net.Smtp;
+using MailKit.Security;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Exchange.Host.Tests.Alerting;
@@ -47,7 +50,7 @@ internal sealed class AlertWayTests
         var way = new AlertMail(new AlertOptions
         {
             MailHost = "127.0.0.1", MailPort = post.Port, MailTls = MailTls.None, MailFrom = "hub@city.example", MailTo = "a@city.example, b@city.example", MailUser = "hub", MailPasswordSecret = "mail",
-        }, static name => name == "mail" ? "right" : null);
+        }, static name => name == "mail" ? "right" : null, NullLogger<AlertMail>.Instance);
         await way.Send(Message, stop);
         var (mail, to) = post.Came.ShouldHaveSingleItem();
         to.ShouldBe(["a@city.example", "b@city.example"], ignoreOrder: true);
@@ -61,9 +64,33 @@ internal sealed class AlertWayTests
     public async Task Where_TLS_is_asked_for_nothing_is_sent_without_it(CancellationToken stop)
     {
         await using var post = MailRoom.Open();
-        var way = new AlertMail(new AlertOptions { MailHost = "127.0.0.1", MailPort = post.Port, MailFrom = "hub@city.example", MailTo = "a@city.example" }, static _ => null);
+        var way = new AlertMail(new AlertOptions { MailHost = "127.0.0.1", MailPort = post.Port, MailFrom = "hub@city.example", MailTo = "a@city.example" }, static _ => null, NullLogger<AlertMail>.Instance);
         await Should.ThrowAsync<NotSupportedException>(() => way.Send(Message, stop));
         post.Came.ShouldBeEmpty();
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task A_server_whose_certificate_nobody_vouches_for_gets_nothing([Values(MailTls.StartTls, MailTls.Implicit)] MailTls tls, CancellationToken stop)
+    {
+        await using var post = MailRoom.Open(tls);
+        var way = new AlertMail(new AlertOptions { MailHost = "127.0.0.1", MailPort = post.Port, MailTls = tls, MailFrom = "hub@city.example", MailTo = "a@city.example" }, static _ => null, NullLogger<AlertMail>.Instance);
+        await Should.ThrowAsync<SslHandshakeException>(() => way.Send(Message, stop));
+        post.Came.ShouldBeEmpty();
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task A_receiver_whom_the_server_does_not_take_keeps_the_mail_from_nobody_else(CancellationToken stop)
+    {
+        await using var post = MailRoom.Open();
+        var lines = new LinesWritten();
+        using var logging = LoggerFactory.Create(builder => builder.AddProvider(lines));
+        AlertMail To(string to) => new(new AlertOptions { MailHost = "127.0.0.1", MailPort = post.Port, MailTls = MailTls.None, MailFrom = "hub@city.example", MailTo = to }, static _ => null, logging.CreateLogger<AlertMail>());
+        await To("gone@city.example, b@city.example").Send(Message, stop);
+        post.Came.ShouldHaveSingleItem().To.ShouldBe(["b@city.example"]);
+        lines.Text.ShouldContain("9207: The mail server does not take 1 of the 2 receivers of alert message 0190");
+        lines.Text.ShouldNotContain("city.example");
+        await Should.ThrowAsync<SmtpCommandException>(() => To("gone@city.example").Send(Message, stop));
+        post.Came.Count.ShouldBe(1);
     }
 
     [Test, CancelAfter(30_000)]
