@@ -41,7 +41,7 @@ public sealed record AlertOptions
     public string? WebhookSecret { get; init; }
 
     /// <summary>Mail server by which alerts are mailed. Default: none.</summary>
-    [StringLength(255)]
+    [StringLength(255, MinimumLength = 1)]
     public string? MailHost { get; init; }
 
     /// <summary>Its port. Default 587; 1 to 65,535.</summary>
