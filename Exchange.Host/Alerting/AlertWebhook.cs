@@ -39,7 +39,7 @@ public sealed class AlertWebhook(AlertOptions options, Func<string, string?> sec
     }
 
     private static string Signature(byte[] key, string id, string time, byte[] content)
-        => Convert.ToBase64String(HMACSHA256.HashData(key, [.. Encoding.UTF8.GetBytes($"{id}.{time}."), .. content]));
+        => Convert.ToBase64String(HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes($"{id}.{time}."), .. content]));
 
     /// <summary>Read with each message: it may be set or changed meanwhile.</summary>
     private byte[] Key()
