@@ -56,8 +56,8 @@ internal sealed class AlertWayTests
         to.ShouldBe(["a@city.example", "b@city.example"], ignoreOrder: true);
         mail.Subject.ShouldBe("[Exchange] 告警 alert: parked street");
         mail.MessageId.ShouldBe("0190@exchange");
-        mail.TextBody.ShouldContain("三件异常件");
-        mail.TextBody.ShouldContain("Three are parked.");
+        mail.TextBody!.ShouldContain("三件异常件");
+        mail.TextBody!.ShouldContain("Three are parked.");
     }
 
     [Test, CancelAfter(30_000)]
