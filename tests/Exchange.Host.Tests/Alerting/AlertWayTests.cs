@@ -10,6 +10,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Exchange.Host.Tests.Alerting;
 
 /// <summary>Alerts on their ways: a signed webhook, a mail, and what happens when the other side is not there.</summary>
+/// <remarks>Alone: a mail server is given its port before it listens, and meanwhile nobody else may take it.</remarks>
+[NonParallelizable]
 internal sealed class AlertWayTests
 {
     private static readonly AlertMessage Message = new("0190", AlertKind.First, new DateTimeOffset(2026, 12, 21, 9, 0, 0, TimeSpan.Zero), "hub-1",
