@@ -24,17 +24,17 @@ public sealed partial class CaseFiles
     // Along the index of what is open, which is there already: one by organisation and due time would be two changes more for every record. The place comes first, so that SQLite begins there and not at what the
     // index is limited to.
     private static readonly Sql OpenBehind = new("""
-        select {top @n} id, created_at, due_at, priority, lease_until from delivery
+        select {top @n} id, created_at, case when lease_until is null or lease_until < {now} then due_at end, priority from delivery
         where organisation = @organisation and adapter = @adapter and created_at >= @at and created_at >= 0 and settled_at is null and (created_at > @at or id > @id) order by created_at, id {limit @n}
         """);
 
     /// <param name="priority">Nothing less urgent than this.</param>
-    /// <param name="now">The hub's clock, Unix milliseconds. Leases are counted by the database's: whether it is really nobody's the claim decides.</param>
+    /// <param name="now">The hub's clock, Unix milliseconds.</param>
     internal async Task<OpenLook> Open(string adapter, string organisation, int priority, OpenPlace behind, long now, CancellationToken stop)
     {
         var open = await database.Query(OpenBehind.With((long)OpenAtOnce, organisation, adapter, behind.CreatedAt, behind.Id),
-            static row => (Id: row.GetString(0), CreatedAt: row.GetInt64(1), DueAt: row.Long(2), Priority: row.GetInt64(3), LeaseUntil: row.Long(4)), stop);
-        var due = open.Where(one => one.DueAt <= now && one.Priority <= priority && (one.LeaseUntil is null || one.LeaseUntil < now))
+            static row => (Id: row.GetString(0), CreatedAt: row.GetInt64(1), DueAt: row.Long(2), Priority: row.GetInt64(3)), stop);
+        var due = open.Where(one => one.DueAt <= now && one.Priority <= priority)
             .OrderBy(static one => one.Priority).ThenBy(static one => one.DueAt).Select(static one => new DueOne(one.Id, one.Priority));
         return new OpenLook([.. due], open.Count < OpenAtOnce ? OpenPlace.Beginning : new OpenPlace(open[^1].CreatedAt, open[^1].Id));
     }

@@ -89,8 +89,8 @@ public sealed class PlansOnPostgresTests
 
     private static readonly string[] Met =
     [
-        "Ledger.ClaimDue", "Ledger.StartDelivery", "Ledger.SettleDelivery", "Ledger.SettleAttempt", "Ledger.AcknowledgeStep", "Ledger.HoldQueues", "Ledger.ReleaseHeld", "Ledger.ProveReceipt", "Ledger.ReportStep",
-        "CaseFiles.DueAt", "CaseFiles.HeldBehind", "CaseFiles.RecordById", "CaseFiles.StepsOf", "CaseFiles.ByDelivery", "Translations.Cases", "IntakeDesk.FirstReceipt", "CaseReading.RecentDeliveries", "CaseReading.OpenDeliveries",
+        "Ledger.ClaimDue", "Ledger.ClaimFound", "Ledger.StartDelivery", "Ledger.SettleDelivery", "Ledger.SettleAttempt", "Ledger.AcknowledgeStep", "Ledger.HoldQueues", "Ledger.ReleaseHeld", "Ledger.ProveReceipt", "Ledger.ReportStep",
+        "CaseFiles.DueAt", "CaseFiles.HeldBehind", "CaseFiles.OpenBehind", "CaseFiles.RecordById", "CaseFiles.StepsOf", "CaseFiles.ByDelivery", "Translations.Cases", "IntakeDesk.FirstReceipt", "CaseReading.RecentDeliveries", "CaseReading.OpenDeliveries",
         "CaseReading.RecordsByTime", "CaseReading.NextParkedAdapter", "CaseReading.NextParkedOrganisation", "LogSearch.ByKind", "LogSearch.ByRecord",
         "Ledger.InsertRecord", "Ledger.InsertVersion", "Ledger.InsertStep", "Ledger.InsertFirstDelivery", "Ledger.InsertStartedDelivery", "Ledger.OpenAttempt", "Ledger.InsertProgress", "LogEvent.Insert",
     ];
