@@ -31,8 +31,10 @@ internal sealed class OrganisationTurns(string adapter, Ledger ledger, TimeProvi
 
         public OpenPlace Place { get; set; } = OpenPlace.Beginning;
 
-        /// <summary>When nothing was found in all that it has open.</summary>
+        /// <summary>When nothing as urgent as <see cref="AsUrgent"/> was found in all that it has open.</summary>
         public long? FoundNothing { get; set; }
+
+        public int AsUrgent { get; set; }
     }
 
     /// <summary>What a claim by time has brought.</summary>
@@ -97,7 +99,7 @@ internal sealed class OrganisationTurns(string adapter, Ledger ledger, TimeProvi
 
     private bool HasUrgent(Queue<DueOne> due) => due.TryPeek(out var first) && first.Priority <= _priority;
 
-    private bool RestsNow(Waiting waiting) => waiting.FoundNothing is { } at && clock.GetElapsedTime(at) < Rest;
+    private bool RestsNow(Waiting waiting) => waiting.FoundNothing is { } at && waiting.AsUrgent >= _priority && clock.GetElapsedTime(at) < Rest;
 
     private bool MayLook()
     {
@@ -113,6 +115,7 @@ internal sealed class OrganisationTurns(string adapter, Ledger ledger, TimeProvi
         var from = clock.GetTimestamp();
         var look = await ledger.Open(adapter, organisation, _priority, waiting.Place, stop);
         (waiting.Due, waiting.Place) = (new Queue<DueOne>(look.Due), look.Next);
+        waiting.AsUrgent = _priority;
         waiting.FoundNothing = look.Due.Count == 0 && look.Next == OpenPlace.Beginning ? clock.GetTimestamp() : null;
         _mayTake -= clock.GetElapsedTime(from);
     }

@@ -70,6 +70,16 @@ public abstract class OrganisationTurnsContract(Provider provider, bool bare = f
     }
 
     [Test]
+    public async Task Who_has_nothing_so_urgent_is_looked_for_again_as_soon_as_less_urgent_ones_have_their_turn()
+    {
+        await Due("A", 10);
+        await Due("B", 1);
+        await Due("A", 2, priority: 1);
+        (await Rounds(3, of: 1)).ShouldBe("A A A", "two that are more urgent");
+        (await Rounds(1, of: 1)).ShouldBe("B");
+    }
+
+    [Test]
     public async Task A_delivery_is_found_among_any_number_that_are_not_due()
     {
         await Due("B", 1_100);
