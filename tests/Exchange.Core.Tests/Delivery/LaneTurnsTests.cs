@@ -10,7 +10,7 @@ namespace Exchange.Core.Tests.Delivery;
 /// <summary>An approval system that several organisations share, and the backlog of one of them.</summary>
 public abstract class LaneTurnsContract(Provider provider)
 {
-    private const int Backlog = 6_000;
+    private const int Backlog = 20_000;
 
     // What this system takes in two seconds: four at once, five milliseconds each. That is how long another may wait, however busy the machine is that the test runs on.
     private const int InTwoSeconds = 1_600;

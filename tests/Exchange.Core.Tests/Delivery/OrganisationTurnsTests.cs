@@ -2,6 +2,7 @@ using Exchange.Core.Delivery;
 using Exchange.Core.Records;
 using Exchange.Core.Storage;
 using Exchange.Core.Tests.Records;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Exchange.Core.Tests.Delivery;
 
@@ -136,6 +137,20 @@ public abstract class OrganisationTurnsContract(Provider provider, bool bare = f
         await Due("B", 75);
         (await Rounds(1, of: 5)).ShouldBe("AAAAA");
         (await Round(80, inTurn: 70)).CountBy(static one => one.Organisation).ToDictionary().ShouldBe(new Dictionary<string, int> { ["A"] = 5, ["B"] = 75 }, ignoreOrder: true);
+    }
+
+    [Test]
+    public async Task Two_hosts_that_have_found_the_same_ones_have_each_of_them_once()
+    {
+        await Due("B", 90);
+        var ids = await _bench.Store.Column($"select id from delivery where adapter = '{_adapter}'");
+        using var queue = new CommitQueue(_bench.Store.Options, NullLogger<CommitQueue>.Instance);
+        var other = new Ledger(queue, _bench.Cases, _bench.Doorbell, _bench.Clock);
+        var claimed = new List<Claimed>();
+        foreach (var some in ids.Chunk(30))
+            foreach (var host in await Task.WhenAll(new[] { _bench.Ledger, other }.Select(host => Task.Run(() => host.ClaimInTurn(_adapter, some!, 5, CaseBench.Lease, new DueMark(_bench.Clock)))))) claimed.AddRange(host);
+        claimed.Select(static one => one.Id).Order(StringComparer.Ordinal).ShouldBe(ids.Order(StringComparer.Ordinal));
+        (await _bench.Store.Number($"select count(distinct lease_token) from delivery where adapter = '{_adapter}'")).ShouldBeGreaterThanOrEqualTo(3);
     }
 
     [Test]
