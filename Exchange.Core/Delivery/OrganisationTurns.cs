@@ -46,7 +46,7 @@ internal sealed class OrganisationTurns(string adapter, Ledger ledger, TimeProvi
         if (all.Count < 2) return;
         if (!ReferenceEquals(all, _all))
         {
-            foreach (var gone in _waiting.Keys.Except(all).ToList()) _waiting.Remove(gone);
+            foreach (var gone in _waiting.Keys.Except(all, StringComparer.Ordinal).ToList()) _waiting.Remove(gone);
             _all = all;
         }
         _served = claimed.Select(static one => one.Organisation).ToHashSet(StringComparer.Ordinal);
