@@ -119,6 +119,7 @@ internal sealed partial class FrozenDoorTests
     private static string Named(string text, Dictionary<string, string> names)
     {
         foreach (var (place, name) in names.Where(known => known.Value == "{department1}")) text = text.Replace(place, name, StringComparison.Ordinal);
+        foreach (var (id, name) in names.Where(known => known.Value.StartsWith("{keyId", StringComparison.Ordinal))) text = text.Replace($"\"{id}\"", $"\"{name}\"", StringComparison.Ordinal);
         text = Day().Replace(text, match => names.GetValueOrDefault(match.Value, match.Value));
         text = Picture().Replace(text, "\"backlog\": {picture}\n}");
         text = Time().Replace(text, "{time}${offset}");
@@ -144,7 +145,7 @@ internal sealed partial class FrozenDoorTests
     [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(?<offset>Z|[+-][0-9]{2}:[0-9]{2})", RegexOptions.ExplicitCapture)]
     private static partial Regex Time();
 
-    [GeneratedRegex("(?<name>\"(?<kind>position|commits|busy|done|total)\": )[0-9]+", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(?<name>\"(?<kind>position|commits|busy|waiting|done|total)\": )[0-9]+", RegexOptions.ExplicitCapture)]
     private static partial Regex Changing();
 
     /// <summary>Of the status, what is as old as its last count.</summary>
