@@ -51,12 +51,6 @@ public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell 
         insert into given_reason (id, record_id, delivery_id, at, client, digest, words) values (@id, @record_id, @delivery_id, @at, @client, @digest, @words)
         """);
 
-    /// <summary>
-    /// Under which a change of a delivery is worked: behind a change of its whole record in the same commit, whichever id is the smaller one. What follows from both, and what the log tells of that,
-    /// then has one order: the record's first.
-    /// </summary>
-    private static string KeyOf(string recordId, string deliveryId) => recordId + deliveryId;
-
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private Command NewDelivery(string recordId, StepPart step, long version)
