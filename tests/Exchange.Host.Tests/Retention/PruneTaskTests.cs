@@ -112,10 +112,11 @@ internal sealed class PruneTaskTests
         var beside = await TakeIns(100_000, () => run.IsCompleted);
         var took = watch.Elapsed.TotalMilliseconds;
         (await run).ShouldStartWith("Pruned: 2000 records");
-        TestContext.Out.WriteLine($"take-in alone: {Told(alone)}; while pruning for {took:0} ms: {Told(beside)}");
+        var again = await TakeIns(400, () => false);
+        TestContext.Out.WriteLine($"take-in alone: {Told(alone)}, and afterwards: {Told(again)}; while pruning for {took:0} ms: {Told(beside)}");
         beside.Count.ShouldBeGreaterThan(100, "it was handed in all the while");
         beside[^1].ShouldBeLessThan(took / 10, "nobody waits for more than some slices");
-        (beside[beside.Count / 2] / alone[alone.Count / 2]).ShouldBeLessThan(2.5, "and most wait for none");
+        (beside[beside.Count / 2] / Math.Max(alone[alone.Count / 2], again[again.Count / 2])).ShouldBeLessThan(2.5, "and most wait for none");
 
         static string Told(List<double> times) => $"median {times[times.Count / 2]:0.00} ms, p99 {times[times.Count * 99 / 100]:0.00} ms, longest {times[^1]:0.00} ms, of {times.Count}";
     }
