@@ -47,7 +47,7 @@ internal sealed class LongWorkKillTests
 
     private static readonly string[] Loss = ["only-hub", "only-department", "digest"];
 
-    [Test, CancelAfter(420_000)]
+    [Test, CancelAfter(900_000)]
     public async Task A_comparison_and_the_handing_over_of_its_gap_end_as_if_nobody_had_died(CancellationToken stop)
     {
         const int Records = 2_000, LostEvery = 8, Foreign = 30, SpoiltEvery = 100;
@@ -73,7 +73,7 @@ internal sealed class LongWorkKillTests
 
         // From the first commits after the start on until a comparison comes to its end first.
         var (parts, kills) = (new HashSet<string>(StringComparer.Ordinal), 0);
-        for (var count = 10; ; count += 5)
+        for (var count = 15; ; count += 5)
         {
             var (key, order) = ($"compare-{count}", Today());
             var killed = false;
@@ -112,7 +112,7 @@ internal sealed class LongWorkKillTests
         after.Differences.Split('\n').Length.ShouldBe(Foreign + Records / SpoiltEvery);
     }
 
-    [Test, CancelAfter(300_000)]
+    [Test, CancelAfter(600_000)]
     public async Task A_replay_of_everything_that_is_parked_lets_each_go_once(CancellationToken stop)
     {
         // Some are taken at once, so that the lane does not hold the whole department to be down.
