@@ -43,9 +43,9 @@ public static class StepPlan
             && other is { State: StepState.Cancelled } or { State: StepState.Closed, Outcome: Outcome.Refused or Outcome.Withdrawn };
 
     /// <summary>How a record ended, once no step is open; null before.</summary>
-    public static string? OutcomeOf(IReadOnlyCollection<StepLine> steps) => OutcomeOf([.. steps.Select(static step => (step.State, step.Outcome))]);
+    public static string? OutcomeOf(IReadOnlyCollection<StepLine> steps) => EndOf([.. steps.Select(static step => (step.State, step.Outcome))]);
 
-    internal static string? OutcomeOf(IReadOnlyCollection<(string State, string? Outcome)> steps)
+    internal static string? EndOf(IReadOnlyCollection<(string State, string? Outcome)> steps)
     {
         if (steps.Any(static step => !StepState.Ended(step.State))) return null;
         if (steps.All(static step => step.Outcome is Outcome.Done)) return Outcome.Done;

@@ -22,7 +22,7 @@ public sealed record BundleStory(string State, int Open, int Done, int Refused, 
     {
         var leads = steps.Where(step => step.Organisation == lead).ToList();
         var open = steps.Count(static step => !StepState.Ended(step.State));
-        var outcome = StepPlan.OutcomeOf([.. steps.Select(static step => (step.State, step.Outcome))]);
+        var outcome = StepPlan.EndOf([.. steps.Select(static step => (step.State, step.Outcome))]);
         // The case is accepted when the lead accepts it. A lead that tells no acceptance (or has no step) must not keep the clock from starting: then it is whoever accepts first.
         var from = leads.Min(static step => step.Story.AcceptedAt) ?? steps.Min(static step => step.Story.AcceptedAt);
         var until = open == 0 ? steps.Max(static step => step.Story.EndedAt) ?? closedAt : null;

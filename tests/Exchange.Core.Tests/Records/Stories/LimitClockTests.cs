@@ -102,7 +102,7 @@ public sealed class LimitClockTests
     [Test]
     public void Without_the_year_in_the_calendar_nothing_is_guessed()
     {
-        var short_ = new WorkingCalendar(Document with { Until = new DateOnly(2026, 12, 28) });
+        var short_ = new WorkingCalendar(Registry.Calendars.Sample.Document with { Until = new DateOnly(2026, 12, 28) });
         var clock = One(Promise(5), "accepted 12-24 10:00", "12-28 09:00", calendar: short_);
         (clock.State, clock.Due, clock.Used, clock.Unknown).ShouldBe((ClockState.Running, null, 3, ClockGap.CalendarEnds));
         var later = One(Promise(5), "accepted 12-24 10:00", "12-30 09:00", calendar: short_);
