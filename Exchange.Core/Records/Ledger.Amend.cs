@@ -42,7 +42,7 @@ public sealed partial class Ledger
             rings.Add(line.Adapter);
             if (route is not null) rings.Add(route.Adapter);
         }
-        unit.LogGuard(new LogEvent(now, LogKind.RecordAmended, record.Id, Organisation: record.Organisation, Client: amendment.Client,
+        unit.Log(new LogEvent(now, LogKind.RecordAmended, record.Id, Organisation: record.Organisation, Client: amendment.Client,
             Data: LogData.Of(("version", version), ("digest", amendment.Digest), ("reason", LogData.DigestOf(Cut(amendment.Reason, 500))))));
         if (!await queue.Offer(unit)) return false;
         foreach (var adapter in rings) doorbell.Ring(adapter);

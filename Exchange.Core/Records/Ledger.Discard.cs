@@ -23,7 +23,7 @@ public sealed partial class Ledger
     public async Task<bool> Discard(DeliveryLine delivery, string client, string reason, bool notReceived, Command? along = null)
     {
         var now = Now;
-        var unit = new Unit(delivery.Id).Along(along)
+        var unit = new Unit(delivery.RecordId, delivery.Id).Along(along)
             .When(DiscardParked.With(now, delivery.Id, notReceived ? 1L : 0L))
             .Do(Given(reason, client, delivery.RecordId, delivery.Id, now))
             .LogGuard(new LogEvent(now, LogKind.DeliveryDiscarded, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("reason", LogData.DigestOf(Cut(reason, 500))))));

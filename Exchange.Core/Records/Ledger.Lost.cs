@@ -29,7 +29,7 @@ public sealed partial class Ledger
         var now = Now;
         var made = Id.New(clock);
         // If we stop before the commit nothing has changed; behind it the new delivery is due, rung for or not.
-        var done = await queue.Offer(new Unit(id).Along(along?.Invoke(made))
+        var done = await queue.Offer(new Unit(recordId, id).Along(along?.Invoke(made))
             .When(ReplaceLost.With(now, id))
             .Do(HoldQueues.With(recordId))
             .Do(InsertReplacement.With(made, null, now, null, id))

@@ -37,7 +37,7 @@ public sealed partial class Ledger
         var now = Now;
         var id = Id.New(clock);
         // If we stop before the commit nothing waits; behind it the proposal does, and the delivery stays as it is.
-        var done = await queue.Offer(new Unit(delivery.Id).Along(along?.Invoke(id))
+        var done = await queue.Offer(new Unit(delivery.RecordId, delivery.Id).Along(along?.Invoke(id))
             .When(ProposeReplacement.With(id, client, now, Cut(reason, 500), notReceived ? 1L : 0L, edit.Body, edit.Mapping, edit.Revision, delivery.Id))
             .Do(Given(reason, client, delivery.RecordId, delivery.Id, now))
             .Log(new LogEvent(now, LogKind.ReplacementProposed, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(
@@ -52,7 +52,7 @@ public sealed partial class Ledger
     {
         var now = Now;
         var id = Id.New(clock);
-        var unit = new Unit(delivery.Id).Along(along?.Invoke(id)).When(ReplaceApproved.With(now, delivery.Id, proposal.NotReceived ? 1L : 0L, proposal.Id, client));
+        var unit = new Unit(delivery.RecordId, delivery.Id).Along(along?.Invoke(id)).When(ReplaceApproved.With(now, delivery.Id, proposal.NotReceived ? 1L : 0L, proposal.Id, client));
         Replacement(unit, delivery, id, proposal.ProposedBy, proposal.Reason, edit, now);
         unit.Do(ApproveProposal.With(client, now, id, proposal.Id))
             .Log(new LogEvent(now, LogKind.ReplacementApproved, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client,

@@ -56,7 +56,7 @@ public sealed partial class Ledger
     public async Task<bool> Replay(DeliveryLine delivery, string client, string reason, bool notReceived, Command? along = null)
     {
         var now = Now;
-        var done = await queue.Offer(new Unit(delivery.Id).Along(along)
+        var done = await queue.Offer(new Unit(delivery.RecordId, delivery.Id).Along(along)
             .When(ReplayParked.With(notReceived ? 1L : 0L, now, delivery.Id))
             .Do(Given(reason, client, delivery.RecordId, delivery.Id, now))
             .LogGuard(new LogEvent(now, LogKind.DeliveryReplayed, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, client, LogData.Of(("reason", LogData.DigestOf(Cut(reason, 500)))))));
@@ -81,7 +81,7 @@ public sealed partial class Ledger
     {
         var now = Now;
         var id = Id.New(clock);
-        var unit = new Unit(delivery.Id).Along(along?.Invoke(id)).When(ReplaceEnded.With(now, delivery.Id, notReceived ? 1L : 0L));
+        var unit = new Unit(delivery.RecordId, delivery.Id).Along(along?.Invoke(id)).When(ReplaceEnded.With(now, delivery.Id, notReceived ? 1L : 0L));
         Replacement(unit, delivery, id, client, reason, edit ?? DeliveryEdit.None, now);
         // If we stop before the commit nothing has changed; behind it the new delivery is due, rung for or not.
         var done = await queue.Offer(unit.Do(OvertakeProposals.With(client, now, delivery.Id)).Do(Given(reason, client, delivery.RecordId, delivery.Id, now)));

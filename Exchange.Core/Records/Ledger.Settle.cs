@@ -69,7 +69,7 @@ public sealed partial class Ledger
     public Task<bool> NotSent(Claimed delivery)
     {
         var now = Now;
-        return queue.Commit(new Unit(delivery.Id)
+        return queue.Commit(new Unit(delivery.RecordId, delivery.Id)
             .When(SettleDelivery.With(DeliveryState.Queued, now, 0L, "not-sent", null, delivery.Id, delivery.LeaseToken))
             .Do(SettleAttempt.With(now, "not-received", "not-sent", null, delivery.Id, delivery.LeaseToken))
             .LogGuard(new LogEvent(now, LogKind.DeliveryNotReceived, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, Data: LogData.Of(("attempt", (long)delivery.Attempts)))));
@@ -82,7 +82,7 @@ public sealed partial class Ledger
         var code = Cut(settlement.Code, 100);
         var text = Cut(settlement.Text, 2000);
         var number = Cut(settlement.Number, 100);
-        var unit = new Unit(delivery.Id)
+        var unit = new Unit(delivery.RecordId, delivery.Id)
             .When(SettleDelivery.With(settlement.State, due, settlement.Counts ? 1L : 0L, code, settlement.State is DeliveryState.Acknowledged or DeliveryState.Rejected ? now : null, delivery.Id, delivery.LeaseToken))
             .Do((delivery.State == DeliveryState.Started ? SettleAttemptFirst : SettleAttempt).With(now, settlement.Answer, code, text, delivery.Id, delivery.LeaseToken))
             .LogGuard(new LogEvent(now, KindOf(settlement), delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,

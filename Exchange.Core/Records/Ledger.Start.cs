@@ -29,7 +29,7 @@ public sealed partial class Ledger
     public Unit Start(Claimed delivery, long revision, string digest, bool notReceived = false, TimeSpan? lease = null)
     {
         var now = Now;
-        var unit = new Unit(delivery.Id).When(StartDelivery.With(
+        var unit = new Unit(delivery.RecordId, delivery.Id).When(StartDelivery.With(
             (long)delivery.Attempts + 1, revision, digest, now, (long?)lease?.TotalMilliseconds, delivery.Id, delivery.LeaseToken));
         if (delivery.State == DeliveryState.Started) unit.Do(CloseForgottenAttempts.With(now, delivery.Id));
         if (notReceived)

@@ -60,7 +60,7 @@ public sealed partial class Ledger
         var now = Now;
         var unit = new Unit(record.Id).Along(along)
             .When(WithdrawGuard.With(record.Id, record.Seq))
-            .LogGuard(new LogEvent(now, LogKind.RecordWithdrawn, record.Id, Organisation: record.Organisation, Client: client, Data: LogData.Of(("reason", LogData.DigestOf(Cut(reason, 500))))))
+            .Log(new LogEvent(now, LogKind.RecordWithdrawn, record.Id, Organisation: record.Organisation, Client: client, Data: LogData.Of(("reason", LogData.DigestOf(Cut(reason, 500))))))
             .Do(HoldQueues.With(record.Id))
             .Do(CancelAllUnsent.With(now, record.Id));
         if (reason is not null) unit.Do(Given(reason, client, record.Id, null, now));

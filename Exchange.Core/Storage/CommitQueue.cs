@@ -95,7 +95,7 @@ public sealed partial class CommitQueue : IDisposable
             while (group.Count < _options.GroupSize && reader.TryRead(out var units)) group.AddRange(units);
             if (group.Count == 0) continue;   // The other writer was quicker.
             for (var i = 0; i < group.Count; i++) group[i].Place = i;
-            group.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key) is var order && order != 0 ? order : a.Place.CompareTo(b.Place));
+            group.Sort(Unit.InOrder);
             CommitGroup(seat, group);
             Interlocked.Add(ref _length, -group.Count);
         }

@@ -11,7 +11,9 @@ namespace Exchange.Core.Storage;
 /// those that tell of guards before those that tell of what follows, so that the log has the order in which it happened.
 /// Everything after a guard must hold whatever the other units of the commit did: it is conditional itself.
 /// </remarks>
-public sealed class Unit(string key)
+/// <param name="key">Of what is changed.</param>
+/// <param name="within">Which part of it, where only a part is: it comes behind a change of the whole in the same commit, whichever id is the smaller one. What follows from both, and what the log tells of that, then has one order.</param>
+public sealed class Unit(string key, string within = "")
 {
     private static readonly List<Command> None = [];
 
@@ -22,6 +24,15 @@ public sealed class Unit(string key)
 
     /// <summary>Units are worked in the order of their keys, so that two hosts lock rows in one order.</summary>
     public string Key => key;
+
+    internal static int InOrder(Unit a, Unit b)
+    {
+        var order = string.CompareOrdinal(a.Key, b.Key);
+        if (order == 0) order = string.CompareOrdinal(a.Within, b.Within);
+        return order != 0 ? order : a.Place.CompareTo(b.Place);
+    }
+
+    private string Within => within;
 
     internal Command? Guard { get; private set; }
 

@@ -62,6 +62,6 @@ internal sealed class EmbeddedTortureDatabase : ITortureDatabase
     public async ValueTask DisposeAsync()
     {
         if (_disk is not null) await _disk.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 }

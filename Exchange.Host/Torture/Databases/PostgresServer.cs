@@ -160,6 +160,6 @@ internal sealed class PostgresServer : IAsyncDisposable
         await _shell.WaitForExitAsync();
         _shell.Dispose();
         if (_disk is not null) await _disk.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 }

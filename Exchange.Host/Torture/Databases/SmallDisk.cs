@@ -6,9 +6,17 @@ namespace Exchange.Host.Torture.Databases;
 /// <summary>A disk in memory, mounted on a folder, that can be filled to the last byte. Only root can mount one.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
-    private readonly string _folder;
+    // Waits for its standard input to end: the disk goes when the kit goes, however that ends.
+    private const string Watch = """read -r nothing; umount -l "$1"; rmdir "$1" 2>/dev/null""";
 
-    private SmallDisk(string folder) => _folder = folder;
+    private readonly string _folder;
+    private readonly Process _watch;
+
+    private SmallDisk(string folder)
+    {
+        _folder = folder;
+        _watch = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Watch, "sh", folder]) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = "/" })!;
+    }
 
     private string Filler => Path.Combine(_folder, "filler");
 
@@ -41,7 +49,13 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     public void Free() => File.Delete(Filler);
 
-    public async ValueTask DisposeAsync() => await Run("umount", "-l", _folder);
+    /// <summary>The disk and the folder that it was mounted on are gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _watch.StandardInput.Close();
+        await _watch.WaitForExitAsync();
+        _watch.Dispose();
+    }
 
     private static async Task<bool> Run(string program, params string[] arguments)
     {

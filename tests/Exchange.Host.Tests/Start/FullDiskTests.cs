@@ -58,7 +58,7 @@ internal sealed class FullDiskTests
             (await next.Ready(api.Http, stop)).ShouldBeTrue(next.Output);
             (await TakeIn(api, window, "F-3", stop)).Status.ShouldBe(HttpStatusCode.Accepted);
         }
-        Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 
     private static async Task<string> Ready(HubApi api, CancellationToken stop)
