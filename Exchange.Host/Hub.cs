@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
 using Exchange.Core.Backup;
 using Exchange.Core.Contract;
+using Exchange.Core.Records.Stories;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
@@ -33,6 +34,7 @@ public static class Hub
         var storage = settings.Read<StorageOptions>("Storage");
         var jobs = settings.Read<JobsOptions>("Jobs");
         var backup = settings.Read<BackupOptions>("Backup");
+        var cards = settings.Read<CardRules>("Cards");
         var retention = settings.Read<RetentionOptions>("Retention");
         var door = settings.Read<DoorOptions>("Door");
         var watch = settings.Read<WatchOptions>("Watch");
@@ -57,7 +59,7 @@ public static class Hub
             .AddLog()
             .AddRegistry([.. BuiltInAdapters.All, .. more ?? []], hub)
             .AddHosts(storage)
-            .AddRecords()
+            .AddRecords(cards)
             .AddIntake()
             .AddDelivery()
             .AddProgress()

@@ -26,7 +26,6 @@ public sealed partial class PlansOnSqliteTests
     {
         ["CaseReading.CountByState"] = "see above",
         ["CaseReading.DeliveriesOfRecord"] = "of one record",
-        ["CaseFiles.StagesOf"] = "of one record",
         ["CaseFiles.ByAcknowledgement"] = "of one number",
         ["ClientKeys.OpenOf"] = "of one client",
         ["ParkedProgressTable.DueRetries"] = "of one millisecond",
