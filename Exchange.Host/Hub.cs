@@ -5,6 +5,7 @@ using Exchange.Core.Contract;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Api;
+using Exchange.Host.Following;
 using Exchange.Host.Jobs;
 using Exchange.Host.Retention;
 using Exchange.Host.Security;
@@ -35,6 +36,7 @@ public static class Hub
         var retention = settings.Read<RetentionOptions>("Retention");
         var door = settings.Read<DoorOptions>("Door");
         var watch = settings.Read<WatchOptions>("Watch");
+        var follow = settings.Read<FollowOptions>("Follow");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         settings.CrossCheck(retention);
@@ -59,6 +61,7 @@ public static class Hub
             .AddDelivery()
             .AddProgress()
             .AddReconciling()
+            .AddFollowing(follow)
             .AddJobs(jobs)
             .AddRetention(retention)
             .AddWatching()
@@ -83,6 +86,8 @@ public static class Hub
         app.MapHealth();
         app.MapIntake();
         app.MapRecords();
+        app.MapFollowing();
+        app.MapSubscriptions();
         app.MapDeliveries();
         app.MapParkedDeliveries();
         app.MapReplacements();

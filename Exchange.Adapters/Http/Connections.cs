@@ -96,7 +96,7 @@ internal sealed class Connections : IDisposable
     }
 
     /// <summary>As the framework connects, and not to <see cref="Outward.IsRefused(IPAddress)"/>: looked at where the connection has gone, for a name may mean another address each time it is asked.</summary>
-    static async ValueTask<Stream> Connect(DnsEndPoint system, CancellationToken stop)
+    internal static async ValueTask<Stream> Connect(DnsEndPoint system, CancellationToken stop)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

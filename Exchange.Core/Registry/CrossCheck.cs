@@ -130,6 +130,9 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
             case ItemDocument item:
                 new ItemRules(report, entry, item).Check();
                 break;
+            case SubscriptionDocument subscription:
+                SubscriptionRules.Check(report, entry, subscription, checks.MayPostTo);
+                break;
         }
     }
 
