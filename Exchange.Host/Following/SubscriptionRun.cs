@@ -36,6 +36,7 @@ public sealed partial class SubscriptionRun(
     private readonly Lock _lock = new();
     private List<Notice> _open = [];
     private long _generation, _looked, _prunedAt;
+    private TimeSpan _due;
 
     /// <summary>Until <paramref name="stop"/>. Never throws.</summary>
     public async Task Run(CancellationToken stop)
@@ -47,7 +48,7 @@ public sealed partial class SubscriptionRun(
             {
                 var rest = await Once(stop);
                 if (rest == Then.WaitForNews) await tail.Wait(_looked, Rest, stop);
-                else if (rest == Then.Wait) await Task.Delay(Rest, clock, stop);
+                else if (rest == Then.Wait) await Task.Delay(_due > TimeSpan.Zero && _due < Rest ? _due : Rest, clock, stop);
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
@@ -77,7 +78,7 @@ public sealed partial class SubscriptionRun(
         if (!await Holds(stop))
         {
             // Another host posts. When the turn comes back, the place is read anew.
-            _generation = 0;
+            (_generation, _due) = (0, TimeSpan.Zero);
             return Then.Wait;
         }
         if (await table.Read(what.Name, stop) is not { } row)
@@ -87,7 +88,8 @@ public sealed partial class SubscriptionRun(
         }
         if (row.Generation != _generation) (_generation, _looked, _open) = (row.Generation, row.Position, []);
         if (clock.GetElapsedTime(_prunedAt) >= PruneEvery && await table.Prune(what.Name, clock.GetUtcNow().AddDays(-options.AttemptDays), PruneAtOnce, stop) < PruneAtOnce) _prunedAt = clock.GetTimestamp();
-        if (row.IsStopped || row.DueAt > clock.GetUtcNow()) return Then.Wait;
+        _due = row.IsStopped ? TimeSpan.Zero : row.DueAt - clock.GetUtcNow();
+        if (row.IsStopped || _due > TimeSpan.Zero) return Then.Wait;
         // Whom nothing is shown nothing is told; it goes on when the client is there again.
         if (registry.Current.Clients.GetValueOrDefault(what.Client) is not { Active: true } client) return Then.Wait;
         var more = _open.Count == 0 && await LookOn(client, stop);
