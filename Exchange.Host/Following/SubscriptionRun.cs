@@ -102,7 +102,8 @@ public sealed partial class SubscriptionRun(
         return more ? Then.GoOn : Then.WaitForNews;
     }
 
-    private Task<bool> Holds(CancellationToken stop) => turns.Hold(_turn, TimeSpan.FromSeconds(what.TimeoutSeconds + 30), stop);
+    // A turn that is held has half of its length left at least: longer than a post takes.
+    private Task<bool> Holds(CancellationToken stop) => turns.Hold(_turn, TimeSpan.FromSeconds(what.TimeoutSeconds + 5) * 2, stop);
 
     /// <summary>Reads on until something is for it; whether there is more to be read.</summary>
     private async Task<bool> LookOn(ClientDocument client, CancellationToken stop)
