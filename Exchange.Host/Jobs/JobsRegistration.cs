@@ -2,6 +2,7 @@ using Exchange.Core.Storage;
 using Exchange.Core.Tasks;
 using Exchange.Host.Security;
 using Hangfire;
+using Hangfire.AspNetCore;
 using Quartz;
 
 namespace Exchange.Host.Jobs;
@@ -20,9 +21,10 @@ public static class JobsRegistration
         services.AddSingleton(static provider => provider.GetRequiredService<VerifyPositions>().Kind);
         services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<Schedules>(provider, HubTime.Zone));
 
-        // A store of this host's own. Through Hangfire's static configuration two hosts in one process would share the last one's.
+        // A store and an activator of this host's own. Through Hangfire's static configuration two hosts in one process would share the last one's.
         services.AddSingleton(provider => JobsStore.Of(provider.GetRequiredService<Database>().Options, options));
         services.AddSingleton(static provider => provider.GetRequiredService<JobsStore>().Open());
+        services.AddSingleton<JobActivator>(static provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(static (provider, configuration) => configuration.UseLogProvider(new JobsLog(provider.GetRequiredService<ILoggerFactory>())).SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
         services.AddHostedService<JobsAtStart>();
         services.AddHangfireServer(server =>

@@ -1,6 +1,7 @@
 namespace Exchange.Host.Tests.Commands;
 
 /// <summary><c>calendar import</c>, offline.</summary>
+[NonParallelizable]
 internal sealed class CalendarCommandTests
 {
     private string _folder = null!;

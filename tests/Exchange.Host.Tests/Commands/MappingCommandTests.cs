@@ -5,6 +5,7 @@ using Exchange.Host.Tests.Docs;
 namespace Exchange.Host.Tests.Commands;
 
 /// <summary><c>mapping …</c>: a department's own desk, without a hub.</summary>
+[NonParallelizable]
 internal sealed class MappingCommandTests
 {
     private const string Form = """

@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace Exchange.Host.Tests.Commands;
 
 /// <summary>A department's schemas on its own desk: no hub runs here.</summary>
+[NonParallelizable]
 internal sealed class SchemaCommandTests
 {
     private const string Form = """

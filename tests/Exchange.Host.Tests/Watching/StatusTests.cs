@@ -6,6 +6,7 @@ using Exchange.Host.Tests.Commands;
 namespace Exchange.Host.Tests.Watching;
 
 /// <summary>How the hub is, by the API and by the verb.</summary>
+[NonParallelizable]
 internal abstract class StatusLooks : HubTests
 {
     protected async Task<JsonElement> Status() => (await Hub.Get("watcher", "/api/v1/status")).ShouldBe(200).Json;
