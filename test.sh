@@ -6,6 +6,8 @@
 set -u -o pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
+# Hundreds of short processes: what a long-lived one gains by measuring its own code they would pay for and never get.
+export DOTNET_TieredPGO=0
 
 need() { # program, package
   command -v "$1" >/dev/null 2>&1 || ls $3 >/dev/null 2>&1 || missing="$missing $2"

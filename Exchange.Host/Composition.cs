@@ -9,6 +9,7 @@ using Exchange.Core.Mapping;
 using Exchange.Core.Progress;
 using Exchange.Core.Reconciling;
 using Exchange.Core.Records;
+using Exchange.Core.Records.Stories;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Core.Tasks;
@@ -66,7 +67,9 @@ public static class Composition
         .AddHostedService(static provider => provider.GetRequiredService<RegistryWatch>())
         .AddHostedService<MemoryTrim>();
 
-    public static IServiceCollection AddRecords(this IServiceCollection services) => services
+    public static IServiceCollection AddRecords(this IServiceCollection services, CardRules cards) => services
+        .AddSingleton(cards)
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<CaseStories>(provider, HubTime.Zone))
         .AddSingleton(static provider => new Doorbell(provider.GetRequiredService<OtherHosts>()))
         .AddSingleton<CaseFiles>()
         .AddSingleton<CaseReading>()

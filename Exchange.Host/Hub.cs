@@ -2,8 +2,10 @@ using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
 using Exchange.Core.Backup;
 using Exchange.Core.Contract;
+using Exchange.Core.Records.Stories;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
+using Exchange.Host.Alerting;
 using Exchange.Host.Api;
 using Exchange.Host.Following;
 using Exchange.Host.Jobs;
@@ -33,14 +35,17 @@ public static class Hub
         var storage = settings.Read<StorageOptions>("Storage");
         var jobs = settings.Read<JobsOptions>("Jobs");
         var backup = settings.Read<BackupOptions>("Backup");
+        var cards = settings.Read<CardRules>("Cards");
         var retention = settings.Read<RetentionOptions>("Retention");
         var door = settings.Read<DoorOptions>("Door");
         var watch = settings.Read<WatchOptions>("Watch");
+        var alerts = settings.Read<AlertOptions>("Alerts");
         var follow = settings.Read<FollowOptions>("Follow");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         settings.CrossCheck(retention);
         settings.CrossCheck(watch);
+        settings.CrossCheck(alerts);
         var proxies = settings.Proxies(hub);
         var origins = settings.Origins(door);
         settings.ThrowIfWrong();
@@ -56,7 +61,7 @@ public static class Hub
             .AddLog()
             .AddRegistry([.. BuiltInAdapters.All, .. more ?? []], hub)
             .AddHosts(storage)
-            .AddRecords()
+            .AddRecords(cards)
             .AddIntake()
             .AddDelivery()
             .AddProgress()
@@ -65,6 +70,7 @@ public static class Hub
             .AddJobs(jobs)
             .AddRetention(retention)
             .AddWatching()
+            .AddAlerting(alerts)
             .AddAccess()
             .AddCallerLimits(door)
             .AddBrowserRules(origins)

@@ -17,6 +17,7 @@ public static class HubRights
     private static readonly Dictionary<string, Right[]> Tables = new(StringComparer.Ordinal)
     {
         ["schema_version"] = [Right.Select],
+        ["alert"] = Removed,
         ["attempt"] = Changed,
         ["client_key"] = Changed,
         ["delivery"] = Changed,

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Exchange.Core.Storage;
+using Exchange.Host.Alerting;
 using Exchange.Host.Retention;
 using Exchange.Host.Security;
 using Exchange.Host.Watching;
@@ -101,6 +102,9 @@ public sealed class Settings(IConfiguration configuration)
         if (watch.OtlpHeaders is not null && watch.OtlpEndpoint is null)
             _faults.Add("Watch:OtlpHeaders has no meaning without Watch:OtlpEndpoint. 未设置 Watch:OtlpEndpoint 时不得设置 Watch:OtlpHeaders。");
     }
+
+    /// <summary>What goes together for whom alerts are sent to.</summary>
+    public void CrossCheck(AlertOptions alerts) => _faults.AddRange(AlertFaults.Of(alerts));
 
     /// <summary>Whose forwarded headers are believed; null when nobody's. What is no address is told by <see cref="ThrowIfWrong"/>.</summary>
     public ForwardedHeadersOptions? Proxies(HubOptions hub)

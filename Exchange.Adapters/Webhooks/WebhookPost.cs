@@ -56,7 +56,7 @@ public sealed class WebhookPost(TimeProvider clock) : IDisposable
             return new WebhookAnswer.Later(error.InnerException switch
             {
                 AuthenticationException => "tls",
-                SocketException { SocketErrorCode: SocketError.AccessDenied } => "address-refused",
+                OutwardException => "address-refused",
                 SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "name-unknown",
                 SocketException => "unreachable",
                 _ => "no-answer",

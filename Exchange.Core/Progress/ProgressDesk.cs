@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Exchange.Core.Checking;
 using Exchange.Core.Records;
+using Exchange.Core.Records.Stories;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
@@ -53,11 +54,11 @@ public sealed partial class ProgressDesk(
             ? OutcomeOf(then.CodeTables.GetValueOrDefault(item.ClosingTable), report.Code!) ?? OutcomeOf(registry.Current.CodeTables.GetValueOrDefault(item.ClosingTable), report.Code!)
             : null;
         var id = Id.New(clock);
-        var answer = Answer(id, record, step, report, received, Warnings(item, step, report, outcome));
+        var answer = Answer(id, record, step, report, received, Warnings(item, record, step, report, outcome));
         LogReporting(record.Id, report.Stage);
         // If we stop before the commit the department gets no answer and reports again.
         var kept = await ledger.Report(
-            new ProgressEvent(id, about, report.EventId, report.Stage, report.Code, outcome, report.At, received, report.Number, report.Version, report.Gives, content, answer, origin),
+            new ProgressEvent(id, about, report.EventId, report.Stage, report.Code, outcome, report.At, received, report.Number, report.Version, report.Gives, content, answer, origin, report.Days),
             record, item, stop);
         LogReported(record.Id, report.Stage);
         if (kept) ProgressMeters.Kept(report.Stage);
@@ -95,15 +96,19 @@ public sealed partial class ProgressDesk(
         _ => null,
     };
 
-    private static List<(string Code, string Zh, string En)> Warnings(ItemDocument item, StepLine step, ProgressReport report, string? outcome)
+    private static List<(string Code, string Zh, string En)> Warnings(ItemDocument item, CaseFile record, StepLine step, ProgressReport report, string? outcome)
     {
+        var part = item.Steps.First(part => part.Name == step.Name);
         var warnings = new List<(string, string, string)>();
         if (report.Stage == Stage.Closed && outcome is null) warnings.Add(("progress.unknown-closing-code", "办结代码不在代码表中，已保留。", "No code table knows the closing code; it is kept."));
-        if (StepState.Ended(step.State)) warnings.Add(("progress.step-ended", "该子事项已办结或取消，仍予保留。", "The step has ended already; the event is kept."));
+        if (report.Version > record.Version) warnings.Add(("progress.unknown-version", $"办件没有第 {report.Version} 版，现为第 {record.Version} 版。", $"The record has no version {report.Version}; it is at version {record.Version}."));
+        // What comes of a closing comes after it.
+        if (StepState.Ended(step.State) && !(step.State == StepState.Closed && report.Stage is ProgressStage.Issued or ProgressStage.Collected)) warnings.Add(("progress.step-ended", "该子事项已办结或取消，仍予保留。", "The step has ended already; the event is kept."));
+        var told = new StageEvent(report.EventId, report.Stage, report.At, report.Code, outcome, report.Days, report.Version);
+        warnings.AddRange(StepStory.Of([.. step.Told ?? [], told], part.Limits).Warnings.Where(one => one.EventId == report.EventId).Select(static one => (one.Code, one.Zh, one.En)));
         if (report.Gives is null) return warnings;
-        var declared = item.Steps.First(part => part.Name == step.Name).Gives;
         using var gives = JsonDocument.Parse(report.Gives);
-        foreach (var fact in gives.RootElement.EnumerateObject().Where(fact => !declared.Contains(fact.Name, StringComparer.Ordinal)))
+        foreach (var fact in gives.RootElement.EnumerateObject().Where(fact => !part.Gives.Contains(fact.Name, StringComparer.Ordinal)))
             warnings.Add(("progress.undeclared-fact", $"事项未声明子事项给出 {fact.Name}，已保留。", $"The item does not declare that the step gives {fact.Name}; it is kept."));
         return warnings;
     }

@@ -9,12 +9,15 @@ namespace Exchange.Core.Progress;
 /// <summary>What a department sent, taken apart; not addressed yet.</summary>
 /// <param name="RecordNumber">The record's number as the intake system gave it; <paramref name="Step"/> may be missing beside it.</param>
 /// <param name="Number">The department's own number for the step.</param>
+/// <param name="Days">Of an extension: by how many days.</param>
 public sealed partial record ProgressReport(
     string EventId, string? Delivery, string? Acknowledgement, string? Record, string? RecordNumber, string? Step, string Stage, string? Code, DateTimeOffset At,
-    string? Number, long? Version, byte[]? Gives)
+    string? Number, long? Version, byte[]? Gives, long? Days = null)
 {
+    private const int MostDays = 366;
+
     private const int Deepest = 64;
-    private static readonly string[] Members = ["eventId", "about", "stage", "code", "text", "by", "at", "number", "version", "gives", "attachments"];
+    private static readonly string[] Members = ["eventId", "about", "stage", "code", "text", "by", "at", "number", "version", "days", "gives", "attachments"];
     private static readonly string[] AboutMembers = ["delivery", "acknowledgement", "record", "number", "step"];
     private const string WaysZh = "{delivery}、{acknowledgement}、{record, step} 或 {number, step?}";
     private const string WaysEn = "{delivery}, {acknowledgement}, {record, step} or {number, step?}";
@@ -41,10 +44,11 @@ public sealed partial record ProgressReport(
         Text(root, "by", 100, required: false, faults);
         var number = Text(root, "number", 100, required: false, faults);
         var at = Time(root, faults);
-        var version = Whole(root, "version", faults);
+        var version = Whole(root, "version", long.MaxValue, "progress.version", "应为正整数。", "This is a positive whole number.", faults);
+        var days = Whole(root, "days", MostDays, "progress.days", $"应为 1 至 {MostDays} 的整数。", $"This is a whole number from 1 to {MostDays}.", faults);
         var gives = Facts(root, faults);
         var (delivery, acknowledgement, record, recordNumber, step) = About(root, faults);
-        return faults.Count > 0 ? null : new ProgressReport(eventId!, delivery, acknowledgement, record, recordNumber, step, stage!, code, at, number, version, gives);
+        return faults.Count > 0 ? null : new ProgressReport(eventId!, delivery, acknowledgement, record, recordNumber, step, stage!, code, at, number, version, gives, days);
     }
 
     /// <summary>Whether two events are about the same and say the same stage and code: then one is the other, told again.</summary>
@@ -93,12 +97,12 @@ public sealed partial record ProgressReport(
         return default;
     }
 
-    private static long? Whole(JsonElement root, string name, List<Finding> faults)
+    private static long? Whole(JsonElement root, string name, long most, string code, string zh, string en, List<Finding> faults)
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number is >= 1 and <= long.MaxValue && number == decimal.Truncate(number))
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number >= 1 && number <= most && number == decimal.Truncate(number))
             return (long)number;   // 1.0 is a whole number too.
-        faults.Add(Fault("/" + name, "progress.version", "应为正整数。", "This is a positive whole number."));
+        faults.Add(Fault("/" + name, code, zh, en));
         return null;
     }
 

@@ -80,7 +80,7 @@ public sealed class Comparison(ReconciliationTable table, HubSide hub, TimeZoneI
     internal async Task<ReconciliationReport> End(Reconciliation of, ComparisonPlace place, CancellationToken stop)
     {
         var tally = place.Tally;
-        var report = new ReconciliationReport(place.ReadAt, tally.Rows, tally.Differences, tally.Later, tally.Superseded, tally.OtherDays, tally.Others);
+        var report = new ReconciliationReport(TimeZoneInfo.ConvertTime(place.ReadAt, zone), tally.Rows, tally.Differences, tally.Later, tally.Superseded, tally.OtherDays, tally.Others);
         // If we stop between the two the task is begun again at this place: the report stands already, and the lines go then.
         await table.Compared(of, place.Lines, JsonSerializer.Serialize(report, Written), tally.Differences.Values.Sum());
         await table.DropLines(of.Id, place.Lines, stop);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exchange.Core.Records.Stories;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Records;
@@ -15,9 +16,10 @@ public sealed record CaseFile(
 /// <param name="Gives">What the department gave back: names to JSON values; null when nothing yet.</param>
 /// <param name="Stages">Stages reported so far, in no order.</param>
 /// <param name="Mapping">In place of the item's mapping for the step; null for that one. So too <paramref name="WithdrawMapping"/>.</param>
+/// <param name="Told">What its department has told; its story is worked out of it. Null is nothing.</param>
 public sealed record StepLine(
     string Name, string Organisation, string Adapter, string State, string? Stage, string? ClosingCode, string? Outcome,
-    string? Acknowledgement, byte[]? Gives, IReadOnlySet<string> Stages, string? Mapping = null, string? WithdrawMapping = null)
+    string? Acknowledgement, byte[]? Gives, IReadOnlySet<string> Stages, string? Mapping = null, string? WithdrawMapping = null, IReadOnlyList<StageEvent>? Told = null)
 {
     public bool Gave(string fact)
     {
@@ -39,7 +41,7 @@ public sealed partial class CaseFiles(Database database)
         from step where record_id = @id order by name
         """);
 
-    private static readonly Sql StagesOf = new("select distinct step, stage from progress_event where record_id = @id");
+    private static readonly Sql StagesOf = new("select step, event_id, stage, at, code, outcome, days, version from progress_event where record_id = @id");
 
     private static readonly Sql ByDelivery = new("select record_id, step, organisation, version from delivery where id = @id");
 
@@ -71,12 +73,23 @@ public sealed partial class CaseFiles(Database database)
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetString(8),
             row.GetString(9), row.Text(10), row.GetInt64(11), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(12)), row.Text(13), []), stop);
         if (record is null) return null;
-        var stages = (await database.Query(StagesOf.With(recordId), row => (Step: row.GetString(0), Stage: row.GetString(1)), stop)).ToLookup(s => s.Step, s => s.Stage, StringComparer.Ordinal);
+        var told = (await Told(recordId, stop)).ToLookup(static one => one.Step, static one => one.Event, StringComparer.Ordinal);
         var steps = await database.Query(StepsOf.With(recordId), row => new StepLine(
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.Text(5), row.Text(6), row.Text(7), row.Bytes(8),
-            stages[row.GetString(0)].ToHashSet(StringComparer.Ordinal), row.Text(9), row.Text(10)), stop);
+            told[row.GetString(0)].Select(static one => one.Stage).ToHashSet(StringComparer.Ordinal), row.Text(9), row.Text(10),
+            Settled(told[row.GetString(0)], row.Text(5), row.Text(6))), stop);
         return record with { Steps = steps };
     }
+
+    /// <summary>What departments have told about a record, in no order.</summary>
+    internal Task<List<(string Step, StageEvent Event)>> Told(string recordId, CancellationToken stop) => database.Query(StagesOf.With(recordId), static row => (row.GetString(0), new StageEvent(
+        row.GetString(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), row.Text(4), row.Text(5), row.Long(6), row.Long(7))), stop);
+
+    /// <summary>
+    /// Closings that were kept by a program that did not write down what their code meant: the step's own row says it of the last of them. It says so, too, of the same code that was told when no table knew it yet.
+    /// </summary>
+    internal static IReadOnlyList<StageEvent> Settled(IEnumerable<StageEvent> told, string? closingCode, string? outcome) => [.. told.Select(one =>
+        one is { Stage: Stage.Closed, Outcome: null } && one.Code == closingCode && outcome is Outcome.Done or Outcome.Refused or Outcome.PassedOn ? one with { Outcome = outcome } : one)];
 
     /// <summary>Record and step that a delivery belongs to.</summary>
     public Task<StepAddress?> FindDelivery(string deliveryId, CancellationToken stop)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Exchange.Core.Log;
+using Exchange.Core.Records.Stories;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 
@@ -16,8 +17,8 @@ public sealed partial class Ledger
         """);
 
     private static readonly Sql InsertProgress = new("""
-        insert into progress_event (id, record_id, step, organisation, event_id, stage, code, at, received_at, number, version, answer, content, origin)
-        values (@id, @record_id, @step, @organisation, @event_id, @stage, @code, @at, @received_at, @number, @version, @answer, @content, cast(@origin as {bytes}))
+        insert into progress_event (id, record_id, step, organisation, event_id, stage, code, outcome, days, at, received_at, number, version, answer, content, origin)
+        values (@id, @record_id, @step, @organisation, @event_id, @stage, @code, @outcome, @days, @at, @received_at, @number, @version, @answer, @content, cast(@origin as {bytes}))
         """);
 
     private static readonly Sql ReportStep = new("""
@@ -81,7 +82,7 @@ public sealed partial class Ledger
         var rings = new HashSet<string>(StringComparer.Ordinal) { step.Adapter };
         var unit = new Unit(record.Id)
             .When(ReportGuard.With(record.Id, record.Seq, progress.About.Organisation, progress.EventId))
-            .Do(InsertProgress.With(progress.Id, record.Id, step.Name, step.Organisation, progress.EventId, progress.Stage, progress.Code,
+            .Do(InsertProgress.With(progress.Id, record.Id, step.Name, step.Organisation, progress.EventId, progress.Stage, progress.Code, progress.Outcome, progress.Days,
                 progress.At.ToUnixTimeMilliseconds(), progress.ReceivedAt.ToUnixTimeMilliseconds(), progress.Number, progress.Version, progress.Answer, progress.Content, progress.Origin))
             // Delivery before step, as everybody does: the other way round this and the settlement of the push that it tells about would wait for each other.
             .Do(ProveReceipt.With(now, record.Id, step.Name, progress.About.Delivery, progress.Stage, progress.Version ?? progress.About.Version))
@@ -131,20 +132,27 @@ public sealed partial class Ledger
         return (unit, rings);
     }
 
+    /// <summary>
+    /// What is told decides stage, closing code and outcome: all of it, by the department's own times, so that they are the same whichever way it came. Where the delivery and the steps behind it stand is another matter:
+    /// that follows from what was known when it happened.
+    /// </summary>
     private static StepLine After(StepLine step, ProgressEvent progress)
     {
-        var closes = progress.Stage == Stage.Closed;
-        // 撤件 ends a step as a closing does, unless it has ended already; the closing that some systems send after it does not turn it into a refusal.
-        var withdrawn = progress.Stage == Stage.Withdrawn && !StepState.Ended(step.State);
-        var late = step.State == StepState.Closed && !closes && progress.Stage is not ("issued" or "collected");
+        StageEvent[] told = [.. step.Told ?? [], progress.Told];
+        var story = StepStory.Of(told);
+        // 撤件 ends a step as a closing does; one that has ended already stays what it is.
+        var ends = progress.Stage == Stage.Closed || (progress.Stage == Stage.Withdrawn && !StepState.Ended(step.State));
+        var state = ends ? StepState.Closed : step.State is StepState.Queued or StepState.Rejected ? StepState.Acknowledged : step.State;
         return step with
         {
-            State = closes || withdrawn ? StepState.Closed : step.State is StepState.Queued or StepState.Rejected ? StepState.Acknowledged : step.State,
-            Stage = late ? step.Stage : progress.Stage,
-            ClosingCode = closes ? progress.Code : step.ClosingCode,
-            Outcome = withdrawn ? Outcome.Withdrawn : closes && step.Outcome != Outcome.Withdrawn ? progress.Outcome ?? step.Outcome : step.Outcome,
+            State = state,
+            Stage = story.Stage ?? step.Stage,
+            ClosingCode = story.ClosingCode ?? step.ClosingCode,
+            // A step that was cancelled has its outcome from that, until a closing says otherwise.
+            Outcome = state == StepState.Closed ? story.Outcome ?? step.Outcome : step.Outcome,
             Gives = Merge(step.Gives, progress.Gives),
             Stages = new HashSet<string>(step.Stages, StringComparer.Ordinal) { progress.Stage },
+            Told = told,
         };
     }
 

@@ -1,3 +1,5 @@
+using Exchange.Core.Records.Stories;
+
 namespace Exchange.Core.Records;
 
 /// <summary>What a department tells about a step, addressed and checked.</summary>
@@ -10,6 +12,10 @@ namespace Exchange.Core.Records;
 /// <param name="Content">The event as it came, whole.</param>
 /// <param name="Answer">The answer as it goes back, kept for repeats.</param>
 /// <param name="Origin">What a mapping made the event of: the row of a staging table or result file, as the department wrote it; null when it came as an event.</param>
+/// <param name="Days">Of an extension: by how many days; null when it does not say.</param>
 public sealed record ProgressEvent(
     string Id, StepAddress About, string EventId, string Stage, string? Code, string? Outcome, DateTimeOffset At, DateTimeOffset ReceivedAt,
-    string? Number, long? Version, byte[]? Gives, ReadOnlyMemory<byte> Content, byte[] Answer, byte[]? Origin = null);
+    string? Number, long? Version, byte[]? Gives, ReadOnlyMemory<byte> Content, byte[] Answer, byte[]? Origin = null, long? Days = null)
+{
+    internal StageEvent Told => new(EventId, Stage, At, Code, Outcome, Days, Version);
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exchange.Core.Records.Stories;
 
 namespace Exchange.Core.Records;
 
@@ -9,7 +10,27 @@ namespace Exchange.Core.Records;
 public sealed record RecordView(
     string Id, string Client, string Number, string Item, string? Situation, string Organisation, long Revision, long Version, string Digest, string State, string? Outcome,
     DateTimeOffset TakenInAt, DateTimeOffset? ClosedAt, JsonElement? Warnings, bool Whole,
-    IReadOnlyList<VersionView> Versions, IReadOnlyList<StepView> Steps, IReadOnlyList<DeliveryLine> Deliveries);
+    IReadOnlyList<VersionView> Versions, IReadOnlyList<StepView> Steps, IReadOnlyList<DeliveryLine> Deliveries)
+{
+    /// <summary>The record as a whole; only for who sees it whole, and only where it was asked for (<see cref="CaseStories"/>).</summary>
+    public BundleView? Bundle { get; init; }
+}
+
+/// <param name="State">"open", then how it ended.</param>
+/// <param name="Lead">The organisation in the lead.</param>
+/// <param name="Open">Steps that have not ended. So too the others.</param>
+/// <param name="StartedAt">From when its limits count.</param>
+public sealed record BundleView(string State, string Lead, int Open, int Done, int Refused, int Cancelled, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, IReadOnlyList<LimitClock> Clocks);
+
+/// <summary>Words of <see cref="StepView.Role"/>.</summary>
+public static class StepRole
+{
+    /// <summary>主办: of the organisation in the lead.</summary>
+    public const string Lead = "lead";
+
+    /// <summary>协办.</summary>
+    public const string Assisting = "assisting";
+}
 
 /// <param name="Reason">Why it was corrected; null of the first.</param>
 public sealed record VersionView(long Version, DateTimeOffset At, string Digest, string? Reason);
@@ -21,6 +42,15 @@ public sealed record StepView(
     string Name, string Organisation, string Adapter, string State, string? Stage, string? ClosingCode, string? Outcome, string? Acknowledgement, JsonElement? Gives,
     DateTimeOffset UpdatedAt)
 {
+    /// <summary>Of <see cref="StepRole"/>.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>What was told of it, by the department's own times.</summary>
+    public StepStory? Story { get; init; }
+
+    /// <summary>Its limits as they stand now; none where the item has none.</summary>
+    public IReadOnlyList<LimitClock>? Clocks { get; init; }
+
     /// <summary>
     /// Why what waits for this step goes on waiting although it is closed: <c>closing-unclear</c>, no code table knows its closing's code; <c>passed-on</c>, somebody else decides it.
     /// Null when nothing is the matter.

@@ -43,12 +43,14 @@ public static class StepPlan
             && other is { State: StepState.Cancelled } or { State: StepState.Closed, Outcome: Outcome.Refused or Outcome.Withdrawn };
 
     /// <summary>How a record ended, once no step is open; null before.</summary>
-    public static string? OutcomeOf(IReadOnlyCollection<StepLine> steps)
+    public static string? OutcomeOf(IReadOnlyCollection<StepLine> steps) => EndOf([.. steps.Select(static step => (step.State, step.Outcome))]);
+
+    internal static string? EndOf(IReadOnlyCollection<(string State, string? Outcome)> steps)
     {
-        if (steps.Any(step => !StepState.Ended(step.State))) return null;
-        if (steps.All(step => step.Outcome is Outcome.Done)) return Outcome.Done;
-        if (steps.Any(step => step.Outcome is Outcome.Done or Outcome.PassedOn)) return steps.All(step => step.Outcome is Outcome.PassedOn) ? Outcome.PassedOn : Outcome.PartDone;
-        if (steps.Any(step => step.Outcome is Outcome.Refused)) return Outcome.Refused;
-        return steps.Any(step => step.Outcome is Outcome.Withdrawn) ? Outcome.Withdrawn : Outcome.Unclear;
+        if (steps.Any(static step => !StepState.Ended(step.State))) return null;
+        if (steps.All(static step => step.Outcome is Outcome.Done)) return Outcome.Done;
+        if (steps.Any(static step => step.Outcome is Outcome.Done or Outcome.PassedOn)) return steps.All(static step => step.Outcome is Outcome.PassedOn) ? Outcome.PassedOn : Outcome.PartDone;
+        if (steps.Any(static step => step.Outcome is Outcome.Refused)) return Outcome.Refused;
+        return steps.Any(static step => step.Outcome is Outcome.Withdrawn) ? Outcome.Withdrawn : Outcome.Unclear;
     }
 }

@@ -129,6 +129,7 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
                 break;
             case ItemDocument item:
                 new ItemRules(report, entry, item).Check();
+                times.Ends(item.Calendar, today);
                 break;
             case SubscriptionDocument subscription:
                 SubscriptionRules.Check(report, entry, subscription, checks.MayPostTo);

@@ -28,7 +28,8 @@ public static class RegisteredCalendars
     {
         var used = registry.Schedules.Values.Select(schedule => schedule.Calendar)
             .Concat(registry.Adapters.Values.Select(adapter => adapter.Calendar))
-            .Concat(registry.Mappings.Values.Select(mapping => mapping.Calendar)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+            .Concat(registry.Mappings.Values.Select(mapping => mapping.Calendar))
+            .Concat(registry.Items.Values.Select(item => item.Calendar)).OfType<string>().ToHashSet(StringComparer.Ordinal);
         return [.. registry.Calendars.Values.Where(calendar => used.Contains(calendar.Name)).OrderBy(calendar => calendar.Until)];
     }
 

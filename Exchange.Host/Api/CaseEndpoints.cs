@@ -1,5 +1,6 @@
 using Exchange.Core.Intake;
 using Exchange.Core.Records;
+using Exchange.Core.Records.Stories;
 using Exchange.Core.Storage;
 using Exchange.Host.Security;
 using Microsoft.AspNetCore.Mvc;
@@ -38,8 +39,8 @@ public static class CaseEndpoints
         => await Paging.Answer(context, limit, () => reading.RecordPage(
             new RecordFilter { State = state, Item = item, Number = number, Client = client, Organisation = organisation, From = from, Until = until }, context.Caller().Reads(), after, limit, stop));
 
-    private static async Task<IResult> Read(HttpContext context, string id, CaseReading reading, CancellationToken stop)
-        => await reading.Record(id, context.Caller().Reads(), stop) is { } record ? Results.Json(record, ApiJson.Options) : Refusal.NotFound.Result(context);
+    private static async Task<IResult> Read(HttpContext context, string id, CaseReading reading, CaseStories stories, CancellationToken stop)
+        => await reading.Record(id, context.Caller().Reads(), stop) is { } record ? Results.Json(await stories.Tell(record, stop), ApiJson.Options) : Refusal.NotFound.Result(context);
 
     private static async Task<IResult> Timeline(HttpContext context, string id, CaseReading reading, CancellationToken stop)
         => await reading.Timeline(id, context.Caller().Reads(), stop) is { } lines ? Results.Json(lines, ApiJson.Options) : Refusal.NotFound.Result(context);

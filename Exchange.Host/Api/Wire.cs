@@ -30,7 +30,7 @@ public sealed record BatchLine(long Line, int Status, ReceiptBody? Receipt, Prob
 
 /// <summary>A department's progress event.</summary>
 public sealed record ProgressBody(
-    string EventId, ProgressAddress About, string Stage, string? Code, string? Text, string? By, DateTimeOffset At, string? Number, long? Version, JsonElement? Gives, JsonElement? Attachments);
+    string EventId, ProgressAddress About, string Stage, string? Code, string? Text, string? By, DateTimeOffset At, string? Number, long? Version, long? Days, JsonElement? Gives, JsonElement? Attachments);
 
 /// <summary>
 /// One of: delivery; acknowledgement (the department's own number); record and step; number (the record's, as the intake system gave it) and,

@@ -1,7 +1,6 @@
-namespace Exchange.Core.Registry.Calendars;
+using Exchange.Core.Registry.Documents;
 
-/// <summary>时限单位: G 工作日 working days, Z 自然日 natural days.</summary>
-public enum LimitUnit { WorkingDays, NaturalDays }
+namespace Exchange.Core.Registry.Calendars;
 
 /// <summary>A limit of a step. 时限</summary>
 /// <param name="Days">Together with what an extension has added.</param>
@@ -10,7 +9,7 @@ public enum LimitUnit { WorkingDays, NaturalDays }
 public sealed record Limit(int Days, LimitUnit Unit, bool Promised = false);
 
 /// <summary>
-/// A time that is not counted (特别程序 B: hearing, tender, test, appraisal, expert review; 补正). <paramref name="Until"/> is null while it lasts.
+/// A time that is not counted (特别程序 B: hearing, tender, test, appraisal, expert review). <paramref name="Until"/> is null while it lasts.
 /// </summary>
 public sealed record Pause(DateTimeOffset From, DateTimeOffset? Until);
 
@@ -52,8 +51,7 @@ public static class Limits
                 return beyond;
             if (!worked && limit.Unit == LimitUnit.WorkingDays)
                 continue;
-            var end = WallClock.Time(day, worked && calendar.EndOfWork is { } work ? work : TimeSpan.FromDays(1), zone, second: true);
-            var paused = pauses.Where(pause => pause.From <= end && !(pause.Until <= end)).ToList();
+            var paused = PausedAtTheEndOf(day, worked, pauses, calendar, zone);
             if (paused.Exists(pause => pause.Until is null))
                 return new LimitAnswer.Paused();
             if (paused.Count == 0)
@@ -63,6 +61,35 @@ public static class Limits
         if (limit.Unit == LimitUnit.WorkingDays)
             return new LimitAnswer.Due(day);
         return WorkingDays.OnOrAfter(day, calendar.IsWorked) is { } last ? new LimitAnswer.Due(last) : beyond;
+    }
+
+    /// <summary>
+    /// Days of the limit that are used up, the day of <paramref name="until"/> among them unless the case is paused then; null beyond the calendar. A limit is kept while they are no more than its days,
+    /// but for a last natural day that is off.
+    /// </summary>
+    public static int? Used(Limit limit, DateTimeOffset acceptedAt, IReadOnlyCollection<Pause> pauses, DateTimeOffset until, WorkingCalendar calendar, TimeZoneInfo zone)
+    {
+        var last = WallClock.Day(until, zone);
+        if (FirstDay(limit, acceptedAt, calendar, zone) is not { } day || last.DayNumber - day.DayNumber > MostDays)
+            return null;
+        var used = 0;
+        while (day < last)
+        {
+            if (calendar.IsWorked(day = day.AddDays(1)) is not { } worked)
+                return null;
+            if ((worked || limit.Unit == LimitUnit.NaturalDays) && PausedAtTheEndOf(day, worked, pauses, calendar, zone).Count == 0)
+                used++;
+        }
+
+        return used;
+    }
+
+    private static List<Pause> PausedAtTheEndOf(DateOnly day, bool worked, IReadOnlyCollection<Pause> pauses, WorkingCalendar calendar, TimeZoneInfo zone)
+    {
+        if (pauses.Count == 0)
+            return [];
+        var end = WallClock.Time(day, worked && calendar.EndOfWork is { } work ? work : TimeSpan.FromDays(1), zone, second: true);
+        return [.. pauses.Where(pause => pause.From <= end && !(pause.Until <= end))];
     }
 
     /// <summary>The day that counts as that of acceptance.</summary>

@@ -15,6 +15,7 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
         Unique(situations, i => $"/situations/{i}/code");
         Unique(item.Steps.Select(step => step.Name).ToList(), i => $"/steps/{i}/name");
         Closings();
+        Limits();
         for (var i = 0; i < item.Steps.Count; i++)
         {
             var step = item.Steps[i];
@@ -47,6 +48,20 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
             return;
         foreach (var row in table.Rows.Where(row => row.Outcome is null))
             report.Add(entry, "/closingTable", FaultKind.ClosingOutcome, item.ClosingTable, row.Value);
+    }
+
+    /// <summary>Without a calendar no limit could ever be counted.</summary>
+    private void Limits()
+    {
+        if (item.Calendar is not null)
+            return;
+        if (item.Limits is not null)
+            report.Add(entry, "/limits", FaultKind.LimitsCalendar);
+        for (var i = 0; i < item.Steps.Count; i++)
+        {
+            if (item.Steps[i].Limits is not null)
+                report.Add(entry, $"/steps/{i}/limits", FaultKind.LimitsCalendar);
+        }
     }
 
     private void Situations(StepPart step, string pointer)

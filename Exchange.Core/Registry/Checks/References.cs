@@ -74,7 +74,8 @@ internal static class References
         var references = Some(
             ("/organisation", DocumentKind.Organisation, item.Organisation),
             ("/schema", DocumentKind.Schema, item.Schema),
-            ("/closingTable", DocumentKind.CodeTable, item.ClosingTable));
+            ("/closingTable", DocumentKind.CodeTable, item.ClosingTable),
+            ("/calendar", DocumentKind.Calendar, item.Calendar));
         return references.Concat(item.Steps.SelectMany((step, i) => Some(
             ($"/steps/{i}/organisation", DocumentKind.Organisation, step.Organisation is "" ? null : step.Organisation),
             ($"/steps/{i}/adapter", DocumentKind.Adapter, step.Adapter is "" ? null : step.Adapter),

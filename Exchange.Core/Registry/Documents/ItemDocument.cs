@@ -22,6 +22,12 @@ public sealed record ItemDocument : Document
     [Required, Description("Code table of closings; each of its rows says the outcome.")]
     public required string ClosingTable { get; init; }
 
+    [Description("Calendar by which limits count working days. Required where there are limits. The calendar as it stands today counts, not as it stood when a record was taken in.")]
+    public string? Calendar { get; init; }
+
+    [Description("Limits of the whole: they run from the first acceptance by the organisation in the lead until the last step has ended, and stand still while a step of the lead's is paused.")]
+    public LimitsPart? Limits { get; init; }
+
     [Description("A delivery of its records is replaced (edited or not, under a new key) only when a second person has approved it. Default false.")]
     public bool ReplayApproval { get; init; }
 
@@ -83,6 +89,9 @@ public sealed record StepPart
 
     [Description("Schedule that releases its deliveries. Without one they are pushed at once.")]
     public string? Schedule { get; init; }
+
+    [Description("Limits of the step: from its acceptance until its closing.")]
+    public LimitsPart? Limits { get; init; }
 
     [Range(0, 9), Description("Order within the lane: 0 first, 9 last. Default 5.")]
     public int Priority { get; init; } = 5;

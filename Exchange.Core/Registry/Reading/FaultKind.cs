@@ -71,6 +71,7 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind ClosingOutcome = new("item.closing",
         "办结代码表“{0}”的值 {1} 没有写明 outcome。",
         "Code table “{0}” is used for closings, but its value {1} does not say the outcome.");
+    public static readonly FaultKind LimitsCalendar = new("item.limits", "写了时限的事项必须写 calendar。", "An item with limits names the calendar that they count by.");
     public static readonly FaultKind OtherSchema = new("item.mapping",
         "映射“{0}”读取的数据结构是“{1}”，而事项的是“{2}”。",
         "Mapping “{0}” reads schema “{1}”, but the item's is “{2}”.");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Exchange.Adapters.Http;
 using Exchange.Adapters.Tests.Http;
 using Exchange.Adapters.Webhooks;
 
@@ -113,6 +114,21 @@ sealed class WebhookPostTests
         await using var server = new RawServer(Answering(200));
         (await Post(server.Address.Replace("http:", "https:", StringComparison.Ordinal), seconds: 5)).ShouldBeOfType<WebhookAnswer.Later>();
         server.Requests.ShouldBeEmpty();
+    }
+
+    [Test, NonParallelizable]
+    public async Task A_name_that_means_a_link_local_address_by_now_is_not_connected_to()
+    {
+        var usual = Outward.Names;
+        try
+        {
+            Outward.Names = static (_, _) => Task.FromResult<System.Net.IPAddress[]>([System.Net.IPAddress.Parse("169.254.169.254")]);
+            (await Post("https://window.example/events")).ShouldBe(new WebhookAnswer.Later("address-refused"));
+        }
+        finally
+        {
+            Outward.Names = usual;
+        }
     }
 
     [TestCase(null, "secret-missing")]

@@ -20,6 +20,7 @@ public sealed class DirectionTests
         ["Idempotency"] = ["Storage"],
         ["Backup"] = ["Storage", "Log", "Records"],
         ["Hosts"] = ["Storage"],
+        ["Alerts"] = ["Storage"],
         ["Expressions"] = [],
         ["Checking"] = ["Expressions"],
         // What teams register, as data: it lies in the registry's folder and is known further left than the registry itself (decision 8).

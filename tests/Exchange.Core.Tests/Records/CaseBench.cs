@@ -19,7 +19,7 @@ internal sealed class CaseBench : IAsyncDisposable
     public static readonly TimeSpan RunOut = TimeSpan.FromSeconds(-1);
 
     private readonly TimeProvider _clock;
-    private int _numbers;
+    private int _numbers, _told;
 
     private CaseBench(TestDatabase store, TimeProvider clock, OtherHosts? others)
     {
@@ -90,7 +90,7 @@ internal sealed class CaseBench : IAsyncDisposable
     }
 
     public async Task<bool> Report(CaseFile record, ItemDocument item, string step, string stage, string? outcome = null, string? gives = null, string? number = null, long? version = null,
-        string? eventId = null, string? delivery = null, Ledger? by = null)
+        string? eventId = null, string? delivery = null, Ledger? by = null, DateTimeOffset? at = null, long? days = null)
     {
         var id = Id.New(_clock);
         var fresh = await Read(record.Id);
@@ -98,8 +98,8 @@ internal sealed class CaseBench : IAsyncDisposable
             ? new StepAddress(record.Id, step, fresh.Step(step)!.Organisation)
             : await Cases.FindDelivery(delivery, CancellationToken.None) ?? throw new InvalidOperationException("No such delivery.");
         return await (by ?? Ledger).Report(
-            new ProgressEvent(id, about, eventId ?? id, stage, stage == Stage.Closed ? "9" : null, outcome, _clock.GetUtcNow(), _clock.GetUtcNow(), number, version,
-                gives is null ? null : Encoding.UTF8.GetBytes(gives), "{}"u8.ToArray(), "{}"u8.ToArray()),
+            new ProgressEvent(id, about, eventId ?? id, stage, stage == Stage.Closed ? "9" : null, outcome, at ?? _clock.GetUtcNow().AddMilliseconds(Interlocked.Increment(ref _told)), _clock.GetUtcNow(), number, version,
+                gives is null ? null : Encoding.UTF8.GetBytes(gives), "{}"u8.ToArray(), "{}"u8.ToArray(), Days: days),
             fresh, item, CancellationToken.None);
     }
 

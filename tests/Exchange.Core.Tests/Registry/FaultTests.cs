@@ -56,6 +56,7 @@ public sealed class FaultTests
         ("item.wait", "item.yaml /steps/1/waitsFor/0", "{ step: S1", () => Samples.With("item.yaml", "gives: UNISCID }", "gives: UNISCID, stage: accepted }")),
         ("item.stage", "item.yaml /steps/1/waitsFor/0/stage", "acepted", () => Samples.With("item.yaml", "gives: UNISCID }", "stage: acepted }")),
         ("item.closing", "item.yaml /closingTable", "closing\n", () => Samples.With("tables.yaml", ", outcome: refused", "")),
+        ("item.limits", "item.yaml /steps/1/limits", "{ promised", () => Samples.With("item.yaml", "    priority: 3", "    limits: { promised: { days: 1 } }\n    priority: 3")),
         ("item.mapping", "item.yaml /steps/0/withdrawMapping", "other",
             () => [.. Samples.With("item.yaml", "gives: [UNISCID]\n", "gives: [UNISCID]\n    withdrawMapping: other\n"),
             new("other.yaml", Samples.Mapping.Replace("name: company-to-scjg.v1", "name: other", StringComparison.Ordinal)

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Exchange.Core.Alerts;
+using Exchange.Host.Alerting;
 using Exchange.Host.Tests.Api;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Exchange.Host.Tests.Following;
 
@@ -131,6 +134,7 @@ internal sealed class SubscriptionTests : HubTests
         (await Until(name, one => one.GetProperty("state").GetString() == "stopped")).GetProperty("code").GetString().ShouldBe("gone");
         var status = (await Hub.Get("administrator", "/api/v1/status")).ShouldBe(200)["attention"].EnumerateArray().Select(one => $"{one.GetProperty("code").GetString()} {one.GetProperty("subject").GetString()}");
         status.ShouldContain("subscription-stopped " + name);
+        (await ActivatorUtilities.CreateInstance<AlertLook>(Hub.Services).Now(CancellationToken.None)).ShouldContain(new AlertMark(AlertCodes.SubscriptionStopped, name, 0));
         (await Hub.ExchangeLog()).ShouldContain($"subscription.stopped  {{\"subscription\":\"{name}\"");
         var later = await Hub.TakenIn(Hub.Number());
         await Hub.UntilDelivery(later, "acknowledged");

@@ -1,5 +1,6 @@
 using CsCheck;
 using Exchange.Core.Registry.Calendars;
+using Exchange.Core.Registry.Documents;
 using static Exchange.Core.Tests.Registry.Calendars.Sample;
 
 namespace Exchange.Core.Tests.Registry.Calendars;
