@@ -7,6 +7,7 @@ using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
 using Exchange.Host.Api;
+using Exchange.Host.Following;
 using Exchange.Host.Jobs;
 using Exchange.Host.Retention;
 using Exchange.Host.Security;
@@ -39,6 +40,7 @@ public static class Hub
         var door = settings.Read<DoorOptions>("Door");
         var watch = settings.Read<WatchOptions>("Watch");
         var alerts = settings.Read<AlertOptions>("Alerts");
+        var follow = settings.Read<FollowOptions>("Follow");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         settings.CrossCheck(retention);
@@ -64,6 +66,7 @@ public static class Hub
             .AddDelivery()
             .AddProgress()
             .AddReconciling()
+            .AddFollowing(follow)
             .AddJobs(jobs)
             .AddRetention(retention)
             .AddWatching()
@@ -89,6 +92,8 @@ public static class Hub
         app.MapHealth();
         app.MapIntake();
         app.MapRecords();
+        app.MapFollowing();
+        app.MapSubscriptions();
         app.MapDeliveries();
         app.MapParkedDeliveries();
         app.MapReplacements();

@@ -43,7 +43,9 @@ public static class HubRights
         ["schedule_fire"] = Kept,
         ["secret"] = Removed,
         ["step"] = Changed,
+        ["subscription"] = Removed,
         ["task"] = Removed,
+        ["webhook_attempt"] = [Right.Select, Right.Insert, Right.Delete],
     };
 
     public static IReadOnlyList<TableRight> Needed { get; } = [.. Tables.SelectMany(static table => table.Value.Select(right => new TableRight(right, table.Key)))];

@@ -96,7 +96,7 @@ internal sealed class Connections : IDisposable
     }
 
     /// <summary>As the framework connects, and not to <see cref="Outward.IsRefused(IPAddress)"/>: those are left out before anything connects.</summary>
-    static async ValueTask<Stream> Connect(DnsEndPoint system, CancellationToken stop)
+    internal static async ValueTask<Stream> Connect(DnsEndPoint system, CancellationToken stop)
     {
         var places = await Outward.Of(system.Host, stop);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

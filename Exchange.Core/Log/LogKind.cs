@@ -48,6 +48,9 @@ public static class LogKind
     public const string SecretRemoved = "secret.removed";
     public const string TaskRequested = "task.requested";
     public const string TaskEnded = "task.ended";
+    public const string SubscriptionStopped = "subscription.stopped";
+    public const string SubscriptionResumed = "subscription.resumed";
+    public const string SubscriptionMoved = "subscription.moved";
     public const string RetentionPruned = "retention.pruned";
     public const string DatabaseRestored = "database.restored";
 }

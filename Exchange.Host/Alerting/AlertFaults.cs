@@ -1,4 +1,5 @@
 using System.Net;
+using Exchange.Adapters.Webhooks;
 using MimeKit;
 
 namespace Exchange.Host.Alerting;
@@ -8,7 +9,7 @@ internal static class AlertFaults
 {
     public static IEnumerable<string> Of(AlertOptions options)
     {
-        if (options.WebhookUrl is { } url && !IsWebhook(url))
+        if (options.WebhookUrl is { } url && !WebhookAddress.IsAllowed(url))
             yield return "Alerts:WebhookUrl is an address such as https://duty.example/hook, without a user name; http only to this machine itself. 应为 https 地址，http 仅限本机。";
         if ((options.WebhookUrl is null) != (options.WebhookSecret is null))
             yield return "Alerts:WebhookUrl and Alerts:WebhookSecret go together: what is posted is signed. 须同时设置 WebhookUrl 与 WebhookSecret。";
@@ -29,9 +30,6 @@ internal static class AlertFaults
     }
 
     public static string[] Receivers(string to) => to.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    private static bool IsWebhook(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.UserInfo.Length == 0
-        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
     // A domain is asked for: the parser also takes a name alone.
     private static bool IsMailbox(string text) => MailboxAddress.TryParse(text, out var box) && box.Address.IndexOf('@', StringComparison.Ordinal) > 0 && box.Domain.Length > 0;

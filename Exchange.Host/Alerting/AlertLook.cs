@@ -1,6 +1,7 @@
 using Exchange.Core.Alerts;
 using Exchange.Core.Backup;
 using Exchange.Core.Delivery;
+using Exchange.Core.Following;
 using Exchange.Core.Records;
 using Exchange.Core.Storage;
 using Exchange.Host.Doctor;
@@ -8,12 +9,12 @@ using Exchange.Host.Doctor;
 namespace Exchange.Host.Alerting;
 
 /// <summary>What this host sees now of what is told.</summary>
-public sealed class AlertLook(AlertOptions options, Lanes lanes, BacklogLook backlog, Database database, HubOptions hub, StorageOptions storage, BackupOptions backup, TimeProvider clock)
+public sealed class AlertLook(AlertOptions options, Lanes lanes, BacklogLook backlog, Database database, HubOptions hub, StorageOptions storage, BackupOptions backup, SubscriptionTable subscriptions, TimeProvider clock)
 {
     private const long Mib = 1024 * 1024;
 
     public async Task<IReadOnlyList<AlertMark>> Now(CancellationToken stop)
-        => [.. Breakers(), .. Backlog(await backlog.Now(stop)), .. await Clock(stop), .. Disks()];
+        => [.. Breakers(), .. Backlog(await backlog.Now(stop)), .. await Clock(stop), .. Disks(), .. await Subscriptions(stop)];
 
     private IEnumerable<AlertMark> Breakers() => lanes.All.Where(static lane => lane.BreakerIsOpen).Select(static lane => new AlertMark(AlertCodes.BreakerOpen, lane.Adapter, 0));
 
@@ -32,6 +33,9 @@ public sealed class AlertLook(AlertOptions options, Lanes lanes, BacklogLook bac
         // What the way there and back took may all be difference.
         return off.Duration() - took / 2 >= TimeSpan.FromSeconds(options.ClockSeconds) ? [new AlertMark(AlertCodes.ClockOff, Environment.MachineName, (long)off.Duration().TotalSeconds)] : [];
     }
+
+    private async Task<IEnumerable<AlertMark>> Subscriptions(CancellationToken stop)
+        => (await subscriptions.Rows(stop)).Where(static row => row.IsStopped).Select(static row => new AlertMark(AlertCodes.SubscriptionStopped, row.Name, 0));
 
     private IEnumerable<AlertMark> Disks()
     {

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Exchange.Adapters.Webhooks;
 
 namespace Exchange.Host.Alerting;
 
@@ -12,8 +11,6 @@ namespace Exchange.Host.Alerting;
 /// </summary>
 public sealed class AlertWebhook(AlertOptions options, Func<string, string?> secret, TimeProvider clock) : IAlertWay, IDisposable
 {
-    private const string Prefix = "whsec_";
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Where a redirect leads nobody has said that alerts may go.
@@ -28,28 +25,19 @@ public sealed class AlertWebhook(AlertOptions options, Func<string, string?> sec
         {
             type = "exchange.alert." + JsonNamingPolicy.CamelCase.ConvertName(message.Kind.ToString()), timestamp = message.At, data = new { message.Host, message.Items },
         }, Json);
-        var time = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var time = clock.GetUtcNow();
         using var request = new HttpRequestMessage(HttpMethod.Post, options.WebhookUrl) { Content = new ByteArrayContent(content) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add("webhook-id", message.Id);
-        request.Headers.Add("webhook-timestamp", time);
-        request.Headers.Add("webhook-signature", "v1," + Signature(Key(), message.Id, time, content));
+        request.Headers.Add(WebhookSignature.IdHeader, message.Id);
+        request.Headers.Add(WebhookSignature.TimeHeader, time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add(WebhookSignature.Header, WebhookSignature.Of(Keys(), message.Id, time, content));
         using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         answer.EnsureSuccessStatusCode();
     }
 
-    private static string Signature(byte[] key, string id, string time, byte[] content)
-        => Convert.ToBase64String(HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes($"{id}.{time}."), .. content]));
-
     /// <summary>Read with each message: it may be set or changed meanwhile.</summary>
-    private byte[] Key()
-    {
-        var text = secret(options.WebhookSecret!);
-        var key = new byte[64];
-        if (text is null || !text.StartsWith(Prefix, StringComparison.Ordinal) || !Convert.TryFromBase64String(text[Prefix.Length..], key, out var length) || length < 24)
-            throw new AlertSecretException("the secret that Alerts:WebhookSecret names is not set, or is not whsec_ and 24 to 64 bytes in Base64");
-        return key[..length];
-    }
+    private IReadOnlyList<byte[]> Keys() => WebhookSignature.Keys(secret(options.WebhookSecret!))
+        ?? throw new AlertSecretException("the secret that Alerts:WebhookSecret names is not set, or is not whsec_ and 24 to 64 bytes in Base64");
 
     public void Dispose() => _http.Dispose();
 }

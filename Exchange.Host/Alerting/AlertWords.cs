@@ -38,6 +38,7 @@ internal static class AlertWords
             AlertCodes.ClockOff => ($"主机 {subject} 的时钟与数据库相差 {amount} 秒。", $"The clock of host {subject} differs from the database's by {amount} s."),
             AlertCodes.DiskLow => ($"主机 {subject} 的磁盘只剩 {amount} MiB。", $"A disk of host {subject} has {amount} MiB left."),
             AlertCodes.LogStopped => ($"主机 {subject} 已有 {amount} 分钟无法提交，交换日志停止。", $"Host {subject} has committed nothing for {amount} minutes: the exchange log stands still."),
+            AlertCodes.SubscriptionStopped => ($"订阅 {subject} 已停止，请查明接收方后恢复。", $"Subscription {subject} is stopped: see to its receiver, then resume it."),
             _ => (subject, subject),
         };
     }

@@ -35,6 +35,7 @@ public sealed class DirectionTests
         ["Delivery"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Progress"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Catalog"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        ["Following"] = ["Storage", "Log", "Records"],
         // Compares both sides; its tasks stand with the others.
         ["Reconciling"] = ["Storage", "Log", "Contract", "Registry", "Registry.Documents", "Records"],
         ["Tasks"] = ["Storage", "Log", "Checking", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records", "Reconciling"],
