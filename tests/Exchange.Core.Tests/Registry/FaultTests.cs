@@ -88,7 +88,7 @@ public sealed class FaultTests
             () => Samples.With("adapters.yaml", "retries: 3", "retries: 3\n  mapping: company-to-scjg.v1")),
         ("subscription.url", "subscription.yaml /url", "http://window", () => Samples.With("subscription.yaml", "https://window", "http://window")),
         ("subscription.event", "subscription.yaml /events/1", "record.close]", () => Samples.With("subscription.yaml", "record.closed]", "record.close]")),
-        ("subscription.client", "subscription.yaml /client", "watching", () => [.. Samples.With("subscription.yaml", "client: intake", "client: watching"),
+        ("subscription.client", "subscription.yaml /client", "watching", () => [.. Samples.With("subscription.yaml", "client: follower", "client: watching"),
             new("watching.yaml", "kind: client\nname: watching\ntitle: { zh: 监控, en: Watching }\norganisation: SCJG\nroles: [watcher]\n")]),
         ("subscription.delays", "subscription.yaml /longestDelaySeconds", "1\n", () => Samples.With("subscription.yaml", "firstDelaySeconds: 2", "firstDelaySeconds: 2\nlongestDelaySeconds: 1\nactive: true")),
         ("schedule.cron", "times.yaml /cron", "0 22 * * *", () => Samples.With("times.yaml", "0 0 22 ? * *", "0 22 * * *")),

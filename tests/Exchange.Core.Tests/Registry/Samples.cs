@@ -154,10 +154,16 @@ internal static class Samples
         """;
 
     public const string Subscription = """
+        kind: client
+        name: follower
+        title: { zh: 关注办件的系统, en: A system that follows records }
+        organisation: SCJG
+        roles: [intake]
+        ---
         kind: subscription
         name: window-events
         title: { zh: 综窗事件, en: Events for the window }
-        client: intake
+        client: follower
         url: https://window.example.gov.cn/events
         secret: window-events
         events: [record.taken-in, record.closed]

@@ -143,8 +143,8 @@ internal sealed class SubscriptionTests : HubTests
         receiver.Answer = static _ => 204;
         (await Hub.Post("window", $"/api/v1/subscriptions/{name}/resume", null)).ShouldBe(202);
         (await Hub.Post("window", $"/api/v1/subscriptions/{name}/resume", null)).ShouldBeProblem(409, "changed");
-        await receiver.Until(of => of.Taken.Any(post => post.RecordId == later));
-        receiver.Taken.Select(post => post.RecordId).ShouldBe([id, later]);
+        await receiver.Until(of => of.Taken.Count == 2);
+        receiver.Taken.Select(post => post.RecordId).ShouldBe([id, later], ignoreOrder: true);
     }
 
     [Test]
@@ -165,13 +165,14 @@ internal sealed class SubscriptionTests : HubTests
         await using var receiver = await Receiver.Open();
         var name = await Subscribe(receiver.Address, events: "record.taken-in");
         var (first, second) = (await Hub.TakenIn(Hub.Number()), await Hub.TakenIn(Hub.Number()));
-        await receiver.Until(of => of.Taken.Any(post => post.RecordId == second));
-        var (once, place) = (receiver.Posts.ToList(), receiver.Posts.First().Position);
+        await receiver.Until(of => of.Taken.Count == 2);
+        var (once, place) = (receiver.Posts.ToList(), receiver.Posts.Min(post => post.Position));
         foreach (var wrong in (long[])[-1, long.MaxValue]) (await Hub.Post("window", $"/api/v1/subscriptions/{name}/replay", new JsonObject { ["after"] = wrong })).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/after"]);
         (await Hub.Post("window", $"/api/v1/subscriptions/{name}/replay", new JsonObject { ["after"] = place - 1 })).ShouldBe(202);
         await receiver.Until(of => of.Posts.Count >= once.Count * 2);
-        receiver.Posts.Skip(once.Count).Take(once.Count).Select(post => (post.Id, post.RecordId)).ShouldBe(once.Select(post => (post.Id, post.RecordId)));
-        once.Select(post => post.RecordId).ShouldBe([first, second]);
+        // Records go side by side: which of two comes first nobody has promised.
+        receiver.Posts.Skip(once.Count).Take(once.Count).Select(post => (post.Id, post.RecordId)).ShouldBe(once.Select(post => (post.Id, post.RecordId)), ignoreOrder: true);
+        once.Select(post => post.RecordId).ShouldBe([first, second], ignoreOrder: true);
         (await Hub.ExchangeLog()).ShouldContain($"subscription.moved window {{\"subscription\":\"{name}\"");
     }
 
@@ -189,7 +190,7 @@ internal sealed class SubscriptionTests : HubTests
         var meanwhile = await Hub.TakenIn(Hub.Number());
         await Hub.Apply(Document(name, receiver.Address.ToString(), events: "record.taken-in", more: "concurrency: 2"));
         await receiver.Until(of => of.Taken.Any(post => post.RecordId == meanwhile));
-        receiver.Posts.Select(post => post.RecordId).Distinct().ShouldBe([first, meanwhile]);
+        receiver.Posts.Select(post => post.RecordId).Distinct().ShouldBe([first, meanwhile], ignoreOrder: true);
         await Remove(name);
         (await Hub.Get("administrator", "/api/v1/subscriptions/" + name)).ShouldBeProblem(404, "not-found");
         // Its place goes with it: one that is registered under its name later begins anew.
