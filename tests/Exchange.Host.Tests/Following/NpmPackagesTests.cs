@@ -84,7 +84,7 @@ internal sealed class NpmPackagesTests : HubTests
         Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo("node", ["-e", Script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder })!;
+            process = Process.Start(new ProcessStartInfo("node", ["-e", Script]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder })!;
         }
         catch (System.ComponentModel.Win32Exception)
         {

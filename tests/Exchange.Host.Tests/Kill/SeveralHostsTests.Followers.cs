@@ -62,7 +62,7 @@ internal abstract partial class SeveralHostsContract
                 using var data = System.Text.Json.JsonDocument.Parse(item.Data);
                 lock (told) told.Add(data.RootElement.GetProperty("number").GetString()!);
             }
-        }, stop).ContinueWith(ended => began.TrySetException(ended.Exception ?? new Exception("The stream has ended.")), TaskScheduler.Default);
+        }, stop).ContinueWith(ended => began.TrySetException((Exception?)ended.Exception ?? new InvalidOperationException("The stream has ended.")), TaskScheduler.Default);
         return (began.Task, told);
     }
 }
