@@ -54,6 +54,6 @@ public static class FollowEndpoints
         }
         // With the request and not with the stream: a caller who leaves before it begins has had its place too.
         context.Response.RegisterForDispose(place);
-        return TypedResults.ServerSentEvents(streams.Follow(client, context.CallerKey(), after ?? (recordId is null ? head : 0), recordId, kinds));
+        return TypedResults.ServerSentEvents(streams.Follow(client, context.CallerKey(), after ?? (recordId is null ? head : 0), recordId, kinds, stop));
     }
 }
