@@ -97,7 +97,7 @@ public sealed class SubscriptionTable(CommitQueue queue, Database database, Time
     public Task<bool> Move(string name, long position, string by, Command? along = null)
         => queue.Commit(Change(name).When(Place.With(position, Now, name)).Along(along).Log(Line(LogKind.SubscriptionMoved, by, LogData.Of(("subscription", name), ("position", position)))));
 
-    /// <summary>Of a subscription that is no longer registered: one that is registered under its name later begins anew.</summary>
+    /// <summary>Of a subscription that is no longer registered, once its attempts are gone: one that is registered under its name later begins anew.</summary>
     public Task Forget(string name) => queue.Commit(Change(name).When(Remove.With(name)));
 
     /// <summary>Attempts, newest first.</summary>

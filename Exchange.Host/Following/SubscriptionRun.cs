@@ -30,7 +30,7 @@ public sealed partial class SubscriptionRun(
     // Pages that are looked through in one go for something that is for it, and positions after which that is written down although there was nothing.
     private const int MostPages = 20, PlaceEvery = 2_000;
 
-    private const int PruneAtOnce = 200;
+    internal const int PruneAtOnce = 200;
 
     private readonly string _turn = "subscription " + what.Name;
     private readonly Lock _lock = new();

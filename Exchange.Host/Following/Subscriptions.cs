@@ -68,7 +68,12 @@ public sealed partial class Subscriptions(
             var rows = await table.Rows(stop);
             if (rows.Count == 0) return;
             await registry.Refresh(stop);
-            foreach (var row in rows.Where(row => !registry.Current.Subscriptions.ContainsKey(row.Name))) await table.Forget(row.Name);
+            foreach (var row in rows.Where(row => !registry.Current.Subscriptions.ContainsKey(row.Name)))
+            {
+                // Its attempts first: if we stop between, the row still says that there is something to be taken away.
+                while (await table.Prune(row.Name, DateTimeOffset.MaxValue, SubscriptionRun.PruneAtOnce, stop) == SubscriptionRun.PruneAtOnce) { }
+                await table.Forget(row.Name);
+            }
         }
         catch (Exception error) when (error is StorageUnavailableException or DbException)
         {

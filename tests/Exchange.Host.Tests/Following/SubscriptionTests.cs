@@ -199,6 +199,7 @@ internal sealed class SubscriptionTests : HubTests
             tries.ShouldBeLessThan(500);
             await Task.Delay(20);
         }
+        (await Hub.Count($"select count(*) from webhook_attempt where subscription = '{name}'")).ShouldBe(0);
     }
 
     [Test]
