@@ -28,6 +28,8 @@ public static class HubRights
         ["idempotent_answer"] = Removed,
         ["log_event"] = Kept,
         ["log_head"] = Numbered,
+        ["material"] = Changed,
+        ["material_file"] = Removed,
         ["parked_progress"] = Changed,
         ["progress_event"] = Changed,
         // Not of this program: the one before fetches under it, and may run beside this one during an upgrade.
@@ -44,6 +46,7 @@ public static class HubRights
         ["secret"] = Removed,
         ["step"] = Changed,
         ["task"] = Removed,
+        ["upload"] = Removed,
     };
 
     public static IReadOnlyList<TableRight> Needed { get; } = [.. Tables.SelectMany(static table => table.Value.Select(right => new TableRight(right, table.Key)))];
