@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
 using Exchange.Core.Backup;
 using Exchange.Core.Contract;
+using Exchange.Core.Materials;
 using Exchange.Core.Records.Stories;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
@@ -39,11 +40,13 @@ public static class Hub
         var retention = settings.Read<RetentionOptions>("Retention");
         var door = settings.Read<DoorOptions>("Door");
         var watch = settings.Read<WatchOptions>("Watch");
+        var materials = settings.Read<MaterialOptions>("Materials");
         var alerts = settings.Read<AlertOptions>("Alerts");
         var follow = settings.Read<FollowOptions>("Follow");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         settings.CrossCheck(retention);
+        settings.CrossCheck(materials);
         settings.CrossCheck(watch);
         settings.CrossCheck(alerts);
         var proxies = settings.Proxies(hub);
@@ -61,6 +64,7 @@ public static class Hub
             .AddLog()
             .AddRegistry([.. BuiltInAdapters.All, .. more ?? []], hub)
             .AddHosts(storage)
+            .AddMaterials(materials)
             .AddRecords(cards)
             .AddIntake()
             .AddDelivery()
@@ -94,6 +98,8 @@ public static class Hub
         app.MapRecords();
         app.MapFollowing();
         app.MapSubscriptions();
+        app.MapUploads();
+        app.MapMaterials();
         app.MapDeliveries();
         app.MapParkedDeliveries();
         app.MapReplacements();

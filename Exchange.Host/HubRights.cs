@@ -28,6 +28,8 @@ public static class HubRights
         ["idempotent_answer"] = Removed,
         ["log_event"] = Kept,
         ["log_head"] = Numbered,
+        ["material"] = Changed,
+        ["material_file"] = Removed,
         ["parked_progress"] = Changed,
         ["progress_event"] = Changed,
         // Not of this program: the one before fetches under it, and may run beside this one during an upgrade.
@@ -45,6 +47,7 @@ public static class HubRights
         ["step"] = Changed,
         ["subscription"] = Removed,
         ["task"] = Removed,
+        ["upload"] = Removed,
         ["webhook_attempt"] = [Right.Select, Right.Insert, Right.Delete],
     };
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Exchange.Core.Materials;
 using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
 using Exchange.Host.Retention;
@@ -75,6 +76,17 @@ public sealed class Settings(IConfiguration configuration)
         foreach (var (name, text) in new[] { ("ConnectionString", storage.ConnectionString), ("MigrationConnectionString", storage.MigrationConnectionString) })
             if (text is not null && (text == new StorageOptions().ConnectionString || !IsConnectionString(storage.Provider, text)))
                 _faults.Add($"Storage:{name} is no connection string as Storage:Provider {storage.Provider} takes it. 连接字符串不符合 {storage.Provider} 的格式（内容不显示，以免泄露密码）。");
+    }
+
+    /// <summary>One scanner at most, and one that can be asked.</summary>
+    public void CrossCheck(MaterialOptions materials)
+    {
+        if (materials.ScanIcap is { } icap && (!Uri.TryCreate(icap, UriKind.Absolute, out var address) || address.Scheme != "icap" || address.Host.Length == 0))
+            _faults.Add("Materials:ScanIcap is an address such as icap://scanner:1344/avscan. 应为 ICAP 地址，如 icap://scanner:1344/avscan。");
+        if (materials is { ScanIcap: not null, ScanCommand: not null })
+            _faults.Add("Materials:ScanIcap and Materials:ScanCommand: one scanner, not both. 查毒方式只能设置一种。");
+        if (materials.ScanCommand is { } command && string.IsNullOrWhiteSpace(command))
+            _faults.Add("Materials:ScanCommand names a program. 应为查毒程序。");
     }
 
     /// <summary>Days of single items are held to the same range as those of all.</summary>

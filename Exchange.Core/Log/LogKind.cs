@@ -11,6 +11,14 @@ public static class LogKind
     public const string RecordClosed = "record.closed";
     public const string RecordPruned = "record.pruned";
     public const string RecordContentRead = "record.content-read";
+    public const string MaterialUploaded = "material.uploaded";
+    public const string MaterialRefused = "material.refused";
+    public const string MaterialAttached = "material.attached";
+    public const string MaterialDue = "material.due";
+    public const string MaterialOverdue = "material.overdue";
+    public const string MaterialRemoved = "material.removed";
+    public const string MaterialRead = "material.read";
+    public const string MaterialHandedOver = "material.handed-over";
     public const string StepReadied = "step.readied";
     public const string StepMoved = "step.moved";
     public const string StepCancelled = "step.cancelled";

@@ -2,6 +2,7 @@ using Exchange.Core.Alerts;
 using Exchange.Core.Backup;
 using Exchange.Core.Delivery;
 using Exchange.Core.Following;
+using Exchange.Core.Materials;
 using Exchange.Core.Records;
 using Exchange.Core.Storage;
 using Exchange.Host.Doctor;
@@ -9,7 +10,7 @@ using Exchange.Host.Doctor;
 namespace Exchange.Host.Alerting;
 
 /// <summary>What this host sees now of what is told.</summary>
-public sealed class AlertLook(AlertOptions options, Lanes lanes, BacklogLook backlog, Database database, HubOptions hub, StorageOptions storage, BackupOptions backup, SubscriptionTable subscriptions, TimeProvider clock)
+public sealed class AlertLook(AlertOptions options, Lanes lanes, BacklogLook backlog, Database database, HubOptions hub, StorageOptions storage, BackupOptions backup, MaterialOptions materials, SubscriptionTable subscriptions, TimeProvider clock)
 {
     private const long Mib = 1024 * 1024;
 
@@ -40,7 +41,7 @@ public sealed class AlertLook(AlertOptions options, Lanes lanes, BacklogLook bac
     private IEnumerable<AlertMark> Disks()
     {
         // The fullest of them: a host is one subject, and a folder's name is nobody's business.
-        var free = DiskCheck.Folders(hub, storage, backup).Where(Directory.Exists).Select(static folder => new DriveInfo(folder).AvailableFreeSpace / Mib).DefaultIfEmpty(long.MaxValue).Min();
+        var free = DiskCheck.Folders(hub, storage, backup, materials).Where(Directory.Exists).Select(static folder => new DriveInfo(folder).AvailableFreeSpace / Mib).DefaultIfEmpty(long.MaxValue).Min();
         if (free < options.DiskMib) yield return new AlertMark(AlertCodes.DiskLow, Environment.MachineName, free);
     }
 }

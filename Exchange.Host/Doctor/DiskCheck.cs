@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Exchange.Core.Backup;
+using Exchange.Core.Materials;
 using Exchange.Core.Storage;
 using Exchange.Host.Security;
 
@@ -17,14 +18,16 @@ public sealed class DiskCheck : IDoctorCheck
     public string Name => "disk";
 
     public Task<IReadOnlyList<DoctorLine>> Look(DoctorRound round, CancellationToken stop)
-        => Task.FromResult<IReadOnlyList<DoctorLine>>([.. Folders(round.Hub, round.Storage, round.Backup).Select(Look)]);
+        => Task.FromResult<IReadOnlyList<DoctorLine>>([.. Folders(round.Hub, round.Storage, round.Backup, round.Materials).Select(Look)]);
 
     /// <summary>The folders that this host writes to.</summary>
-    internal static IEnumerable<string> Folders(HubOptions hub, StorageOptions storage, BackupOptions backup)
+    internal static IEnumerable<string> Folders(HubOptions hub, StorageOptions storage, BackupOptions backup, MaterialOptions materials)
     {
         var folders = new List<string?>();
         if (storage.Provider == Provider.Sqlite) folders.Add(Path.GetDirectoryName(Path.GetFullPath(storage.ConnectionString)));
         folders.Add(Path.GetDirectoryName(SecretKeyFile.PathOf(hub, storage)));
+        // Where nothing says otherwise it is made with the first upload.
+        if (MaterialStore.RootOf(materials, storage) is { } files && (materials.Folder is not null || Directory.Exists(files))) folders.Add(files);
         folders.Add(backup.Folder is { } backups ? Path.GetFullPath(backups) : null);
         return folders.OfType<string>().Distinct(StringComparer.Ordinal);
     }

@@ -107,6 +107,12 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind RetryDelays = new("adapter.delays",
         "longestDelaySeconds 小于 firstDelaySeconds。",
         "longestDelaySeconds is less than firstDelaySeconds.");
+    public static readonly FaultKind AdapterMaterials = new("adapter.materials",
+        "以链接交接材料时，address 应为部门可访问的平台地址，如 https://hub.example.gov.cn，末尾不加斜杠。",
+        "With reference, address is the hub's address as the department reaches it, such as https://hub.example.gov.cn, without a slash at its end.");
+    public static readonly FaultKind AdapterCopies = new("adapter.copies",
+        "按此设置，该适配器不随报文传送文件（http：submit.encoding 应为 multipart）。",
+        "With these options the adapter hands no files over (http: submit.encoding is multipart then).");
     public static readonly FaultKind RowMapping = new("adapter.mapping",
         "映射“{0}”翻译的是申请；此处要写明 reads: row 的映射。",
         "Mapping “{0}” translates records; one that says reads: row is needed here.");
