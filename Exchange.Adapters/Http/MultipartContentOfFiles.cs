@@ -21,14 +21,14 @@ internal sealed class MultipartContentOfFiles : TrackedContent
         var boundary = "exchange-" + message.DeliveryId;
         Headers.ContentType = new MediaTypeHeaderValue("multipart/form-data") { Parameters = { new NameValueHeaderValue("boundary", boundary) } };
         payload = message.Payload;
-        var parts = new List<(byte[], MessageFile?)>(message.Files.Count + 1) { (Head(boundary, field, null, message.MediaType), null) };
+        var all = new List<(byte[], MessageFile?)>(message.Files.Count + 1) { (Head(boundary, field, null, message.MediaType), null) };
         foreach (var file in message.Files)
         {
             // Found out before anything leaves.
             file.Open().Dispose();
-            parts.Add((Head(boundary, file.Code, file.Name ?? file.Code, file.MediaType), file));
+            all.Add((Head(boundary, file.Code, file.Name ?? file.Code, file.MediaType), file));
         }
-        this.parts = parts;
+        parts = all;
         end = Encoding.ASCII.GetBytes($"--{boundary}--\r\n");
     }
 

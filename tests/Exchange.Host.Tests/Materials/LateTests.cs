@@ -40,7 +40,7 @@ internal sealed class LateTests : HubTests
     public async Task The_form_stays_as_it_was_byte_for_byte()
     {
         var number = Hub.Number();
-        var text = $$"""{ "item":"filed", "materials":[{"as":"later" , "code":"M02"},{"code":"M01","as":"upload","upload":"{{await Hub.Uploaded(Uploads.Pdf(23))}}"}], "situation":"01", "number":"{{number}}","body":{"staff": 3.0e0 ,"company":"\u4e91溪 花木","applicant":{"name":"{{Person.Name}}","idNumber":"{{Person.IdNumber}}"}} }""";
+        var text = $$$"""{ "item":"filed", "materials":[{"as":"later" , "code":"M02"},{"code":"M01","as":"upload","upload":"{{{await Hub.Uploaded(Uploads.Pdf(23))}}}"}], "situation":"01", "number":"{{{number}}}","body":{"staff": 3.0e0 ,"company":"\u4e91溪 花木","applicant":{"name":"{{{Person.Name}}}","idNumber":"{{{Person.IdNumber}}}"}} }""";
         var id = (await Hub.Send("window", HttpMethod.Post, "/api/v1/records", TestHub.Json(text))).ShouldBe(202).Id;
         (await Bring(id, new JsonObject { ["as"] = "share", ["number"] = "R-1" })).ShouldBe(202);
         (await Hub.Get("window", $"/api/v1/records/{id}/content")).ShouldBe(200).Text.ShouldContain("""{"staff": 3.0e0 ,"company":"\u4e91溪 花木","applicant":""");
