@@ -47,6 +47,21 @@ internal sealed class LateTests : HubTests
     }
 
     [Test]
+    public async Task Of_two_promises_each_is_kept_by_a_material_of_its_own()
+    {
+        var record = TestHub.Record(Hub.Number(), "filed", "01");
+        record["materials"] = new JsonArray(new JsonObject { ["code"] = "M01", ["as"] = "upload", ["upload"] = await Hub.Uploaded(Uploads.Pdf(24)) }, new JsonObject { ["code"] = "M02", ["as"] = "commitment" },
+            new JsonObject { ["code"] = "M04", ["as"] = "later" }, new JsonObject { ["code"] = "M04", ["as"] = "later" });
+        var id = (await Hub.TakeIn(record)).ShouldBe(202).Id;
+        foreach (var ways in (string[][])[["upload", "commitment", "upload", "later"], ["upload", "commitment", "upload", "upload"]])
+        {
+            (await Bring(id, new JsonObject { ["as"] = "upload", ["upload"] = await Hub.Uploaded(Uploads.Jpg(25), "门面.jpg") }, "M04")).ShouldBe(202);
+            (await Hub.Get("window", $"/api/v1/records/{id}/materials")).ShouldBe(200).Json.EnumerateArray().Select(one => one.GetProperty("as").GetString()).ShouldBe(ways);
+        }
+        (await Bring(id, new JsonObject { ["as"] = "upload", ["upload"] = await Hub.Uploaded(Uploads.Jpg(25), "门面.jpg") }, "M04")).ShouldBeProblem(422, "declined").Codes.ShouldBe(["material.not-later"]);
+    }
+
+    [Test]
     public async Task What_is_not_promised_not_right_or_not_ones_own_is_refused()
     {
         var (id, _) = await Promised();
