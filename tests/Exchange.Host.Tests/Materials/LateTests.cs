@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Exchange.Core.Records;
 using Exchange.Host.Tests.Api;
+using Exchange.Host.Tests.Following;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Exchange.Host.Tests.Materials;
 
@@ -80,6 +83,19 @@ internal sealed class LateTests : HubTests
     {
         var (id, _) = await Promised();
         for (var i = 0; i < 2; i++) (await Bring(id, new JsonObject { ["as"] = "commitment" }, headers: ("Idempotency-Key", $"late-{id}"))).ShouldBe(202)["version"].GetInt64().ShouldBe(2);
+    }
+
+    [Test]
+    public async Task Whoever_follows_the_record_is_told_that_it_is_due()
+    {
+        var record = TestHub.Record(Hub.Number(), "filed", "01");
+        var due = HubTime.Local(TimeProvider.System.GetUtcNow().AddDays(1)).ToString("yyyy-MM-dd");
+        record["materials"] = new JsonArray(new JsonObject { ["code"] = "M01", ["as"] = "upload", ["upload"] = await Hub.Uploaded(Uploads.Pdf(26)) }, new JsonObject { ["code"] = "M02", ["as"] = "later", ["due"] = due });
+        var id = (await Hub.TakeIn(record)).ShouldBe(202).Id;
+        await using var reader = await EventReader.Open(Hub, "window", $"/api/v1/records/{id}/events?kind=material.due");
+        await Hub.Services.GetRequiredService<MaterialChaser>().Look(CancellationToken.None);
+        var facts = (await reader.Until("material.due", id)).ShouldHaveSingleItem().Data.GetProperty("facts");
+        (facts.GetProperty("code").GetString(), facts.GetProperty("due").GetString()).ShouldBe(("M02", due));
     }
 
     [Test]
