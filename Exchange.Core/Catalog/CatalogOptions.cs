@@ -24,4 +24,8 @@ public sealed record CatalogOptions
     /// <summary>What the IRIs of the catalog and its entries begin with, for harvesters; once it is known elsewhere it does not change. Default urn:exchange:catalog:.</summary>
     [Required, StringLength(200, MinimumLength = 1), RegularExpression("^[A-Za-z][A-Za-z0-9+.-]*:[!-~]*[/:#]$")]
     public string Iri { get; init; } = "urn:exchange:catalog:";
+
+    /// <summary>The registered organisation that keeps the catalog and answers for it to harvesters. Default none.</summary>
+    [StringLength(100)]
+    public string? Keeper { get; init; }
 }

@@ -27,7 +27,19 @@ public sealed partial class CatalogWatch(CatalogShelf shelf, TimeProvider clock,
                 LogNotRead(error);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await Next(timer, stoppingToken));
+    }
+
+    private static async Task<bool> Next(PeriodicTimer timer, CancellationToken stop)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     [LoggerMessage(1801, LogLevel.Information, "The catalog is read: {Entries} entries in {Ms} ms.")]
