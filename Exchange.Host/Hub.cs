@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
 using Exchange.Core.Backup;
+using Exchange.Core.Catalog;
 using Exchange.Core.Contract;
 using Exchange.Core.Materials;
 using Exchange.Core.Records.Stories;
@@ -8,6 +9,7 @@ using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
 using Exchange.Host.Api;
+using Exchange.Host.Catalog;
 using Exchange.Host.Following;
 using Exchange.Host.Jobs;
 using Exchange.Host.Retention;
@@ -43,6 +45,7 @@ public static class Hub
         var materials = settings.Read<MaterialOptions>("Materials");
         var alerts = settings.Read<AlertOptions>("Alerts");
         var follow = settings.Read<FollowOptions>("Follow");
+        var catalog = settings.Read<CatalogOptions>("Catalog");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         settings.CrossCheck(retention);
@@ -70,6 +73,7 @@ public static class Hub
             .AddDelivery()
             .AddProgress()
             .AddReconciling()
+            .AddCatalog(catalog)
             .AddFollowing(follow)
             .AddJobs(jobs)
             .AddRetention(retention)
@@ -110,6 +114,9 @@ public static class Hub
         app.MapReconciliations();
         app.MapLog();
         app.MapRegistry();
+        app.MapCatalog();
+        app.MapCatalogFiles();
+        app.MapHarvest();
         app.MapMappings();
         app.MapJurisdictions();
         app.MapKeys();
