@@ -17,6 +17,7 @@ public sealed partial class ResourceChecks(RegistrySnapshot registry, ClassTree?
         var empty = content.Fields.Select((field, i) => (field is null, $"/fields/{i}")).Concat(content.Related.Select((code, i) => (code is null, $"/related/{i}"))).Where(static one => one.Item1).ToList();
         if (empty.Count > 0) return empty.ConvertAll(static one => new CatalogFault(one.Item2, "catalog.text", "不能为空。", "It is not null."));
         var faults = new List<CatalogFault>();
+        Words(faults, content);
         Texts(faults, content);
         Class(faults, content);
         if (!registry.Organisations.ContainsKey(content.Provider))
@@ -83,6 +84,25 @@ public sealed partial class ResourceChecks(RegistrySnapshot registry, ClassTree?
         {
             if (string.IsNullOrWhiteSpace(name) || name.Length > 50 || name.Any(char.IsControl) || value is null || value.Length > TextLength || value.Contains('\0', StringComparison.Ordinal))
                 faults.Add(new("/extension", "catalog.extension", "扩展字段名 1 至 50 个字符，值最多 2000 个字符。", "An extension field has a name of 1 to 50 characters and at most 2,000 of text."));
+        }
+    }
+
+    /// <summary>A number in the place of a word may be none of them.</summary>
+    private static void Words(List<CatalogFault> faults, ResourceContent content)
+    {
+        Word("/format", Enum.IsDefined(content.Format));
+        Word("/share/type", Enum.IsDefined(content.Share.Type));
+        Word("/share/methods", content.Share.Methods.All(Enum.IsDefined));
+        Word("/cycle", Enum.IsDefined(content.Cycle));
+        foreach (var (field, i) in content.Fields.Select((field, i) => (field, i)))
+        {
+            Word($"/fields/{i}/type", Enum.IsDefined(field.Type));
+            Word($"/fields/{i}/mask", Enum.IsDefined(field.Mask));
+        }
+
+        void Word(string at, bool known)
+        {
+            if (!known) faults.Add(new(at, "catalog.word", "没有这个取值。", "There is no such value."));
         }
     }
 
