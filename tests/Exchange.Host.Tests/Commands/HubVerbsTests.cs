@@ -33,6 +33,9 @@ internal sealed class HubVerbsTests : HubTests
         ["parked", "proposals"],
         ["parked", "approve", "none"],
         ["parked", "refuse", "none", "--reason", "why"],
+        ["catalog", "import", Path.Combine(Folder, "entries.json")],
+        ["catalog", "export", Path.Combine(Folder, "export")],
+        ["catalog", "search", "户籍"],
         ["key", "issue", "window"],
         ["key", "rotate", "window"],
         ["key", "list", "window"],
@@ -52,6 +55,7 @@ internal sealed class HubVerbsTests : HubTests
     public void Write()
     {
         File.WriteAllText(Path.Combine(Folder, "parks.yaml"), "kind: organisation\nname: PARKS\ntitle: { zh: 园林局, en: Parks }\ntype: department\n");
+        File.WriteAllText(Path.Combine(Folder, "entries.json"), """{ "entries": [] }""");
         File.WriteAllText(Path.Combine(Folder, "held.csv"), "number\nN-1\n");
     }
 
