@@ -26,8 +26,8 @@ public static class CatalogFileEndpoints
         write.MapPost("/import", Import).WithName("ImportCatalog").WithSummary("Write many entries, all or none 导入目录")
             .WithDescription("As drafts or new versions. dryRun=true stores nothing.").Produces<CatalogWrittenBody>().ProducesRefusals(413, 415).OncePerKey().WithMetadata(new RequestSizeLimit(MostImportBytes));
         write.MapPost("/import/sheet", ImportSheet).WithName("ImportCatalogForm").WithSummary("Write the entries of a filled-in form, all or none 导入目录表格")
-            .WithDescription("With faults: 422, each with its cell as pointer; to Accept with the form's media type the answer is the form itself, each faulty cell marked. dryRun=true stores nothing. The same form again changes nothing.")
-            .Accepts<byte[]>(SheetWriting.MediaType).Produces<CatalogWrittenBody>().ProducesRefusals(400, 409, 413, 415, 422, 503).WithMetadata(new ReadsOwnContent());
+            .WithDescription("With faults: 422, each with its cell as pointer; to Accept with the form's media type the answer is the form itself, each faulty cell marked. dryRun=true stores nothing.")
+            .Accepts<byte[]>(SheetWriting.MediaType).Produces<CatalogWrittenBody>().ProducesRefusals(413, 415).OncePerKey().WithMetadata(new RequestSizeLimit(MostImportBytes));
     }
 
     private static async Task<IResult> Import(HttpContext context, CatalogImportBody body, CatalogDesk desk, CatalogOptions options, bool dryRun = false, CancellationToken stop = default)
@@ -40,10 +40,7 @@ public static class CatalogFileEndpoints
         var empty = body.Entries.Select(static (entry, i) => (entry, i)).Where(static one => one.entry is null)
             .Select(one => new ProblemError($"/entries/{one.i}", "content.type", english ? "This is an object." : "应为对象。", "error")).ToList();
         if (empty.Count > 0) return Refusal.Declined.Result(context, errors: empty);
-        var order = context.Order(body.Reason, dryRun) with
-        {
-            Along = context.Keeping<CatalogAnswer.Stored>(200, stored => CatalogAnswers.Body(stored, options), static stored => new CatalogWrittenBody("stored", stored.Change, null, stored.Unchanged)),
-        };
+        var order = context.Order(body.Reason, dryRun) with { Along = Kept(context, options) };
         return CatalogAnswers.Result(context, await desk.Save([.. body.Entries.Select(static entry => new ResourceDraft(entry.Code, entry.Content))], order, stop), options, static i => $"/entries/{i}");
     }
 
@@ -60,7 +57,8 @@ public static class CatalogFileEndpoints
         if (reading.Drafts.Count > 0)
         {
             // What is wrong as a form is not stored; what is wrong beside it is told at the same time.
-            var answer = await desk.Save(reading.Drafts, context.Order(null, dryRun || faults.Count > 0), stop);
+            var order = context.Order(null, dryRun || faults.Count > 0) with { Along = Kept(context, options) };
+            var answer = await desk.Save(reading.Drafts, order, stop);
             if (answer is CatalogAnswer.Faulty faulty) faults.AddRange(reading.Places(faulty.Faults));
             else if (faults.Count == 0) return CatalogAnswers.Result(context, answer, options, static i => $"/{i}");
         }
@@ -74,6 +72,9 @@ public static class CatalogFileEndpoints
         return Refusal.Declined.Result(context, "表格有误，未登记任何内容。", "The form has faults; nothing was stored.",
             [.. faults.Take(1_000).Select(fault => new ProblemError(fault.Place, fault.Code, english ? fault.En : fault.Zh, "error"))], faults.Count > 1_000);
     }
+
+    private static Func<CatalogAnswer.Stored, Core.Storage.Command>? Kept(HttpContext context, CatalogOptions options)
+        => context.Keeping<CatalogAnswer.Stored>(200, stored => CatalogAnswers.Body(stored, options), static stored => new CatalogWrittenBody("stored", stored.Change, null, stored.Unchanged));
 
     private static async Task<IResult> ExportJson(
         HttpContext context, CatalogTable table, CatalogOptions options, string? @class = null, string? provider = null, string? share = null, string? cycle = null, string? format = null, string? state = null, CancellationToken stop = default)
