@@ -18,6 +18,10 @@ internal sealed record SheetGrid(string Name, IReadOnlyDictionary<(int Row, int 
 
     public int LastColumn { get; } = Cells.Keys.Select(static at => at.Column).DefaultIfEmpty(0).Max();
 
+    /// <summary>Without a column, as if nothing stood there.</summary>
+    public SheetGrid Without(int column)
+        => new(Name, Cells.Where(one => one.Key.Column != column).ToDictionary(), Merged, Errors);
+
     /// <summary>Every sheet of a workbook, by its name.</summary>
     /// <exception cref="FormatException">It has more cells than are read.</exception>
     public static Dictionary<string, SheetGrid> All(WorkbookPart workbook)

@@ -18,12 +18,14 @@ internal static class SheetMarking
         {
             var book = document.WorkbookPart!;
             var red = new RedStyles(book);
+            Unmark(book, red);
             foreach (var sheet in book.Workbook!.Sheets!.Elements<Sheet>().ToList())
             {
                 var name = sheet.Name!.Value!.Trim();
                 if (sheet.Id?.Value is not { } id || !book.TryGetPartById(id, out var part) || part is not WorksheetPart { Worksheet: { } worksheet }) continue;
                 var own = faults.Where(fault => fault.Sheet == name && fault.Row > 0).ToList();
                 if (own.Count > 0) Mark(worksheet, own, red, english);
+                worksheet.Save();
             }
             SheetWriting.Sheet(book, SheetForm.FaultSheet, 3, faults.Select(fault => (new[] { fault.Place, english ? fault.En : fault.Zh, fault.Code }, 0u)).Prepend((["位置 Place", "问题 Fault", "代码 Code"], 0u)));
             book.Workbook.Save();
@@ -65,7 +67,28 @@ internal static class SheetMarking
             heading.InlineString = new InlineString(new Text(SheetForm.FaultSheet));
             heading.StyleIndex = red.Of(0);
         }
-        worksheet.Save();
+    }
+
+    /// <summary>Takes away what an earlier marking has written, and its red.</summary>
+    private static void Unmark(WorkbookPart book, RedStyles red)
+    {
+        foreach (var sheet in book.Workbook!.Sheets!.Elements<Sheet>().ToList())
+        {
+            if (sheet.Id?.Value is not { } id || !book.TryGetPartById(id, out var part) || part is not WorksheetPart { Worksheet: { } worksheet }) continue;
+            if (sheet.Name?.Value?.Trim() == SheetForm.FaultSheet)
+            {
+                sheet.Remove();
+                book.DeletePart(part);
+                continue;
+            }
+            if (worksheet.GetFirstChild<SheetData>() is not { } data) continue;
+            var rows = Rows(data);
+            foreach (var cell in rows.Values.SelectMany(static row => row.Elements<Cell>())) cell.StyleIndex = red.Before(cell.StyleIndex?.Value ?? 0);
+            if (!rows.TryGetValue(1, out var head)) continue;
+            var words = head.Elements<Cell>().Where(static cell => cell.InlineString?.InnerText.StartsWith(SheetForm.FaultSheet, StringComparison.Ordinal) is true)
+                .Select(static cell => SheetGrid.Place(cell.CellReference!.Value).Column).ToHashSet();
+            foreach (var cell in rows.Values.SelectMany(static row => row.Elements<Cell>()).Where(cell => words.Contains(SheetGrid.Place(cell.CellReference!.Value).Column)).ToList()) cell.Remove();
+        }
     }
 
     /// <summary>Lines by their number; where a program left numbers and references out they are written down first, for what is added in between needs them.</summary>
@@ -108,9 +131,11 @@ internal static class SheetMarking
     /// <summary>The workbook's styles with a red ground in addition: a date stays a date, bold stays bold.</summary>
     private sealed class RedStyles
     {
+        private const string Ground = "FFFFC7CE";
+
         private readonly CellFormats _formats;
         private readonly uint _fill;
-        private readonly Dictionary<uint, uint> _known = [];
+        private readonly Dictionary<uint, uint> _known = [], _before = [];
 
         public RedStyles(WorkbookPart book)
         {
@@ -121,17 +146,33 @@ internal static class SheetMarking
             sheet.Borders ??= new Borders(new Border());
             sheet.CellStyleFormats ??= new CellStyleFormats(new CellFormat());
             _formats = sheet.CellFormats ??= new CellFormats(new CellFormat());
-            fills.Append(new Fill(new PatternFill(new ForegroundColor { Rgb = "FFFFC7CE" }) { PatternType = PatternValues.Solid }));
-            _fill = (uint)fills.Elements<Fill>().Count() - 1;
-            fills.Count = _fill + 1;
+            var known = fills.Elements<Fill>().ToList().FindIndex(static fill => fill.PatternFill?.ForegroundColor?.Rgb?.Value == Ground);
+            if (known < 0) fills.Append(new Fill(new PatternFill(new ForegroundColor { Rgb = Ground }) { PatternType = PatternValues.Solid }));
+            _fill = known < 0 ? (uint)fills.Elements<Fill>().Count() - 1 : (uint)known;
+            fills.Count = (uint)fills.Elements<Fill>().Count();
+        }
+
+        /// <summary>The style that a red one was made from; any other one is itself.</summary>
+        public uint Before(uint style)
+        {
+            if (_before.TryGetValue(style, out var known)) return known;
+            var all = _formats.Elements<CellFormat>().ToList();
+            if (style >= all.Count || all[(int)style].FillId?.Value != _fill) return _before[style] = style;
+            var plain = all.FindIndex(one => one.FillId?.Value != _fill && Red(one).OuterXml == all[(int)style].OuterXml);
+            return _before[style] = plain < 0 ? 0 : (uint)plain;
+        }
+
+        private CellFormat Red(CellFormat? format)
+        {
+            var red = (CellFormat)(format?.CloneNode(deep: true) ?? new CellFormat());
+            (red.FillId, red.ApplyFill) = (_fill, true);
+            return red;
         }
 
         public uint Of(uint style)
         {
             if (_known.TryGetValue(style, out var red)) return red;
-            var format = (CellFormat)(_formats.Elements<CellFormat>().ElementAtOrDefault((int)style)?.CloneNode(deep: true) ?? new CellFormat());
-            (format.FillId, format.ApplyFill) = (_fill, true);
-            _formats.Append(format);
+            _formats.Append(Red(_formats.Elements<CellFormat>().ElementAtOrDefault((int)style)));
             var place = (uint)_formats.Elements<CellFormat>().Count() - 1;
             _formats.Count = place + 1;
             return _known[style] = place;

@@ -62,6 +62,9 @@ internal sealed class SheetReading(IReadOnlyDictionary<string, OrganisationDocum
             _faults.Add(new SheetFault(name, 0, 0, "sheet.missing", $"缺少工作表“{name}”。", $"There is no sheet “{name}”."));
             return null;
         }
+        // What an earlier marking has written is not what somebody filled in.
+        for (var column = grid.LastColumn; column > 0; column--)
+            if (grid[1, column].StartsWith(SheetForm.FaultSheet, StringComparison.Ordinal)) grid = grid.Without(column);
         var before = _faults.Count;
         var table = new Table(grid);
         foreach (var (row, column, range) in grid.Merged)
