@@ -19,7 +19,7 @@ public sealed class CaseStories(CaseFiles cases, RegistryShelf registry, CardRul
         var calendar = CalendarOf(item);
         var steps = record.Steps.Select(step =>
         {
-            var limits = item.Steps.First(part => part.Name == step.Name).Limits;
+            var limits = item.StepIn(step.Name, record.Situation)!.Limits;
             var story = StepStory.Of(CaseFiles.Settled(told[step.Name], step.ClosingCode, step.Outcome), limits);
             return step with
             {
@@ -31,11 +31,11 @@ public sealed class CaseStories(CaseFiles cases, RegistryShelf registry, CardRul
         record = record with { Steps = steps };
         if (!record.Whole) return record;
         var bundle = BundleStory.Of(item.Organisation, [.. steps.Select(step => new BundleStep(
-            step.Name, step.Organisation, step.State, step.Outcome, step.Story ?? new StepStory(), item.Steps.First(part => part.Name == step.Name).Limits?.Extension ?? LimitsPart.UsualExtension))], record.ClosedAt);
+            step.Name, step.Organisation, step.State, step.Outcome, step.Story ?? new StepStory(), item.StepIn(step.Name, record.Situation)!.Limits?.Extension ?? LimitsPart.UsualExtension))], record.ClosedAt);
         return record with
         {
             Bundle = new BundleView(bundle.State, item.Organisation, bundle.Open, bundle.Done, bundle.Refused, bundle.Cancelled, bundle.Span.From, bundle.Span.Until,
-                LimitClock.Of(item.Limits, bundle.Span, calendar, zone, now, cards)),
+                LimitClock.Of(item.LimitsIn(record.Situation), bundle.Span, calendar, zone, now, cards)),
         };
     }
 
