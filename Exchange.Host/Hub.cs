@@ -111,6 +111,7 @@ public static class Hub
         app.MapLog();
         app.MapRegistry();
         app.MapMappings();
+        app.MapItems();
         app.MapJurisdictions();
         app.MapKeys();
         app.MapTasks();

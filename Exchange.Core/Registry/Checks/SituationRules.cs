@@ -163,7 +163,7 @@ internal sealed class SituationRules(CheckReport report, RegistryEntry entry, It
                 example = Words(answers);
             // What is further down in the document is told, with what it collides with.
             foreach (var later in led.Skip(1).Where(later => twice.Add((led[0], later))))
-                report.Add(entry, ends[later].At, FaultKind.AnswersTwice, Words(answers), $"{ends[led[0]].En} ({ends[led[0]].Zh})");
+                report.Add(entry, ends[later].At, FaultKind.AnswersTwice, Words(answers), ends[led[0]].Zh, ends[led[0]].En);
         }
 
         if (nowhere > 0)

@@ -88,7 +88,7 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind AnswersNowhere = new("item.answersNowhere",
         "答案 {0} 不对应任何情形，也没有 refusals 说明（共 {1} 种这样的答案）。", "The answers {0} lead to no situation and no refusal (there are {1} such sets).");
     public static readonly FaultKind AnswersTwice = new("item.answersTwice",
-        "答案 {0} 同时对应 {1}。", "The answers {0} lead to {1} as well.");
+        "答案 {0} 同时对应 {1}。", "The answers {0} lead to {2} as well.");
     public static readonly FaultKind SituationNever = new("item.neverReached", "没有任何答案对应它。", "No answers lead here.");
     public static readonly FaultKind JurisdictionOverlap = new("jurisdiction.overlap",
         "区划“{0}”的有效期与第 {1} 行重叠。",
