@@ -52,7 +52,8 @@ internal sealed class SituationRules(CheckReport report, RegistryEntry entry, It
         var told = new HashSet<(string, string, string)>();
         for (var i = 0; i < item.Steps.Count; i++)
         {
-            foreach (var form in item.Forms())
+            // Of a form that is not registered that is said already.
+            foreach (var form in item.Forms().Where(form => report.Next.Schemas.ContainsKey(form.Key)))
             {
                 foreach (var situation in form.Where(item.Steps[i].IsIn))
                     OfStep(i, situation, form.Key, told);

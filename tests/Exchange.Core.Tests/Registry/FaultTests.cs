@@ -64,7 +64,7 @@ public sealed class FaultTests
         ("item.evidence", "item.yaml /materials/0/evidence/1/as", "licence }",
             () => Samples.With("item.yaml", "steps:\n", "materials: [{ code: M1, title: { zh: 照, en: L }, as: [upload], evidence: [{ as: upload }, { as: licence }] }]\nsteps:\n")),
         ("item.situationStep", "item.yaml /situations/1/steps/0/step", "S2 }", () => Samples.With("item.yaml", "en: Without staff }", "en: Without staff }, steps: [{ step: S2 }]")),
-        ("item.question", "item.yaml /situations/1/fits/staf", "staf: [", () => Guided("staff: [no]", "staf: [no]")),
+        ("item.question", "item.yaml /situations/1/fits/staf", "[no]", () => Guided("staff: [no]", "staf: [no]")),
         ("item.answer", "item.yaml /situations/1/fits/staff/0", "on]", () => Guided("staff: [no]", "staff: [on]")),
         ("item.neverAsked", "item.yaml /questions/1", "{ code: never", () => Guided("steps:\n", "  - { code: never, title: { zh: 问, en: Q }, when: { staff: [] }, answers: [{ code: a, title: { zh: 甲, en: A } }, { code: b, title: { zh: 乙, en: B } }] }\nsteps:\n")),
         ("item.answersMany", "item.yaml /questions", "- {", () => Guided("steps:\n", string.Concat(Enumerable.Range(0, 15).Select(i =>

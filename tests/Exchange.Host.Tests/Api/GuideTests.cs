@@ -207,8 +207,8 @@ internal sealed class GuideTests : HubTests
         (await Hub.TakeIn(Record("02", body: (JsonObject)withoutStaff.DeepClone()))).ShouldBe(202);
         var declined = Record("01", body: withoutStaff);
         declined["materials"]!.AsArray().Add(new JsonObject { ["code"] = "F05", ["as"] = "later" });
-        (await Hub.TakeIn(declined)).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["/staff", "/materials"], "the form's, and the floor plan");
-        (await Hub.TakeIn(Record("03"))).ShouldBeProblem(422, "declined").Pointers.ShouldContain("/shop");
+        (await Hub.TakeIn(declined)).ShouldBeProblem(422, "declined").Pointers.ShouldBe(["", "/materials"], "staff is missing in the form, and the floor plan");
+        (await Hub.TakeIn(Record("03"))).ShouldBeProblem(422, "declined").Pointers.ShouldContain("/company");
         (await Hub.TakeIn(Record("02", body: Shop()))).ShouldBeProblem(422, "declined");
     }
 
