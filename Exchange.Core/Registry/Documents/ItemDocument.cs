@@ -65,8 +65,8 @@ public sealed record ItemDocument : Document
 
     /// <summary>Names of the schemas that bodies of its records may have, each with the situations in which they do (null: there are none).</summary>
     public ILookup<string, string?> Forms() => Situations.Count == 0
-        ? new string?[] { null }.ToLookup(_ => Schema)
-        : Situations.ToLookup(situation => situation.Schema ?? Schema, situation => (string?)situation.Code);
+        ? new string?[] { null }.ToLookup(_ => Schema, StringComparer.Ordinal)
+        : Situations.ToLookup(situation => situation.Schema ?? Schema, situation => (string?)situation.Code, StringComparer.Ordinal);
 }
 
 /// <summary>办理渠道</summary>
