@@ -333,7 +333,7 @@ abstract class WritingContract(DatabaseProduct product)
 
         await adapter.Acknowledged(WithFile(CopiedFile.Of(wanted).Md5.ToUpperInvariant(), other, wanted));
 
-        adapter.Limits.Messages.ShouldBe(1);
+        adapter.Limits.Count.ShouldBe(1);
         front.Rows("""SELECT "ATTACH_BODY" FROM "YW_CL" ORDER BY "SEQ" """).ShouldBe([[null], ["010203FA"]]);
     }
 
