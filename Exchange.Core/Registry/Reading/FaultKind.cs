@@ -52,6 +52,7 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind NameTwice = new("name.twice", "“{0}”重复：同一列表中的名称必须不同。", "“{0}” stands in this list twice.");
     public static readonly FaultKind SchemaId = new("schema.idTwice", "$id“{0}”已被数据结构“{1}”使用。", "The $id “{0}” is schema “{1}”'s already.");
     public static readonly FaultKind ParentLoop = new("organisation.loop", "上级关系形成循环：{0}。", "The parents form a loop: {0}.");
+    public static readonly FaultKind NumberPattern = new("organisation.number", "编号规则不可用：{0}。", "This is no pattern of numbers: {1}.");
     public static readonly FaultKind SituationUnknown = new("item.situation", "事项没有情形“{0}”{1}。", "The item has no situation “{0}”{2}.");
     public static readonly FaultKind StepRoute = new("item.route",
         "子事项要么写 organisation 与 adapter，要么写 jurisdiction，不能都写。",

@@ -18,7 +18,7 @@ public sealed class DirectionTests
         ["Storage"] = ["Watching"],
         ["Log"] = ["Storage"],
         ["Idempotency"] = ["Storage"],
-        ["Backup"] = ["Storage", "Log", "Records"],
+        ["Backup"] = ["Storage", "Log", "Numbers", "Records"],
         ["Hosts"] = ["Storage"],
         ["Alerts"] = ["Storage"],
         ["Expressions"] = [],
@@ -30,6 +30,7 @@ public sealed class DirectionTests
         ["Mapping"] = ["Expressions", "Checking", "Registry.Documents", "Registry.Calendars"],
         ["Contract"] = [],
         ["Registry"] = ["Storage", "Log", "Expressions", "Checking", "Mapping", "Contract", "Registry.Documents", "Registry.Calendars"],
+        ["Numbers"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents"],
         // Files and their folder; what comes with a record is the case file's.
         ["Materials"] = ["Storage", "Log", "Registry", "Registry.Documents"],
         ["Records"] = ["Storage", "Log", "Materials", "Registry", "Registry.Documents", "Registry.Calendars"],
