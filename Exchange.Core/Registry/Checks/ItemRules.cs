@@ -24,6 +24,8 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
             var step = item.Steps[i];
             Situations(step.When, $"/steps/{i}");
             Unique(step.Gives, g => $"/steps/{i}/gives/{g}");
+            for (var n = 0; n < step.Numbers.Count; n++)
+                Given(step, step.Numbers[n], $"/steps/{i}/numbers/{n}");
             Route(step, $"/steps/{i}");
             Mapping(step.Mapping, $"/steps/{i}/mapping");
             Mapping(step.WithdrawMapping, $"/steps/{i}/withdrawMapping");
