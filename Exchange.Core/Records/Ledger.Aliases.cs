@@ -29,7 +29,7 @@ public sealed partial class Ledger
     private static readonly Sql KeepFormerNumber = new("""
         insert into alias (number, record_id, kind, step, organisation, at)
         select s.acknowledgement, s.record_id, 'acknowledgement', s.name, s.organisation, @now from step s
-        where s.record_id = @record_id and s.name = @name and s.acknowledgement is not null and (@number is null or s.acknowledgement <> @number)
+        where s.record_id = @record_id and s.name = @name and s.acknowledgement is not null and s.acknowledgement <> @number
           and not exists (select 1 from alias a where a.number = s.acknowledgement and a.record_id = s.record_id and a.kind = 'acknowledgement' and a.step = s.name)
         """);
 

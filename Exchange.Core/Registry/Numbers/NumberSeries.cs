@@ -52,7 +52,8 @@ public sealed record NumberSeries(string Before, int Digits, string After, Numbe
     /// <summary>The series of a <see cref="Key"/>.</summary>
     public static NumberSeries Of(string key)
     {
-        var check = key.IndexOf(Checked, StringComparison.Ordinal) is var at and >= 0 ? NumberCheck.Of(key[(at + 1)..]) : null;
+        var at = key.IndexOf(Checked, StringComparison.Ordinal);
+        var check = at < 0 ? null : NumberCheck.Of(key[(at + 1)..]);
         var text = at < 0 ? key : key[..at];
         var (first, last) = (text.IndexOf(Running, StringComparison.Ordinal), text.LastIndexOf(Running));
         return new NumberSeries(text[..first], last - first + 1, text[(last + 1)..], check);

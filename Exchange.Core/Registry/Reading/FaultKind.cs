@@ -61,6 +61,9 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind StepDivisionAbsent = new("item.divisionAbsent",
         "数据结构“{0}”没有写明“{1}”：没有区划的办件都交给缺省单位。",
         "Schema “{0}” does not describe “{1}”: what has no division goes to the default.");
+    public static readonly FaultKind PreviousAbsent = new("item.previousAbsent",
+        "数据结构“{0}”没有写明“{1}”：不会记下原办件编号。",
+        "Schema “{0}” does not describe “{1}”: no earlier record's number is kept.");
     public static readonly FaultKind StepUnknown = new("item.step", "事项没有子事项“{0}”{1}。", "The item has no step “{0}”{2}.");
     public static readonly FaultKind WaitLoop = new("item.loop", "等待关系形成循环：{0}。", "The steps wait for each other: {0}.");
     public static readonly FaultKind WaitFact = new("item.fact", "子事项 {0} 不提供“{1}”{2}。", "Step {0} does not give “{1}”{3}.");
