@@ -7,7 +7,7 @@ public sealed partial class CaseReading
     // A number that so many records have finds nobody.
     private const long MostFound = 100;
 
-    private static readonly Sql AliasesOf = new("select number, kind, step, organisation, at from alias where record_id = @id order by at, number, kind, step");
+    private static readonly Sql AliasesOf = new("select number, kind, step, organisation, at from alias where record_id = @id");
 
     private static readonly Sql ByAlias = new("""
         select {top @most} r.client, a.record_id, a.step, a.organisation from alias a join record r on r.id = a.record_id where a.number = @number {limit @most}
@@ -35,5 +35,5 @@ public sealed partial class CaseReading
     private async Task<IReadOnlyList<AliasView>> Aliases(string id, string client, ReadScope scope, CancellationToken stop)
         => [.. (await database.Query(AliasesOf.With(id), static row => (
             Alias: new AliasView(row.GetString(0), row.GetString(1), row.GetString(2) is { Length: > 0 } step ? step : null, Time(row.GetInt64(4))), Organisation: row.Text(3)), stop))
-            .Where(one => one.Organisation is { } organisation ? scope.Sees(client, organisation) : scope.SeesWhole(client)).Select(static one => one.Alias)];
+            .Where(one => one.Organisation is { } organisation ? scope.Sees(client, organisation) : scope.SeesWhole(client)).Select(static one => one.Alias).OrderBy(static one => one.At).ThenBy(static one => one.Number, StringComparer.Ordinal)];
 }

@@ -21,6 +21,8 @@ internal sealed class NumberBench : IAsyncDisposable
 
     public Database Database => _bench.Database;
 
+    public CommitQueue Commits => _bench.Commits;
+
     public static ClientDocument Window { get; } = new() { Name = "window", Title = new Title { Zh = "窗", En = "W" }, Organisation = "ZSJ", Roles = [ClientRole.Intake], NumbersOf = ["SCJG"] };
 
     public static async Task<NumberBench> Open(Provider provider, string zsj = TakingIn, string scjg = "YXSL{date:yyyyMMdd}{sequence:5}")

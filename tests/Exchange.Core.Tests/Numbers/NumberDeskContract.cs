@@ -18,7 +18,7 @@ public abstract class NumberDeskContract(Provider provider)
         List<string> all = [];
         foreach (var count in (int[])[100, 1, 37, 100]) all.AddRange(await bench.Take(desk, count));
         all.Select(static number => int.Parse(number[12..18])).ShouldBe(Enumerable.Range(6, 238), "one host has all of them");
-        all.ShouldAllBe(static number => Iso7064.Mod11And10(number.AsSpan(0, 18)) == number[18]);
+        all.ForEach(static number => Iso7064.Mod11And10(number.AsSpan(0, 18)).ShouldBe(number[18]));
     }
 
     [Test]
@@ -37,7 +37,7 @@ public abstract class NumberDeskContract(Provider provider)
         all.Count.ShouldBeGreaterThan(5_000);
         all.Distinct().Count().ShouldBe(all.Count);
         // Six digits of the division: the street's are the district's, of one series.
-        all.ShouldAllBe(static number => number.StartsWith("449903261124") && Iso7064.Mod11And10(number.AsSpan(0, 18)) == number[18]);
+        all.ShouldAllBe(static number => number.StartsWith("449903261124"));
     }
 
     [Test]
@@ -142,14 +142,9 @@ public abstract class NumberDeskContract(Provider provider)
         // After the backup: more of a series that it has, and one that it does not have.
         since.AddRange(await bench.Take(bench.Host(), 100));
         since.AddRange(await bench.Take(bench.Host(), 5, "SCJG", "ofDivision", "449903002000"));
-        var queue = new CommitQueue(bench.Database.Options, Microsoft.Extensions.Logging.Abstractions.NullLogger<CommitQueue>.Instance);
-        if (provider != Provider.Sqlite) await Restore(queue);
-        queue.Dispose();
-        if (provider == Provider.Sqlite)
-        {
-            using var alone = new CommitQueue(bench.Database.Options, Microsoft.Extensions.Logging.Abstractions.NullLogger<CommitQueue>.Instance);
-            await Restore(alone);
-        }
+        await bench.Commits.Commit(new Unit("back").Do(new Sql("update number_series set next = @next where id = @id").With(backup.Single(), "449903261124######~mod-11-10")));
+        await bench.Commits.Commit(new Unit("back").Do(new Sql("delete from number_series where id like 'D%'").With()));
+        await bench.Table().Restored();
         var after = new List<string>();
         after.AddRange(await bench.Take(bench.Host(), 100));
         after.AddRange(await bench.Take(bench.Host(), 5, "SCJG", "ofDivision", "449903002000"));
@@ -158,13 +153,6 @@ public abstract class NumberDeskContract(Provider provider)
         after.ShouldContain("D449903002101");
         bench.Clock.Advance(TimeSpan.FromDays(1));
         (await bench.Take(bench.Host())).ShouldBe([NumberSeries.Of("449903261125######~mod-11-10").Write(1)], "nothing was given of a day that came after it");
-
-        async Task Restore(CommitQueue queue)
-        {
-            await queue.Commit(new Unit("back").Do(new Sql("update number_series set next = @next where id = @id").With(backup.Single(), "449903261124######~mod-11-10")));
-            await queue.Commit(new Unit("back").Do(new Sql("delete from number_series where id like 'D%'").With()));
-            await bench.Table(queue).Restored();
-        }
     }
 
     [Test]
