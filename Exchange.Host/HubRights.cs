@@ -31,7 +31,7 @@ public static class HubRights
         ["log_head"] = Numbered,
         ["material"] = Changed,
         ["material_file"] = Removed,
-        ["number_head"] = Numbered,
+        ["number_head"] = Changed,
         ["number_restore"] = Kept,
         ["number_series"] = Changed,
         ["parked_progress"] = Changed,

@@ -25,6 +25,9 @@ public sealed class NumberTable(CommitQueue queue, Database database, TimeProvid
 
     private static readonly Sql RestoresAt = new("select at from number_restore");
 
+    // Whoever is first: a schema change beside which older programs work brings no row.
+    private static readonly Sql InsertHead = new("insert into number_head (id, seq) select 1, 0 {absent number_head where id = 1}");
+
     private static readonly Sql MoveHead = new("update number_head set seq = seq + 1 where id = 1 and seq = @seq");
 
     private static readonly Sql InsertSeries = new("""
@@ -66,7 +69,11 @@ public sealed class NumberTable(CommitQueue queue, Database database, TimeProvid
     /// <returns>The key of a series that it would meet; null when it has begun, or somebody else has been quicker: then it is looked at again.</returns>
     private async Task<string?> Begin(NumberSeries series, Func<DateTimeOffset, string> keyAt, CancellationToken stop)
     {
-        var seq = (await database.Query(HeadOf.With(), static row => row.GetInt64(0), stop))[0];
+        if (await database.Query(HeadOf.With(), static row => row.GetInt64(0), stop) is not [var seq])
+        {
+            await queue.Offer(new Unit("numbers").Do(InsertHead.With()));
+            return null;
+        }
         var others = await database.Query(OfLength.With((long)series.Length), static row => row.GetString(0), stop);
         if (others.Contains(series.Key, StringComparer.Ordinal)) return null;
         if (others.Find(key => NumberSeries.Of(key).MayMeet(series)) is { } met) return met;

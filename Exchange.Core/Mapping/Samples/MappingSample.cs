@@ -53,11 +53,13 @@ public sealed record MappingSample
         return members.AreGood ? sample : null;
     }
 
-    static MappingInput Read(SampleMembers members, MappingInput usual) => usual with
+    static MappingInput Read(SampleMembers members, MappingInput usual) => Read(members, usual, members.Text("number") ?? usual.Number);
+
+    static MappingInput Read(SampleMembers members, MappingInput usual, string number) => usual with
     {
         Record = members.Raw("record"),
-        Number = members.Text("number") ?? usual.Number,
-        StepNumber = members.Text("stepNumber") ?? $"{members.Text("number") ?? usual.Number}-01",
+        Number = number,
+        StepNumber = members.Text("stepNumber") ?? number + "-01",
         TakenInAt = members.Time("takenInAt") ?? usual.TakenInAt,
         DeliveryId = members.Text("deliveryId") ?? usual.DeliveryId,
         RecordId = members.Text("recordId") ?? usual.RecordId,

@@ -1,6 +1,5 @@
 -- older programs: work
 create table number_head (id {rowkey} not null primary key, seq bigint not null);
-insert into number_head (id, seq) values (1, 0);
 create table number_series (
   id {text:80} not null primary key,
   length bigint not null,

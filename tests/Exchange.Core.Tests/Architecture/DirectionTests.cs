@@ -33,7 +33,7 @@ public sealed class DirectionTests
         ["Numbers"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents"],
         // Files and their folder; what comes with a record is the case file's.
         ["Materials"] = ["Storage", "Log", "Registry", "Registry.Documents"],
-        ["Records"] = ["Storage", "Log", "Materials", "Registry", "Registry.Documents", "Registry.Calendars"],
+        ["Records"] = ["Storage", "Log", "Checking", "Materials", "Registry", "Registry.Documents", "Registry.Calendars"],
         ["Intake"] = ["Watching", "Storage", "Log", "Checking", "Materials", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Delivery"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Materials", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Progress"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],

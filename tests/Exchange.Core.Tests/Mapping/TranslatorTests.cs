@@ -13,6 +13,7 @@ public sealed class TranslatorTests
     {
         Record = Encoding.UTF8.GetBytes(record),
         Number = "4499032611240000012",
+        StepNumber = "4499032611240000012-01",
         TakenInAt = new DateTimeOffset(2026, 11, 24, 10, 15, 30, 123, TimeSpan.FromHours(8)),
         DeliveryId = "019ab43c5e007abc8def0123456789ab",
         RecordId = "019ab43c5df07000a1b2c3d4e5f60718",
