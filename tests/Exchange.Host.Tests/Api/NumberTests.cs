@@ -73,12 +73,12 @@ internal sealed class NumberTests : HubTests
         (await Hub.Post("administrator", "/api/v1/registry/apply", Set("F{sequence:3}"))).ShouldBe(200);
         (await Taken([], "fund")).ShouldBe(["F001"]);
         for (var left = 998; left > 0; left -= Math.Min(left, 100)) await Taken(new JsonObject { ["count"] = Math.Min(left, 100) }, "fund");
-        var exhausted = (await Hub.Post("fund", "/api/v1/numbers", [])).ShouldBeProblem(409, "no-numbers");
-        exhausted["detail"].GetString().ShouldContain("GJJ");
+        var exhausted = (await Hub.Post("fund", "/api/v1/numbers", new JsonObject())).ShouldBeProblem(409, "no-numbers");
+        exhausted["detail"].GetString()!.ShouldContain("GJJ");
         (await Hub.Post("administrator", "/api/v1/registry/apply", Set("F00{sequence:3}"))).ShouldBe(200);
         (await Taken([], "fund")).ShouldBe(["F00001"]);
         (await Hub.Post("administrator", "/api/v1/registry/apply", Set("F{sequence:5}"))).ShouldBe(200);
-        (await Hub.Post("fund", "/api/v1/numbers", [])).ShouldBeProblem(409, "no-numbers")["detail"].GetString().ShouldContain("F00###");
+        (await Hub.Post("fund", "/api/v1/numbers", new JsonObject())).ShouldBeProblem(409, "no-numbers")["detail"].GetString()!.ShouldContain("F00###");
     }
 
     [Test]
