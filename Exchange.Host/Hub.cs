@@ -66,6 +66,7 @@ public static class Hub
             .AddHosts(storage)
             .AddMaterials(materials)
             .AddRecords(cards)
+            .AddNumbers()
             .AddIntake()
             .AddDelivery()
             .AddProgress()
@@ -95,6 +96,7 @@ public static class Hub
         app.UseMiddleware<OnceGate>();
         app.MapHealth();
         app.MapIntake();
+        app.MapNumbers();
         app.MapRecords();
         app.MapFollowing();
         app.MapSubscriptions();

@@ -18,6 +18,7 @@ public static class HubRights
     {
         ["schema_version"] = [Right.Select],
         ["alert"] = Removed,
+        ["alias"] = Kept,
         ["attempt"] = Changed,
         ["client_key"] = Changed,
         ["delivery"] = Changed,
@@ -30,6 +31,9 @@ public static class HubRights
         ["log_head"] = Numbered,
         ["material"] = Changed,
         ["material_file"] = Removed,
+        ["number_head"] = Changed,
+        ["number_restore"] = Kept,
+        ["number_series"] = Changed,
         ["parked_progress"] = Changed,
         ["progress_event"] = Changed,
         // Not of this program: the one before fetches under it, and may run beside this one during an upgrade.

@@ -46,6 +46,7 @@ public static class LogKind
     public const string ReconciliationRequested = "reconciliation.requested";
     public const string ReconciliationCompared = "reconciliation.compared";
     public const string ReconciliationReplayed = "reconciliation.replayed";
+    public const string NumbersReserved = "numbers.reserved";
     public const string ScheduleFired = "schedule.fired";
     public const string RegistryApplied = "registry.applied";
     public const string RegistryDocument = "registry.document";

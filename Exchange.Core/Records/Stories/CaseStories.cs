@@ -23,6 +23,7 @@ public sealed class CaseStories(CaseFiles cases, RegistryShelf registry, CardRul
             var story = StepStory.Of(CaseFiles.Settled(told[step.Name], step.ClosingCode, step.Outcome), limits);
             return step with
             {
+                Number = SubNumber.Of(record.Number, item, step.Name),
                 Role = step.Organisation == item.Organisation ? StepRole.Lead : StepRole.Assisting,
                 Story = told.Contains(step.Name) ? story : null,
                 Clocks = limits is null ? null : LimitClock.Of(limits, SpanOf(story, limits, StepState.Ended(step.State) ? step.UpdatedAt : null), calendar, zone, now, cards),

@@ -82,6 +82,7 @@ public sealed class RepositoryMappingTests
     {
         Record = Bytes(sample["record"]),
         Number = (string)sample["number"]!,
+        StepNumber = (string?)sample["stepNumber"],
         TakenInAt = DateTimeOffset.Parse((string)sample["takenInAt"]!),
         DeliveryId = (string)sample["deliveryId"]!,
         RecordId = (string)sample["recordId"]!,
