@@ -62,6 +62,7 @@ public static class Hub
             .AddProgress()
             .AddReconciling()
             .AddJobs(jobs)
+            .AddCards()
             .AddRetention(retention)
             .AddWatching()
             .AddAccess()
@@ -85,6 +86,7 @@ public static class Hub
         app.MapHealth();
         app.MapIntake();
         app.MapRecords();
+        app.MapReminders();
         app.MapDeliveries();
         app.MapParkedDeliveries();
         app.MapReplacements();

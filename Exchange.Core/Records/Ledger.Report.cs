@@ -93,6 +93,7 @@ public sealed partial class Ledger
                 Data: LogData.Of(("stage", progress.Stage), ("code", progress.Code), ("event", progress.Id), ("number", progress.Number))));
 
         var steps = record.Steps.Select(line => line.Name == step.Name ? changed : line).ToList();
+        WatchOver(unit, item, steps, record.Id, now);
         var (ready, cancelled) = record.State == RecordState.Open ? StepPlan.Next(item, record.Situation, steps) : ([], []);
         if (ready.Count > 0) unit.Do(HoldQueues.With(record.Id));
         foreach (var next in ready)
