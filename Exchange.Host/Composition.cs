@@ -6,6 +6,7 @@ using Exchange.Core.Idempotency;
 using Exchange.Core.Intake;
 using Exchange.Core.Log;
 using Exchange.Core.Mapping;
+using Exchange.Core.Materials;
 using Exchange.Core.Progress;
 using Exchange.Core.Reconciling;
 using Exchange.Core.Records;
@@ -15,6 +16,7 @@ using Exchange.Core.Storage;
 using Exchange.Core.Tasks;
 using Exchange.Host.Api;
 using Exchange.Host.Jobs;
+using Exchange.Host.Materials;
 using Exchange.Host.Security;
 using Exchange.Host.Watching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -67,6 +69,23 @@ public static class Composition
         .AddHostedService(static provider => provider.GetRequiredService<RegistryWatch>())
         .AddHostedService<MemoryTrim>();
 
+    /// <summary>Files that come with records.</summary>
+    public static IServiceCollection AddMaterials(this IServiceCollection services, MaterialOptions options)
+    {
+        var most = TimeSpan.FromSeconds(options.ScanSeconds);
+        if (options.ScanCommand is { } command) services.AddSingleton<IFileScan>(new CommandScan(command, most));
+        else if (options.ScanIcap is { } icap) services.AddSingleton<IFileScan>(new IcapScan(new Uri(icap), most));
+        return services
+            .AddSingleton(options)
+            .AddSingleton<MaterialStore>()
+            .AddSingleton<UploadTable>()
+            .AddSingleton<UploadDesk>()
+            .AddSingleton<MaterialLinks>()
+            .AddSingleton<MaterialPruning>()
+            .AddSingleton(static provider => ActivatorUtilities.CreateInstance<MaterialChaser>(provider, HubTime.Zone))
+            .AddHostedService<MaterialWatch>();
+    }
+
     public static IServiceCollection AddRecords(this IServiceCollection services, CardRules cards) => services
         .AddSingleton(cards)
         .AddSingleton<SupervisionBell>()
@@ -74,12 +93,15 @@ public static class Composition
         .AddSingleton(static provider => new Doorbell(provider.GetRequiredService<OtherHosts>()))
         .AddSingleton<CaseFiles>()
         .AddSingleton<CaseReading>()
+        .AddSingleton<CaseMaterials>()
         .AddSingleton<BacklogLook>()
         .AddSingleton<Ledger>();
 
     public static IServiceCollection AddIntake(this IServiceCollection services) => services
+        .AddSingleton<MaterialDesk>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<IntakeDesk>(provider, HubTime.Zone))
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<CorrectionDesk>(provider, HubTime.Zone))
+        .AddSingleton<LateMaterialDesk>()
         .AddSingleton<ReplacementDesk>();
 
     public static IServiceCollection AddDelivery(this IServiceCollection services)

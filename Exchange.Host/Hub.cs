@@ -2,10 +2,13 @@ using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
 using Exchange.Core.Backup;
 using Exchange.Core.Contract;
+using Exchange.Core.Materials;
 using Exchange.Core.Records.Stories;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
+using Exchange.Host.Alerting;
 using Exchange.Host.Api;
+using Exchange.Host.Following;
 using Exchange.Host.Jobs;
 using Exchange.Host.Retention;
 using Exchange.Host.Security;
@@ -37,10 +40,15 @@ public static class Hub
         var retention = settings.Read<RetentionOptions>("Retention");
         var door = settings.Read<DoorOptions>("Door");
         var watch = settings.Read<WatchOptions>("Watch");
+        var materials = settings.Read<MaterialOptions>("Materials");
+        var alerts = settings.Read<AlertOptions>("Alerts");
+        var follow = settings.Read<FollowOptions>("Follow");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         settings.CrossCheck(retention);
+        settings.CrossCheck(materials);
         settings.CrossCheck(watch);
+        settings.CrossCheck(alerts);
         var proxies = settings.Proxies(hub);
         var origins = settings.Origins(door);
         settings.ThrowIfWrong();
@@ -56,15 +64,18 @@ public static class Hub
             .AddLog()
             .AddRegistry([.. BuiltInAdapters.All, .. more ?? []], hub)
             .AddHosts(storage)
+            .AddMaterials(materials)
             .AddRecords(cards)
             .AddIntake()
             .AddDelivery()
             .AddProgress()
             .AddReconciling()
+            .AddFollowing(follow)
             .AddJobs(jobs)
             .AddCards()
             .AddRetention(retention)
             .AddWatching()
+            .AddAlerting(alerts)
             .AddAccess()
             .AddCallerLimits(door)
             .AddBrowserRules(origins)
@@ -87,6 +98,10 @@ public static class Hub
         app.MapIntake();
         app.MapRecords();
         app.MapReminders();
+        app.MapFollowing();
+        app.MapSubscriptions();
+        app.MapUploads();
+        app.MapMaterials();
         app.MapDeliveries();
         app.MapParkedDeliveries();
         app.MapReplacements();

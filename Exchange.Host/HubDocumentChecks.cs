@@ -1,3 +1,4 @@
+using Exchange.Adapters.Webhooks;
 using Exchange.Core.Registry;
 using Exchange.Host.Jobs;
 
@@ -13,5 +14,6 @@ public static class HubDocumentChecks
         Version = SchemaVersions.Check,
         Mapping = mappings.Check,
         Item = mappings.Check,
+        MayPostTo = WebhookAddress.IsAllowed,
     };
 }

@@ -17,6 +17,7 @@ public static class HubRights
     private static readonly Dictionary<string, Right[]> Tables = new(StringComparer.Ordinal)
     {
         ["schema_version"] = [Right.Select],
+        ["alert"] = Removed,
         ["attempt"] = Changed,
         ["client_key"] = Changed,
         ["delivery"] = Changed,
@@ -27,6 +28,8 @@ public static class HubRights
         ["idempotent_answer"] = Removed,
         ["log_event"] = Kept,
         ["log_head"] = Numbered,
+        ["material"] = Changed,
+        ["material_file"] = Removed,
         ["parked_progress"] = Changed,
         ["progress_event"] = Changed,
         // Not of this program: the one before fetches under it, and may run beside this one during an upgrade.
@@ -42,7 +45,10 @@ public static class HubRights
         ["schedule_fire"] = Kept,
         ["secret"] = Removed,
         ["step"] = Changed,
+        ["subscription"] = Removed,
         ["task"] = Removed,
+        ["upload"] = Removed,
+        ["webhook_attempt"] = [Right.Select, Right.Insert, Right.Delete],
     };
 
     public static IReadOnlyList<TableRight> Needed { get; } = [.. Tables.SelectMany(static table => table.Value.Select(right => new TableRight(right, table.Key)))];

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Exchange.Core.Materials;
 using Exchange.Core.Storage;
+using Exchange.Host.Alerting;
 using Exchange.Host.Retention;
 using Exchange.Host.Security;
 using Exchange.Host.Watching;
@@ -76,6 +78,17 @@ public sealed class Settings(IConfiguration configuration)
                 _faults.Add($"Storage:{name} is no connection string as Storage:Provider {storage.Provider} takes it. 连接字符串不符合 {storage.Provider} 的格式（内容不显示，以免泄露密码）。");
     }
 
+    /// <summary>One scanner at most, and one that can be asked.</summary>
+    public void CrossCheck(MaterialOptions materials)
+    {
+        if (materials.ScanIcap is { } icap && (!Uri.TryCreate(icap, UriKind.Absolute, out var address) || address.Scheme != "icap" || address.Host.Length == 0))
+            _faults.Add("Materials:ScanIcap is an address such as icap://scanner:1344/avscan. 应为 ICAP 地址，如 icap://scanner:1344/avscan。");
+        if (materials is { ScanIcap: not null, ScanCommand: not null })
+            _faults.Add("Materials:ScanIcap and Materials:ScanCommand: one scanner, not both. 查毒方式只能设置一种。");
+        if (materials.ScanCommand is { } command && string.IsNullOrWhiteSpace(command))
+            _faults.Add("Materials:ScanCommand names a program. 应为查毒程序。");
+    }
+
     /// <summary>Days of single items are held to the same range as those of all.</summary>
     public void CrossCheck(RetentionOptions retention)
     {
@@ -101,6 +114,9 @@ public sealed class Settings(IConfiguration configuration)
         if (watch.OtlpHeaders is not null && watch.OtlpEndpoint is null)
             _faults.Add("Watch:OtlpHeaders has no meaning without Watch:OtlpEndpoint. 未设置 Watch:OtlpEndpoint 时不得设置 Watch:OtlpHeaders。");
     }
+
+    /// <summary>What goes together for whom alerts are sent to.</summary>
+    public void CrossCheck(AlertOptions alerts) => _faults.AddRange(AlertFaults.Of(alerts));
 
     /// <summary>Whose forwarded headers are believed; null when nobody's. What is no address is told by <see cref="ThrowIfWrong"/>.</summary>
     public ForwardedHeadersOptions? Proxies(HubOptions hub)

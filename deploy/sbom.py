@@ -16,10 +16,10 @@ import xml.etree.ElementTree as xml
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHIPPED = ["Exchange.Core", "Exchange.Adapters", "Exchange.Host"]
 
-# Looked up by hand: the package says nothing (NetArchTest.Rules: its repository's LICENSE), or has terms of its own that are no SPDX licence.
-BY_HAND = {
-    "Microsoft.Data.SqlClient.SNI.runtime": "LicenseRef-Microsoft-Data-SqlClient-SNI",
-    "NetArchTest.Rules": "MIT",
+# The package says nothing of its licence, neither in its description nor in a file: read where its description says that its source is, for this version alone.
+# NetArchTest.Rules: the file LICENSE at the tag v1.3.2 of github.com/BenMorris/NetArchTest.
+BY_SOURCE = {
+    "NetArchTest.Rules/1.3.2": "MIT",
 }
 BY_ADDRESS = [
     (r"opensource\.org/licenses/mit-license|licenses\.nuget\.org/MIT|JamesNK/Newtonsoft\.Json/master/LICENSE", "MIT"),
@@ -30,12 +30,12 @@ BY_WORDS = [
     ("GNU Lesser General Public License as published by the Free Software Foundation, either version 3 of the License, or (at your option) any later version", "LGPL-3.0-or-later"),
     ("licensed under the terms of the LGPLv3 license", "LGPL-3.0-only"),
     ("Apache License Version 2.0", "Apache-2.0"),
+    # Terms of its own, and no SPDX licence: they let the library be passed on with a program that uses it.
+    ("MICROSOFT.DATA.SQLCLIENT.SNI LIBRARY", "LicenseRef-Microsoft-Data-SqlClient-SNI"),
 ]
 
 
-def licence(folder, name):
-    if name in BY_HAND:
-        return BY_HAND[name]
+def licence(folder, key):
     spec = next(folder.glob("*.nuspec"))
     metadata = re.sub(r' xmlns="[^"]+"', "", spec.read_text("utf-8-sig"), count=1)
     told = xml.fromstring(metadata).find("metadata")
@@ -52,7 +52,9 @@ def licence(folder, name):
     for words, spdx in BY_WORDS:
         if words in " ".join(text.split()):
             return spdx
-    sys.exit(f"{name}: no licence is known ({address or (one is not None and one.text) or 'none is named'}): look it up and add it to this script")
+    if one is None and not address and key in BY_SOURCE:
+        return BY_SOURCE[key]
+    sys.exit(f"{key}: no licence is known ({address or (one is not None and one.text) or 'none is named'}): look it up and add it to this script")
 
 
 def main():
@@ -85,7 +87,7 @@ def main():
     components = []
     for key, one in sorted(packages.items(), key=lambda pair: (pair[1]["name"].lower(), pair[1]["version"])):
         folder = next(found for found in (base / one["path"] for base in folders) if found.is_dir())
-        spdx = licence(folder, one["name"])
+        spdx = licence(folder, key)
         known = {"expression": spdx} if " " in spdx or spdx.startswith("LicenseRef-") else {"license": {"id": spdx}}
         components.append({
             "type": "library", "bom-ref": reference(key), "name": one["name"], "version": one["version"], "purl": reference(key),

@@ -46,7 +46,7 @@ internal sealed class HeldReading(DatabaseOptions options, Target target, Conver
             last = reader.GetValue(0) as string ?? Text(row.RootElement, "key");
             lines.Add(new HeldLine(
                 Text(row.RootElement, "deliveryId"), Text(row.RootElement, "number"), Text(row.RootElement, "step"), Text(row.RootElement, "acknowledgement"),
-                Text(row.RootElement, "digest"), Text(row.RootElement, "stage"), Time(Text(row.RootElement, "at"))));
+                Text(row.RootElement, "digest"), Text(row.RootElement, "stage"), Time(Text(row.RootElement, "at")), Text(row.RootElement, "materials")));
         }
         return new HeldPage(lines, lines.Count < most ? null : last);
     }
@@ -56,7 +56,7 @@ internal sealed class HeldReading(DatabaseOptions options, Target target, Conver
         new[]
         {
             ("deliveryId", held.DeliveryId), ("number", held.Number), ("step", held.Step), ("acknowledgement", held.Acknowledgement), ("digest", held.Digest), ("stage", held.Stage),
-            ("at", held.Time),
+            ("at", held.Time), ("materials", held.Materials),
         }.Where(one => one.Item2 is not null).Select(one => (one.Item1, one.Item2!));
 
     object? Value(string text, Column key) =>

@@ -39,6 +39,10 @@ public sealed record HeldTable
     public string? Stage { get; init; }
 
     [StringLength(128, MinimumLength = 1)]
+    [Description("Column with the number of files, or their digests (SHA-256 or MD5, hex) with semicolons between. Default: none; files are not compared.")]
+    public string? Materials { get; init; }
+
+    [StringLength(128, MinimumLength = 1)]
     [Description("Column with the time at which the row came, by which rows are looked for; an index on it is wanted. Default: none; the whole table is read.")]
     public string? Time { get; init; }
 }

@@ -95,15 +95,14 @@ internal sealed class Connections : IDisposable
         return handler;
     }
 
-    /// <summary>As the framework connects, and not to <see cref="Outward.IsRefused(IPAddress)"/>: looked at where the connection has gone, for a name may mean another address each time it is asked.</summary>
-    static async ValueTask<Stream> Connect(DnsEndPoint system, CancellationToken stop)
+    /// <summary>As the framework connects, and not to <see cref="Outward.IsRefused(IPAddress)"/>: those are left out before anything connects.</summary>
+    internal static async ValueTask<Stream> Connect(DnsEndPoint system, CancellationToken stop)
     {
+        var places = await Outward.Of(system.Host, stop);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(system, stop);
-            if (socket.RemoteEndPoint is IPEndPoint { Address: var address } && Outward.IsRefused(address))
-                throw new SocketException((int)SocketError.AccessDenied);
+            await socket.ConnectAsync(places, system.Port, stop);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -66,7 +66,8 @@ internal sealed class HeldList(HttpOptions options, HeldRoute held)
 
     static HeldLine Line(Value line) => new(
         Text(line["deliveryId"]), Text(line["number"]), Text(line["step"]), Text(line["acknowledgement"]), Text(line["digest"]), Text(line["stage"]),
-        DateTimeOffset.TryParse(Text(line["at"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null);
+        DateTimeOffset.TryParse(Text(line["at"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null,
+        Text(line["materials"]));
 
     static string? Text(Value value) => value.Kind switch
     {

@@ -21,6 +21,7 @@ internal static class HttpFaults
             ProofFaults.OfAuth(options.Auth),
             options.Signature is { } signature ? ProofFaults.OfSignature("/signature", signature, received: false) : [],
             ProofFaults.OfTls(options),
+            OfMultipart(options),
             OfHeaders("/headers", options.Headers),
             OfPush("/submit", options.Submit),
             options.Withdraw is { } withdraw ? OfPush("/withdraw", withdraw) : [],
@@ -31,6 +32,17 @@ internal static class HttpFaults
         ];
         foreach (var fault in parts.SelectMany(p => p))
             yield return fault;
+    }
+
+    /// <summary>A signature is over the body, which is made as it is sent; a withdrawal brings no files.</summary>
+    static IEnumerable<(string, string)> OfMultipart(HttpOptions options)
+    {
+        if (options.Submit.Encoding is BodyEncoding.Multipart && options.Signature is not null)
+            yield return ("/signature", "cannot be made over a multipart body");
+        if (options.Withdraw is { Encoding: BodyEncoding.Multipart })
+            yield return ("/withdraw/encoding", "a withdrawal brings no files: use another encoding");
+        if (options.Ask is { Encoding: BodyEncoding.Multipart })
+            yield return ("/ask/encoding", "a question brings no files: use another encoding");
     }
 
     static IEnumerable<string> OfAddress(string address)

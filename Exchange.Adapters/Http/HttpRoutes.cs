@@ -14,6 +14,9 @@ public enum BodyEncoding
 
     /// <summary><c>application/x-www-form-urlencoded</c>, one field for each top-level member of the message.</summary>
     FlatForm,
+
+    /// <summary><c>multipart/form-data</c>: one part carries the whole message, and each file that goes with it is a part under its material's code.</summary>
+    Multipart,
 }
 
 /// <summary>A route over which something is handed over: a record or a withdrawal.</summary>
@@ -30,11 +33,11 @@ public sealed record PushRoute
     [Description("Headers of this route, name to text with placeholders; one of the same name replaces the one of every request. Default: none.")]
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    [Description("json (the message as it is), form (one field carries the message) or flatForm (its top-level members are the fields). Default json.")]
+    [Description("json (the message as it is), form (one field carries the message), flatForm (its top-level members are the fields) or multipart (one part carries the message, and each file that goes with it is a part named by its material's code). Default json.")]
     public BodyEncoding Encoding { get; init; } = BodyEncoding.Json;
 
     [RegularExpression("^[A-Za-z0-9_.-]{1,64}$")]
-    [Description("Field that carries the message when encoding is form. Default data. Letters, digits, underscore, dot, hyphen; at most 64.")]
+    [Description("Field that carries the message when encoding is form or multipart. Default data. Letters, digits, underscore, dot, hyphen; at most 64.")]
     public string FormField { get; init; } = "data";
 
     [MaxLength(100)]

@@ -9,6 +9,18 @@ namespace Exchange.Adapters.Http;
 /// </summary>
 internal static class Outward
 {
+    /// <summary>What a name means. Tests put a name server of their own here.</summary>
+    internal static Func<string, CancellationToken, Task<IPAddress[]>> Names { get; set; } = Dns.GetHostAddressesAsync;
+
+    /// <summary>Where to connect to for this host, in the name server's order: asked once, and what it has said is what is connected to. It may mean another address the next time.</summary>
+    /// <exception cref="OutwardException">There is no such place.</exception>
+    public static async Task<IPAddress[]> Of(string host, CancellationToken stop)
+    {
+        var told = await Names(host, stop);
+        var some = Array.FindAll(told, static address => !IsRefused(address));
+        return some.Length > 0 ? some : throw new OutwardException();
+    }
+
     public static bool IsRefused(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
@@ -19,3 +31,6 @@ internal static class Outward
     /// <summary>Whether an address as it is written names such a place without asking a name server.</summary>
     public static bool IsRefused(Uri address) => IPAddress.TryParse(address.Host.Trim('[', ']'), out var named) && IsRefused(named);
 }
+
+/// <summary>The host is at link-local addresses alone: nothing connects there.</summary>
+internal sealed class OutwardException() : IOException("link-local");

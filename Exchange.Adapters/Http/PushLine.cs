@@ -25,7 +25,14 @@ internal sealed class PushLine(HttpOptions options, PushRoute route, TimeProvide
         {
             body = route.Method == "DELETE"
                 ? new TrackedContent(default, null)
+                : route.Encoding == BodyEncoding.Multipart ? new MultipartContentOfFiles(message, route.FormField)
                 : Route.Body(message.Payload, message.MediaType, route.Encoding, route.FormField);
+        }
+        catch (FileNotFoundException)
+        {
+            // Not for ever: somebody may put the folder back.
+            refused = new PushAnswer.Unavailable("a file that goes with the message is not in the hub's folder");
+            return null;
         }
         catch (JsonException)
         {

@@ -11,7 +11,7 @@ namespace Exchange.Adapters.Http;
 /// request: the line between "certainly not taken" and "may have been taken".
 /// </summary>
 /// <remarks>A request without a body gets an empty one, so the line is drawn for it too and the connection pool does not send it again by itself.</remarks>
-internal sealed class TrackedContent : HttpContent
+internal class TrackedContent : HttpContent
 {
     readonly ReadOnlyMemory<byte> bytes;
     volatile bool begun;
@@ -32,8 +32,10 @@ internal sealed class TrackedContent : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         begun = true;
-        await stream.WriteAsync(bytes, cancellationToken);
+        await Write(stream, cancellationToken);
     }
+
+    protected virtual async Task Write(Stream stream, CancellationToken stop) => await stream.WriteAsync(bytes, stop);
 
     protected override bool TryComputeLength(out long length)
     {

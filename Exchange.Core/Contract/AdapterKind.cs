@@ -35,6 +35,9 @@ public abstract class AdapterKind(string name, Type options)
     public abstract IEnumerable<(string Pointer, string Message)> Faults(object options);
 
     public abstract IAdapter Create(object options, AdapterContext context);
+
+    /// <summary>With these options an adapter hands <see cref="Message.Files"/> over; of one that does not, a document may not ask for copies.</summary>
+    public virtual bool TakesFiles(object options) => false;
 }
 
 /// <inheritdoc />
@@ -42,7 +45,8 @@ public sealed class AdapterKind<TOptions>(
     string name,
     Func<TOptions, Repeat> repeat,
     Func<TOptions, AdapterContext, IAdapter> create,
-    Func<TOptions, IEnumerable<(string Pointer, string Message)>>? faults = null)
+    Func<TOptions, IEnumerable<(string Pointer, string Message)>>? faults = null,
+    Func<TOptions, bool>? takesFiles = null)
     : AdapterKind(name, typeof(TOptions)) where TOptions : class
 {
     public override Repeat RepeatOf(object options) => repeat((TOptions)options);
@@ -50,4 +54,6 @@ public sealed class AdapterKind<TOptions>(
     public override IEnumerable<(string Pointer, string Message)> Faults(object options) => faults?.Invoke((TOptions)options) ?? [];
 
     public override IAdapter Create(object options, AdapterContext context) => create((TOptions)options, context);
+
+    public override bool TakesFiles(object options) => takesFiles?.Invoke((TOptions)options) ?? false;
 }

@@ -30,5 +30,7 @@ public sealed record HeldPage(IReadOnlyList<HeldLine> Lines, string? Next);
 /// <param name="Digest">SHA-256 of the message as it came, hex.</param>
 /// <param name="Stage">How far it is there, in the hub's words (环节).</param>
 /// <param name="At">When it came, with its offset (RFC 3339).</param>
+/// <param name="Materials">Of its files how many there are, or their digests (SHA-256 or MD5, hex) with semicolons between.</param>
 public sealed record HeldLine(
-    string? DeliveryId = null, string? Number = null, string? Step = null, string? Acknowledgement = null, string? Digest = null, string? Stage = null, DateTimeOffset? At = null);
+    string? DeliveryId = null, string? Number = null, string? Step = null, string? Acknowledgement = null, string? Digest = null, string? Stage = null, DateTimeOffset? At = null,
+    string? Materials = null);

@@ -29,4 +29,8 @@ public sealed record Message(
     string MediaType,
     DateTimeOffset TakenInAt,
     string? Acknowledgement,
-    string? TraceParent);
+    string? TraceParent)
+{
+    /// <summary>Files that are handed over with it; empty unless the adapter's document asks for copies.</summary>
+    public IReadOnlyList<MessageFile> Files { get; init; } = [];
+}

@@ -36,7 +36,9 @@ public sealed partial class Lane
                 await Task.Delay(Breath, clock, stop);
                 return false;
             }
-            var claimed = await ledger.Claim(adapter.Name, Math.Min(batching.Limits.Count, MostClaimed), Lease, _mark);
+            var most = Math.Min(batching.Limits.Count, MostClaimed);
+            // Batches are far apart: whoever was passed by has half of the next one, all of them together.
+            var claimed = await Claim(most, inTurn: (most + 1) / 2, InABatch, stop);
             if (claimed.Count == 0) return false;
             if (trial = open) _breaker.Try();
             LogClaimed(adapter.Name, claimed.Count);

@@ -14,7 +14,7 @@ namespace Exchange.Core.Delivery;
 /// </summary>
 public sealed partial class Lane(
     AdapterDocument adapter, IAdapter system, Repeat repeat, Ledger ledger, Translate translate, Doorbell doorbell, TimeProvider clock, ILogger<Lane> logger,
-    StopTimes? stops = null, TranslateFirst? translateFirst = null, HostTurns? turns = null, LeaseTimes? leases = null) : IDisposable
+    StopTimes? stops = null, TranslateFirst? translateFirst = null, HostTurns? turns = null, LeaseTimes? leases = null, Func<IReadOnlyList<string>>? sharing = null) : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
@@ -81,7 +81,7 @@ public sealed partial class Lane(
             if (slots == 0) return false;
             ForgetPassedDue();
             var asked = slots;
-            var claimed = await ledger.Claim(adapter.Name, asked, Lease, _mark);
+            var claimed = await Claim(asked, inTurn: asked, among: 1, stop);
             Keep(claimed.Count);
             HasLooked(claimed.Count, asked);
             // The most urgent come first, so whoever waits still is no more urgent than the last of these.

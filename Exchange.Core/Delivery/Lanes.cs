@@ -95,10 +95,22 @@ public sealed partial class Lanes(
         var system = kind.Create(options, new AdapterContext(adapter.Name, secrets.Read, clock));
         var stop = new CancellationTokenSource();
         var lane = new Lane(adapter, system, kind.RepeatOf(options), ledger, translations.Translate, doorbell, clock, logging.CreateLogger<Lane>(),
-            RegisteredCalendars.StopsOf(current, adapter, zone), translations.TranslateFirst, turns, leases);
+            RegisteredCalendars.StopsOf(current, adapter, zone), translations.TranslateFirst, turns, leases, Sharing(adapter.Name));
         var work = Task.WhenAll([Task.Run(() => lane.Run(stop.Token), CancellationToken.None), .. beside.Select(other => Task.Run(() => other(adapter, system, stop.Token), CancellationToken.None))]);
         _running[adapter.Name] = new Running(Text(current, adapter), lane, system, stop, work);
         doorbell.Ring(adapter.Name);
+    }
+
+    /// <summary>Who shares an adapter, worked out again when the registry has changed.</summary>
+    private Func<IReadOnlyList<string>> Sharing(string adapter)
+    {
+        var (of, all) = ((RegistrySnapshot?)null, (IReadOnlyList<string>)[]);
+        return () =>
+        {
+            var current = registry.Current;
+            if (!ReferenceEquals(of, current)) (of, all) = (current, AdapterUse.Organisations(current, adapter));
+            return all;
+        };
     }
 
     private async Task End(string name)

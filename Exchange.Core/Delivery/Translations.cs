@@ -1,10 +1,13 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Security.Cryptography;
 using Exchange.Core.Checking;
 using Exchange.Core.Contract;
 using Exchange.Core.Mapping;
+using Exchange.Core.Materials;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
+using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Delivery;
@@ -12,7 +15,7 @@ namespace Exchange.Core.Delivery;
 /// <summary>
 /// Makes the messages of claimed deliveries. A delivery that was started before is translated under the documents of its first start, and must give the same message.
 /// </summary>
-public sealed class Translations(RegistryShelf registry, RegisteredMappings mappings, Database database)
+public sealed class Translations(RegistryShelf registry, RegisteredMappings mappings, Database database, CaseMaterials materials, MaterialLinks links, MaterialStore store)
 {
     private const int Most = 32;
     private static readonly string Ids = string.Join(", ", Enumerable.Range(0, Most).Select(i => $"@id{(char)('a' + i / 26)}{(char)('a' + i % 26)}"));
@@ -39,6 +42,9 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         string Delivery, string Record, string Number, string Item, string? Situation, long Revision, DateTimeOffset TakenInAt, string? Trace,
         ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string? Mapping, bool MayWarn, bool Replaces = false)
     {
+        /// <summary>What came with the version.</summary>
+        public IReadOnlyList<MaterialLine> Materials { get; init; } = [];
+
         public ReadOnlyMemory<byte> Body => Content.Slice(BodyFrom, BodyLength);
     }
 
@@ -48,9 +54,16 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         foreach (var some in claimed.Chunk(Most))
         {
             var cases = (await database.Query(Cases.With(Padded(some.Select(d => d.Id))), ReadCase, stop)).ToDictionary(c => c.Delivery, StringComparer.Ordinal);
+            // Looked for before an edited body takes the place of what was sent.
+            var brought = cases.Values.Where(static one => MayHaveMaterials(one)).Select(static one => one.Delivery).ToList();
             if (cases.Values.Where(static one => one.Replaces).Select(static one => one.Delivery).ToList() is { Count: > 0 } replacements)
                 foreach (var (delivery, body) in await database.Query(Edits.With(Padded(replacements)), static row => (row.GetString(0), row.Bytes(1)!), stop))
                     cases[delivery] = cases[delivery] with { Content = body, BodyFrom = 0, BodyLength = body.Length, MayWarn = true };
+            if (brought.Count > 0)
+            {
+                var found = await materials.OfAll(brought, stop);
+                foreach (var delivery in brought) cases[delivery] = cases[delivery] with { Materials = [.. found[delivery]] };
+            }
             var steps = (await database.Query(Steps.With(Padded(some.Select(d => d.RecordId))), row => (Record: row.GetString(0), Step: row.GetString(1), Facts: new StepFacts(row.Text(2), row.Bytes(3))), stop))
                 .ToLookup(s => s.Record, StringComparer.Ordinal);
             foreach (var delivery in some)
@@ -66,7 +79,10 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         if (current.Revision != record.Revision) return null;
         var file = new Case(
             delivery.Id, record.Id, record.Number, record.Item, record.Situation, record.Revision, DateTimeOffset.FromUnixTimeMilliseconds(record.TakenInAt), record.Trace,
-            record.Content, record.BodyFrom, record.BodyLength, step.Mapping, MayWarn: record.Warnings is not null);
+            record.Content, record.BodyFrom, record.BodyLength, step.Mapping, MayWarn: record.Warnings is not null)
+        {
+            Materials = [.. record.Materials.Select(static (one, i) => new MaterialLine(1, i + 1L, one.Code, one.Way, one.File?.Digest, one.File, one.Name, one.Number, one.Due?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))],
+        };
         return Translate(delivery, file, current, current, NoFacts, stop);
     }
 
@@ -90,6 +106,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         if (mapping is null) return Fault(delivery, then, "no-withdraw-mapping");
         if (!then.Mappings.ContainsKey(mapping)) return Fault(delivery, then, "no-such-mapping", mapping);
 
+        var handOver = file.Materials.Count == 0 ? null : then.Adapters.GetValueOrDefault(delivery.Adapter)?.Materials;
         var input = new MappingInput
         {
             Record = file.Body,
@@ -100,13 +117,16 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
             Step = delivery.Step,
             Version = (int)delivery.Version,
             Situation = file.Situation,
+            Materials = file.Materials.Count == 0 ? default : MaterialsJson.Of(file.Materials, delivery.Id, handOver, links),
             Warnings = file.MayWarn ? Warnings(takenIn, item.Schema, file.Body) : default,
             Steps = facts,
         };
         var translator = mappings.Translator(then, mapping);
         return translator.Translate(input, stop) switch
         {
-            Translation.Written written => Message(delivery, file, then, written.Message, translator.MediaType, facts.GetValueOrDefault(delivery.Step)?.Acknowledgement),
+            Translation.Written written => Message(
+                delivery, file, then, written.Message, translator.MediaType, facts.GetValueOrDefault(delivery.Step)?.Acknowledgement,
+                handOver is { As: HandOver.Copy } && delivery.Purpose != "withdraw" ? [.. file.Materials.Where(static one => one.File is not null).Select(Copy)] : []),
             Translation.Failed failed => Fault(delivery, then, failed.Fault.Code, failed.Fault.ToString(), PlaceOf(translator, failed.Fault)),
             _ => throw new InvalidOperationException("A translation is written or failed."),
         };
@@ -119,13 +139,30 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
     private static ReadOnlyMemory<byte> Warnings(RegistrySnapshot takenIn, string form, ReadOnlyMemory<byte> body)
         => RegisteredSchemas.Checker(takenIn, form).Check(body) is { IsClean: false } found ? FindingsJson.Array(found.Warnings) : default;
 
-    private static Outgoing Message(Claimed delivery, Case file, RegistrySnapshot then, byte[] payload, string mediaType, string? acknowledgement) => new(
+    /// <summary>
+    /// Without asking the database: nothing but a few names stands around the body, so a record without materials pays a look at some dozen bytes. An escape could hide the name.
+    /// </summary>
+    private static bool MayHaveMaterials(Case file)
+    {
+        var content = file.Content.Span;
+        return content.Length > 0 && (Names(content[..file.BodyFrom]) || Names(content[(file.BodyFrom + file.BodyLength)..]));
+
+        static bool Names(ReadOnlySpan<byte> around) => around.IndexOf("materials"u8) >= 0 || around.Contains((byte)'\\');
+    }
+
+    private static Outgoing Message(Claimed delivery, Case file, RegistrySnapshot then, byte[] payload, string mediaType, string? acknowledgement, IReadOnlyList<MessageFile> files) => new(
         delivery,
         new Message(
             delivery.Id, delivery.RecordId, file.Number, delivery.Step, (int)delivery.Version, delivery.Purpose == "withdraw" ? MessagePurpose.Withdraw : MessagePurpose.Submit,
-            payload, mediaType, file.TakenInAt, acknowledgement, file.Trace),
+            payload, mediaType, file.TakenInAt, acknowledgement, file.Trace) { Files = files },
         then.Revision,
         Convert.ToHexStringLower(SHA256.HashData(payload)));
+
+    private MessageFile Copy(MaterialLine one)
+    {
+        var file = one.File!;
+        return new MessageFile(one.Code, one.Name, FileTypes.MediaType(file.Type), file.Size, file.Digest, file.Md5, () => store.Open(file.Digest) ?? throw new FileNotFoundException("The file of a material is not in the folder."));
+    }
 
     private static Outgoing Fault(Claimed delivery, RegistrySnapshot then, string code, string? text = null, string? place = null)
         => new(delivery, null, then.Revision, "", code, text, place);

@@ -20,6 +20,9 @@ public abstract record CorrectionAnswer
     /// <summary>The record is closed or withdrawn already.</summary>
     public sealed record NotOpen(string State) : CorrectionAnswer;
 
+    /// <summary>It has another version by now than the one that was to be corrected.</summary>
+    public sealed record OtherVersion : CorrectionAnswer;
+
     public sealed record Declined(IReadOnlyList<Finding> Findings, bool More) : CorrectionAnswer;
 
     public sealed record Malformed(string Zh, string En) : CorrectionAnswer;

@@ -10,16 +10,17 @@ namespace Exchange.Core.Intake;
 /// Where the intake system corrects or withdraws what it has handed in.
 /// A record's item, schema, jurisdiction and day stay those of its taking in.
 /// </summary>
-public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledger ledger, TimeZoneInfo zone)
+public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledger ledger, MaterialDesk materials, TimeZoneInfo zone)
 {
     // Between reading and commit a department's report may come in; then it is looked at again.
     private const int MostTries = 20;
 
     /// <param name="content">The whole record anew, with the same number, item and situation.</param>
     /// <param name="along">Given the answer, what is written in the same commit.</param>
+    /// <param name="of">The version that it was made of; null for whichever there is.</param>
     /// <exception cref="StorageUnavailableException">It may or may not be stored.</exception>
     public async Task<CorrectionAnswer> Amend(
-        ClientDocument client, string recordId, ReadOnlyMemory<byte> content, string? reason, CancellationToken stop, Func<CorrectionAnswer.Amended, Command>? along = null)
+        ClientDocument client, string recordId, ReadOnlyMemory<byte> content, string? reason, CancellationToken stop, Func<CorrectionAnswer.Amended, Command>? along = null, long? of = null)
     {
         var faults = new List<Finding>();
         Submission? submission;
@@ -36,12 +37,16 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
         for (var tries = 0; tries < MostTries; tries++)
         {
             if (await Open(client, recordId, stop) is not ({ } record, { } item)) return await Refuse(client, recordId, stop);
+            if (of is { } version && record.Version != version) return new CorrectionAnswer.OtherVersion();
             // The same again: nothing to send.
             if (record.Digest == submission.Digest) return new CorrectionAnswer.Amended(record.Id, record.Version, record.Digest, []);
             var warnings = new List<Finding>();
             if (await Check(record, item, submission, warnings, stop) is { } declined) return declined;
+            IReadOnlyList<NewMaterial> brought = submission.Materials.Count == 0 && item.Materials.Count == 0 ? []
+                : await materials.Check(client.Name, item, record.Situation, submission.Materials, DayOf(record.TakenInAt), record.Id, faults, stop);
+            if (faults.Count > 0) return new CorrectionAnswer.Declined(faults, More: false);
             var routes = Routing.Of(await registry.At(record.Revision, stop), item, record.Situation, submission.Body, DayOf(record.TakenInAt), warnings);
-            var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name, routes);
+            var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name, routes) { Materials = brought };
             // A repeat under the same Idempotency-Key is told what was known before the commit; which steps stay where they are the record shows.
             if (!await ledger.Amend(record, item, amendment, along?.Invoke(new CorrectionAnswer.Amended(record.Id, record.Version + 1, submission.Digest, warnings)))) continue;
             // If we stop here the correction stands and nobody was told: the same again is answered as done, and the record shows who has each step.

@@ -10,7 +10,7 @@ namespace Exchange.Core.Intake;
 
 /// <summary>The desk where records are handed in: item, check, jurisdiction, then the Ledger, which finds repeats.</summary>
 public sealed partial class IntakeDesk(
-    RegistryShelf registry, Ledger ledger, CommitQueue queue, Database database, PrepareFirstPush prepare, TimeZoneInfo zone, TimeProvider clock, ILogger<IntakeDesk> logger)
+    RegistryShelf registry, Ledger ledger, CommitQueue queue, Database database, PrepareFirstPush prepare, MaterialDesk materials, TimeZoneInfo zone, TimeProvider clock, ILogger<IntakeDesk> logger)
 {
     // Of one request: its receipts wait for it.
     private static readonly TimeSpan MostPreparing = TimeSpan.FromMilliseconds(50);
@@ -164,10 +164,12 @@ public sealed partial class IntakeDesk(
         if (Fit(current, submission, faults) is not { } item)
             return (await Earlier(client, submission.Number, submission.Digest, stop) ?? await Decline(client, submission.Number, submission.Digest, faults, more: false), null);
         var findings = RegisteredSchemas.Checker(current, item.Schema).Check(submission.Body);
-        if (!findings.IsValid)
-            return (await Earlier(client, submission.Number, submission.Digest, stop) ?? await Decline(client, submission.Number, submission.Digest, [.. findings], findings.HasMore), null);
-
         var now = clock.GetUtcNow();
+        var brought = submission.Materials.Count == 0 && item.Materials.Count == 0 ? []
+            : await materials.Check(client.Name, item, submission.Situation, submission.Materials, DayOf(now), recordId: null, faults, stop);
+        if (!findings.IsValid || faults.Count > 0)
+            return (await Earlier(client, submission.Number, submission.Digest, stop) ?? await Decline(client, submission.Number, submission.Digest, [.. findings, .. faults], findings.HasMore), null);
+
         var warnings = new List<Finding>(findings);
         var routes = Routing.Of(current, item, submission.Situation, submission.Body, DayOf(now), warnings);
         var steps = StepPlan.StepsFor(item, submission.Situation).Zip(routes, (step, route) => new NewStep(
@@ -176,7 +178,7 @@ public sealed partial class IntakeDesk(
         return (null, new NewRecord(
             Id.New(clock), client.Name, submission.Number, item.Name, submission.Situation, item.Organisation, current.Revision, submission.Digest,
             submission.Content, submission.BodyFrom, submission.BodyLength,
-            warnings.Count == 0 ? null : FindingsJson.Array(warnings), now.ToUnixTimeMilliseconds(), trace, steps));
+            warnings.Count == 0 ? null : FindingsJson.Array(warnings), now.ToUnixTimeMilliseconds(), trace, steps) { Materials = brought });
     }
 
     private DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);

@@ -10,6 +10,9 @@ namespace Exchange.Core.Intake;
 /// <param name="Digest">SHA-256 of the RFC 8785 form of <paramref name="Content"/>.</param>
 public sealed record Submission(string Number, string Item, string? Situation, ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string Digest)
 {
+    /// <summary>What comes with it.</summary>
+    internal IReadOnlyList<MaterialEntry> Materials { get; init; } = [];
+
     private const int LongestNumber = 64;
     private const int Deepest = 256;
 
@@ -28,13 +31,14 @@ public sealed record Submission(string Number, string Item, string? Situation, R
         }
         string? number = null, item = null, situation = null;
         JsonElement body = default;
+        IReadOnlyList<MaterialEntry> materials = [];
         foreach (var member in root.EnumerateObject())
         {
             if (member.NameEquals("number"u8)) number = Text(member, LongestNumber, faults);
             else if (member.NameEquals("item"u8)) item = Text(member, 100, faults);
             else if (member.NameEquals("situation"u8)) situation = member.Value.ValueKind == JsonValueKind.Null ? null : Text(member, 8, faults);
             else if (member.NameEquals("body"u8)) body = member.Value;
-            else if (member.NameEquals("materials"u8)) RequireArray(member, faults);
+            else if (member.NameEquals("materials"u8)) materials = ListOf(member, faults);
             else faults.Add(Fault("/" + Escape(member.Name), "intake.unknown-member", "没有这个字段；允许的字段：number、item、situation、body、materials。", "There is no such member; there are number, item, situation, body and materials."));
         }
         Require(root, "number", faults);
@@ -46,7 +50,7 @@ public sealed record Submission(string Number, string Item, string? Situation, R
         var digest = DigestOf(root, faults);
         if (digest is null) return null;
         JsonMarshal.GetRawUtf8Value(body).Overlaps(content.Span, out var offset);
-        return new Submission(number!, item!, situation, content, -offset, JsonMarshal.GetRawUtf8Value(body).Length, digest);
+        return new Submission(number!, item!, situation, content, -offset, JsonMarshal.GetRawUtf8Value(body).Length, digest) { Materials = materials };
     }
 
     private static string? DigestOf(JsonElement root, List<Finding> faults)
@@ -69,9 +73,11 @@ public sealed record Submission(string Number, string Item, string? Situation, R
         return null;
     }
 
-    private static void RequireArray(JsonProperty member, List<Finding> faults)
+    private static List<MaterialEntry> ListOf(JsonProperty member, List<Finding> faults)
     {
-        if (member.Value.ValueKind != JsonValueKind.Array) faults.Add(Fault("/" + member.Name, "intake.not-an-array", "应为数组。", "This is an array."));
+        if (member.Value.ValueKind == JsonValueKind.Array) return MaterialEntry.ReadAll(member.Value, faults);
+        faults.Add(Fault("/" + member.Name, "intake.not-an-array", "应为数组。", "This is an array."));
+        return [];
     }
 
     private static void Require(JsonElement root, string name, List<Finding> faults)

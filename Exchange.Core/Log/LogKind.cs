@@ -13,6 +13,14 @@ public static class LogKind
     public const string RecordRedCard = "record.red-card";
     public const string RecordPruned = "record.pruned";
     public const string RecordContentRead = "record.content-read";
+    public const string MaterialUploaded = "material.uploaded";
+    public const string MaterialRefused = "material.refused";
+    public const string MaterialAttached = "material.attached";
+    public const string MaterialDue = "material.due";
+    public const string MaterialOverdue = "material.overdue";
+    public const string MaterialRemoved = "material.removed";
+    public const string MaterialRead = "material.read";
+    public const string MaterialHandedOver = "material.handed-over";
     public const string StepReadied = "step.readied";
     public const string StepMoved = "step.moved";
     public const string StepCancelled = "step.cancelled";
@@ -54,6 +62,9 @@ public static class LogKind
     public const string SecretRemoved = "secret.removed";
     public const string TaskRequested = "task.requested";
     public const string TaskEnded = "task.ended";
+    public const string SubscriptionStopped = "subscription.stopped";
+    public const string SubscriptionResumed = "subscription.resumed";
+    public const string SubscriptionMoved = "subscription.moved";
     public const string RetentionPruned = "retention.pruned";
     public const string DatabaseRestored = "database.restored";
 }

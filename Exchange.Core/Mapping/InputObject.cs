@@ -15,7 +15,7 @@ internal static class InputObject
     /// <summary>What the most of a mapping reads.</summary>
     internal static string MainOf(MappingReads reads) => reads == MappingReads.Record ? "record" : "row";
 
-    internal static readonly string[] Names = ["record", "number", "takenInAt", "deliveryId", "recordId", "step", "version", "situation", "steps", "warnings"];
+    internal static readonly string[] Names = ["record", "number", "takenInAt", "deliveryId", "recordId", "step", "version", "situation", "steps", "materials", "warnings"];
 
     /// <exception cref="InputException">The record, or what a step gives, is not JSON in UTF-8 or is nested too deep.</exception>
     internal static Value Build(MappingInput input, DateTimeOffset takenInAt, JsonTape tape, int maxDepth)
@@ -32,6 +32,8 @@ internal static class InputObject
         if (input.Situation is not null)
             made.Set("situation", input.Situation);
         made.Set("steps", Steps(input.Steps, maxDepth));
+        if (!input.Materials.IsEmpty)
+            made.Set("materials", Value.Parse(input.Materials.Span, maxDepth));
         if (!input.Warnings.IsEmpty)
             made.Set("warnings", Value.Parse(input.Warnings.Span, maxDepth));
         return made;

@@ -2,7 +2,7 @@ namespace Exchange.Core.Mapping;
 
 /// <summary>
 /// What a mapping translates. Expressions see it as <c>{record, number, takenInAt, deliveryId, recordId, step, version, situation, steps: {S1:
-/// {acknowledgement, gives}}, warnings: [{pointer, code, severity, zh, en}]}</c>; what is null is not there.
+/// {acknowledgement, gives}}, materials: [{code, as, name, type, mediaType, size, sha256, md5, number, due, link}], warnings: [{pointer, code, severity, zh, en}]}</c>; what is null is not there.
 /// </summary>
 public sealed record MappingInput
 {
@@ -24,6 +24,9 @@ public sealed record MappingInput
     public int Version { get; init; } = 1;
 
     public string? Situation { get; init; }
+
+    /// <summary>What came with the record: a JSON array in UTF-8; empty where there is nothing, then <c>materials</c> is not there.</summary>
+    public ReadOnlyMemory<byte> Materials { get; init; }
 
     /// <summary>
     /// What the form's check found and did not refuse: a JSON array in UTF-8; empty where there is nothing, then <c>warnings</c> is not there.

@@ -7,7 +7,7 @@ namespace Exchange.Core.Reconciling;
 /// Compares both sides, a stretch at a time: first the department's lines, each looked up in the hub; then the hub's deliveries, each looked up among the lines.
 /// A delivery is of the day on which the hub made it. Line and delivery are matched by id, so times of the department decide nothing but for what the hub does not know at all.
 /// </summary>
-public sealed class Comparison(ReconciliationTable table, HubSide hub, TimeZoneInfo zone)
+public sealed class Comparison(ReconciliationTable table, HubSide hub, CaseMaterials materials, TimeZoneInfo zone)
 {
     private const int Stretch = 500;
 
@@ -26,6 +26,7 @@ public sealed class Comparison(ReconciliationTable table, HubSide hub, TimeZoneI
         var looking = new LineLook(of, Range(of.From, of.Until), tally, place.Position);
         var met = new HashSet<string>(StringComparer.Ordinal);
         var found = new List<(long, string)>();
+        var ready = new List<MetLine>(lines.Count);
         IReadOnlyList<string>? clients = null;
         foreach (var read in lines)
         {
@@ -42,8 +43,12 @@ public sealed class Comparison(ReconciliationTable table, HubSide hub, TimeZoneI
                 }
             }
             if (line.Hub is { } known && !met.Add(known.Id) && line.First == line.Line) line = line with { First = 0 };
-            looking.At(line);
+            ready.Add(line);
         }
+        // Only for lines that tell of files: a department that says nothing of them costs nothing.
+        var telling = ready.Where(static one => one is { Held.Materials: not null, Hub: not null }).Select(static one => one.Hub!.Id).Distinct(StringComparer.Ordinal).ToList();
+        var brought = telling.Count == 0 ? null : await materials.OfAll(telling, stop);
+        foreach (var line in ready) looking.At(brought is not null && line is { Held.Materials: not null, Hub: { } about } ? line with { Materials = [.. brought[about.Id]] } : line);
         await table.Keep(of.Id, looking.Differences, found, stop);
         return place with { Line = lines[^1].Line, Position = looking.Position, Walked = place.Walked + lines.Count, Tally = tally.Stand };
     }
@@ -80,7 +85,7 @@ public sealed class Comparison(ReconciliationTable table, HubSide hub, TimeZoneI
     internal async Task<ReconciliationReport> End(Reconciliation of, ComparisonPlace place, CancellationToken stop)
     {
         var tally = place.Tally;
-        var report = new ReconciliationReport(place.ReadAt, tally.Rows, tally.Differences, tally.Later, tally.Superseded, tally.OtherDays, tally.Others);
+        var report = new ReconciliationReport(TimeZoneInfo.ConvertTime(place.ReadAt, zone), tally.Rows, tally.Differences, tally.Later, tally.Superseded, tally.OtherDays, tally.Others);
         // If we stop between the two the task is begun again at this place: the report stands already, and the lines go then.
         await table.Compared(of, place.Lines, JsonSerializer.Serialize(report, Written), tally.Differences.Values.Sum());
         await table.DropLines(of.Id, place.Lines, stop);

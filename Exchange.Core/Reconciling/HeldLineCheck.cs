@@ -12,13 +12,14 @@ public static partial class HeldLineCheck
     public static string? Fault(HeldLine line, out HeldLine fit)
     {
         var id = line.DeliveryId?.Trim().Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
-        fit = new HeldLine(Some(id), Some(line.Number), Some(line.Step), Some(line.Acknowledgement), Some(line.Digest)?.ToLowerInvariant(), Some(line.Stage), line.At);
+        fit = new HeldLine(Some(id), Some(line.Number), Some(line.Step), Some(line.Acknowledgement), Some(line.Digest)?.ToLowerInvariant(), Some(line.Stage), line.At, Some(line.Materials));
         if (fit is { DeliveryId: null, Number: null, Acknowledgement: null }) return "says-nothing";
         if (fit.DeliveryId is not null && !DeliveryId().IsMatch(fit.DeliveryId)) return "delivery-id";
         if (!Fits(fit.Number, 64)) return "number";
         if (!Fits(fit.Step, 16)) return "step";
         if (!Fits(fit.Acknowledgement, 100)) return "acknowledgement";
         if (fit.Digest is not null && !Digest().IsMatch(fit.Digest)) return "digest";
+        if (fit.Materials is { } told && (fit = fit with { Materials = MaterialsTold.Kept(told) }).Materials is null) return "materials";
         return fit.Stage is not null && !Stage.All.Contains(fit.Stage, StringComparer.Ordinal) ? "stage" : null;
     }
 

@@ -30,6 +30,7 @@ public sealed class HeldListText(HeldListForm form, Encoding encoding, TimeZoneI
         ["digest"] = "digest", ["摘要"] = "digest",
         ["stage"] = "stage", ["环节"] = "stage",
         ["at"] = "at", ["接收时间"] = "at",
+        ["materials"] = "materials", ["材料"] = "materials",
     };
 
     private IReadOnlyList<string>? _columns;
@@ -73,7 +74,7 @@ public sealed class HeldListText(HeldListForm form, Encoding encoding, TimeZoneI
         if (members.GetValueOrDefault("at") is { } time && (at = Time(time)) is null) return (new HeldLine(), "at");
         var read = new HeldLine(
             members.GetValueOrDefault("deliveryId"), members.GetValueOrDefault("number"), members.GetValueOrDefault("step"), members.GetValueOrDefault("acknowledgement"),
-            members.GetValueOrDefault("digest"), members.GetValueOrDefault("stage"), at);
+            members.GetValueOrDefault("digest"), members.GetValueOrDefault("stage"), at, members.GetValueOrDefault("materials"));
         return HeldLineCheck.Fault(read, out var fit) is { } wrong ? (new HeldLine(), wrong) : (fit, null);
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Exchange.Core.Contract;
+using Exchange.Core.Records;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Reconciling;
@@ -10,7 +11,11 @@ internal sealed record HubFacts(
 
 /// <summary>A line of the department's side with what the hub knows of it.</summary>
 /// <param name="First">The first line of the list about the same delivery.</param>
-internal sealed record MetLine(long Line, HeldLine Held, string? Fault, HubFacts? Hub, long? First);
+internal sealed record MetLine(long Line, HeldLine Held, string? Fault, HubFacts? Hub, long? First)
+{
+    /// <summary>What came with the version that was handed over; read only where the line tells of files.</summary>
+    public IReadOnlyList<MaterialLine> Materials { get; init; } = [];
+}
 
 /// <summary>A submission of the hub's side.</summary>
 /// <param name="Held">The department's side tells it.</param>
@@ -24,7 +29,7 @@ public sealed class HubSide(Database database)
     private const string Facts = "d.id, d.organisation, d.adapter, d.step, d.state, d.purpose, d.digest, d.created_at, d.record_id, r.number, s.stage, s.acknowledgement";
 
     private static readonly Sql LinesAfter = new("""
-        select {top @limit} h.line, h.delivery_id, h.number, h.step, h.acknowledgement, h.digest, h.stage, h.at, h.fault,
+        select {top @limit} h.line, h.delivery_id, h.number, h.step, h.acknowledgement, h.digest, h.stage, h.at, h.fault, h.materials,
           case when h.delivery_id is null then null else (select min(e.line) from held_line e where e.reconciliation_id = h.reconciliation_id and e.delivery_id = h.delivery_id) end,
         """ + " " + Facts + """
 
@@ -71,8 +76,8 @@ public sealed class HubSide(Database database)
     internal Task<List<MetLine>> Lines(string reconciliation, long after, int most, CancellationToken stop) => database.Query(
         LinesAfter.With((long)most, reconciliation, after), static row => new MetLine(
             row.GetInt64(0),
-            new HeldLine(row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Text(5), row.Text(6), row.Long(7) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null),
-            row.Text(8), row.IsDBNull(10) ? null : ReadFacts(row, 10), row.Long(9)), stop);
+            new HeldLine(row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Text(5), row.Text(6), row.Long(7) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, row.Text(9)),
+            row.Text(8), row.IsDBNull(11) ? null : ReadFacts(row, 11), row.Long(10)), stop);
 
     internal Task<HubFacts?> Known(string delivery, CancellationToken stop) => database.First(FactsOf.With(delivery), static row => ReadFacts(row, 0), stop);
 

@@ -67,6 +67,9 @@ public static class DifferenceKind
     /// <summary>What came there is not what was sent.</summary>
     public const string Digest = "digest";
 
+    /// <summary>The files there are not those that came with the record: another number, or others.</summary>
+    public const string Materials = "materials";
+
     /// <summary>The department is at another stage than the hub knows.</summary>
     public const string Stage = "stage";
 
@@ -76,7 +79,7 @@ public static class DifferenceKind
     /// <summary>A line that cannot be read or says nothing.</summary>
     public const string Unreadable = "unreadable";
 
-    public static IReadOnlyList<string> All { get; } = [OnlyHub, OnlyDepartment, NotAcknowledged, Digest, Stage, Twice, Unreadable];
+    public static IReadOnlyList<string> All { get; } = [OnlyHub, OnlyDepartment, NotAcknowledged, Digest, Materials, Stage, Twice, Unreadable];
 }
 
 /// <summary>One difference.</summary>

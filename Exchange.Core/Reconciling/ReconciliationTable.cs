@@ -30,8 +30,8 @@ public sealed partial class ReconciliationTable(CommitQueue queue, Database data
     private static readonly Sql SetCompared = new("update reconciliation set state = 'compared', lines = @lines, ended_at = @now, report = @report where id = @id and state = 'queued'");
 
     private static readonly Sql InsertLine = new("""
-        insert into held_line (reconciliation_id, line, delivery_id, number, step, acknowledgement, digest, stage, at, fault)
-        values (@reconciliation_id, @line, @delivery_id, @number, @step, @acknowledgement, @digest, @stage, @at, @fault)
+        insert into held_line (reconciliation_id, line, delivery_id, number, step, acknowledgement, digest, stage, at, materials, fault)
+        values (@reconciliation_id, @line, @delivery_id, @number, @step, @acknowledgement, @digest, @stage, @at, @materials, @fault)
         """);
 
     private static readonly Sql FoundLine = new("update held_line set delivery_id = @delivery_id where reconciliation_id = @id and line = @line");
@@ -86,8 +86,8 @@ public sealed partial class ReconciliationTable(CommitQueue queue, Database data
             {
                 // What cannot be read is not kept: it may hold anything.
                 unit.Do(fault is null
-                    ? InsertLine.With(id, at++, line.DeliveryId, line.Number, line.Step, line.Acknowledgement, line.Digest, line.Stage, line.At?.ToUnixTimeMilliseconds(), null)
-                    : InsertLine.With(id, at++, null, null, null, null, null, null, null, fault));
+                    ? InsertLine.With(id, at++, line.DeliveryId, line.Number, line.Step, line.Acknowledgement, line.Digest, line.Stage, line.At?.ToUnixTimeMilliseconds(), line.Materials, null)
+                    : InsertLine.With(id, at++, null, null, null, null, null, null, null, null, fault));
             }
             await Patiently(unit, stop);
         }

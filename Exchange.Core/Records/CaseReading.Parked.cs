@@ -8,8 +8,9 @@ namespace Exchange.Core.Records;
 /// </remarks>
 public sealed partial class CaseReading
 {
+    // The bound of the page comes first: SQLite begins at the first lower bound that it meets, and the other one only names the index.
     private const string ParkedAt = """
-         where d.created_at >= 0 and d.state = 'parked' and d.adapter = @adapter and d.organisation = @organisation and d.created_at >= @at and (d.created_at > @at or d.id > @id) and d.created_at <= @until
+         where d.adapter = @adapter and d.organisation = @organisation and d.created_at >= @at and d.created_at >= 0 and d.state = 'parked' and (d.created_at > @at or d.id > @id) and d.created_at <= @until
           and (d.step = @step or @step is null) and (r.item = @item or @item is null) and (r.client = @client or @client is null)
         """;
 

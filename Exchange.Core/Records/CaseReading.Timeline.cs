@@ -24,8 +24,6 @@ public sealed partial class CaseReading
 
     private static readonly Sql VersionReasons = new("select reason from record_version where record_id = @id and reason is not null");
 
-    private static readonly string[] OfTheRecord = [LogKind.RecordTakenIn, LogKind.RecordAmended, LogKind.RecordWithdrawn, LogKind.RecordClosed, LogKind.RecordPruned];
-
     /// <summary>
     /// Everything that happened to a record, in order; null when the reader may not see the record. The order and the facts are the log's; the words of departments,
     /// which the log never holds, come from attempts and progress events.
@@ -48,7 +46,7 @@ public sealed partial class CaseReading
         foreach (var line in lines)
         {
             var own = whole || (line.Step is not null && line.Organisation is not null && scope.Sees(client, line.Organisation));
-            if (!own && !OfTheRecord.Contains(line.What, StringComparer.Ordinal)) continue;
+            if (!own && !FollowedKinds.OfTheRecord.Contains(line.What, StringComparer.Ordinal)) continue;
             using var data = JsonDocument.Parse(line.Data ?? "{}");
             var facts = own ? data.RootElement : default;
             var attempt = Number(facts, "attempt");

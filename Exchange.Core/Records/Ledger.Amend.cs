@@ -7,7 +7,11 @@ namespace Exchange.Core.Records;
 /// <summary>A correction: a new version of a record's content, checked.</summary>
 /// <param name="Routes">Who handles each step after it, as far as a jurisdiction says so; null where nothing can have moved.</param>
 public sealed record Amendment(
-    ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string Digest, string? Reason, string Client, IReadOnlyList<StepRoute>? Routes = null);
+    ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, string Digest, string? Reason, string Client, IReadOnlyList<StepRoute>? Routes = null)
+{
+    /// <summary>What comes with it, in the order in which it was sent: all of it, also what came before.</summary>
+    public IReadOnlyList<NewMaterial> Materials { get; init; } = [];
+}
 
 public sealed partial class Ledger
 {
@@ -31,6 +35,7 @@ public sealed partial class Ledger
             .When(AmendGuard.With(amendment.Digest, record.Id, record.Seq))
             .Do(HoldQueues.With(record.Id))
             .Do(InsertVersion.With(record.Id, version, now, amendment.Digest, Cut(amendment.Reason, 500), amendment.Content, (long)amendment.BodyFrom, (long)amendment.BodyLength));
+        Attach(unit, record.Id, version, amendment.Materials, now);
         var rings = new List<string>();
         foreach (var step in StepPlan.StepsFor(item, record.Situation))
         {
@@ -44,6 +49,7 @@ public sealed partial class Ledger
         }
         unit.Log(new LogEvent(now, LogKind.RecordAmended, record.Id, Organisation: record.Organisation, Client: amendment.Client,
             Data: LogData.Of(("version", version), ("digest", amendment.Digest), ("reason", LogData.DigestOf(Cut(amendment.Reason, 500))))));
+        LogAttached(unit, record.Id, version, amendment.Materials, record.Organisation, amendment.Client, now);
         if (!await queue.Offer(unit)) return false;
         foreach (var adapter in rings) doorbell.Ring(adapter);
         return true;

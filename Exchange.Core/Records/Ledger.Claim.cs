@@ -27,10 +27,10 @@ public sealed partial class Ledger
     // The due condition stands again outside: the locking hints inside are for speed, correctness comes from this predicate and the row lock of the update.
     private static readonly Sql ClaimDue = new($$"""
         update delivery set lease_token = @token, lease_until = {now} + @lease_ms
-        {output inserted.id, inserted.record_id, inserted.step, inserted.organisation, inserted.adapter, inserted.purpose, inserted.version, inserted.state, inserted.attempts, inserted.failures, inserted.retry_since, inserted.last_started_at, inserted.revision, inserted.digest, inserted.priority, inserted.due_at}
+        {output {{ClaimedColumns("inserted.")}}}
         where id in (select {top @n} id from ({{DueRanges.Of("id", toChange: true, bounded: true)}}) due {limit @n})
           and due_at <= @now and (lease_until is null or lease_until < {now})
-        {returning id, record_id, step, organisation, adapter, purpose, version, state, attempts, failures, retry_since, last_started_at, revision, digest, priority, due_at}
+        {returning {{ClaimedColumns("")}}}
         """);
 
     /// <summary>
@@ -53,14 +53,16 @@ public sealed partial class Ledger
         return claimed;
     }
 
-    private async Task<List<Claimed>> Claim(string adapter, int most, TimeSpan lease, long[] from)
+    private Task<List<Claimed>> Claim(string adapter, int most, TimeSpan lease, long[] from) => Claim(most, token => ClaimDue.With(
+        token, (long)lease.TotalMilliseconds, (long)most, adapter, from[0], Now, from[1], from[2], from[3], from[4], from[5], from[6], from[7], from[8], from[9]));
+
+    /// <param name="claim">The statement, for a lease's token.</param>
+    private async Task<List<Claimed>> Claim(int most, Func<string, Command> claim)
     {
         var (token, since) = (Id.New(clock), LeaseAsked.Now(clock));
         var claimed = new List<Claimed>(most);
         // If we stop after this commit the lease runs out and the deliveries are due again: nothing was opened yet.
-        await queue.Commit(new Unit(token).WhenRows(
-            ClaimDue.With(token, (long)lease.TotalMilliseconds, (long)most, adapter, from[0], Now, from[1], from[2], from[3], from[4], from[5], from[6], from[7], from[8], from[9]),
-            row => Read(row, token) with { Since = since }, claimed));
+        await queue.Commit(new Unit(token).WhenRows(claim(token), row => Read(row, token) with { Since = since }, claimed));
         if (claimed.Count > most)
         {
             // How often the inner select is worked is the plan's choice, not the statement's word: what is too much goes back.
@@ -83,6 +85,12 @@ public sealed partial class Ledger
 
     /// <summary>What is due at an adapter, counted no further than <paramref name="most"/>. Nothing is held by looking.</summary>
     public Task<DueLook> Due(string adapter, int most, CancellationToken stop) => cases.Due(adapter, most, Now, stop);
+
+    /// <summary>What <see cref="Read"/> reads, in its order.</summary>
+    private static string ClaimedColumns(string of) => string.Join(", ", new[]
+    {
+        "id", "record_id", "step", "organisation", "adapter", "purpose", "version", "state", "attempts", "failures", "retry_since", "last_started_at", "revision", "digest", "priority", "due_at",
+    }.Select(column => of + column));
 
     private static Claimed Read(DbDataReader row, string token) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetInt64(6), row.GetString(7),

@@ -29,6 +29,13 @@ public sealed partial class Ledger
 
     private static readonly Sql PruneProposals = new("update proposed_replacement set body = null, words = @empty where record_id = @record_id");
 
+    private static readonly Sql PruneMaterials = new("update material set name = null, number = null where record_id = @record_id");
+
+    // Whether another record names them is found out afterwards, by whoever removes files.
+    private static readonly Sql LookAtFiles = new("""
+        update material_file set look_at = @now where look_at is null and digest in (select digest from material where record_id = @record_id and digest is not null)
+        """);
+
     private static readonly Sql PruneReasons = new("delete from given_reason where record_id = @record_id");
 
     // What comes to a closed record after it was pruned (a correction of how it ended, a result collected late) is pruned by the next run.
@@ -51,6 +58,8 @@ public sealed partial class Ledger
             .Do(PruneGives.With(record.Id))
             .Do(PruneEdits.With(record.Id))
             .Do(PruneProposals.With("", record.Id))
+            .Do(PruneMaterials.With(record.Id))
+            .Do(LookAtFiles.With(now, record.Id))
             .Do(PruneReasons.With(record.Id))
             .Log(new LogEvent(now, LogKind.RecordPruned, record.Id, Organisation: record.Organisation, Data: LogData.Of(("version", record.Version), ("digest", record.Digest))))).ToArray();
         queue.Commit(units);

@@ -80,10 +80,14 @@ public sealed partial class Ledger
         var step = record.Step(progress.About.Step)!;
         var changed = After(step, progress);
         var rings = new HashSet<string>(StringComparer.Ordinal) { step.Adapter };
+        var steps = record.Steps.Select(line => line.Name == step.Name ? changed : line).ToList();
+        var (ready, cancelled) = record.State == RecordState.Open ? StepPlan.Next(item, record.Situation, steps) : ([], []);
         var unit = new Unit(record.Id)
             .When(ReportGuard.With(record.Id, record.Seq, progress.About.Organisation, progress.EventId))
             .Do(InsertProgress.With(progress.Id, record.Id, step.Name, step.Organisation, progress.EventId, progress.Stage, progress.Code, progress.Outcome, progress.Days,
                 progress.At.ToUnixTimeMilliseconds(), progress.ReceivedAt.ToUnixTimeMilliseconds(), progress.Number, progress.Version, progress.Answer, progress.Content, progress.Origin))
+            // What is cancelled below may stand right behind one that is being settled: that settlement must not find it there still and free it, and nobody the one behind it.
+            .Along(ready.Count > 0 || changed.State == StepState.Closed ? HoldQueues.With(record.Id) : null)
             // Delivery before step, as everybody does: the other way round this and the settlement of the push that it tells about would wait for each other.
             .Do(ProveReceipt.With(now, record.Id, step.Name, progress.About.Delivery, progress.Stage, progress.Version ?? progress.About.Version))
             .Do(ProveAttempts.With(now, record.Id, step.Name))
@@ -92,10 +96,7 @@ public sealed partial class Ledger
             .Log(new LogEvent(now, LogKind.ProgressReported, record.Id, null, step.Name, step.Organisation,
                 Data: LogData.Of(("stage", progress.Stage), ("code", progress.Code), ("event", progress.Id), ("number", progress.Number))));
 
-        var steps = record.Steps.Select(line => line.Name == step.Name ? changed : line).ToList();
         WatchOver(unit, item, steps, record.Id, now);
-        var (ready, cancelled) = record.State == RecordState.Open ? StepPlan.Next(item, record.Situation, steps) : ([], []);
-        if (ready.Count > 0) unit.Do(HoldQueues.With(record.Id));
         foreach (var next in ready)
         {
             unit.Do(MoveWaitingStep.With(StepState.Queued, now, record.Id, next.Name))

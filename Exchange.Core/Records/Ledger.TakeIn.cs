@@ -9,7 +9,11 @@ namespace Exchange.Core.Records;
 /// <param name="Warnings">JSON array of what the checks found but did not decline; null when nothing.</param>
 public sealed record NewRecord(
     string Id, string Client, string Number, string Item, string? Situation, string Organisation, long Revision, string Digest,
-    ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, byte[]? Warnings, long TakenInAt, string? Trace, IReadOnlyList<NewStep> Steps);
+    ReadOnlyMemory<byte> Content, int BodyFrom, int BodyLength, byte[]? Warnings, long TakenInAt, string? Trace, IReadOnlyList<NewStep> Steps)
+{
+    /// <summary>What comes with it, in the order in which it was sent.</summary>
+    public IReadOnlyList<NewMaterial> Materials { get; init; } = [];
+}
 
 /// <param name="Mapping">In place of the item's mapping for the step; null for that one. So too <paramref name="WithdrawMapping"/>.</param>
 /// <param name="First">A push that leaves as soon as the record is taken in; null where its lane takes the delivery up when it is due.</param>
@@ -79,8 +83,10 @@ public sealed partial class Ledger
                     Id.New(clock), record.Id, step.Name, step.Organisation, step.Adapter, step.Mapping, (before + 1L) * PositionStep, step.Schedule, held ? 1L : 0L,
                     held || before > 0 ? null : record.TakenInAt, (long)step.Priority, record.TakenInAt));
         }
+        Attach(unit, record.Id, 1, record.Materials, record.TakenInAt);
         unit.Log(new LogEvent(record.TakenInAt, LogKind.RecordTakenIn, record.Id, Organisation: record.Organisation, Client: record.Client,
             Data: LogData.Of(("number", record.Number), ("item", record.Item), ("digest", record.Digest), ("revision", record.Revision))));
+        LogAttached(unit, record.Id, 1, record.Materials, record.Organisation, record.Client, record.TakenInAt);
         foreach (var step in record.Steps)
             if (step.First is { } first)
                 unit.Log(new LogEvent(record.TakenInAt, LogKind.DeliveryStarted, record.Id, first.DeliveryId, step.Name, step.Organisation,

@@ -22,12 +22,12 @@ public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell 
     /// </summary>
     private static readonly Sql FreeSuccessor = new("""
         update delivery set due_at = @now
-        where record_id = @record_id and organisation = @organisation and due_at is null and held = 0 and state <> 'parked'
+        where record_id = @record_id and organisation = @organisation and due_at is null and held = 0 and state <> 'parked' and settled_at is null
           and position = (select min(position) from delivery where record_id = @record_id and organisation = @organisation and settled_at is null)
         """) { ForRows = true };
 
     /// <summary>
-    /// Stands before whatever adds to a queue or opens one: two hosts cannot then, each unseen by the other, settle the head and put something behind it that nobody frees.
+    /// Stands before whatever adds to a queue, opens one, or ends what is not its head: two hosts cannot then, each unseen by the other, settle the head and put something behind it that nobody frees.
     /// It changes nothing; it waits for a settlement under way and makes the next one wait.
     /// </summary>
     private static readonly Sql HoldQueues = new("""

@@ -53,6 +53,9 @@ public sealed class ClientKeys(Database database, CommitQueue commits, RegistryS
         return same && found is { Key: { RevokedAt: null } at } && !(at.ExpiresAt <= clock.GetUtcNow()) ? at : null;
     }
 
+    /// <summary>Whether a key that was good when it was shown still is: for what goes on long after.</summary>
+    public bool IsGood(string id) => known.Value.GetValueOrDefault(id) is { Key: { RevokedAt: null } at } && !(at.ExpiresAt <= clock.GetUtcNow());
+
     /// <summary>Makes a key for a registered client; null when there is no such client. The text is shown this once and kept nowhere.</summary>
     /// <param name="guard">Of a caller that wants this done once only: given the key's id, touches a row the first time. Written in the same commit.</param>
     /// <exception cref="StorageUnavailableException">It was not stored, or whether it was is unclear: the key must not be used.</exception>

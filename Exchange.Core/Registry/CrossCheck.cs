@@ -131,6 +131,9 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
                 new ItemRules(report, entry, item).Check();
                 times.Ends(item.Calendar, today);
                 break;
+            case SubscriptionDocument subscription:
+                SubscriptionRules.Check(report, entry, subscription, checks.MayPostTo);
+                break;
         }
     }
 

@@ -24,6 +24,9 @@ public sealed record DocumentChecks
 
     /// <summary>Checks the mappings of an item's steps where they are used. Only asked when all it leads to is without fault itself.</summary>
     public required Func<RegistrySnapshot, ItemDocument, IEnumerable<DocumentFinding>> Item { get; init; }
+
+    /// <summary>Whether events of records may be posted to this address, as far as it can be said without asking a name server. What the network is, the core does not know.</summary>
+    public required Func<string, bool> MayPostTo { get; init; }
 }
 
 /// <summary>Something found in a document.</summary>

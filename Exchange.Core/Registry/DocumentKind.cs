@@ -15,10 +15,11 @@ public sealed class DocumentKind
     public static readonly DocumentKind Adapter = new("adapter", "adapters", "适配器", typeof(AdapterDocument));
     public static readonly DocumentKind Jurisdiction = new("jurisdiction", "jurisdictions", "管辖", typeof(JurisdictionDocument));
     public static readonly DocumentKind Item = new("item", "items", "事项", typeof(ItemDocument));
+    public static readonly DocumentKind Subscription = new("subscription", "subscriptions", "订阅", typeof(SubscriptionDocument));
 
     /// <summary>All kinds; what is referred to comes before what refers to it.</summary>
     public static IReadOnlyList<DocumentKind> All { get; } =
-        [Organisation, Client, Schema, CodeTable, Calendar, Schedule, Mapping, Adapter, Jurisdiction, Item];
+        [Organisation, Client, Schema, CodeTable, Calendar, Schedule, Mapping, Adapter, Jurisdiction, Item, Subscription];
 
     DocumentKind(string name, string folder, string zh, Type record)
     {

@@ -156,8 +156,11 @@ public sealed class DocumentReader(IReadOnlyDictionary<string, AdapterKind> adap
 
     static void OptionFaults(Envelope envelope, AdapterKind kind, AdapterDocument adapter, FaultList faults)
     {
-        foreach (var (pointer, message) in kind.Faults(BindOptions(kind, adapter.Options)))
+        var options = BindOptions(kind, adapter.Options);
+        foreach (var (pointer, message) in kind.Faults(options))
             faults.Add(envelope.Subject, "/options" + pointer, JsonPointer.Place(envelope.Root, "/options" + pointer), FaultKind.Options, message);
+        if (adapter.Materials.As == HandOver.Copy && !kind.TakesFiles(options))
+            faults.Add(envelope.Subject, "/materials/as", JsonPointer.Place(envelope.Root, "/materials/as"), FaultKind.AdapterCopies);
     }
 
     static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];

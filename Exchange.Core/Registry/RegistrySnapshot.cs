@@ -34,6 +34,7 @@ public sealed class RegistrySnapshot
         Adapters = Of<AdapterDocument>();
         Jurisdictions = Of<JurisdictionDocument>();
         Items = Of<ItemDocument>();
+        Subscriptions = Of<SubscriptionDocument>();
     }
 
     /// <summary>A registry with nothing in it: what a set is checked against offline.</summary>
@@ -61,6 +62,8 @@ public sealed class RegistrySnapshot
     public IReadOnlyDictionary<string, JurisdictionDocument> Jurisdictions { get; }
 
     public IReadOnlyDictionary<string, ItemDocument> Items { get; }
+
+    public IReadOnlyDictionary<string, SubscriptionDocument> Subscriptions { get; }
 
     /// <summary>Everything registered, in no particular order.</summary>
     public IReadOnlyCollection<RegistryEntry> Entries => entries.Values;

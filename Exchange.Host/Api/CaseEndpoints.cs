@@ -73,10 +73,10 @@ public static class CaseEndpoints
             ? Answer(context, await desk.Withdraw(context.Caller(), id, body?.Reason, CancellationToken.None, context.Keep(202, new CorrectionBody(id, null, null))))
             : Refusal.Declined.Result(context, errors: [new ProblemError("/reason", "content.length", context.WantsEnglish() ? Reasons.En : Reasons.Zh, "error")]);
 
-    private static CorrectionBody Body(CorrectionAnswer.Amended amended)
+    internal static CorrectionBody Body(CorrectionAnswer.Amended amended)
         => new(amended.Id, amended.Version, amended.Digest, amended.Warnings.Count == 0 ? null : [.. amended.Warnings.Select(ReceiptWarning.Of)]);
 
-    private static IResult Answer(HttpContext context, CorrectionAnswer answer) => answer switch
+    internal static IResult Answer(HttpContext context, CorrectionAnswer answer) => answer switch
     {
         CorrectionAnswer.Amended amended => Results.Json(Body(amended), ApiJson.Options, statusCode: 202),
         CorrectionAnswer.Withdrawn withdrawn => Results.Json(new CorrectionBody(withdrawn.Id, null, null), ApiJson.Options, statusCode: 202),

@@ -29,18 +29,21 @@ public sealed class Refusal
     public static readonly Refusal UnderWay = new("under-way", 409, "相同请求正在处理，请稍后再发", "The same request is being carried out; send it again later");
     public static readonly Refusal ShownOnce = new("shown-once", 409, "请求已执行，其应答只显示一次", "It was carried out, and its answer is shown only once");
     public static readonly Refusal Pruned = new("pruned", 410, "内容保存期已满，已清理", "Its content was kept as long as it is to be, and is gone");
+    public static readonly Refusal Expired = new("expired", 410, "链接已过有效期", "The link is no longer good");
+    public static readonly Refusal OtherVersion = new("other-version", 412, "不支持该协议版本", "This version of the protocol is not spoken");
     public static readonly Refusal TooLarge = new("too-large", 413, "内容超过大小限制", "The content is larger than allowed");
     public static readonly Refusal WrongMediaType = new("wrong-media-type", 415, "内容类型不受支持", "The content type is not supported");
     public static readonly Refusal Declined = new("declined", 422, "退回：内容有误", "Declined: the content has faults");
     public static readonly Refusal OtherRequest = new("other-request", 422, "该幂等键已用于另一请求", "The idempotency key was used for another request");
     public static readonly Refusal TooMany = new("too-many", 429, "请求过多，请稍后再发", "Too many requests; come again later");
+    public static readonly Refusal OtherChecksum = new("other-checksum", 460, "内容与校验值不符，请重发", "The bytes are not those of the checksum; send them again");
     public static readonly Refusal Unavailable = new("unavailable", 503, "暂时无法保存，请稍后重发同一请求", "It cannot be stored right now; send the same request again later");
     public static readonly Refusal Fault = new("fault", 500, "内部错误", "Internal error");
 
     public static IReadOnlyList<Refusal> All { get; } =
     [
-        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, SecondPerson, NotFound, MethodNotAllowed, NumberUsed, Changed, Unconfirmed, UnderWay, ShownOnce, Pruned, TooLarge, WrongMediaType, Declined,
-        OtherRequest, TooMany, Unavailable, Fault,
+        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, SecondPerson, NotFound, MethodNotAllowed, NumberUsed, Changed, Unconfirmed, UnderWay, ShownOnce, Pruned, Expired, OtherVersion, TooLarge, WrongMediaType, Declined,
+        OtherRequest, TooMany, OtherChecksum, Unavailable, Fault,
     ];
 
     public Problem Problem(HttpContext context, string? zh = null, string? en = null, IReadOnlyList<ProblemError>? errors = null, bool more = false)

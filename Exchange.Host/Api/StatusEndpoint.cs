@@ -1,4 +1,5 @@
 using Exchange.Core.Delivery;
+using Exchange.Core.Following;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
@@ -32,14 +33,14 @@ public static class StatusEndpoint
         .MapGet("/status", Status).WithName("ReadStatus").WithSummary("Lanes, backlog, rates, hosts 运行状况").Produces<LanesBody>().ProducesRefusals();
 
     private static async Task<IResult> Status(
-        HttpContext context, Lanes lanes, CaseReading reading, BacklogLook look, HubPulse pulse, CommitQueue queue, RegistryShelf registry, CancellationToken stop)
+        HttpContext context, Lanes lanes, CaseReading reading, BacklogLook look, HubPulse pulse, CommitQueue queue, RegistryShelf registry, SubscriptionTable subscriptions, CancellationToken stop)
     {
         var (backlog, now) = (await look.Now(stop), await pulse.Now(stop));
         LaneLine[] own = [.. lanes.All.Select(lane => new LaneLine(lane.Adapter, lane.Busy, lane.BreakerIsOpen, lane.StoppedUntil, lane.Slots)).OrderBy(lane => lane.Adapter, StringComparer.Ordinal)];
         return Results.Json(new LanesBody(
             own, await reading.Counts(context.Caller().Reads(), stop), queue.Length, queue.Commits,
             [.. backlog.Adapters.Select(static one => new BacklogLine(one.Adapter, one.Waiting, one.Due, one.InFlight, one.Held, one.Parked, one.OldestSince))], backlog.At,
-            now.Rates, now.Hosts, now.LogHead, now.OpenTasks, [.. Attentions(own, backlog, registry.Current)]), ApiJson.Options);
+            now.Rates, now.Hosts, now.LogHead, now.OpenTasks, [.. Attentions(own, backlog, registry.Current), .. Stopped(await subscriptions.Rows(stop))]), ApiJson.Options);
     }
 
     private static IEnumerable<Attention> Attentions(LaneLine[] lanes, BacklogPicture backlog, RegistrySnapshot registry)
@@ -51,4 +52,7 @@ public static class StatusEndpoint
         foreach (var adapter in registry.Adapters.Values.Where(adapter => adapter.Active && !lanes.Any(lane => lane.Adapter == adapter.Name)).OrderBy(static adapter => adapter.Name, StringComparer.Ordinal))
             yield return new Attention("no-lane", adapter.Name, $"适配器 {adapter.Name} 在本机没有通道。", $"Adapter {adapter.Name} has no lane in this host.");
     }
+
+    private static IEnumerable<Attention> Stopped(IEnumerable<SubscriptionRow> rows) => rows.Where(static row => row.IsStopped).OrderBy(static row => row.Name, StringComparer.Ordinal)
+        .Select(static row => new Attention("subscription-stopped", row.Name, $"订阅 {row.Name} 已停止（{row.Code}），请查明接收方后恢复。", $"Subscription {row.Name} is stopped ({row.Code}): see to its receiver, then resume it."));
 }

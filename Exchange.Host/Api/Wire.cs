@@ -8,8 +8,17 @@ namespace Exchange.Host.Api;
 /// <param name="Item">Name of a registered item.</param>
 /// <param name="Situation">One of the item's situations, where it has any.</param>
 /// <param name="Body">The form, as the item's schema has it.</param>
-/// <param name="Materials">What comes with it.</param>
-public sealed record SubmissionBody(string Number, string Item, string? Situation, JsonElement Body, JsonElement? Materials);
+/// <param name="Materials">What comes with it: at most 500.</param>
+public sealed record SubmissionBody(string Number, string Item, string? Situation, JsonElement Body, IReadOnlyList<SubmittedMaterial>? Materials = null);
+
+/// <summary>材料</summary>
+/// <param name="Code">The item's code of the material.</param>
+/// <param name="As">upload, licence, share, commitment or later.</param>
+/// <param name="Upload">Of an upload: its id.</param>
+/// <param name="Sha256">Of an upload, if it is to be held to it: 64 lower-case hex characters.</param>
+/// <param name="Number">The licence's identifier or the share query's receipt; of a commitment it may be left out.</param>
+/// <param name="Due">Of what comes later: yyyy-MM-dd; the last day that the item allows when left out.</param>
+public sealed record SubmittedMaterial(string Code, string As, string? Upload = null, string? Sha256 = null, string? Number = null, string? Due = null);
 
 /// <summary>接收凭据</summary>
 /// <param name="Id">The hub's id of the record.</param>

@@ -1,3 +1,4 @@
+using Exchange.Adapters.Webhooks;
 using Exchange.Core.Contract;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
@@ -9,7 +10,7 @@ internal static class DocumentsOnDisk
 {
     private static readonly DocumentChecks Checks = new()
     {
-        Cron = static _ => null, Schema = RegisteredSchemas.Check, Mapping = static (_, _) => [], Item = static (_, _) => [],
+        Cron = static _ => null, Schema = RegisteredSchemas.Check, Mapping = static (_, _) => [], Item = static (_, _) => [], MayPostTo = WebhookAddress.IsAllowed,
     };
 
     public static ReadSet Nothing { get; } = new([], new HashSet<(DocumentKind, string)>(), []);

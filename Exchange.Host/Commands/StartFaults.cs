@@ -25,7 +25,7 @@ internal static class StartFaults
             return 1;
         }
         catch (Exception error) when (error is InvalidOperationException or IOException or InvalidDataException or UnauthorizedAccessException or FormatException
-            or DbException or CryptographicException or TimeoutException)
+            or DbException or CryptographicException or TimeoutException or HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
             await Console.Error.WriteLineAsync($"{en}: {error.Message}");
             return 1;

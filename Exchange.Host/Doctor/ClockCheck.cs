@@ -21,16 +21,23 @@ public sealed class ClockCheck : IDoctorCheck
     public async Task<IReadOnlyList<DoctorLine>> Look(DoctorRound round, CancellationToken stop)
     {
         if (!round.HasSchema) return [];
-        // Once for the connection and the plan.
-        await round.Database.Query(Now.With(), static row => row.GetInt64(0), stop);
-        var (before, watch) = (round.Clock.GetUtcNow(), Stopwatch.StartNew());
-        var theirs = DateTimeOffset.FromUnixTimeMilliseconds((await round.Database.Query(Now.With(), static row => row.GetInt64(0), stop))[0]);
-        var off = before + watch.Elapsed / 2 - theirs;
-        var lines = new List<DoctorLine> { Compared(off, watch.Elapsed) };
+        var (off, took) = await Against(round.Database, round.Clock, stop);
+        var lines = new List<DoctorLine> { Compared(off, took) };
         var last = await round.Database.Query(Last.With(), static row => row.GetInt64(0), stop);
         if (last is [var at] && DateTimeOffset.FromUnixTimeMilliseconds(at) - round.Clock.GetUtcNow() is var ahead && ahead > Told)
             lines.Add(DoctorLine.Failure($"the exchange log's last event is {Text(ahead)} in the future", $"交换日志的最后一条在 {Text(ahead)} 之后", "A clock is or was wrong: set this machine's by time service (chrony, systemd-timesyncd) before the hub starts.", "某台主机的时钟有误：请先用时间服务校准本机时钟，再启动平台。"));
         return lines;
+    }
+
+    /// <summary>By how much this machine's clock is ahead of the database's, and how long asking took.</summary>
+    internal static async Task<(TimeSpan Off, TimeSpan Took)> Against(Database database, TimeProvider clock, CancellationToken stop)
+    {
+        // Once for the connection and the plan.
+        await database.Query(Now.With(), static row => row.GetInt64(0), stop);
+        var (before, watch) = (clock.GetUtcNow(), Stopwatch.StartNew());
+        var theirs = DateTimeOffset.FromUnixTimeMilliseconds((await database.Query(Now.With(), static row => row.GetInt64(0), stop))[0]);
+        var took = watch.Elapsed;
+        return (before + took / 2 - theirs, took);
     }
 
     private static DoctorLine Compared(TimeSpan off, TimeSpan took)

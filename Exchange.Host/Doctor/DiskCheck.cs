@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Exchange.Core.Backup;
+using Exchange.Core.Materials;
 using Exchange.Core.Storage;
 using Exchange.Host.Security;
 
@@ -16,12 +18,18 @@ public sealed class DiskCheck : IDoctorCheck
     public string Name => "disk";
 
     public Task<IReadOnlyList<DoctorLine>> Look(DoctorRound round, CancellationToken stop)
+        => Task.FromResult<IReadOnlyList<DoctorLine>>([.. Folders(round.Hub, round.Storage, round.Backup, round.Materials).Select(Look)]);
+
+    /// <summary>The folders that this host writes to.</summary>
+    internal static IEnumerable<string> Folders(HubOptions hub, StorageOptions storage, BackupOptions backup, MaterialOptions materials)
     {
         var folders = new List<string?>();
-        if (round.Storage.Provider == Provider.Sqlite) folders.Add(Path.GetDirectoryName(Path.GetFullPath(round.Storage.ConnectionString)));
-        folders.Add(Path.GetDirectoryName(SecretKeyFile.PathOf(round.Hub, round.Storage)));
-        folders.Add(round.Backup.Folder is { } backups ? Path.GetFullPath(backups) : null);
-        return Task.FromResult<IReadOnlyList<DoctorLine>>([.. folders.OfType<string>().Distinct(StringComparer.Ordinal).Select(Look)]);
+        if (storage.Provider == Provider.Sqlite) folders.Add(Path.GetDirectoryName(Path.GetFullPath(storage.ConnectionString)));
+        folders.Add(Path.GetDirectoryName(SecretKeyFile.PathOf(hub, storage)));
+        // Where nothing says otherwise it is made with the first upload.
+        if (MaterialStore.RootOf(materials, storage) is { } files && (materials.Folder is not null || Directory.Exists(files))) folders.Add(files);
+        folders.Add(backup.Folder is { } backups ? Path.GetFullPath(backups) : null);
+        return folders.OfType<string>().Distinct(StringComparer.Ordinal);
     }
 
     private static DoctorLine Look(string folder)

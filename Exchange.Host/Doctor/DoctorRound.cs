@@ -1,4 +1,5 @@
 using Exchange.Core.Backup;
+using Exchange.Core.Materials;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 
@@ -17,6 +18,8 @@ public sealed class DoctorRound(IServiceProvider services, bool thorough)
     public StorageOptions Storage { get; } = services.GetRequiredService<StorageOptions>();
 
     public BackupOptions Backup { get; } = services.GetRequiredService<BackupOptions>();
+
+    public MaterialOptions Materials { get; } = services.GetRequiredService<MaterialOptions>();
 
     public Database Database { get; } = services.GetRequiredService<Database>();
 

@@ -23,6 +23,9 @@ public static class Access
     /// <summary>Who may ask a department for a step: intake clients of their own records, and administrators.</summary>
     public const string Reminders = "reminders";
 
+    /// <summary>Whoever may have a subscription, and administrators.</summary>
+    public const string Subscriber = "subscriber";
+
     /// <summary>How the hub is and what it measures: for a monitoring system, whose key opens nothing else.</summary>
     public const string Watcher = "watcher";
 
@@ -37,6 +40,7 @@ public static class Access
         options.AddPolicy(Reconciliation, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reminders, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Subscriber, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Watcher, policy => policy.RequireRole(nameof(ClientRole.Watcher), nameof(ClientRole.Administrator)));
     }
 }

@@ -18,9 +18,9 @@ public static class BrowserRules
         if (origins.Count == 0) return services;
         return services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. origins])
-            .WithMethods("GET", "POST", "PUT", "DELETE")
-            .WithHeaders(KeyHandler.Header, "Authorization", "Content-Type", "Accept-Language", IdempotencyKey.Header, Reasons.Header, "traceparent")
-            .WithExposedHeaders("Location", "Idempotency-Replayed", "Retry-After")
+            .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+            .WithHeaders(KeyHandler.Header, "Authorization", "Content-Type", "Accept-Language", IdempotencyKey.Header, Reasons.Header, "traceparent", TusHeaders.Resumable, TusHeaders.Offset, TusHeaders.Length, TusHeaders.Metadata, TusHeaders.Checksum)
+            .WithExposedHeaders("Location", "Idempotency-Replayed", "Retry-After", TusHeaders.Resumable, TusHeaders.Offset, TusHeaders.Length, TusHeaders.Expires)
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
     }
 

@@ -16,9 +16,11 @@ public sealed class DocumentScope
         [DocumentKind.Item, DocumentKind.Schema, DocumentKind.CodeTable, DocumentKind.Organisation, DocumentKind.Calendar];
 
     private readonly HashSet<DocumentKind> _kinds = [];
+    private readonly string _client;
 
     private DocumentScope(ClientDocument client)
     {
+        _client = client.Name;
         All = client.Roles.Contains(ClientRole.Administrator) || client.Roles.Contains(ClientRole.Auditor);
         if (client.Roles.Contains(ClientRole.Intake)) _kinds.UnionWith(ForIntake);
         if (!client.Roles.Contains(ClientRole.Organisation)) return;
@@ -36,7 +38,7 @@ public sealed class DocumentScope
 
     /// <summary>Whether a document may be read as it stands in this snapshot: what was another organisation's then does not become one's own later.</summary>
     public bool Sees(RegistrySnapshot at, DocumentKind kind, string name)
-        => at.Entry(kind, name) is { } entry && (All || _kinds.Contains(kind) || (Organisation is { } own && IsOf(own, at, entry)));
+        => at.Entry(kind, name) is { } entry && (All || _kinds.Contains(kind) || (Organisation is { } own && IsOf(own, at, entry)) || (entry.Document is SubscriptionDocument subscription && subscription.Client == _client));
 
     /// <summary>A difference shows both sides: each must be one's own to see.</summary>
     public bool Sees(RegistrySnapshot from, RegistrySnapshot to, DocumentDifference difference)

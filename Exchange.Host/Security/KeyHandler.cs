@@ -33,7 +33,7 @@ public sealed class KeyHandler(
             wrong.Note(Context);
             return AuthenticateResult.Fail("no such key");
         }
-        Context.SetCaller(client);
+        Context.SetCaller(client, key.Id);
         return AuthenticateResult.Success(new AuthenticationTicket(Principals.GetValue(client, Principal), Scheme.Name));
     }
 

@@ -35,6 +35,9 @@ internal sealed class TortureStage : IAsyncDisposable
     /// <summary>For window and departments alike. An answer that does not come is given up, as they would.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(1) }) { Timeout = TimeSpan.FromSeconds(8) };
 
+    // Nothing is broken yet while the stage is set: a host that is slow to start, on a busy machine, is waited for.
+    private readonly HttpClient _patient = new() { Timeout = TimeSpan.FromMinutes(2) };
+
     /// <param name="database">Taken over.</param>
     public static async Task<TortureStage> Set(ITortureDatabase database, CancellationToken stop)
     {
@@ -74,9 +77,9 @@ internal sealed class TortureStage : IAsyncDisposable
                 using var answer = await Http.GetAsync(new Uri(slot.Address, "/health/ready"), stop);
                 if (answer.IsSuccessStatusCode) return;
             }
-            catch (HttpRequestException)
+            catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
             {
-                // Not listening yet.
+                // Not listening yet, or slow to answer.
             }
             if (!slot.Faults.IsEmpty) throw new InvalidOperationException(string.Join(Environment.NewLine, slot.Faults));
             await Task.Delay(30, stop);
@@ -87,7 +90,7 @@ internal sealed class TortureStage : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, new Uri(slot.Address, path)) { Content = JsonContent.Create(body) };
         if (key is not null) request.Headers.Add(KeyHandler.Header, key);
-        using var response = await Http.SendAsync(request, stop);
+        using var response = await _patient.SendAsync(request, stop);
         var text = await response.Content.ReadAsStringAsync(stop);
         if (!response.IsSuccessStatusCode) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{method} {path}: {(int)response.StatusCode} {text}"));
         return JsonDocument.Parse(text).RootElement;
@@ -99,5 +102,6 @@ internal sealed class TortureStage : IAsyncDisposable
         await Department.DisposeAsync();
         await Database.DisposeAsync();
         Http.Dispose();
+        _patient.Dispose();
     }
 }

@@ -27,9 +27,25 @@ internal static class InputSchema
         json.WriteStartObject("steps");
         Steps(json, steps);
         json.WriteEndObject();
+        Materials(json);
         Warnings(json);
         json.WriteEndObject();
     });
+
+    static void Materials(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("materials");
+        json.WriteString("type", "array");
+        json.WriteStartObject("items");
+        Closed(json, ["code", "as"]);
+        json.WriteStartObject("properties");
+        foreach (var name in (string[])["code", "as", "name", "type", "mediaType", "sha256", "md5", "number", "due", "link"])
+            Typed(json, name, "string");
+        Typed(json, "size", "integer");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
 
     static void Warnings(Utf8JsonWriter json)
     {

@@ -13,7 +13,7 @@ public sealed record MappingSample
     public RowInput? Row { get; private init; }
 
     /// <summary>
-    /// Reads <c>{record, number, takenInAt, deliveryId, recordId, step, version, situation, steps, warnings}</c> or <c>{row, source, key, receivedAt}</c>; of what
+    /// Reads <c>{record, number, takenInAt, deliveryId, recordId, step, version, situation, steps, materials, warnings}</c> or <c>{row, source, key, receivedAt}</c>; of what
     /// stands beside record or row anything may be left out. A text without that member is the bare form or row.
     /// </summary>
     /// <param name="json">JSON in UTF-8.</param>
@@ -63,6 +63,7 @@ public sealed record MappingSample
         Step = members.Text("step") ?? usual.Step,
         Version = members.Whole("version") ?? usual.Version,
         Situation = members.Text("situation"),
+        Materials = members.List("materials"),
         Warnings = members.List("warnings"),
         Steps = members.Steps("steps"),
     };

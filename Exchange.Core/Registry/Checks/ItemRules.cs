@@ -15,11 +15,14 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
         Unique(situations, i => $"/situations/{i}/code");
         Unique(item.Steps.Select(step => step.Name).ToList(), i => $"/steps/{i}/name");
         Closings();
+        Unique(item.Materials.Select(material => material.Code).ToList(), i => $"/materials/{i}/code");
+        for (var i = 0; i < item.Materials.Count; i++)
+            Situations(item.Materials[i].When, $"/materials/{i}");
         Limits();
         for (var i = 0; i < item.Steps.Count; i++)
         {
             var step = item.Steps[i];
-            Situations(step, $"/steps/{i}");
+            Situations(step.When, $"/steps/{i}");
             Unique(step.Gives, g => $"/steps/{i}/gives/{g}");
             Route(step, $"/steps/{i}");
             Mapping(step.Mapping, $"/steps/{i}/mapping");
@@ -64,14 +67,14 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
         }
     }
 
-    private void Situations(StepPart step, string pointer)
+    private void Situations(IReadOnlyList<string> when, string pointer)
     {
-        for (var i = 0; i < step.When.Count; i++)
+        for (var i = 0; i < when.Count; i++)
         {
-            if (situations.Contains(step.When[i], StringComparer.Ordinal))
+            if (situations.Contains(when[i], StringComparer.Ordinal))
                 continue;
-            var (zh, en) = NearestName.Hint(step.When[i], situations);
-            report.Add(entry, $"{pointer}/when/{i}", FaultKind.SituationUnknown, step.When[i], zh, en);
+            var (zh, en) = NearestName.Hint(when[i], situations);
+            report.Add(entry, $"{pointer}/when/{i}", FaultKind.SituationUnknown, when[i], zh, en);
         }
     }
 

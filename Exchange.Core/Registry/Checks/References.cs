@@ -41,6 +41,7 @@ internal static class References
                 new Reference(JsonPointer.Add("/tables", table.Key) + "/table", DocumentKind.CodeTable, table.Value.Table))),
         JurisdictionDocument jurisdiction => OfJurisdiction(jurisdiction),
         ItemDocument item => OfItem(item),
+        SubscriptionDocument subscription => Some(("/client", DocumentKind.Client, subscription.Client)),
         _ => [],
     };
 

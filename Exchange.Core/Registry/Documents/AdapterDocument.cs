@@ -44,6 +44,9 @@ public sealed record AdapterDocument : Document
     [Description("Push an unknown delivery again even though the system neither honours the key nor can be asked. Default false: it waits for a person.")]
     public bool RepeatAnyway { get; init; }
 
+    [Description("How the files of materials are handed over. Default: not at all.")]
+    public HandOverPart Materials { get; init; } = new();
+
     [Description("When a delivery is tried again and when it is given to a person.")]
     public RetryPart Retry { get; init; } = new();
 

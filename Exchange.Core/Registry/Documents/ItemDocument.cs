@@ -34,6 +34,9 @@ public sealed record ItemDocument : Document
     [Description("A delivery of its records is replaced (edited or not, under a new key) only when a second person has approved it. Default false.")]
     public bool ReplayApproval { get; init; }
 
+    [MaxLength(100), Description("What is asked for beside the form. A record names what comes with it by these codes.")]
+    public IReadOnlyList<MaterialPart> Materials { get; init; } = [];
+
     [Required, MinLength(1), MaxLength(100), Description("Each organisation's part.")]
     public required IReadOnlyList<StepPart> Steps { get; init; }
 }

@@ -107,11 +107,27 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind RetryDelays = new("adapter.delays",
         "longestDelaySeconds 小于 firstDelaySeconds。",
         "longestDelaySeconds is less than firstDelaySeconds.");
+    public static readonly FaultKind AdapterMaterials = new("adapter.materials",
+        "以链接交接材料时，address 应为部门可访问的平台地址，如 https://hub.example.gov.cn，末尾不加斜杠。",
+        "With reference, address is the hub's address as the department reaches it, such as https://hub.example.gov.cn, without a slash at its end.");
+    public static readonly FaultKind AdapterCopies = new("adapter.copies",
+        "按此设置，该适配器不随报文传送文件（http：submit.encoding 应为 multipart）。",
+        "With these options the adapter hands no files over (http: submit.encoding is multipart then).");
     public static readonly FaultKind RowMapping = new("adapter.mapping",
         "映射“{0}”翻译的是申请；此处要写明 reads: row 的映射。",
         "Mapping “{0}” translates records; one that says reads: row is needed here.");
     public static readonly FaultKind Cron = new("schedule.cron", "cron 表达式不可用：{0}", "Not a cron expression: {0}");
     public static readonly FaultKind TimeZone = new("schedule.timeZone", "没有时区“{0}”。", "There is no time zone “{0}”.");
+    public static readonly FaultKind SubscriptionUrl = new("subscription.url",
+        "不能向此地址推送事件：应为 https（http 仅限本机），不含用户名、片段，且不是链路本地地址。",
+        "Events are not posted there: an address is https (http only to this machine itself), without a user name and a fragment, and not link-local.");
+    public static readonly FaultKind SubscriptionEvent = new("subscription.event", "没有可订阅的事件“{0}”{1}。", "There is no event “{0}” that can be followed{2}.");
+    public static readonly FaultKind SubscriptionClient = new("subscription.client",
+        "接入系统“{0}”看不到任何办件，无可推送。",
+        "Client “{0}” sees no records: there would be nothing to tell.");
+    public static readonly FaultKind SubscriptionDelays = new("subscription.delays",
+        "longestDelaySeconds 小于 firstDelaySeconds。",
+        "longestDelaySeconds is less than firstDelaySeconds.");
 
     /// <summary>All kinds, for the docs and the test that provokes each of them.</summary>
     public static IReadOnlyList<FaultKind> All { get; } = typeof(FaultKind).GetFields()

@@ -6,8 +6,8 @@ namespace Exchange.Host.Torture.Databases;
 /// <summary>A disk in memory, mounted on a folder, that can be filled to the last byte. Only root can mount one.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
-    // Waits for its standard input to end: the disk goes when the kit goes, however that ends.
-    private const string Watch = """read -r nothing; umount -l "$1"; rmdir "$1" 2>/dev/null""";
+    // Waits for its standard input to end: the disk goes when the kit goes, however that ends. What ends the kit from a terminal is sent to its children as well.
+    private const string Watch = """trap '' INT TERM HUP; read -r nothing; umount -l "$1"; rmdir "$1" 2>/dev/null""";
 
     private readonly string _folder;
     private readonly Process _watch;

@@ -48,6 +48,53 @@ sealed class BodyTests
         body.ShouldBe("text=a%3Db&number=1.50&big=12345678901234567890&yes=true&list=%5B1%2C+%7B%22x%22%3A2%7D%5D&%E9%94%AE=");
     }
 
+    [Test]
+    public async Task Multipart_carries_the_message_and_every_file_and_a_repeat_is_the_same_bytes()
+    {
+        byte[][] files = [[1, 2, 3], new byte[300_000]];
+        var message = Samples.Message(payload: """{"a":"云"}""") with
+        {
+            Files = [.. files.Select((bytes, i) => new MessageFile($"M0{i}", i == 0 ? "章 \"程\".pdf" : null, "application/pdf", bytes.Length, "", "", () => new MemoryStream(bytes)))],
+        };
+        var (length, type) = (0L, "");
+        var handler = new Scripted(request =>
+        {
+            (length, type) = (request.Content!.Headers.ContentLength!.Value, request.Content.Headers.ContentType!.Parameters.Single().Value!);
+            return new HttpResponseMessage(HttpStatusCode.NoContent);
+        });
+        using var adapter = Given.Adapter(Given.Options("""{"address":"http://department.test","submit":{"path":"/setup","encoding":"multipart","formField":"message"} }"""), handler);
+
+        for (var i = 0; i < 2; i++)
+            (await adapter.Push(message, CancellationToken.None)).ShouldBeOfType<PushAnswer.Acknowledged>();
+
+        handler.Came[0].Body.ShouldBe(handler.Came[1].Body);
+        length.ShouldBe(handler.Came[0].Body.Length);
+        var reader = new Microsoft.AspNetCore.WebUtilities.MultipartReader(type, new MemoryStream(handler.Came[0].Body));
+        var parts = new List<(string? Disposition, string? Type, byte[] Body)>();
+        while (await reader.ReadNextSectionAsync() is { } section)
+        {
+            using var body = new MemoryStream();
+            await section.Body.CopyToAsync(body);
+            parts.Add((section.ContentDisposition, section.ContentType, body.ToArray()));
+        }
+        parts.Select(part => part.Disposition).ShouldBe(["form-data; name=\"message\"", "form-data; name=\"M00\"; filename=\"章 %22程%22.pdf\"", "form-data; name=\"M01\"; filename=\"M01\""]);
+        parts.Select(part => part.Type).ShouldBe(["application/json", "application/pdf", "application/pdf"]);
+        parts.Select(part => part.Body.Length).ShouldBe([Encoding.UTF8.GetByteCount("""{"a":"云"}"""), 3, 300_000]);
+        parts[1].Body.ShouldBe(files[0]);
+    }
+
+    [Test]
+    public async Task A_file_that_is_not_there_is_unavailable_and_nothing_leaves()
+    {
+        var message = Samples.Message() with { Files = [new MessageFile("M01", null, "application/pdf", 3, "", "", () => throw new FileNotFoundException())] };
+        var handler = new Scripted(_ => new HttpResponseMessage(HttpStatusCode.NoContent));
+        using var adapter = Given.Adapter(Given.Options("""{"address":"http://department.test","submit":{"path":"/setup","encoding":"multipart"} }"""), handler);
+
+        (await adapter.Push(message, CancellationToken.None)).ShouldBeOfType<PushAnswer.Unavailable>();
+
+        handler.Came.ShouldBeEmpty();
+    }
+
     [TestCase("[1]")]
     [TestCase("<a/>")]
     [TestCase("")]

@@ -21,4 +21,20 @@ sealed class OutwardTests
     [TestCase("fd00:ec2::254")]
     [TestCase("2001:db8::1")]
     public void Departments_in_private_networks_are_not(string address) => Outward.IsRefused(IPAddress.Parse(address)).ShouldBeFalse();
+
+    [Test, NonParallelizable]
+    public async Task Of_what_a_name_means_only_the_rest_is_connected_to()
+    {
+        var usual = Outward.Names;
+        try
+        {
+            Outward.Names = static (name, _) => Task.FromResult((IPAddress[])[IPAddress.Parse("169.254.169.254"), .. name == "both.test" ? new[] { IPAddress.Parse("10.1.2.3"), IPAddress.Parse("::ffff:169.254.1.1") } : []]);
+            (await Outward.Of("both.test", CancellationToken.None)).ShouldBe([IPAddress.Parse("10.1.2.3")]);
+            await Should.ThrowAsync<OutwardException>(() => Outward.Of("cloud.test", CancellationToken.None));
+        }
+        finally
+        {
+            Outward.Names = usual;
+        }
+    }
 }

@@ -20,6 +20,7 @@ public sealed class DirectionTests
         ["Idempotency"] = ["Storage"],
         ["Backup"] = ["Storage", "Log", "Records"],
         ["Hosts"] = ["Storage"],
+        ["Alerts"] = ["Storage"],
         ["Expressions"] = [],
         ["Checking"] = ["Expressions"],
         // What teams register, as data: it lies in the registry's folder and is known further left than the registry itself (decision 8).
@@ -29,13 +30,16 @@ public sealed class DirectionTests
         ["Mapping"] = ["Expressions", "Checking", "Registry.Documents", "Registry.Calendars"],
         ["Contract"] = [],
         ["Registry"] = ["Storage", "Log", "Expressions", "Checking", "Mapping", "Contract", "Registry.Documents", "Registry.Calendars"],
-        ["Records"] = ["Storage", "Log", "Registry", "Registry.Documents", "Registry.Calendars"],
-        ["Intake"] = ["Watching", "Storage", "Log", "Checking", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
-        ["Delivery"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        // Files and their folder; what comes with a record is the case file's.
+        ["Materials"] = ["Storage", "Log", "Registry", "Registry.Documents"],
+        ["Records"] = ["Storage", "Log", "Materials", "Registry", "Registry.Documents", "Registry.Calendars"],
+        ["Intake"] = ["Watching", "Storage", "Log", "Checking", "Materials", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        ["Delivery"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Materials", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Progress"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Catalog"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        ["Following"] = ["Storage", "Log", "Records"],
         // Compares both sides; its tasks stand with the others.
-        ["Reconciling"] = ["Storage", "Log", "Contract", "Registry", "Registry.Documents", "Records"],
+        ["Reconciling"] = ["Storage", "Log", "Materials", "Contract", "Registry", "Registry.Documents", "Records"],
         ["Tasks"] = ["Storage", "Log", "Checking", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records", "Reconciling"],
     };
 
@@ -88,7 +92,7 @@ public sealed class DirectionTests
     [Test]
     public void Only_the_Ledger_writes_the_case_file()
     {
-        var writes = new Regex(@"\b(insert into|update|delete from)\s+(record|record_version|step|delivery|attempt|progress_event|schedule_fire)\b", RegexOptions.None, TimeSpan.FromSeconds(1));
+        var writes = new Regex(@"\b(insert into|update|delete from)\s+(record|record_version|step|delivery|attempt|material|progress_event|schedule_fire)\b", RegexOptions.None, TimeSpan.FromSeconds(1));
         var writers = SqlStatements.All.Where(one => writes.IsMatch(one.Sql.Text)).Select(one => one.Name.Split('.')[0]).Distinct().ToList();
         writers.ShouldBe([nameof(Ledger)]);
     }

@@ -37,9 +37,9 @@ internal sealed class LaneBench : IAsyncDisposable
 
     public static Outgoing Fault(Claimed delivery) => new(delivery, null, 7, "", "mapping-fault", "no such field");
 
-    public Lane Start(AdapterDocument adapter, IAdapter system, Repeat repeat, Translate? translate = null, StopTimes? stops = null, TranslateFirst? first = null)
+    public Lane Start(AdapterDocument adapter, IAdapter system, Repeat repeat, Translate? translate = null, StopTimes? stops = null, TranslateFirst? first = null, Func<IReadOnlyList<string>>? sharing = null)
     {
-        var lane = new Lane(adapter, system, repeat, Cases.Ledger, translate ?? Translate, Cases.Doorbell, _clock, Lines.For<Lane>(), stops, first);
+        var lane = new Lane(adapter, system, repeat, Cases.Ledger, translate ?? Translate, Cases.Doorbell, _clock, Lines.For<Lane>(), stops, first, sharing: sharing);
         var stop = new CancellationTokenSource();
         _lanes.Add((lane, stop, Task.Run(() => lane.Run(stop.Token))));
         return lane;

@@ -62,7 +62,7 @@ internal sealed class ProgressBench : IAsyncDisposable
         var time = clock ?? cases.Clock;
         var shelf = new RegistryShelf(cases.Store.Database);
         var kinds = new Dictionary<string, AdapterKind>(StringComparer.Ordinal) { ["rows"] = new AdapterKind<PostOptions>("rows", _ => Repeat.Safe, (_, _) => throw new NotSupportedException()) };
-        var checks = new DocumentChecks { Cron = _ => null, Schema = RegisteredSchemas.Check, Mapping = (_, _) => [], Item = (_, _) => [] };
+        var checks = new DocumentChecks { Cron = _ => null, Schema = RegisteredSchemas.Check, Mapping = (_, _) => [], Item = (_, _) => [], MayPostTo = _ => true };
         var bench = new ProgressBench(cases, shelf, new RegistryDesk(cases.Store.Database, cases.Queue, shelf, new ClientKeys(cases.Store.Database, cases.Queue, shelf, time), new DocumentReader(kinds), checks, time), time);
         await shelf.Refresh(CancellationToken.None);
         await bench.Apply(Documents);

@@ -1,4 +1,5 @@
 using Exchange.Core.Contract;
+using Exchange.Core.Materials;
 using Exchange.Core.Reconciling;
 using Exchange.Core.Records;
 using Exchange.Core.Registry.Documents;
@@ -27,7 +28,7 @@ public abstract class ComparisonContract(Provider provider)
         _bench = await CaseBench.Open(provider);
         _table = new ReconciliationTable(_bench.Queue, _bench.Store.Database, _bench.Clock);
         _hub = new HubSide(_bench.Store.Database);
-        _comparison = new Comparison(_table, _hub, TimeZoneInfo.CreateCustomTimeZone("+8", TimeSpan.FromHours(8), "+8", "+8"));
+        _comparison = new Comparison(_table, _hub, new CaseMaterials(_bench.Store.Database), TimeZoneInfo.CreateCustomTimeZone("+8", TimeSpan.FromHours(8), "+8", "+8"));
         _step = Step("S1");
         _item = Of(_step);
     }
@@ -82,6 +83,35 @@ public abstract class ComparisonContract(Provider provider)
         (await _table.Gap(id, default)).ShouldBe(1);
         report.Rows.Select(row => (row.Step, row.Stage, row.Hub, row.Department)).ShouldBe([("", "acknowledged", 0, 1), ("S1", "accepted", 1, 0), ("S1", "acknowledged", 3, 3), ("S1", "closed", 0, 1)]);
         (await _bench.Store.Column("select data from log_event where kind = 'reconciliation.compared'")).ShouldHaveSingleItem()!.ShouldContain("\"differences\":6");
+    }
+
+    [Test]
+    public async Task Files_are_compared_by_number_and_digest_where_the_department_tells_of_them()
+    {
+        var (a, b) = (File('a'), File('b'));
+        async Task<string> With(params MaterialFile[] files)
+        {
+            var record = _bench.Record(_item) with { Materials = [.. files.Select((file, i) => new NewMaterial($"M{i}", MaterialWay.Upload, Id.New(_bench.Clock), file)), new NewMaterial("L", MaterialWay.Commitment)] };
+            foreach (var file in files)
+                await _bench.Store.Execute($"insert into material_file (digest, md5, size, type, stored_at, used_at) select '{file.Digest}', '{file.Md5}', 3, 'pdf', 1, 1 where not exists (select 1 from material_file where digest = '{file.Digest}')");
+            (await _bench.Queue.Offer(_bench.Ledger.TakeIn(record))).ShouldBeTrue();
+            await _bench.Push(_step.Adapter, Acknowledged("D" + record.Number));
+            return record.Number;
+        }
+        var (equal, md5, count, none, few, other, silent) = (await With(a, b), await With(a, b), await With(a, b), await With(), await With(a, b), await With(a, b), await With(a));
+        var (id, report) = await Compare(
+        [
+            new HeldLine(Number: equal, Materials: $"{b.Digest};{a.Digest.ToUpperInvariant()}"), new HeldLine(Number: md5, Materials: $"{a.Md5}, {b.Md5}"), new HeldLine(Number: count, Materials: "2"), new HeldLine(Number: none, Materials: "0"),
+            new HeldLine(Number: few, Materials: "1"), new HeldLine(Number: other, Materials: $"{a.Digest};{a.Digest}"), new HeldLine(Number: silent),
+        ]);
+        report.Differences.ShouldBe(new Dictionary<string, long> { ["materials"] = 2 });
+        var found = (await _table.Differences(id, "materials", null, 100, default)).Items.ToDictionary(one => one.Number!);
+        (found[few].Hub, found[few].Department).ShouldBe(("2", "1"));
+        found[other].Hub!.Length.ShouldBe(64);
+        found[other].Department.ShouldNotBe(found[other].Hub);
+        (await Compare([new HeldLine(Number: equal, Materials: "two"), new HeldLine(Number: few, Materials: $"{a.Digest};{a.Md5}")])).Report.Differences["unreadable"].ShouldBe(2);
+
+        static MaterialFile File(char letter) => new(new string(letter, 64), new string(letter, 32), 3, FileType.Pdf);
     }
 
     [Test]

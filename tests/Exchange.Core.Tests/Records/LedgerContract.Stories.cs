@@ -39,7 +39,8 @@ public abstract partial class LedgerContract
             story => story.EndedAt.ShouldBe(start.AddHours(8)),
             story => story.AcceptedAt.ShouldBe(start.AddHours(3)),
             story => story.Pauses.ShouldHaveSingleItem(),
-            story => story.Warnings.ShouldBeEmpty("both closings have the code 9"));
+            // Both closings have the code 9, and the later one counts.
+            story => story.Warnings.ShouldHaveSingleItem().ShouldSatisfyAllConditions(warning => warning.Code.ShouldBe(StoryWarning.Twice), warning => warning.At.ShouldBe(start.AddHours(8))));
     }
 
     [Test]

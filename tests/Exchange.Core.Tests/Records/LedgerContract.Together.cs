@@ -73,6 +73,47 @@ public abstract partial class LedgerContract
         }
     }
 
+    [Test]
+    public async Task A_settlement_beside_a_closing_of_the_same_queue_frees_what_is_open_and_not_what_the_closing_ends()
+    {
+        if (Dialect.For(provider).Writers < 2) Assert.Ignore("One session writes here.");
+        var first = Step("S1");
+        var second = Step("S2", first.Organisation, first.Adapter);
+        var item = Of(first, second);
+        var record = await _bench.TakeIn(item);
+        await _bench.Push(first.Adapter, Acknowledged());
+        var head = await _bench.Start(first.Adapter);
+        head.Step.ShouldBe("S2");
+        await _bench.Amend(record, item);
+        await using var other = _bench.Store.Dialect.Connect(_bench.Store.Options.ConnectionString);
+        await other.OpenAsync();
+        await using var holds = await other.BeginTransactionAsync();
+        await using (var log = other.CreateCommand())
+        {
+            (log.Transaction, log.CommandText) = (holds, Touch.Text);
+            await log.ExecuteNonQueryAsync();
+        }
+        // The closing has cancelled what was to come for S1, and waits for the log; the settlement comes meanwhile.
+        var closing = _bench.Close(record, item, "S1");
+        await UntilWaiting(1);
+        var settled = _bench.Ledger.Settle(head, Acknowledged());
+        await UntilWaiting(2);
+        await holds.CommitAsync();
+        (await closing, await settled).ShouldBe((true, true));
+        (await _bench.Delivery(record, "S1", version: 2)).ShouldSatisfyAllConditions(one => one.State.ShouldBe(DeliveryState.Cancelled), one => one.DueAt.ShouldBeNull());
+        (await _bench.Delivery(record, "S2", version: 2)).DueAt.ShouldNotBeNull();
+    }
+
+    private async Task UntilWaiting(long sessions)
+    {
+        const string Waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        for (var i = 0; await _bench.Store.Number(Waiting) < sessions; i++)
+        {
+            if (i == 600) throw new TimeoutException("Nobody waits.");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>Both are made, by one commit: every writer is kept busy until both wait, and one of them takes both.</summary>
     private async Task Together(Func<Task<bool>> one, Func<Task<bool>> other)
     {

@@ -19,7 +19,7 @@ public abstract class RegistryDeskContract(Provider provider)
         var answer = (await bench.Apply(Samples.All)).ShouldBeOfType<RegistryAnswer.Applied>();
 
         answer.Revision.ShouldBe(1);
-        answer.Differences.Count.ShouldBe(14);
+        answer.Differences.Count.ShouldBe(16);
         answer.Differences.ShouldAllBe(difference => difference.Change == ChangeKind.Added);
         bench.Shelf.Current.Revision.ShouldBe(1);
         bench.Shelf.Current.Items["company"].Steps[1].WaitsFor[0].Gives.ShouldBe("UNISCID");
@@ -100,7 +100,7 @@ public abstract class RegistryDeskContract(Provider provider)
 
         var answer = await bench.Desk.Apply(Samples.All, RegistryBench.Order with { DryRun = true }, Go);
 
-        answer.ShouldBeOfType<RegistryAnswer.Previewed>().Differences.Count.ShouldBe(14);
+        answer.ShouldBeOfType<RegistryAnswer.Previewed>().Differences.Count.ShouldBe(16);
         await bench.Shelf.Refresh(Go);
         bench.Shelf.Current.Revision.ShouldBe(0);
     }
@@ -235,7 +235,7 @@ public abstract class RegistryDeskContract(Provider provider)
         answers.Cast<RegistryAnswer.Applied>().Select(answer => answer.Revision).Order().ShouldBe(Enumerable.Range(2, 16).Select(i => (long)i));
         answers.Cast<RegistryAnswer.Applied>().ShouldAllBe(answer => answer.Differences.Count == 1);
         await bench.Shelf.Refresh(Go);
-        bench.Shelf.Current.Clients.Count.ShouldBe(17);
+        bench.Shelf.Current.Clients.Count.ShouldBe(18);
     }
 
     [Test]
@@ -312,7 +312,7 @@ public abstract class RegistryDeskContract(Provider provider)
 
         var files = await bench.Desk.Export(null, null, Go);
 
-        files.Count.ShouldBe(17);
+        files.Count.ShouldBe(19);
         files.Select(file => file.Path).ShouldContain("schemas/raw.v1.json");
         files.Select(file => file.Path).ShouldContain("mappings/a-to-b.v1/mapping.yaml");
         (await bench.Apply(files)).ShouldBeOfType<RegistryAnswer.Unchanged>();

@@ -153,6 +153,23 @@ internal static class Samples
             priority: 3
         """;
 
+    public const string Subscription = """
+        kind: client
+        name: follower
+        title: { zh: 关注办件的系统, en: A system that follows records }
+        organisation: SCJG
+        roles: [intake]
+        ---
+        kind: subscription
+        name: window-events
+        title: { zh: 综窗事件, en: Events for the window }
+        client: follower
+        url: https://window.example.gov.cn/events
+        secret: window-events
+        events: [record.taken-in, record.closed]
+        firstDelaySeconds: 2
+        """;
+
     public static IReadOnlyList<DocumentFile> All { get; } =
     [
         new("organisations.yaml", Organisations),
@@ -164,6 +181,7 @@ internal static class Samples
         new("adapters.yaml", Adapters),
         new("jurisdiction.yaml", Jurisdiction),
         new("item.yaml", Item),
+        new("subscription.yaml", Subscription),
     ];
 
     public static IReadOnlyDictionary<string, AdapterKind> Kinds { get; } = new Dictionary<string, AdapterKind>
@@ -185,6 +203,7 @@ internal static class Samples
             .Concat(mapping.Fields.Where(field => field.Value == "''").Select(field =>
                  new DocumentFinding("/fields/" + field.Key, "mapping.empty", "空", "always empty", IsWarning: true))),
         Item = (_, _) => [],
+        MayPostTo = url => url.StartsWith("https://", StringComparison.Ordinal),
     };
 
     public static IReadOnlyList<DocumentFile> With(string path, Func<string, string> bend) =>

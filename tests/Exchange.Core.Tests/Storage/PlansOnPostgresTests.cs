@@ -60,7 +60,8 @@ public sealed class PlansOnPostgresTests
         await Backlog.Fill(store, probe.Template, Few + 1, Many, Now);
         await Execute(PlanAge.Anew);
         foreach (var name in Names) _many[name] = await PagesOf(name, probe);
-        foreach (var table in await Tables()) await store.Execute($"analyze {table}");
+        // Each execution was rolled back and has left its rows' versions at the head of what is due; what is counted is to come from what waits.
+        foreach (var table in await Tables()) await store.Execute($"vacuum (analyze) {table}");
         await Execute(PlanAge.Anew);
         foreach (var name in Names) _analysed[name] = await PagesOf(name, probe);
 
@@ -89,8 +90,8 @@ public sealed class PlansOnPostgresTests
 
     private static readonly string[] Met =
     [
-        "Ledger.ClaimDue", "Ledger.StartDelivery", "Ledger.SettleDelivery", "Ledger.SettleAttempt", "Ledger.AcknowledgeStep", "Ledger.HoldQueues", "Ledger.ReleaseHeld", "Ledger.ProveReceipt", "Ledger.ReportStep",
-        "CaseFiles.DueAt", "CaseFiles.HeldBehind", "CaseFiles.RecordById", "CaseFiles.StepsOf", "CaseFiles.ByDelivery", "Translations.Cases", "IntakeDesk.FirstReceipt", "CaseReading.RecentDeliveries", "CaseReading.OpenDeliveries",
+        "Ledger.ClaimDue", "Ledger.ClaimFound", "Ledger.StartDelivery", "Ledger.SettleDelivery", "Ledger.SettleAttempt", "Ledger.AcknowledgeStep", "Ledger.HoldQueues", "Ledger.ReleaseHeld", "Ledger.ProveReceipt", "Ledger.ReportStep",
+        "CaseFiles.DueAt", "CaseFiles.HeldBehind", "CaseFiles.OpenBehind", "CaseFiles.RecordById", "CaseFiles.StepsOf", "CaseFiles.ByDelivery", "Translations.Cases", "IntakeDesk.FirstReceipt", "CaseReading.RecentDeliveries", "CaseReading.OpenDeliveries",
         "CaseReading.RecordsByTime", "CaseReading.NextParkedAdapter", "CaseReading.NextParkedOrganisation", "LogSearch.ByKind", "LogSearch.ByRecord",
         "Ledger.InsertRecord", "Ledger.InsertVersion", "Ledger.InsertStep", "Ledger.InsertFirstDelivery", "Ledger.InsertStartedDelivery", "Ledger.OpenAttempt", "Ledger.InsertProgress", "LogEvent.Insert",
     ];

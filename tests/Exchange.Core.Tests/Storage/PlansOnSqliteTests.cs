@@ -8,7 +8,7 @@ namespace Exchange.Core.Tests.Storage;
 public sealed partial class PlansOnSqliteTests
 {
     // Rows that somebody has registered: as many as there are offices, not as there are records.
-    private static readonly string[] SmallTables = ["client_key", "secret", "registry_document", "l"];
+    private static readonly string[] SmallTables = ["client_key", "secret", "registry_document", "alert", "subscription", "l"];
 
     private static readonly Dictionary<string, string> MayScan = new()
     {
@@ -65,9 +65,14 @@ public sealed partial class PlansOnSqliteTests
         => Regex.IsMatch(await _hub.Plan(SqlStatements.All.Single(one => one.Name == name).Sql), way, RegexOptions.None, TimeSpan.FromSeconds(1)).ShouldBeTrue(await _hub.Plan(SqlStatements.All.Single(one => one.Name == name).Sql));
 
     [Test]
-    public async Task A_claim_is_a_range_of_the_index_for_each_priority()
+    public async Task What_an_organisation_has_open_is_looked_at_past_all_that_it_had()
+        => (await _hub.Plan(SqlStatements.All.Single(one => one.Name == "CaseFiles.OpenBehind").Sql)).ShouldContain("INDEX delivery_open (organisation=? AND adapter=? AND created_at>?)");
+
+    [TestCase("Ledger.ClaimDue")]
+    [TestCase("Ledger.ClaimFound")]
+    public async Task A_claim_is_a_range_of_the_index_for_each_priority(string name)
     {
-        var plan = await _hub.Plan(SqlStatements.All.Single(one => one.Name == "Ledger.ClaimDue").Sql);
+        var plan = await _hub.Plan(SqlStatements.All.Single(one => one.Name == name).Sql);
         Range().Count(plan).ShouldBe(10, plan);
     }
 

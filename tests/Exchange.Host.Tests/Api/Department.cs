@@ -57,12 +57,12 @@ internal sealed class Department : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, bool> _keys = new(StringComparer.Ordinal);
 
-    public static async Task<Department> Open()
+    public static async Task<Department> Open(int pageLines = 2)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var site = builder.Build();
-        var department = new Department(site);
+        var department = new Department(site) { PageLines = pageLines };
         site.Run(department.Handle);
         await site.StartAsync();
         return department;
@@ -112,7 +112,9 @@ internal sealed class Department : IAsyncDisposable
         }
     }
 
-    /// <summary>Two lines a page.</summary>
+    /// <summary>Lines of one page of what it holds.</summary>
+    public int PageLines { get; init; } = 2;
+
     private async Task List(HttpContext http, string system)
     {
         switch (_answers.GetValueOrDefault(system))
@@ -125,11 +127,11 @@ internal sealed class Department : IAsyncDisposable
                 return;
         }
         var after = http.Request.Query["after"].ToString();
-        var page = _held.Where(one => one.Value.System == system && string.CompareOrdinal(one.Key, after) > 0).OrderBy(one => one.Key, StringComparer.Ordinal).Take(2).ToList();
+        var page = _held.Where(one => one.Value.System == system && string.CompareOrdinal(one.Key, after) > 0).OrderBy(one => one.Key, StringComparer.Ordinal).Take(PageLines).ToList();
         await Answer(http, 200, new JsonObject
         {
             ["items"] = new JsonArray([.. page.Select(one => new JsonObject { ["deliveryId"] = one.Value.Key, ["number"] = one.Key, ["digest"] = one.Value.Digest })]),
-            ["next"] = page.Count == 2 ? page[^1].Key : null,
+            ["next"] = page.Count == PageLines ? page[^1].Key : null,
         });
     }
 

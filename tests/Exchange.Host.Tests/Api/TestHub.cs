@@ -72,6 +72,8 @@ internal sealed class TestHub : IAsyncDisposable
 
     public string Key(string client) => _keys[client];
 
+    public bool Knows(string client) => _keys.ContainsKey(client);
+
     /// <summary>A number that no other record of this hub has.</summary>
     public string Number() => $"N{Interlocked.Increment(ref _next):d5}";
 

@@ -167,17 +167,4 @@ internal sealed class KeyCommandTests : HubTests
         }
         Directory.Delete(folder, recursive: true);
     }
-
-    [Test]
-    public async Task A_hub_that_is_not_there_is_said_in_one_line()
-    {
-        var url = $"http://127.0.0.1:{HubProcess.FreePort()}/";
-        foreach (var line in (string[][])[["key", "issue", "a"], ["key", "list", "a"], ["key", "revoke", "a"], ["secret", "set", "a"], ["secret", "list"], ["secret", "remove", "a"],
-            ["remove", "item/a"], ["setup", "a"]])
-        {
-            var end = await CommandLine.Run([.. line, "--url", url], "x", CancellationToken.None);
-            end.Exit.ShouldBe(1);
-            end.Error.ShouldStartWith($"The hub at {url} cannot be reached");
-        }
-    }
 }

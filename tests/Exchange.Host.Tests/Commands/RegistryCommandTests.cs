@@ -1,6 +1,5 @@
 using Exchange.Core.Registry;
 using Exchange.Host.Tests.Api;
-using Exchange.Host.Tests.Kill;
 
 namespace Exchange.Host.Tests.Commands;
 
@@ -119,51 +118,6 @@ internal sealed class RegistryCommandTests : HubTests
         var empty = Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName;
         var nothing = await Run("apply", empty);
         nothing.ShouldSatisfyAllConditions(end => end.Exit.ShouldBe(1), end => end.Error.ShouldContain("no document"), end => end.Error.ShouldContain(empty));
-    }
-
-    [TestCase("apply", "x")]
-    [TestCase("diff", "1")]
-    [TestCase("export", "x")]
-    [TestCase("rollback", "1")]
-    public async Task A_hub_that_is_not_there_is_said_in_one_line(string verb, string argument)
-    {
-        var url = $"http://127.0.0.1:{HubProcess.FreePort()}/";
-        var end = await CommandLine.Run(verb, verb == "apply" ? Write("a.yaml", Parks("A")) : verb == "export" ? Path.Combine(_folder, "nowhere") : argument,
-            "--url", url, "--key", "k");
-        end.Exit.ShouldBe(1);
-        end.Error.ShouldStartWith($"The hub at {url} cannot be reached");
-        end.Error.Trim().Split('\n').Length.ShouldBe(1);
-        Directory.Exists(Path.Combine(_folder, "nowhere")).ShouldBeFalse();
-    }
-
-    [TestCase("nowhere")]
-    [TestCase("ftp://127.0.0.1/")]
-    [TestCase("http://")]
-    public async Task An_address_that_is_none_is_said(string url)
-    {
-        var end = await CommandLine.Run("diff", "1", "--url", url, "--key", "k");
-        end.Exit.ShouldBe(1);
-        end.Error.ShouldContain("--url");
-        end.Error.ShouldNotContain("Exception");
-    }
-
-    [TestCase("wrong")]
-    [TestCase("钥匙")]
-    [TestCase("a\nb")]
-    public async Task A_wrong_key_is_said(string key)
-    {
-        var end = await CommandLine.Run("diff", "1", "--url", Hub.Address.ToString(), "--key", key);
-        end.Exit.ShouldBe(1);
-        end.Error.ShouldContain("key");
-        end.Error.ShouldNotContain("Exception");
-        end.Error.ShouldNotContain(key);
-    }
-
-    [Test]
-    public async Task A_key_of_another_role_is_said()
-    {
-        var end = await CommandLine.Run("rollback", "1", "--url", Hub.Address.ToString(), "--key", Hub.Key("window"));
-        end.ShouldSatisfyAllConditions(one => one.Exit.ShouldBe(1), one => one.Error.ShouldContain("The client's roles do not allow this"));
     }
 
     [TestCase("diff", "999")]

@@ -12,7 +12,7 @@ public sealed class DistrictRegistrationTests
         var files = new DistrictDocuments().Read(DistrictSchemas.Places).Select(file => new DocumentFile(file.Path, file.Content)).ToList();
         var set = new DocumentReader(BuiltInAdapters.All.ToDictionary(kind => kind.Name)).Read(files);
         // Mappings are checked with their samples; here it is the documents and what they say of one another.
-        var checks = new DocumentChecks { Cron = _ => null, Schema = RegisteredSchemas.Check, Mapping = (_, _) => [], Item = (_, _) => [] };
+        var checks = new DocumentChecks { Cron = _ => null, Schema = RegisteredSchemas.Check, Mapping = (_, _) => [], Item = (_, _) => [], MayPostTo = _ => true };
         var check = new CrossCheck(checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>());
 
         check.Faults.ShouldBeEmpty();

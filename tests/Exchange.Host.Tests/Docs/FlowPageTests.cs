@@ -39,7 +39,7 @@ internal sealed partial class FlowPageTests
     [Test]
     public void The_kill_tests_kill_at_every_crash_point_of_the_page_and_at_no_other()
     {
-        Type[] tests = [typeof(KillTests), typeof(BatchAndRowKillTests)];
+        Type[] tests = [typeof(KillTests), typeof(BatchAndRowKillTests), typeof(FollowerKillTests), typeof(UploadKillTests)];
         tests.SelectMany(test => (IEnumerable<(int Event, string Means)>)test.GetField("CrashPoints", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!)
             .Select(point => point.Event).ShouldBe(OfThePage, ignoreOrder: true);
     }

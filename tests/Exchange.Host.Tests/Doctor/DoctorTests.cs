@@ -63,6 +63,15 @@ internal sealed class DoctorTests
 
     private async Task Migrate() => (await CommandLine.Run("migrate", "--Storage:ConnectionString=" + DatabaseFile)).Exit.ShouldBe(0);
 
+    private long Read(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
     private void Execute(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=false");
@@ -150,13 +159,12 @@ internal sealed class DoctorTests
         File.Delete(DatabaseFile);
         await Migrate();
         Execute("pragma wal_checkpoint(truncate); pragma journal_mode=delete");
+        // Of an index: where the schema itself stands the file would be no database any more.
+        var page = Read("select rootpage from sqlite_master where name = 'log_event_client'");
         using (var stream = new FileStream(DatabaseFile, FileMode.Open, FileAccess.ReadWrite))
         {
-            for (var page = stream.Length / 4096 - 6; page < stream.Length / 4096; page++)
-            {
-                stream.Position = page * 4096;
-                stream.Write(Enumerable.Repeat((byte)0xA5, 64).ToArray());
-            }
+            stream.Position = (page - 1) * 4096;
+            stream.Write(Enumerable.Repeat((byte)0xA5, 64).ToArray());
         }
         (await Ask()).ShouldSay("integrity", "failure", "the file is damaged", "restore the latest backup");
     }

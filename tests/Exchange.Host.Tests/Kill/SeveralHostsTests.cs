@@ -17,7 +17,7 @@ namespace Exchange.Host.Tests.Kill;
 /// what one registers the other knows, a schedule fires once, and a host that dies, leaves or joins under load loses nothing and doubles nothing.
 /// </summary>
 [Category("Kill"), NonParallelizable, Platform(Exclude = "Win")]
-internal abstract class SeveralHostsContract(Provider provider)
+internal abstract partial class SeveralHostsContract(Provider provider)
 {
     private const int Senders = 6;
 

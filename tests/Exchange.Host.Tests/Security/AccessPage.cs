@@ -30,8 +30,11 @@ internal sealed record AccessLine(string Endpoint, IReadOnlyList<ClientRole?> Ro
 
     public bool Lets(ClientRole role) => IsOpen || Roles.Contains(role);
 
-    /// <summary>An address of this route; what it names in braces is not there.</summary>
+    /// <summary>An address of this route; what it names in braces is not there. A stream has no end: it is asked for from a place that there is not, and so refused once it is known who asks.</summary>
     public string Address(string with = "no-such-thing")
+        => (Route.EndsWith("/events", StringComparison.Ordinal) ? "?after=-1" : "").Insert(0, Path(with));
+
+    private string Path(string with)
         => string.Join('/', Route.Split('/').Select(part => part switch
         {
             "{documentName}.json" => "v1.json",

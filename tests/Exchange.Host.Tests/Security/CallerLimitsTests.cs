@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Exchange.Host.Tests.Security;
 
 /// <summary>How much one caller may ask of a host: who asks for more waits, and takes nothing from others.</summary>
+[NonParallelizable]
 internal sealed class CallerLimitsTests
 {
     [Test]
@@ -144,8 +145,15 @@ internal sealed class CallerLimitsTests
         public async Task End()
         {
             if (!_end.TrySetResult()) return;
-            using var response = await _sent!;
-            await response.Content.ReadAsByteArrayAsync();
+            try
+            {
+                using var response = await _sent!;
+                await response.Content.ReadAsByteArrayAsync();
+            }
+            catch (HttpRequestException)
+            {
+                // On a slow machine the hub has given up a content that does not come; it is over either way.
+            }
         }
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

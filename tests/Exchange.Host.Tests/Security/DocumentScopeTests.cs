@@ -83,6 +83,22 @@ internal sealed class DocumentScopeTests : HubTests
           number: number
           company: record.company
         ---
+        kind: subscription
+        name: funds-events
+        title: { zh: 公积金事件, en: Events for the fund }
+        client: fund
+        url: https://fund.example/events
+        secret: funds-events
+        active: false
+        ---
+        kind: subscription
+        name: registrations-events
+        title: { zh: 登记事件, en: Events for registration }
+        client: registration
+        url: https://registration.example/events
+        secret: registrations-events
+        active: false
+        ---
         kind: mapping
         name: nobodys.v1
         title: { zh: 无人使用, en: Used by nobody }
@@ -108,6 +124,7 @@ internal sealed class DocumentScopeTests : HubTests
         ("jurisdiction", "streets", "registrations-streets", "fund two-hats auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("adapter", "fund", "registration", "fund two-hats auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("item", "opening", "safe", Everybody, Everybody),
+        ("subscription", "funds-events", "registrations-events", "fund auditor fund-auditor administrator", "auditor fund-auditor administrator"),
     ];
 
     private const string Everybody = "window fund two-hats auditor fund-auditor administrator";

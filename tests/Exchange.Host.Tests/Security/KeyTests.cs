@@ -52,7 +52,7 @@ internal sealed class KeyTests : HubTests
 
         var listed = (await Hub.Get("administrator", "/api/v1/clients/window/keys")).ShouldBe(200);
         listed.Text.ShouldContain(id);
-        listed.Text.ShouldNotContain(text[(text.LastIndexOf('_') + 1)..]);
+        listed.Text.ShouldNotContain(text[$"xk_{id}_".Length..]);
 
         (await Hub.Send("administrator", HttpMethod.Delete, "/api/v1/keys/" + id)).ShouldBe(204);
         (await With("X-Api-Key", text)).ShouldBeProblem(401, "no-key");

@@ -1,12 +1,10 @@
-using System.IO.Compression;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using Exchange.Host.Tests.Api;
 
 namespace Exchange.Host.Tests.Security;
 
-/// <summary>Callers that send slowly, much, or something small that would become much.</summary>
+/// <summary>Callers that send slowly, or much. What would become much is in CompressedBombTests.</summary>
 internal sealed class SlowAndLargeTests
 {
     [Test]
@@ -42,37 +40,6 @@ internal sealed class SlowAndLargeTests
         foreach (var lengths in (string[])["Content-Length: 2\r\nContent-Length: 40", "Transfer-Encoding: chunked, identity", "Transfer-Encoding: xchunked"])
             (await ClosedWithin(hub, $"POST /api/v1/setup HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Type: application/json\r\n{lengths}\r\n\r\n{{}}", TimeSpan.FromSeconds(20)))
                 .ShouldMatch(@"^HTTP/1\.1 (400|501|411) ", lengths);
-    }
-
-    [Test]
-    public async Task Nothing_that_is_sent_is_decompressed()
-    {
-        await using var hub = await TestHub.Open("--Door:WrongKeysPerMinute=100000");
-        // Sixty-four megabytes of blanks within sixty-four kilobytes.
-        var bomb = Compressed(new byte[64 * 1024 * 1024]);
-        bomb.Length.ShouldBeLessThan(128 * 1024);
-        var before = GC.GetTotalAllocatedBytes();
-        foreach (var line in AccessPage.Lines.Where(line => line.Method is "POST" or "PUT"))
-            foreach (var encoding in (string[])["gzip", "deflate", "br"])
-                foreach (var client in (string[])["administrator", "window", "registration"])
-                {
-                    using var content = new ByteArrayContent(bomb);
-                    content.Headers.ContentType = new MediaTypeHeaderValue(AccessPage.MediaType(line.Route));
-                    content.Headers.ContentEncoding.Add(encoding);
-                    var answer = await hub.Send(client, new HttpMethod(line.Method), line.Address(), content);
-                    // Of a list it is looked first whose it is.
-                    if (!(answer.Status == 400 && line.Route.EndsWith("/lists", StringComparison.Ordinal))) answer.Status.ShouldBeOneOf(401, 403, 404, 415);
-                }
-        (GC.GetTotalAllocatedBytes() - before).ShouldBeLessThan(bomb.Length * 1000L, "less than one of them unpacked for each request");
-        (await hub.TakeIn(TestHub.Record(hub.Number()))).ShouldBe(202);
-    }
-
-    private static byte[] Compressed(byte[] content)
-    {
-        Array.Fill(content, (byte)' ');
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize)) gzip.Write(content);
-        return packed.ToArray();
     }
 
     /// <summary>Sends, and reads until the hub closes the connection.</summary>

@@ -1,0 +1,23 @@
+namespace Exchange.Core.Log;
+
+/// <summary>
+/// The kinds of log events of which followers of records are told. Left out is what says nothing of a record's way: who has read what, answers that came too late and changed nothing, and what two people decide among themselves.
+/// </summary>
+public static class FollowedKinds
+{
+    public static IReadOnlyList<string> All { get; } =
+    [
+        LogKind.RecordTakenIn, LogKind.RecordAmended, LogKind.RecordWithdrawn, LogKind.RecordClosed, LogKind.RecordPruned,
+        LogKind.StepReadied, LogKind.StepMoved, LogKind.StepCancelled,
+        LogKind.DeliveryStarted, LogKind.DeliveryAcknowledged, LogKind.DeliveryRejected, LogKind.DeliveryUnavailable, LogKind.DeliveryUnknown, LogKind.DeliveryNotReceived, LogKind.DeliveryParked,
+        LogKind.DeliveryReplayed, LogKind.DeliveryReplaced, LogKind.DeliveryDiscarded,
+        LogKind.ProgressReported,
+    ];
+
+    /// <summary>Of the record and of none of its steps: who takes part in it in any way is told of them, and of nothing within.</summary>
+    public static IReadOnlyList<string> OfTheRecord { get; } = [LogKind.RecordTakenIn, LogKind.RecordAmended, LogKind.RecordWithdrawn, LogKind.RecordClosed, LogKind.RecordPruned];
+
+    public static bool Contains(string kind) => Known.Contains(kind);
+
+    private static readonly HashSet<string> Known = new(All, StringComparer.Ordinal);
+}

@@ -1,0 +1,26 @@
+using Exchange.Core.Materials;
+using Exchange.Core.Registry.Documents;
+
+namespace Exchange.Core.Records;
+
+/// <summary>What came with a version of a record.</summary>
+/// <param name="Place">From 1, in the order in which it was sent.</param>
+/// <param name="Digest">Of an upload: SHA-256 of the file, which stays when the file is gone.</param>
+/// <param name="File">Of an upload; null where it was removed.</param>
+/// <param name="Name">The file's; null also where it was pruned. So too <paramref name="Number"/>.</param>
+/// <param name="Due">Of what comes later: yyyy-MM-dd.</param>
+public sealed record MaterialLine(long Version, long Place, string Code, MaterialWay Way, string? Digest, MaterialFile? File, string? Name, string? Number, string? Due);
+
+/// <summary>What was promised for later and has not come, of a record that is open.</summary>
+/// <param name="Due">Its last day, yyyy-MM-dd.</param>
+/// <param name="Chased">0: nobody has been told of it; <see cref="Reminded"/> or <see cref="Overdue"/>.</param>
+public sealed record LateMaterial(string RecordId, long Version, long Place, string Code, string Due, long Chased, string Number, string Item, string Client, string Organisation)
+{
+    public const long Reminded = 1, Overdue = 2;
+}
+
+/// <summary>A material as a link names it, with the delivery that it belongs to.</summary>
+/// <param name="Revision">The registry revision of the delivery's first start.</param>
+/// <param name="LastStartedAt">When it was pushed last.</param>
+public sealed record LinkedMaterial(
+    string DeliveryId, string RecordId, string Step, string Organisation, string Adapter, long? Revision, DateTimeOffset? LastStartedAt, bool IsPruned, MaterialLine Material);

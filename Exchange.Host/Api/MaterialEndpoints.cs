@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json;
+using Exchange.Core.Intake;
+using Exchange.Core.Materials;
+using Exchange.Core.Records;
+using Exchange.Core.Registry;
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Storage;
+using Exchange.Host.Security;
+using Microsoft.Net.Http.Headers;
+
+namespace Exchange.Host.Api;
+
+/// <param name="Place">From 1: under it the file is read.</param>
+/// <param name="As">upload, licence, share, commitment or later.</param>
+/// <param name="Number">The licence's identifier, the share query's receipt, or the commitment's.</param>
+/// <param name="Due">Of what comes later: its last day.</param>
+public sealed record MaterialBody(long Place, string Code, string As, string? Name, string? Type, long? Size, string? Sha256, string? Md5, string? Number, string? Due);
+
+/// <param name="Record">The hub's id of the record; <paramref name="Number"/> is the intake system's.</param>
+/// <param name="Due">Its last day.</param>
+/// <param name="Overdue">The log has said that the last day is over.</param>
+public sealed record LateMaterialBody(string Record, string Number, string Item, string Code, string Due, bool Overdue);
+
+/// <summary>What came with records: for who sees them whole, and by signed links for the departments that the files are handed over to. 材料</summary>
+public static partial class MaterialEndpoints
+{
+    public static void MapMaterials(this IEndpointRouteBuilder routes)
+    {
+        var read = routes.MapGroup("/api/v1/records/{id}/materials").RequireAuthorization(Access.Reader).WithTags("Materials");
+        read.MapGet("", List).WithName("ListMaterials").WithSummary("What came with a record 材料清单")
+            .WithDescription("Of its last version; of another one with version. Only who sees the record whole.").Produces<IReadOnlyList<MaterialBody>>().ProducesRefusals(400, 404);
+        read.MapGet("/{place}", Read).WithName("ReadMaterial").WithSummary("A file as it was uploaded 材料文件")
+            .WithDescription("Each reading is written into the exchange log before the file goes out.").Produces(200, contentType: "application/octet-stream").ProducesRefusals(400, 404, 410, 503);
+        routes.MapGroup("/api/v1/records/{id}/materials").RequireAuthorization(Access.Intake).WithTags("Materials")
+            .MapPost("/{code}", Bring).WithName("BringMaterial").WithSummary("Bring what was promised for later 容缺补交")
+            .WithDescription("In the place of a material that came as later. It is a correction: a new version goes to every department that has the record.")
+            .Produces<CorrectionBody>(202).ProducesRefusals(404, 409, 413, 415).OncePerKey();
+        routes.MapGroup("/api/v1/materials").RequireAuthorization(Access.Reader).WithTags("Materials")
+            .MapGet("/due", Due).WithName("ListDueMaterials").WithSummary("What was promised for later and has not come 容缺待补")
+            .WithDescription("Of open records that the reader sees whole, what is due first before the others. until: last day, yyyy-MM-dd; without it all.").Produces<Page<LateMaterialBody>>().ProducesRefusals(400);
+        // Nobody makes its address but the hub: it is no part of what clients call.
+        routes.MapGet("/materials/{delivery}/{place}", Fetch).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> List(HttpContext context, string id, CaseReading reading, CaseMaterials materials, long? version = null, CancellationToken stop = default)
+    {
+        if (await reading.Record(id, context.Caller().Reads(), stop) is not { Whole: true } record) return Refusal.NotFound.Result(context);
+        return Results.Json((await materials.Of(id, version ?? record.Version, stop)).ConvertAll(static one => new MaterialBody(
+            one.Place, one.Code, MaterialWays.Word(one.Way), one.Name, one.File is { } file ? FileTypes.Word(file.Type) : null, one.File?.Size, one.Digest, one.File?.Md5, one.Number, one.Due)), ApiJson.Options);
+    }
+
+    private static async Task<IResult> Read(
+        HttpContext context, string id, string place, CaseReading reading, CaseMaterials materials, Ledger ledger, MaterialStore store, ILogger<MaterialStore> logger, long? version = null, CancellationToken stop = default)
+    {
+        if (await reading.Record(id, context.Caller().Reads(), stop) is not { Whole: true } record) return Refusal.NotFound.Result(context);
+        var lines = await materials.Of(id, version ?? record.Version, stop);
+        if (lines.Find(one => one.Place.ToString(CultureInfo.InvariantCulture) == place) is not { Digest: { } digest } line) return Refusal.NotFound.Result(context);
+        if (await materials.IsPruned(id, stop)) return Pruned(context, digest);
+        if (line.File is not { } file || store.Open(digest) is not { } content) return Gone(context, logger, digest);
+        return await Send(context, content, file, line.Name ?? line.Code, () => ledger.MaterialRead(id, record.Organisation, line, context.Caller().Name));
+    }
+
+    private static async Task<IResult> Bring(HttpContext context, string id, string code, JsonElement body, LateMaterialDesk desk)
+        => CaseEndpoints.Answer(context, await desk.Bring(context.Caller(), id, code, body, null, CancellationToken.None, context.Keeping<CorrectionAnswer.Amended>(202, CaseEndpoints.Body)));
+
+    private static async Task<IResult> Due(HttpContext context, CaseMaterials materials, DateOnly? until = null, string? after = null, int? limit = null, CancellationToken stop = default)
+        => await Paging.Answer(context, limit, async () =>
+        {
+            var page = await materials.LatePage(until ?? DateOnly.MaxValue, context.Caller().Reads(), after, limit, stop);
+            return new Page<LateMaterialBody>([.. page.Items.Select(static one => new LateMaterialBody(one.RecordId, one.Number, one.Item, one.Code, one.Due, one.Chased == LateMaterial.Overdue))], page.Next);
+        });
+
+    private static async Task<IResult> Fetch(
+        HttpContext context, string delivery, string place, MaterialLinks links, CaseMaterials materials, RegistryShelf registry, Ledger ledger, MaterialStore store, TimeProvider clock, ILogger<MaterialStore> logger,
+        string? s = null, CancellationToken stop = default)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        // Whoever has not been given it learns nothing, not even whether there is such a delivery.
+        if (!long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number.ToString(CultureInfo.InvariantCulture) != place || !links.Holds(delivery, number, s)
+            || await materials.Behind(delivery, number, stop) is not { Material.Digest: { } digest, LastStartedAt: { } pushed, Revision: { } revision } linked) return Refusal.NotFound.Result(context);
+        var handOver = (await registry.At(revision, stop)).Adapters.GetValueOrDefault(linked.Adapter)?.Materials ?? new HandOverPart();
+        if (linked.IsPruned) return Pruned(context, digest);
+        if (clock.GetUtcNow() > pushed.AddDays(handOver.Days)) return Refusal.Expired.Result(context, $"链接在最后一次推送后 {handOver.Days} 日内有效。", $"A link is good for {handOver.Days} days after the last push.");
+        if (linked.Material.File is not { } file || store.Open(digest) is not { } content) return Gone(context, logger, digest);
+        return await Send(context, content, file, linked.Material.Name ?? linked.Material.Code, () => ledger.MaterialHandedOver(linked));
+    }
+
+    /// <summary>No reading without a trace: if it cannot be written down, the answer is 503 and nothing goes out.</summary>
+    private static async Task<IResult> Send(HttpContext context, FileStream content, MaterialFile file, string name, Func<Task> trace)
+    {
+        try
+        {
+            await trace();
+        }
+        catch
+        {
+            await content.DisposeAsync();
+            throw;
+        }
+        // RFC 9530: whoever fetches it can tell that it came whole.
+        context.Response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(file.Digest))}:";
+        return Results.Stream(content, FileTypes.MediaType(file.Type), name, entityTag: new EntityTagHeaderValue($"\"{file.Digest}\""), enableRangeProcessing: true);
+    }
+
+    private static IResult Pruned(HttpContext context, string digest) => Refusal.Pruned.Result(context, $"摘要（SHA-256）：{digest}", $"Its digest (SHA-256) was {digest}.");
+
+    private static IResult Gone(HttpContext context, ILogger logger, string digest)
+    {
+        LogGone(logger, digest);
+        return Refusal.Fault.Result(context);
+    }
+
+    [LoggerMessage(4321, LogLevel.Error, "The file {Digest} of a material is not in the folder (Materials:Folder), or cannot be found there.")]
+    private static partial void LogGone(ILogger logger, string digest);
+}

@@ -1,0 +1,53 @@
+using Exchange.Host.Tests.Api;
+
+namespace Exchange.Host.Tests.Materials;
+
+/// <summary>A hub with a scanner: nothing is ready before it has been looked at.</summary>
+[Platform(Exclude = "Win"), System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+internal sealed class ScannedUploadTests : HubTests
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("exchange-scanner-").FullName;
+
+    private string Trouble => Path.Combine(_folder, "trouble");
+
+    protected override string[] Settings
+    {
+        get
+        {
+            var script = Path.Combine(_folder, "scan.sh");
+            if (!File.Exists(script))
+            {
+                File.WriteAllText(script, $"#!/bin/sh\n[ -e {Trouble} ] && exit 2\ngrep -q EICAR \"$1\" && exit 1\nexit 0\n");
+                File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            }
+            return [$"--Materials:ScanCommand={script} {{file}}"];
+        }
+    }
+
+    [OneTimeTearDown]
+    public void DropFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task What_the_scanner_finds_is_refused_and_not_kept()
+    {
+        byte[] bad = [.. Uploads.Pdf(1), .. "EICAR"u8];
+        var id = await Hub.Announced(bad.Length);
+        (await Hub.Append(id, 0, bad)).ShouldBeProblem(422, "declined").Codes.ShouldBe(["upload.infected"]);
+        (await Hub.Get("window", $"{Uploads.Path}/{id}"))["state"].GetString().ShouldBe("refused");
+        Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(Hub.DatabaseFile)!, "materials"), "*", SearchOption.AllDirectories).Where(file => file.Contains(Uploads.Sha(bad), StringComparison.Ordinal) || file.EndsWith(id, StringComparison.Ordinal)).ShouldBeEmpty();
+        await Hub.Uploaded(Uploads.Pdf(2));
+    }
+
+    [Test]
+    public async Task While_the_scanner_cannot_tell_the_upload_waits_and_then_goes_on_by_being_asked_about()
+    {
+        await File.WriteAllTextAsync(Trouble, "");
+        var pdf = Uploads.Pdf(3);
+        var id = await Hub.Announced(pdf.Length);
+        (await Hub.Append(id, 0, pdf)).ShouldBeProblem(503, "unavailable").Header("Retry-After").ShouldNotBeNull();
+        (await Hub.Head(id)).ShouldBe(503);
+        File.Delete(Trouble);
+        (await Hub.Head(id)).ShouldBe(200).Header("Upload-Offset").ShouldBe(pdf.Length.ToString());
+        (await Hub.Get("window", $"{Uploads.Path}/{id}"))["state"].GetString().ShouldBe("ready");
+    }
+}
