@@ -88,7 +88,6 @@ public static class Composition
 
     public static IServiceCollection AddRecords(this IServiceCollection services, CardRules cards) => services
         .AddSingleton(cards)
-        .AddSingleton<SupervisionBell>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<CaseStories>(provider, HubTime.Zone))
         .AddSingleton(static provider => new Doorbell(provider.GetRequiredService<OtherHosts>()))
         .AddSingleton<CaseFiles>()

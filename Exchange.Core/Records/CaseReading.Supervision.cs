@@ -33,8 +33,8 @@ public sealed partial class CaseReading
 
     private static readonly Sql RecentCards = new($$"""
         select {top @limit} {{CardColumns}} from card c join record r on r.id = c.record_id
-        where (c.at < @at or (c.at = @at and c.id < @id)) and (c.colour = @colour or @colour is null) and (c.organisation = @organisation or @organisation is null)
-          and (@everything = 1 or r.client = @client or c.organisation in {{Ours}})
+        where c.at <= @at and (c.at < @at or c.id < @id) and (c.colour = @colour or @colour is null) and (c.organisation = @organisation or @organisation is null)
+          and (@everything = 1 or r.client = @client or (c.step <> '' and c.organisation in {{Ours}}))
         order by c.at desc, c.id desc {limit @limit}
         """) { ForPeople = true };
 
@@ -56,7 +56,7 @@ public sealed partial class CaseReading
     public async Task<long> LastReminder(string recordId, string step, CancellationToken stop)
         => (await database.Query(LastReminderOf.With(recordId, step), static row => row.GetInt64(0), stop))[0];
 
-    /// <summary>Cards, newest first: of records that the reader sees whole, and of steps of its organisations.</summary>
+    /// <summary>Cards, newest first: of records that the reader sees whole, and of steps of its organisations: the whole is not theirs to see.</summary>
     /// <exception cref="CursorException">The cursor is none, or belongs to another filter.</exception>
     public async Task<Page<CardLine>> CardPage(CardFilter filter, ReadScope scope, string? after, int? limit, CancellationToken stop)
     {

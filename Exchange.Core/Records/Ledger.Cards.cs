@@ -52,9 +52,7 @@ public sealed partial class Ledger
                     Data: LogData.Of(("limit", card.Limit), ("due", due), ("days", (long)card.Days))));
         }
         // If we stop before this commit the look stays due, and whoever looks next finds the same cards.
-        var done = await queue.Offer(unit);
-        if (done && cards.Count > 0) bell?.Ring(recordId);
-        return done;
+        return await queue.Offer(unit);
     }
 
     private static string KindOf(CardFound card) => (card.Step is null, card.Colour == CardColour.Red) switch

@@ -25,14 +25,11 @@ public sealed partial class Ledger
     {
         var now = Now;
         var digest = LogData.DigestOf(Cut(reason, 500))!;
-        // If we stop before the commit nobody was reminded, and the caller has no answer.
-        var done = await queue.Offer(new Unit(recordId).Along(along)
+        // One commit: if we stop before it nobody was reminded, and the caller has no answer; after it the reminder stands in the log, where followers find it.
+        return await queue.Offer(new Unit(recordId).Along(along)
             .When(InsertReminder.With(Id.New(clock), number, client, now, digest, recordId, step.Name))
             .Do(Given(reason, client, recordId, null, now))
-            .Log(new LogEvent(now, LogKind.StepReminded, recordId, null, step.Name, step.Organisation, client, LogData.Of(("number", number), ("reason", digest)))));
-        // If we stop here it stands in the log, where followers find it.
-        if (done) bell?.Ring(recordId);
-        return done;
+            .Log(new LogEvent(now, LogKind.StepReminded, recordId, null, step.Name, step.Organisation, client, LogData.Of(("reminder", number), ("reason", digest)))));
     }
 
     /// <summary>The department says why. False when there is no such reminder, or it was answered.</summary>
@@ -40,11 +37,10 @@ public sealed partial class Ledger
     {
         var now = Now;
         var digest = LogData.DigestOf(Cut(reason, 500))!;
-        var done = await queue.Offer(new Unit(recordId).Along(along)
+        // Likewise: the answer, its words and its log event are one commit, so there is nothing in between to die in.
+        return await queue.Offer(new Unit(recordId).Along(along)
             .When(AnswerReminder.With(now, client, digest, recordId, step.Name, number))
             .Do(Given(reason, client, recordId, null, now))
-            .Log(new LogEvent(now, LogKind.StepReminderAnswered, recordId, null, step.Name, step.Organisation, client, LogData.Of(("number", number), ("reason", digest)))));
-        if (done) bell?.Ring(recordId);
-        return done;
+            .Log(new LogEvent(now, LogKind.StepReminderAnswered, recordId, null, step.Name, step.Organisation, client, LogData.Of(("reminder", number), ("reason", digest)))));
     }
 }

@@ -8,7 +8,7 @@ namespace Exchange.Core.Records;
 /// The only writer of the case file: one file a transition, each transition one commit together with its log events.
 /// docs/states.md is the table of what each does to a delivery.
 /// </summary>
-public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell doorbell, TimeProvider clock, SupervisionBell? bell = null)
+public sealed partial class Ledger(CommitQueue queue, CaseFiles cases, Doorbell doorbell, TimeProvider clock)
 {
     // Positions within a queue leave room, so that a replacement takes the place of the delivery it replaces.
     private const int PositionStep = 1000;
