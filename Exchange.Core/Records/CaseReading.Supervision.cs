@@ -38,9 +38,9 @@ public sealed partial class CaseReading
         order by c.at desc, c.id desc {limit @limit}
         """) { ForPeople = true };
 
-    /// <summary>All cards that were shown for a record, in the order of their days.</summary>
+    /// <summary>All cards that were shown for a record, in the order in which they were: of the same look steps first, and statutory limits.</summary>
     internal async Task<IReadOnlyList<CardLine>> CardsOf(string recordId, CancellationToken stop)
-        => [.. (await database.Query(CardsOfRecord.With(recordId), ReadCard, stop)).OrderBy(static card => card.At).ThenBy(static card => card.Id, StringComparer.Ordinal)];
+        => [.. (await database.Query(CardsOfRecord.With(recordId), ReadCard, stop)).OrderBy(static card => card.At).ThenBy(static card => card.Step ?? "~", StringComparer.Ordinal).ThenByDescending(static card => card.Limit, StringComparer.Ordinal)];
 
     internal async Task<IReadOnlyList<ReminderLine>> RemindersOf(string recordId, CancellationToken stop)
     {

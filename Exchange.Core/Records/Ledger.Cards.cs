@@ -7,20 +7,18 @@ namespace Exchange.Core.Records;
 
 public sealed partial class Ledger
 {
-    // Whoever sweeps has seen the value before: a report that comes between moves it, even within the same millisecond, and the sweep finds the record once more.
-    private static readonly Sql WatchSoon = new("""
-        update record_watch set look_at = case when look_at = @now then @now + 1 else @now end where record_id = @record_id
-        """);
+    // Whoever sweeps has read told before the record: a report that comes between moves it, even within the same millisecond, and the sweep finds the record once more.
+    private static readonly Sql WatchSoon = new("update record_watch set look_at = @now, told = told + 1 where record_id = @record_id");
 
     private static readonly Sql Watch = new("""
-        insert into record_watch (record_id, look_at)
-        select @record_id, @now
+        insert into record_watch (record_id, look_at, told)
+        select @record_id, @now, 0
         {absent record_watch where record_id = @record_id}
         """);
 
-    private static readonly Sql WatchLater = new("update record_watch set look_at = @then where record_id = @record_id and look_at = @seen");
+    private static readonly Sql WatchLater = new("update record_watch set look_at = @then where record_id = @record_id and look_at = @seen and told = @told");
 
-    private static readonly Sql WatchNoMore = new("delete from record_watch where record_id = @record_id and look_at = @seen");
+    private static readonly Sql WatchNoMore = new("delete from record_watch where record_id = @record_id and look_at = @seen and told = @told");
 
     private static readonly Sql InsertCard = new("""
         insert into card (id, record_id, step, organisation, limit_word, colour, due, at)
@@ -38,12 +36,12 @@ public sealed partial class Ledger
     /// <summary>
     /// The cards that a record shows now, each written and logged once, and when to look again. False when the record was told about, or looked at by another host, since it was read: nothing is written then.
     /// </summary>
-    /// <param name="seen">When the look was due, as it was read together with the record.</param>
+    /// <param name="seen">The look that was due, as it was read before the record.</param>
     /// <param name="then">Null: everything has ended, it is never looked at again.</param>
-    public async Task<bool> ShowCards(string recordId, IReadOnlyCollection<CardFound> cards, long seen, DateTimeOffset? then)
+    public async Task<bool> ShowCards(string recordId, IReadOnlyCollection<CardFound> cards, DueLookAt seen, DateTimeOffset? then)
     {
         var now = Now;
-        var unit = new Unit(recordId).When(then is { } later ? WatchLater.With(later.ToUnixTimeMilliseconds(), recordId, seen) : WatchNoMore.With(recordId, seen));
+        var unit = new Unit(recordId).When(then is { } later ? WatchLater.With(later.ToUnixTimeMilliseconds(), recordId, seen.At, seen.Told) : WatchNoMore.With(recordId, seen.At, seen.Told));
         foreach (var card in cards)
         {
             var due = card.Due.ToString("yyyy-MM-dd", null);

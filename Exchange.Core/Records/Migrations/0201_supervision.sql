@@ -1,7 +1,8 @@
 -- older programs: stop
 create table record_watch (
   record_id {key} not null primary key,
-  look_at bigint not null);
+  look_at bigint not null,
+  told bigint not null);
 create index record_watch_due on record_watch (look_at, record_id);
 create table card (
   id {key} not null primary key,
@@ -27,5 +28,5 @@ create table reminder (
   answered_by {text:100} null,
   answer {text:64} null);
 create unique index reminder_number on reminder (record_id, step, number);
-insert into record_watch (record_id, look_at)
-select distinct p.record_id, 0 from progress_event p join record r on r.id = p.record_id where p.stage = 'accepted' and r.closed_at is null;
+insert into record_watch (record_id, look_at, told)
+select distinct p.record_id, 0, 0 from progress_event p join record r on r.id = p.record_id where p.stage = 'accepted' and r.closed_at is null;

@@ -13,14 +13,14 @@ public sealed class CardSweep(Database database, CaseFiles cases, Ledger ledger,
     /// <summary>Records that are looked at together, and whose cards share a commit.</summary>
     public const int Slice = 50;
 
-    private static readonly Sql DueLooks = new("select {top @n} record_id, look_at from record_watch where look_at <= @now order by look_at, record_id {limit @n}");
+    private static readonly Sql DueLooks = new("select {top @n} record_id, look_at, told from record_watch where look_at <= @now order by look_at, record_id {limit @n}");
 
     /// <summary>Looks at some of the records that are due, the longest due first.</summary>
     /// <returns>How many it looked at; fewer than a slice when no more are due.</returns>
     public async Task<int> Look(CancellationToken stop)
     {
         var now = clock.GetUtcNow();
-        var due = await database.Query(DueLooks.With((long)Slice, now.ToUnixTimeMilliseconds()), static row => (Id: row.GetString(0), Seen: row.GetInt64(1)), stop);
+        var due = await database.Query(DueLooks.With((long)Slice, now.ToUnixTimeMilliseconds()), static row => (Id: row.GetString(0), Seen: new DueLookAt(row.GetInt64(1), row.GetInt64(2))), stop);
         var shown = new List<Task<bool>>(due.Count);
         foreach (var (id, seen) in due) shown.Add(await Show(id, seen, now, stop));
         // One that was told about meanwhile is due again, and found by the next slice.
@@ -28,7 +28,7 @@ public sealed class CardSweep(Database database, CaseFiles cases, Ledger ledger,
         return due.Count;
     }
 
-    private async Task<Task<bool>> Show(string id, long seen, DateTimeOffset now, CancellationToken stop)
+    private async Task<Task<bool>> Show(string id, DueLookAt seen, DateTimeOffset now, CancellationToken stop)
     {
         // What its item is not known of any more has no limits to look after.
         if (await cases.Read(id, stop) is not { } record || (await registry.At(record.Revision, stop)).Items.GetValueOrDefault(record.Item) is not { } item) return ledger.ShowCards(id, [], seen, null);

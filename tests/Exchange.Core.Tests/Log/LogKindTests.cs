@@ -118,7 +118,7 @@ public sealed partial class LogKindTests
         var watched = await bench.TakeIn(Of(Step("S1") with { Limits = new LimitsPart { Promised = new LimitPart { Days = 1 } } }));
         await bench.Report(watched, Of(Step("S1") with { Limits = new LimitsPart { Promised = new LimitPart { Days = 1 } } }), "S1", "accepted");
         (await bench.Ledger.ShowCards(watched.Id, [.. new[] { null, "S1" }.SelectMany(name => new[] { "yellow", "red" }.Select(colour => new CardFound(name, "ZSJ", "promised", colour, new DateOnly(2026, 12, 30), 5)))],
-            bench.Now, null)).ShouldBeTrue();
+            new DueLookAt(bench.Now, 0), null)).ShouldBeTrue();
         (await bench.Ledger.Remind(watched.Id, watched.Steps[0], 1, "clerk", "why")).ShouldBeTrue();
         (await bench.Ledger.Answer(watched.Id, watched.Steps[0], 1, "department", "because")).ShouldBeTrue();
 

@@ -64,7 +64,7 @@ public abstract class SupervisionContract(Provider provider)
 
     private Task<int> Look() => Sweep().Look(default);
 
-    /// <summary>A record whose first step was accepted on 24 December at ten: five working days end on the 30th, eight on 6 January.</summary>
+    /// <summary>A record whose first step was accepted on 24 December at ten: five working days end on the 30th, eight on 5 January.</summary>
     private async Task<CaseFile> Accepted()
     {
         var record = await _bench.TakeIn(Item);
@@ -99,12 +99,15 @@ public abstract class SupervisionContract(Provider provider)
         await Look();
         (await Cards(record)).ShouldBe("S1 SCJG promised yellow 12-30, S1 SCJG promised red 12-30");
 
-        // The whole has eight days: 25, 26, 28 to 31 December, 4 to 5 January are its first ones.
-        Now("2027-01-05 08:00");
+        // The whole has eight days: 25, 26, 28 to 31 December, 4 and 5 January.
+        Now("2027-01-03 08:00");
         await Look();
-        Now("2027-01-07 08:00");
+        (await Cards(record)).ShouldNotContain("whole");
+        Now("2027-01-04 08:00");
         await Look();
-        (await Cards(record)).ShouldBe("S1 SCJG promised yellow 12-30, S1 SCJG promised red 12-30, whole SCJG promised yellow 01-06, whole SCJG promised red 01-06");
+        Now("2027-01-06 08:00");
+        await Look();
+        (await Cards(record)).ShouldBe("S1 SCJG promised yellow 12-30, S1 SCJG promised red 12-30, whole SCJG promised yellow 01-05, whole SCJG promised red 01-05");
         (await Logged(record)).ShouldBe(["step.yellow-card", "step.red-card", "record.yellow-card", "record.red-card"]);
         (await Cases.LogData(record, "step.red-card")).ShouldBe(["""{"limit":"promised","due":"2026-12-30","days":5}"""]);
     }
@@ -115,7 +118,7 @@ public abstract class SupervisionContract(Provider provider)
         var record = await Accepted();
         Now("2027-02-01 09:00");
         await Look();
-        (await Cards(record)).ShouldBe("S1 SCJG promised red 12-30, whole SCJG promised red 01-06", "what it would have shown in between is not made up");
+        (await Cards(record)).ShouldBe("S1 SCJG promised red 12-30, whole SCJG promised red 01-05", "what it would have shown in between is not made up");
     }
 
     [Test]
@@ -158,7 +161,7 @@ public abstract class SupervisionContract(Provider provider)
     public async Task What_was_told_between_reading_and_showing_is_not_overlooked()
     {
         var record = await Accepted();
-        var seen = long.Parse((await Cases.Store.Value("select look_at from record_watch"))!);
+        var seen = new DueLookAt(long.Parse((await Cases.Store.Value("select look_at from record_watch"))!), 0);
         await Tell(record, "paused", "2026-12-28 09:00");
         CardFound[] stale = [new CardFound("S1", "SCJG", LimitWord.Promised, CardColour.Red, new DateOnly(2026, 12, 30), 5)];
         (await Cases.Ledger.ShowCards(record.Id, stale, seen, null)).ShouldBeFalse();
