@@ -102,7 +102,7 @@ internal sealed partial class FrozenDoorTests
     private static string Text(Answer answer)
     {
         var text = new StringBuilder($"< {answer.Status}\n");
-        if (answer.ContentType is { } type) text.Append("< Content-Type: ").Append(type).Append('\n');
+        if (answer.ContentType is { } media) text.Append("< Content-Type: ").Append(media).Append('\n');
         foreach (var header in Shown)
             if (answer.Header(header) is { } value) text.Append("< ").Append(header).Append(": ").Append(value).Append('\n');
         if (answer.Content.Length == 0) return text.ToString().TrimEnd('\n');
@@ -110,7 +110,8 @@ internal sealed partial class FrozenDoorTests
         {
             "application/x-ndjson" => answer.Text,
             "text/plain" => string.Join('\n', answer.Text.Split('\n').Where(line => line.StartsWith("# TYPE exchange_", StringComparison.Ordinal)).Order(StringComparer.Ordinal)),
-            _ => JsonSerializer.Serialize(answer.Json, Readable),
+            { } type when type.EndsWith("json", StringComparison.Ordinal) => JsonSerializer.Serialize(answer.Json, Readable),
+            _ => $"{answer.Content.Length} bytes",
         });
         return text.ToString().TrimEnd('\n');
     }
