@@ -26,7 +26,7 @@ internal abstract class StoryTown(string begins) : HubTests
 
     protected SteeredClock StoryClock { get; } = new(begins);
 
-    protected override TimeProvider Clock => StoryClock;
+    protected override TimeProvider HubClock => StoryClock;
 
     /// <summary>The item, and whatever else it needs.</summary>
     protected abstract string Item { get; }
