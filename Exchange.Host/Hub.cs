@@ -73,6 +73,7 @@ public static class Hub
             .AddReconciling()
             .AddFollowing(follow)
             .AddJobs(jobs)
+            .AddCards()
             .AddRetention(retention)
             .AddWatching()
             .AddAlerting(alerts)
@@ -98,6 +99,7 @@ public static class Hub
         app.MapIntake();
         app.MapNumbers();
         app.MapRecords();
+        app.MapReminders();
         app.MapFollowing();
         app.MapSubscriptions();
         app.MapUploads();

@@ -20,6 +20,9 @@ public static class Access
     /// <summary>Likewise.</summary>
     public const string Reconciliation = "reconciliation";
 
+    /// <summary>Who may ask a department for a step: intake clients of their own records, and administrators.</summary>
+    public const string Reminders = "reminders";
+
     /// <summary>Whoever may have a subscription, and administrators.</summary>
     public const string Subscriber = "subscriber";
 
@@ -38,6 +41,7 @@ public static class Access
         options.AddPolicy(Administrator, policy => policy.RequireRole(nameof(ClientRole.Administrator)));
         options.AddPolicy(ParkedProgress, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reconciliation, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Reminders, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Subscriber, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Numbers, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation)));

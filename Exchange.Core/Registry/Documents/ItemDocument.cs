@@ -37,6 +37,10 @@ public sealed record ItemDocument : Document
     [Description("Limits of the whole: they run from the first acceptance by the organisation in the lead until the last step has ended, and stand still while a step of the lead's is paused.")]
     public LimitsPart? Limits { get; init; }
 
+    /// <summary>It, or a step of it, has a limit.</summary>
+    internal bool HasLimits => Limits is not null || Steps.Any(static step => step.Limits is not null)
+        || Situations.Any(static situation => situation.Limits is not null || situation.Steps.Any(static step => step.Limits is not null));
+
     [Description("A delivery of its records is replaced (edited or not, under a new key) only when a second person has approved it. Default false.")]
     public bool ReplayApproval { get; init; }
 
