@@ -109,6 +109,7 @@ internal sealed partial class FrozenDoorTests
         text.Append('\n').Append(answer.ContentType switch
         {
             "application/x-ndjson" => answer.Text,
+            "text/csv" => answer.Text.ReplaceLineEndings("\n").TrimStart('\ufeff'),
             "text/plain" => string.Join('\n', answer.Text.Split('\n').Where(line => line.StartsWith("# TYPE exchange_", StringComparison.Ordinal)).Order(StringComparer.Ordinal)),
             _ => JsonSerializer.Serialize(answer.Json, Readable),
         });
