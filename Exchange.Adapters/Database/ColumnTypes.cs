@@ -59,6 +59,6 @@ internal static partial class ColumnTypes
             nulls);
     }
 
-    [GeneratedRegex(@"^(?<type>[^()]*)(\(\s*(?<first>\d{1,9})\s*(?<unit>byte|char)?\s*(,\s*(?<second>\d{1,9})\s*)?\))?", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<type>[^()]*)(\(\s*(?<first>\d{1,9})\s*(?<unit>byte|char)?\s*(,\s*(?<second>\d{1,9})\s*)?\))?", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, -1)]
     private static partial Regex Declaration();
 }

@@ -13,7 +13,7 @@ internal sealed record ControlFacts(string Name, long Rows, decimal Sum, long Si
 internal sealed partial class ControlText(ControlPart part)
 {
     readonly Regex? reads = part.Text.Length == 0 ? null : new Regex(Expression(part.Text), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking,
-        TimeSpan.FromSeconds(1));
+        Regex.InfiniteMatchTimeout);
 
     public string NameOf(string file) => part.Name
         .Replace("{base}", Path.GetFileNameWithoutExtension(file), StringComparison.Ordinal)
@@ -84,6 +84,6 @@ internal sealed partial class ControlText(ControlPart part)
         return expression.Append(Regex.Escape(text[from..].TrimEnd())).Append("\\z").ToString();
     }
 
-    [GeneratedRegex(@"\{(rows|sum|size|sha256|name)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\{(rows|sum|size|sha256|name)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, -1)]
     private static partial Regex Placeholder();
 }

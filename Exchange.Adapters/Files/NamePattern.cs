@@ -23,7 +23,7 @@ internal sealed partial class NamePattern
         foreach (Match placeholder in Placeholder().Matches(pattern))
             if (placeholder.Groups["name"].Value == "seq")
                 Digits = placeholder.Groups["digits"] is { Success: true, Value: var digits } ? int.Parse(digits, CultureInfo.InvariantCulture) : 0;
-        recognises = new Regex(Expression(pattern, Digits), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
+        recognises = new Regex(Expression(pattern, Digits), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout);
     }
 
     public string Text { get; }
@@ -107,6 +107,6 @@ internal sealed partial class NamePattern
         return expression.Append(Regex.Escape(pattern[from..])).Append("\\z").ToString();
     }
 
-    [GeneratedRegex(@"\{((?<name>date|time)|(?<name>seq)(:(?<digits>1[0-2]|[1-9]))?)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\{((?<name>date|time)|(?<name>seq)(:(?<digits>1[0-2]|[1-9]))?)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, -1)]
     private static partial Regex Placeholder();
 }

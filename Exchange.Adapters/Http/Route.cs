@@ -102,6 +102,6 @@ internal sealed partial class Route
         : message.TraceParent is { } taken && W3C().IsMatch(taken) ? taken
         : null;
 
-    [GeneratedRegex("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, -1)]
     private static partial Regex W3C();
 }

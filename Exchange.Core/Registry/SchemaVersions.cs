@@ -70,6 +70,6 @@ public static partial class SchemaVersions
                 $"{field.Item2}: {change.En}{at}; it cannot be told whether {who.Item2}. Register it as {major}, or accept breaking changes with a reason.");
     }
 
-    [GeneratedRegex(@"\.v[0-9]{1,8}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\.v[0-9]{1,8}$", RegexOptions.CultureInvariant, -1)]
     private static partial Regex Major();
 }

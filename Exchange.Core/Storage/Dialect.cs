@@ -100,6 +100,6 @@ public abstract partial class Dialect
 
     protected static string NoSuchToken(string name) => throw new ArgumentException($"The statement has the unknown token {{{name}}}.", nameof(name));
 
-    [GeneratedRegex(@"\{(?<name>[a-z]+)(?<rest>[^{}]*)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{(?<name>[a-z]+)(?<rest>[^{}]*)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex TokenPattern();
 }

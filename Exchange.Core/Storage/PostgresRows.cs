@@ -96,9 +96,9 @@ internal sealed partial class PostgresRows(Dialect dialect)
         Places,
     }
 
-    [GeneratedRegex("(?<!@)@(?<name>[a-z_][a-z0-9_]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<!@)@(?<name>[a-z_][a-z0-9_]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex ParameterPattern();
 
-    [GeneratedRegex(@"^(?<into>insert into [a-z_]+ \([a-z_,\s]+\))\s+values \((?<values>.+)\)\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<into>insert into [a-z_]+ \([a-z_,\s]+\))\s+values \((?<values>.+)\)\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: -1)]
     private static partial Regex PlainInsert();
 }

@@ -41,7 +41,7 @@ public sealed partial class Sql
 
     public string For(Dialect dialect) => _rendered[(int)dialect.Provider + (dialect.WithoutHints ? Providers : 0)] ??= dialect.Render(Text);
 
-    [GeneratedRegex("(?<!@)@(?<name>[a-z_][a-z0-9_]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<!@)@(?<name>[a-z_][a-z0-9_]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex ParameterPattern();
 }
 

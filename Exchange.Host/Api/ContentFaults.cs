@@ -40,12 +40,12 @@ public static partial class ContentFaults
     /// <summary>From <c>$.files[0].path</c> to <c>/files/0/path</c>.</summary>
     private static string Pointer(string path) => Indexed().Replace(path, "/${at}").Replace('.', '/')[1..];
 
-    [GeneratedRegex("""parameter "(?:\S+ )*(?<name>\w+)" """, RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""parameter "(?:\S+ )*(?<name>\w+)" """, RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex ParameterName();
 
-    [GeneratedRegex("'(?<name>[^']+)'", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("'(?<name>[^']+)'", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"\[(?<at>[0-9]+)\]", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\[(?<at>[0-9]+)\]", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex Indexed();
 }

@@ -108,6 +108,6 @@ internal sealed partial class JobsOnPostgres(string connectionString, string sch
         return rows;
     }
 
-    [GeneratedRegex(@"\.Install\.v(?<number>\d+)\.sql$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\.Install\.v(?<number>\d+)\.sql$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex Script();
 }

@@ -71,6 +71,6 @@ internal sealed partial class JobsOnSqlServer(string connectionString, string sc
         return Convert.ToInt32(await command.ExecuteScalarAsync(stop), CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"SET @TARGET_SCHEMA_VERSION = (?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"SET @TARGET_SCHEMA_VERSION = (?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex Target();
 }

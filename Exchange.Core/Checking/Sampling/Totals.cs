@@ -39,6 +39,6 @@ internal static partial class Totals
 
     static IEnumerable<JsonNode?> Each(JsonNode? node) => node is JsonArray items ? (IEnumerable<JsonNode?>)items : [node];
 
-    [GeneratedRegex(@"^\s*\$addsUpTo\(\s*(?<parts>[\w.]+)\s*,\s*(?<total>[\w.]+)\s*\)\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*\$addsUpTo\(\s*(?<parts>[\w.]+)\s*,\s*(?<total>[\w.]+)\s*\)\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, -1)]
     private static partial Regex Addition();
 }

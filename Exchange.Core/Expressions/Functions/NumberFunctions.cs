@@ -91,10 +91,10 @@ internal static partial class NumberFunctions
         return number;
     }
 
-    [GeneratedRegex(@"\A-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?\z", Plain, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?\z", Plain, matchTimeoutMilliseconds: -1)]
     private static partial Regex Decimal();
 
-    [GeneratedRegex(@"\A(0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][01]+)\z", Plain, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A(0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][01]+)\z", Plain, matchTimeoutMilliseconds: -1)]
     private static partial Regex Prefixed();
 
     /// <summary>Half to even. The decimal point is moved in the text: multiplying by a power of ten would round on its own.</summary>

@@ -16,7 +16,7 @@ internal static partial class DateReading
         @"\A(?<year>[0-9]{4})(-(?<month>[01][0-9])(-(?<day>[0-3][0-9]))?)?(T(?<hour>[0-2][0-9]):(?<minute>[0-5][0-9]):(?<second>[0-5][0-9]))?"
         + @"(\.(?<fraction>[0-9]+))?(?<zone>[+-][0-2][0-9]:?[0-5][0-9]|Z)?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: -1)]
     private static partial Regex IsoTime();
 
     /// <exception cref="ExpressionException">D3110.</exception>

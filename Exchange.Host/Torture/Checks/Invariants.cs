@@ -64,7 +64,19 @@ public static class Invariants
     }
 
     private static (int, IReadOnlyList<string>) OneAnswer(Findings findings)
-        => (findings.Window.Receipts.Count + findings.Town.Told.Count, [.. findings.Window.Faults, .. findings.Town.Faults]);
+        => (findings.Window.Receipts.Count + findings.Town.Told.Count, Unhandled([.. findings.Window.Faults, .. findings.Town.Faults], findings));
+
+    // An answer 500 alone says nothing: what the hosts wrote of it stands behind it, the exception and the first lines of its stack.
+    private static IReadOnlyList<string> Unhandled(List<string> faults, Findings findings)
+    {
+        if (faults.Count == 0) return faults;
+        var output = findings.Output.ToList();
+        for (var i = output.FindIndex(IsUnhandled); i >= 0; i = output.FindIndex(i + 1, IsUnhandled))
+            faults.Add(string.Join(" | ", output.Skip(i).Take(8).Select(static line => line.Trim())));
+        return faults;
+
+        static bool IsUnhandled(string line) => line.Contains("unhandled exception", StringComparison.OrdinalIgnoreCase);
+    }
 
     private static (int, IReadOnlyList<string>) NoSecondEffect(Findings findings) => (findings.Town.Effects.Count,
         [.. findings.Town.Effects.Where(static effect => effect.Value > 1).Select(static effect => $"{effect.Key.System} has {effect.Key.Number} {effect.Key.Step} edition {effect.Key.Edition} {effect.Value} times")]);

@@ -97,9 +97,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    [GeneratedRegex("^KILLED (?<event>[0-9]+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^KILLED (?<event>[0-9]+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex KilledLine();
 
-    [GeneratedRegex("Set-up secret \\(once\\): (?<secret>\\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("Set-up secret \\(once\\): (?<secret>\\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
     private static partial Regex SecretLine();
 }

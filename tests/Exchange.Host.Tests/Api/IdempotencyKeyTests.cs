@@ -124,11 +124,12 @@ internal sealed class IdempotencyKeyTests : HubTests
         var key = NewKey();
         var first = (await Post("/clients/window/keys", null, key)).ShouldBe(201);
         var text = first["text"].GetString()!;
+        var secret = text[$"xk_{first.Id}_".Length..];
         var repeat = (await Storing_nothing(() => Post("/clients/window/keys", null, key))).ShouldBeProblem(409, "shown-once");
         repeat["detail"].GetString().ShouldNotBeNull().ShouldContain(first.Id);
-        repeat.Text.ShouldNotContain(text[(text.LastIndexOf('_') + 1)..]);
+        repeat.Text.ShouldNotContain(secret);
         repeat.Header("Idempotency-Replayed").ShouldBe("true");
-        (await Hub.Count($"select count(*) from idempotent_answer where instr(cast(body as text), '{text[(text.LastIndexOf('_') + 1)..]}') > 0")).ShouldBe(0);
+        (await Hub.Count($"select count(*) from idempotent_answer where instr(cast(body as text), '{secret}') > 0")).ShouldBe(0);
         Hub.Services.GetRequiredService<ClientKeys>().Find(text).ShouldNotBeNull();
     }
 
