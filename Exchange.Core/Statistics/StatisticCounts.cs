@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Exchange.Core.Statistics;
 
 /// <summary>What is counted; docs/statistics.md says of each what it is and on which day it counts.</summary>
@@ -9,6 +11,7 @@ namespace Exchange.Core.Statistics;
 /// <param name="AtOnce">即办: of those closed, on the day of the acceptance, or of the taking in where no acceptance was told.</param>
 /// <param name="WithoutPaper">免提交: of those taken in, nothing came as a file and nothing was promised for later.</param>
 /// <param name="Withdrawn">撤件.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct StatisticCounts(
     long TakenIn = 0, long Accepted = 0, long Closed = 0, long Timed = 0, long OnTime = 0, long AtOnce = 0, long WithoutPaper = 0, long Withdrawn = 0)
 {

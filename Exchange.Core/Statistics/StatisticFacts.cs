@@ -59,7 +59,7 @@ internal sealed class StatisticFacts(TimeZoneInfo zone, CardRules cards)
     private bool? IsOnTime(LimitsPart? limits, ClockSpan span, WorkingCalendar? calendar, DateTimeOffset ended)
     {
         var clocks = LimitClock.Of(limits, span, calendar, zone, ended, cards);
-        var clock = clocks.FirstOrDefault(static one => one.Limit == LimitWord.Promised) ?? clocks.FirstOrDefault();
+        var clock = clocks.FirstOrDefault(static one => one.Limit == LimitWord.Promised) ?? (clocks is [var first, ..] ? first : null);
         return clock is { State: ClockState.Ended, Due: not null } ? clock.Card != CardColour.Red : null;
     }
 
