@@ -19,11 +19,7 @@ public static class ExcelFile
     public static async Task<FileStream?> Write(ExportTable table, CancellationToken stop)
     {
         await Writing.WaitAsync(stop);
-        var file = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+        var file = Own();
         try
         {
             await file.SaveAsAsync(Rows(table, stop), printHeader: true, sheetName: "Sheet1", configuration: new OpenXmlConfiguration { AutoFilter = false, TableStyles = TableStyles.None, FastMode = false }, cancellationToken: stop);
@@ -44,6 +40,14 @@ public static class ExcelFile
         {
             Writing.Release();
         }
+    }
+
+    /// <summary>A file that nobody else reads, and that goes when it is closed.</summary>
+    private static FileStream Own()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
     }
 
     private static async IAsyncEnumerable<IDictionary<string, object?>> Rows(ExportTable table, [EnumeratorCancellation] CancellationToken stop)
