@@ -41,8 +41,8 @@ internal sealed class SameRowDesk : IAsyncDisposable
             return new DepartmentCount
             {
                 Cases = cases,
-                // What is not handled, and what is handled and not fetched yet: the state and the hub's mark say both, whatever is in hand.
-                Working = database.Number($"select count(*) from {table.Name} where {table.State} = '0' or HQBZ = '0'"),
+                // What is not handled, and what is handled and not fetched yet: either has no mark of the hub's.
+                Working = database.Number($"select count(*) from {table.Name} where HQBZ = '0'"),
                 Closed = ends.Values.Count(end => end.State is CaseState.Closed),
                 ClosedRefused = ends.Values.Count(end => end.State is CaseState.Refused),
                 Deliveries = rows,

@@ -24,6 +24,8 @@ internal static class SummaryRows
         ("补正告知 supplements", c => c.SupplementsAsked),
         ("不予受理 not accepted", c => c.NotAccepted),
         ("行差错 line faults", c => c.LineFaults),
+        ("部分成功 part done", c => c.PartDone),
+        ("原已有证 existing", c => c.Existing),
         ("核查符合 conforming", c => c.Conforming),
         ("核查整改 to be put right", c => c.ToBePutRight),
         ("核查不符 not conforming", c => c.NotConforming),
