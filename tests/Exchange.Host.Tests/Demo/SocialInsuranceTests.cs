@@ -70,7 +70,7 @@ public sealed class SocialInsuranceTests
             c => c.PartDone.ShouldBe(1), c => c.LineFaults.ShouldBe(2), c => c.Lines.ShouldBe(4), c => c.Deliveries.ShouldBe(3), c => c.SecondEffects.ShouldBe(0));
         await Until(() => File.Exists(Path.Combine(folder, "staff", "results", "RY_449903_20261124_001_HZ.ctl")));
         Directory.EnumerateFiles(office.Results).ShouldBeEmpty();
-        office.Count.Working.ShouldBe(1);
+        await Until(() => office.Count.Working == 1);
     }
 
     [Test]
