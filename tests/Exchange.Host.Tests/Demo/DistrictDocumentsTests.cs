@@ -41,7 +41,8 @@ public sealed class DistrictDocumentsTests
         Text(Options("rsj"), "outbox").ShouldBe("/srv/yunxi/rsj/in");
         Text(Options("rsj-staff"), "outbox").ShouldBe("/srv/yunxi/rsj/staff/in");
         Text(Options("rsj-card"), "work").ShouldBe("/srv/yunxi/rsj/cards/work");
-        new[] { "rsj", "rsj-staff", "rsj-card" }.ShouldAllBe(name => Text((YamlMappingNode)Options(name)["batch"], "windowSeconds") == "7");
+        foreach (var name in new[] { "rsj", "rsj-staff", "rsj-card" })
+            Text((YamlMappingNode)Options(name)["batch"], "windowSeconds").ShouldBe("7", name);
         Text(Options("wjj"), "connection").ShouldBe("Data Source=/srv/yunxi/wjj.db");
         Files.ShouldAllBe(f => !f.Text.Contains(DistrictDocuments.FolderPlaceholder) && !f.Text.Contains(DistrictDocuments.Placeholder));
 
