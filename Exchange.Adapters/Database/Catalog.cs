@@ -73,8 +73,10 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
         {
             foreach (var rule in route.Tables)
             {
-                foreach (var fault in Missing(read, rule.Name, rule.Set.Keys.Concat(rule.Columns.Keys)))
+                foreach (var fault in Missing(read, rule.Name, rule.Set.Keys.Concat(rule.Columns.Keys).Concat(rule.File is { } file ? [file.Column, file.By] : [])))
                     yield return fault;
+                if (rule.File is { } taken && read.TryGetValue(rule.Name, out var holder) && holder.Column(taken.Column) is { Kind: not ColumnKind.Binary })
+                    yield return $"column {taken.Column} of table {rule.Name} is not for bytes, and files are to go there";
             }
             var first = route.Tables[0].Name;
             foreach (var fault in Missing(read, first, route.Ask.Keys.Concat(new[] { route.DeliveryIdColumn, route.NumberColumn }.OfType<string>())))

@@ -43,7 +43,8 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
         writer = target.OneWriter ? new SemaphoreSlim(1) : null;
     }
 
-    public BatchLimits Limits => new(options.BatchMessages, options.BatchBytes, TimeSpan.FromMilliseconds(options.BatchWindowMilliseconds));
+    // Files lie in memory until they are written: one message's at a time.
+    public BatchLimits Limits => new(DatabaseKind.Kind.TakesFiles(options) ? 1 : options.BatchMessages, options.BatchBytes, TimeSpan.FromMilliseconds(options.BatchWindowMilliseconds));
 
     public TimeSpan ProgressInterval => TimeSpan.FromSeconds(options.Progress?.IntervalSeconds ?? 3600);
 

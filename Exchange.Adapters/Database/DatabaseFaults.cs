@@ -64,6 +64,8 @@ internal static class DatabaseFaults
                 yield return ($"{at}/tables/{n}/name", fault);
             else if (!seen.Add(table.Name))
                 yield return ($"{at}/tables/{n}/name", "is given twice");
+            foreach (var found in OfFile($"{at}/tables/{n}/file", table))
+                yield return found;
             foreach (var found in OfFilled($"{at}/tables/{n}/set", table.Set).Concat(OfNames($"{at}/tables/{n}/columns", table.Columns.Keys)))
                 yield return found;
         }
@@ -75,6 +77,24 @@ internal static class DatabaseFaults
             yield return ($"{at}/numberColumn", "needs deliveryIdColumn or ask: the row is found again by them");
         foreach (var found in OfFilled($"{at}/ask", route.Ask))
             yield return found;
+    }
+
+    static IEnumerable<(string, string)> OfFile(string at, TableRule table)
+    {
+        if (table.File is not { } file)
+            yield break;
+        if (at.StartsWith("/withdraw", StringComparison.Ordinal))
+            yield return (at, "is only for submit: no file goes with a withdrawal");
+        if (Names.FaultOfColumn(file.Column) is { } column)
+            yield return ($"{at}/column", column);
+        else if (file.Column.Equals(file.By, StringComparison.OrdinalIgnoreCase))
+            yield return ($"{at}/column", "is the column of by: one says which file, the other gets its bytes");
+        else if (table.Set.Keys.Contains(file.Column, StringComparer.OrdinalIgnoreCase))
+            yield return ($"{at}/column", "stands in set, which fills it otherwise");
+        if (Names.FaultOfColumn(file.By) is { } by)
+            yield return ($"{at}/by", by);
+        else if (table.Set.Keys.Contains(file.By, StringComparer.OrdinalIgnoreCase))
+            yield return ($"{at}/by", "stands in set: the message itself says which file");
     }
 
     static IEnumerable<(string, string)> OfUpdate(UpdateRoute update)

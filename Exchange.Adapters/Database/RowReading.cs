@@ -10,7 +10,7 @@ namespace Exchange.Adapters.Database;
 internal sealed class RowReading(DatabaseOptions options, Target target, Conversion conversion, TimeProvider clock)
 {
     /// <summary>Null when <paramref name="work"/> is made; else why the message cannot be written as it is.</summary>
-    public PushAnswer.Rejected? Read(Message message, Tables tables, out Work? work)
+    public PushAnswer? Read(Message message, Tables tables, out Work? work)
     {
         work = null;
         try
@@ -23,6 +23,15 @@ internal sealed class RowReading(DatabaseOptions options, Target target, Convers
         catch (Misfit misfit)
         {
             return new PushAnswer.Rejected(misfit.Code, misfit.Message);
+        }
+        catch (FileNotFoundException)
+        {
+            // Not for ever: somebody may put the folder back.
+            return new PushAnswer.Unavailable("a file that goes with the message is not in the hub's folder");
+        }
+        catch (IOException)
+        {
+            return new PushAnswer.Unavailable("a file that goes with the message cannot be read from the hub's folder");
         }
     }
 
@@ -42,6 +51,7 @@ internal sealed class RowReading(DatabaseOptions options, Target target, Convers
             throw new Misfit("withdrawal-not-supported", "These tables have no place for withdrawals: tell the department, then settle this delivery by hand.");
         using var payload = Payload(message);
         var rows = new List<Row>();
+        var files = new RowFiles(message);
         foreach (var (rule, objects) in Parts(payload.RootElement, route))
         {
             var order = (route == options.Submit ? 0 : 100) + route.Tables.ToList().IndexOf(rule);
@@ -49,7 +59,7 @@ internal sealed class RowReading(DatabaseOptions options, Target target, Convers
             {
                 if (rows.Count == options.RowsLimit)
                     throw new Misfit("too-many-rows", $"the message has more than {options.RowsLimit} rows");
-                rows.Add(OneRow(one, order, rule, tables[rule.Name], message, route));
+                rows.Add(OneRow(one, order, rule, tables[rule.Name], files, route));
             }
         }
         foreach (var rule in route.Tables)
@@ -117,8 +127,9 @@ internal sealed class RowReading(DatabaseOptions options, Target target, Convers
             yield return row.ValueKind is JsonValueKind.Object ? row : throw new Misfit("message-not-rows", "A row of the message is no object.");
     }
 
-    Row OneRow(JsonElement one, int order, TableRule rule, Table table, Message message, WriteRoute route)
+    Row OneRow(JsonElement one, int order, TableRule rule, Table table, RowFiles files, WriteRoute route)
     {
+        var message = files.Message;
         var values = new Dictionary<Column, object?>(ReferenceEqualityComparer.Instance);
         foreach (var member in one.EnumerateObject())
         {
@@ -128,6 +139,8 @@ internal sealed class RowReading(DatabaseOptions options, Target target, Convers
         }
         foreach (var (column, value) in Filled(rule.Set, table, message))
             values[column] = value;
+        if (rule.File is { } file && files.Of(one, file, table) is { } bytes)
+            values[table.Column(file.Column)!] = bytes;
         if (rule == route.Tables[0] && route.DeliveryIdColumn is { } name)
             SetDeliveryId(values, table, table.Column(name)!, message);
         foreach (var column in table.Columns)

@@ -41,6 +41,25 @@ public sealed record TableRule
     [Range(0, 10_000)]
     [Description("Fewest rows that a message must have for the table; fewer is rejected. Default 0. Range 0 to 10000.")]
     public int AtLeast { get; init; }
+
+    [Description("Where the bytes of a material's file go, when the adapter's document says materials: { as: copy }. Default: nowhere.")]
+    public FileRule? File { get; init; }
+}
+
+/// <summary>The column of a table that takes files, one a row.</summary>
+public sealed record FileRule
+{
+    [Required, StringLength(128, MinimumLength = 1)]
+    [Description("The column that gets the bytes, of a type for bytes. Required.")]
+    public required string Column { get; init; }
+
+    [Required, StringLength(128, MinimumLength = 1)]
+    [Description("The column of the same row in which the message says which file: its sha256 or md5. A row with nothing there gets no file. Required.")]
+    public required string By { get; init; }
+
+    [Range(1, 1_048_576)]
+    [Description("Most KiB of one message's files in this table together; more is rejected, and links are the way then. Default 51200. Range 1 to 1048576.")]
+    public int MostKib { get; init; } = 51_200;
 }
 
 /// <summary>What holds for one column, beside what the database's catalog says.</summary>

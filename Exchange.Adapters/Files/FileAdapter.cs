@@ -9,6 +9,7 @@ public sealed class FileAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapte
     readonly SentBook book;
     readonly FolderLock folderLock;
     readonly Handover handover;
+    readonly CopyShelf? copies;
 
     /// <exception cref="ArgumentException">The options have a fault; the first one is named.</exception>
     public FileAdapter(FileAdapterOptions options, AdapterContext context)
@@ -24,8 +25,8 @@ public sealed class FileAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapte
         this.options = options;
         book = new SentBook(options.Work, options.Sequence, options.KeepDays, context.Clock, at);
         folderLock = new FolderLock(
-            context.Adapter, options.Work, options.Results is { } results && results.Folder != options.Outbox ? [options.Outbox, results.Folder]
-                : [options.Outbox], context.Clock);
+            context.Adapter, options.Work, [.. new[] { options.Outbox, options.Results?.Folder, options.Copies }.OfType<string>().Distinct(StringComparer.Ordinal)], context.Clock);
+        copies = options.Copies is { } shelf ? new CopyShelf(shelf, options.Mode, at) : null;
         handover = new Handover(options, context.Adapter, book, context.Clock, at);
         Limits = new BatchLimits(options.Batch.Messages, options.Batch.Bytes, TimeSpan.FromSeconds(options.Batch.WindowSeconds));
     }
@@ -46,7 +47,9 @@ public sealed class FileAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapte
             for (var n = 0; n < messages.Count; n++)
                 if (book.Has(messages[n].DeliveryId))
                     answers[n] = new PushAnswer.Acknowledged(null);
-            // Stopped here nothing was written. From here on it is not listened to any more: a file is written in a moment, and then told of.
+            if (copies is not null)
+                LayCopies(copies, messages, answers, stop);
+            // Stopped here nothing was written but copies that nothing names yet. From here on it is not listened to any more: a file is written in a moment, and then told of.
             stop.ThrowIfCancellationRequested();
             if (options.Format is FileFormat.Raw)
                 HandRaw(messages, answers);
@@ -84,7 +87,7 @@ public sealed class FileAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapte
 
     public async Task<string?> Probe(CancellationToken stop)
     {
-        var folders = options.Results is { } results ? new[] { options.Outbox, options.Work, results.Folder } : [options.Outbox, options.Work];
+        var folders = new[] { options.Outbox, options.Work, options.Results?.Folder, options.Copies }.OfType<string>();
         foreach (var folder in folders)
         {
             if (!Directory.Exists(folder))
@@ -138,6 +141,15 @@ public sealed class FileAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapte
         _ when DiskTrouble.Is(error) => DiskTrouble.Words(error, !Directory.Exists(options.Work) ? options.Work : $"using {options.Outbox} and {options.Work}"),
         _ => null,
     };
+
+    /// <summary>What a message names lies there before the message does. One whose file is missing is not sent; the others are.</summary>
+    static void LayCopies(CopyShelf copies, IReadOnlyList<Message> messages, PushAnswer?[] answers, CancellationToken stop)
+    {
+        for (var n = 0; n < messages.Count; n++)
+            if (answers[n] is null && copies.Lay(messages[n].Files, stop) is { } missing)
+                answers[n] = new PushAnswer.Unavailable(missing);
+        copies.Flush();
+    }
 
     void HandRows(IReadOnlyList<Message> messages, PushAnswer?[] answers)
     {

@@ -53,6 +53,11 @@ public sealed record FileAdapterOptions
     [Description("Days for which manifests are kept: how long an earlier push can be asked about and a result be matched. Default 90. Range 7 to 3650.")]
     public int KeepDays { get; init; } = 90;
 
+    [StringLength(400, MinimumLength = 2)]
+    [Description("Folder into which files of materials are copied, an absolute path, when the adapter's document says materials: { as: copy }: each under its sha256 and type, once, "
+        + "before the file that names it. It must exist. Default: none are. At most 400 characters.")]
+    public string? Copies { get; init; }
+
     [Description("How the department's result files are read. Default: none are.")]
     public ResultsPart? Results { get; init; }
 }

@@ -9,6 +9,13 @@ internal static class FileFaults
             yield return fault;
         if (Same(options.Outbox, options.Work))
             yield return ("/work", "is the outbox: the department would see unfinished files");
+        if (options.Copies is { } copies)
+        {
+            foreach (var fault in OfFolder("/copies", copies))
+                yield return fault;
+            if (Same(copies, options.Work))
+                yield return ("/copies", "is the hub's own folder");
+        }
         foreach (var fault in OfFiles(options).Concat(OfControl("/control", options.Control)))
             yield return fault;
         if (options.SequenceMark is not null && options.Format is not FileFormat.Raw)

@@ -161,7 +161,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
     private MessageFile Copy(MaterialLine one)
     {
         var file = one.File!;
-        return new MessageFile(one.Code, one.Name, FileTypes.MediaType(file.Type), file.Size, file.Digest, file.Md5, () => store.Open(file.Digest) ?? throw new FileNotFoundException("The file of a material is not in the folder."));
+        return new MessageFile(one.Code, one.Name, FileTypes.MediaType(file.Type), FileTypes.Word(file.Type), file.Size, file.Digest, file.Md5, () => store.Open(file.Digest) ?? throw new FileNotFoundException("The file of a material is not in the folder."));
     }
 
     private static Outgoing Fault(Claimed delivery, RegistrySnapshot then, string code, string? text = null, string? place = null)

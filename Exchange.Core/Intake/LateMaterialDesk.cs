@@ -59,12 +59,14 @@ public sealed class LateMaterialDesk(CaseReading reading, CorrectionDesk correct
                 json.WriteStartArray();
                 foreach (var one in member.Value.EnumerateArray())
                 {
-                    if (!IsPromise(one, code)) json.WriteRawValue(one.GetRawText(), skipInputValidation: true);
-                    else if (!placed)
+                    // One material keeps one promise: another of the same code stands.
+                    if (placed || !IsPromise(one, code))
                     {
-                        placed = true;
-                        Write(json, code, material);
+                        json.WriteRawValue(one.GetRawText(), skipInputValidation: true);
+                        continue;
                     }
+                    placed = true;
+                    Write(json, code, material);
                 }
                 json.WriteEndArray();
             }

@@ -12,6 +12,7 @@ public static class FollowedKinds
         LogKind.DeliveryStarted, LogKind.DeliveryAcknowledged, LogKind.DeliveryRejected, LogKind.DeliveryUnavailable, LogKind.DeliveryUnknown, LogKind.DeliveryNotReceived, LogKind.DeliveryParked,
         LogKind.DeliveryReplayed, LogKind.DeliveryReplaced, LogKind.DeliveryDiscarded,
         LogKind.ProgressReported,
+        LogKind.MaterialDue, LogKind.MaterialOverdue,
     ];
 
     /// <summary>Of the record and of none of its steps: who takes part in it in any way is told of them, and of nothing within.</summary>

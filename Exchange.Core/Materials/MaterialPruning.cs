@@ -14,11 +14,17 @@ public sealed partial class MaterialPruning(CommitQueue queue, Database database
 
     private static readonly TimeSpan Between = TimeSpan.FromHours(1);
 
-    private static readonly Sql OldUploads = new("select {top @most} id, digest from upload where changed_at < @before order by changed_at, id {limit @most}");
+    private static readonly Sql OldUploads = new("select {top @most} id, state, length, digest, md5, type from upload where changed_at < @before order by changed_at, id {limit @most}");
 
     private static readonly Sql DeleteUpload = new("delete from upload where id = @id and changed_at < @before");
 
     private static readonly Sql LookAt = new("update material_file set look_at = @now where digest = @digest and look_at is null");
+
+    private static readonly Sql AddFile = new("""
+        insert into material_file (digest, md5, size, type, stored_at, used_at, look_at)
+        select @digest, @md5, @size, @type, @now, @now, @now
+        {absent material_file where digest = @digest}
+        """);
 
     private static readonly Sql Known = new("select id from upload where id = @id");
 
@@ -59,14 +65,17 @@ public sealed partial class MaterialPruning(CommitQueue queue, Database database
 
     private async Task<int> Uploads(DateTimeOffset now, CancellationToken stop)
     {
-        var before = Expired(now).ToUnixTimeMilliseconds();
+        var (before, at) = (Expired(now).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds());
         var gone = 0;
-        while (await database.Query(OldUploads.With((long)Slice, before), static row => (Id: row.GetString(0), Digest: row.Text(1)), stop) is { Count: > 0 } uploads)
+        while (await database.Query(OldUploads.With((long)Slice, before), static row => (Id: row.GetString(0), State: row.GetString(1), Size: row.GetInt64(2), Digest: row.Text(3), Md5: row.Text(4), Type: row.Text(5)), stop)
+            is { Count: > 0 } uploads)
         {
-            foreach (var (id, digest) in uploads)
+            foreach (var (id, state, size, digest, md5, type) in uploads)
             {
                 var unit = new Unit(id).When(DeleteUpload.With(id, before));
-                if (digest is not null) unit.Do(LookAt.With(now.ToUnixTimeMilliseconds(), digest));
+                // A host stopped between file and row, and nobody has asked since: with a row the file is found again, and goes.
+                if (state == UploadState.Closing && digest is not null && store.Has(digest)) unit.Do(AddFile.With(digest, md5, size, type, at));
+                if (digest is not null) unit.Do(LookAt.With(at, digest));
                 if (await queue.Commit(unit)) gone++;
                 // If we stop here a part is left that no row knows; it is found below, by its age.
                 store.RemovePart(id);
@@ -85,14 +94,32 @@ public sealed partial class MaterialPruning(CommitQueue queue, Database database
         while (await database.Query(Marked.With((long)Slice, before), static row => row.GetString(0), stop) is { Count: > 0 } digests)
         {
             foreach (var digest in digests)
-            {
-                if (!await queue.Commit(new Unit(digest).When(DeleteFile.With(digest, before)).Log(new LogEvent(now.ToUnixTimeMilliseconds(), LogKind.MaterialRemoved, Data: LogData.Of(("digest", digest)))))) continue;
-                // If we stop here the file is left and no row knows it: nobody can name it, and the same file, uploaded again, takes its place.
-                store.Remove(digest);
-                gone++;
-            }
+                if (await Remove(digest, before, now)) gone++;
         }
         return gone;
+    }
+
+    /// <summary>
+    /// Out of its place first, and its row afterwards: the same file may be brought at any moment, by any host. An upload about to put one there has taken the mark away before it does (<see cref="UploadTable.Closing"/>);
+    /// so either the row stays and the file with it, or what is put there comes after this one was taken out, and is not touched.
+    /// </summary>
+    private async Task<bool> Remove(string digest, long before, DateTimeOffset now)
+    {
+        var part = Id.New(clock);
+        var aside = store.SetAside(digest, part, now);
+        var removed = false;
+        try
+        {
+            // If we stop here it lies among the parts and its row is marked still: the next round takes the row away, and the part goes when it is old.
+            removed = await queue.Commit(new Unit(digest).When(DeleteFile.With(digest, before)).Log(new LogEvent(now.ToUnixTimeMilliseconds(), LogKind.MaterialRemoved, Data: LogData.Of(("digest", digest)))));
+        }
+        finally
+        {
+            // It is needed after all, or nobody can say whether its row is gone.
+            if (aside && !removed) store.PutBack(part, digest);
+        }
+        if (aside && removed) store.RemovePart(part);
+        return removed;
     }
 
     /// <summary>One that was used a short while ago is looked at again next time.</summary>

@@ -100,13 +100,52 @@ public sealed class MaterialStore
         return true;
     }
 
-    public void RemovePart(string upload) => File.Delete(PartOf(upload));
+    public void RemovePart(string upload)
+    {
+        try
+        {
+            File.Delete(PartOf(upload));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing has come of any upload yet.
+        }
+    }
 
     /// <summary>Ids of uploads whose parts nobody has written to since.</summary>
     public IEnumerable<string> PartsOlderThan(DateTimeOffset time) => new DirectoryInfo(Path.Combine(Root, "parts")) is { Exists: true } parts
         ? parts.EnumerateFiles().Where(part => Id.IsOne(part.Name) && part.LastWriteTimeUtc < time.UtcDateTime).Select(static part => part.Name) : [];
 
-    public void Remove(string digest) => File.Delete(FileOf(digest));
+    /// <summary>Takes a file out of its place and makes a part of it, which goes with those that are old. The same file, brought again from now on, takes the place and is another one. False where there is none.</summary>
+    public bool SetAside(string digest, string part, DateTimeOffset now)
+    {
+        var (file, aside) = (FileOf(digest), PartOf(part));
+        MakeFolder(Path.GetDirectoryName(aside)!);
+        try
+        {
+            // Else it would be among the old ones at once.
+            File.SetLastWriteTimeUtc(file, now.UtcDateTime);
+            File.Move(file, aside, overwrite: true);
+            return true;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Somebody needs what was set aside; where the same file has come to its place meanwhile, that one.</summary>
+    public void PutBack(string part, string digest)
+    {
+        var file = FileOf(digest);
+        if (File.Exists(file))
+        {
+            RemovePart(part);
+            return;
+        }
+        File.Move(PartOf(part), file, overwrite: true);
+        FolderSync.Flush(Path.GetDirectoryName(file)!);
+    }
 
     public bool Has(string digest) => File.Exists(FileOf(digest));
 

@@ -45,6 +45,11 @@ public sealed class UploadTable(CommitQueue queue, Database database, TimeProvid
 
     private static readonly Sql UseFile = new("update material_file set used_at = @now, gone_at = null where digest = @digest");
 
+    // Of a file that is there already, and perhaps about to go: it stays, and is looked at again later.
+    private static readonly Sql NeedFile = new("""
+        update material_file set used_at = @now, look_at = case when gone_at is null then look_at else @now end, gone_at = null where digest = @digest
+        """);
+
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public Task<Upload?> Read(string id, CancellationToken stop) => database.First(ById.With(id), ReadRow, stop);
@@ -69,7 +74,9 @@ public sealed class UploadTable(CommitQueue queue, Database database, TimeProvid
     public Task Announce(Upload upload)
         => queue.Offer(new Unit(upload.Id).Do(Insert.With(upload.Id, upload.Client, upload.Length, upload.Name, upload.Expected, upload.CreatedAt.ToUnixTimeMilliseconds())));
 
-    public Task<bool> Closing(string id, MaterialFile file) => queue.Offer(new Unit(id).When(Close.With(file.Digest, file.Md5, FileTypes.Word(file.Type), id)));
+    /// <summary>From here on the file is about to be put in its place: nobody may take it from there (<see cref="MaterialPruning"/>).</summary>
+    public Task<bool> Closing(string id, MaterialFile file)
+        => queue.Offer(new Unit(id).When(Close.With(file.Digest, file.Md5, FileTypes.Word(file.Type), id)).Do(NeedFile.With(Now, file.Digest)));
 
     /// <summary>Neither part nor file is there any more: it begins again.</summary>
     public Task<bool> Again(string id) => queue.Offer(new Unit(id).When(Reopen.With(id)));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Exchange.Core.Materials;
 using Exchange.Host.Security;
+using Microsoft.AspNetCore.Connections;
 
 namespace Exchange.Host.Api;
 
@@ -105,7 +106,8 @@ public static partial class UploadEndpoints
         {
             return await desk.Append(context.Caller().Name, id, offset, context.Request.Body, checksum, context.RequestAborted);
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        // The broken line may be found while reading before the request is told of it.
+        catch (Exception error) when (error is ConnectionResetException || (error is IOException or OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {
             // Cut off: what has come is there, and HEAD says how much.
             return null;

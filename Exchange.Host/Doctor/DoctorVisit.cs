@@ -39,7 +39,7 @@ public static class DoctorVisit
     internal static IEnumerable<Func<IDoctorCheck>> Checks(IServiceProvider services) =>
     [
         Make<DatabaseCheck>(services), Make<SchemaCheck>(services), Make<RightsCheck>(services), Make<DurabilityCheck>(services), Make<IntegrityCheck>(services), Make<ClockCheck>(services),
-        Make<DiskCheck>(services), Make<SecretsCheck>(services), Make<RegistryCheck>(services), Make<TimeZoneCheck>(services), Make<CalendarCheck>(services), Make<AdapterCheck>(services),
+        Make<DiskCheck>(services), Make<MaterialFilesCheck>(services), Make<SecretsCheck>(services), Make<RegistryCheck>(services), Make<TimeZoneCheck>(services), Make<CalendarCheck>(services), Make<AdapterCheck>(services),
         Make<OwnCertificateCheck>(services), Make<BackupAgeCheck>(services),
     ];
 

@@ -55,7 +55,8 @@ public static class SubscriptionEndpoints
 
     private static async Task<IResult> Replay(HttpContext context, string name, ReplayBody body, RegistryShelf registry, SubscriptionTable table, NoticeReading reading, CancellationToken stop)
     {
-        if (Find(context, registry, name) is null) return Refusal.NotFound.Result(context);
+        if (Find(context, registry, name) is not { } one) return Refusal.NotFound.Result(context);
+        if (!Moves(context, one)) return Refusal.NotAllowed.Result(context);
         var head = await reading.Head(stop);
         if (body.After < 0 || body.After > head)
             return Refusal.Declined.Result(context, errors: [new ProblemError("/after", "subscription.position", context.WantsEnglish()
@@ -68,7 +69,8 @@ public static class SubscriptionEndpoints
 
     private static async Task<IResult> Resume(HttpContext context, string name, RegistryShelf registry, SubscriptionTable table)
     {
-        if (Find(context, registry, name) is null) return Refusal.NotFound.Result(context);
+        if (Find(context, registry, name) is not { } one) return Refusal.NotFound.Result(context);
+        if (!Moves(context, one)) return Refusal.NotAllowed.Result(context);
         var answer = new SubscriptionPlaceBody(name);
         return await table.Resume(name, context.Caller().Name, context.Keep(202, answer))
             ? Results.Json(answer, ApiJson.Options, statusCode: 202)
@@ -79,6 +81,9 @@ public static class SubscriptionEndpoints
         => registry.Current.Subscriptions.GetValueOrDefault(name) is { } one && Sees(context, one) ? one : null;
 
     private static bool Sees(HttpContext context, SubscriptionDocument one) => one.Client == context.Caller().Name || DocumentScope.Of(context.Caller()).All;
+
+    // Who audits sees all of them, and moves none but its own whatever other roles it has.
+    private static bool Moves(HttpContext context, SubscriptionDocument one) => one.Client == context.Caller().Name || context.Caller().Roles.Contains(ClientRole.Administrator);
 
     private static SubscriptionBody Body(SubscriptionDocument one, SubscriptionRow? row, long head) => new(
         one.Name, one.Client, one.Url, one.Events, !one.Active ? "inactive" : row is null ? "starting" : row.State, row?.Position, row is null ? null : Math.Max(0, head - row.Position),

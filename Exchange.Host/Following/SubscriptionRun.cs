@@ -37,6 +37,7 @@ public sealed partial class SubscriptionRun(
     private List<Notice> _open = [];
     private long _generation, _looked, _prunedAt;
     private TimeSpan _due;
+    private string? _client;
 
     /// <summary>Until <paramref name="stop"/>. Never throws.</summary>
     public async Task Run(CancellationToken stop)
@@ -92,6 +93,8 @@ public sealed partial class SubscriptionRun(
         if (row.IsStopped || _due > TimeSpan.Zero) return Then.Wait;
         // Whom nothing is shown nothing is told; it goes on when the client is there again.
         if (registry.Current.Clients.GetValueOrDefault(what.Client) is not { Active: true } client) return Then.Wait;
+        // What was looked at for the client as it was before is looked at anew: who has lost a role is told nothing more, not even what was open.
+        if (registry.Current.Entry(DocumentKind.Client, what.Client)?.Digest is var now && now != _client) (_client, _looked, _open) = (now, row.Position, []);
         var more = _open.Count == 0 && await LookOn(client, stop);
         if (_open.Count > 0)
         {

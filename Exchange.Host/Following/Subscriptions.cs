@@ -75,9 +75,9 @@ public sealed partial class Subscriptions(
                 await table.Forget(row.Name);
             }
         }
-        catch (Exception error) when (error is StorageUnavailableException or DbException)
+        catch (Exception error) when (error is StorageUnavailableException or DbException or InvalidDataException)
         {
-            // The next change of the registry, or start, does it.
+            // The next change of the registry, or start, does it; so too where a newer program has just registered what this one does not read.
             LogNotForgotten(error);
         }
     }

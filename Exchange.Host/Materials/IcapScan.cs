@@ -7,13 +7,15 @@ namespace Exchange.Host.Materials;
 
 /// <summary>
 /// A scanner that is asked over ICAP (RFC 3507): the file goes as the body of a response that is about to be shown (RESPMOD), as web proxies ask. 204: nothing to change in it, so clean. 200: the scanner would show something else.
-/// That is an infection where it says so (X-Infection-Found, X-Virus-ID, X-Violations-Found, or another status in the response); a scanner that gives the same back is clean.
+/// That is an infection where it says so (X-Infection-Found, X-Virus-ID, X-Violations-Found, or a response of another status or length); a scanner that gives the same back is clean.
 /// </summary>
 public sealed class IcapScan(Uri address, TimeSpan most) : IFileScan
 {
     public const int UsualPort = 1344;
 
     private const int Chunk = 64 * 1024, LongestHead = 64 * 1024;
+
+    private const string LengthHeader = "Content-Length:";
 
     private static readonly string[] Findings = ["x-infection-found", "x-virus-id", "x-violations-found", "x-blocked"];
 
@@ -28,11 +30,16 @@ public sealed class IcapScan(Uri address, TimeSpan most) : IFileScan
             await using var line = client.GetStream();
             content.Position = 0;
             var sending = Send(line, content, limit.Token);
-            var answer = await Read(line, limit.Token);
-            // A scanner that has seen enough may answer before it has all of it.
-            await limit.CancelAsync();
-            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return answer;
+            try
+            {
+                return await Read(line, content.Length, limit.Token);
+            }
+            finally
+            {
+                // A scanner that has seen enough may answer before it has all of it; and nobody reads the file any more when it is closed.
+                await limit.CancelAsync();
+                await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
         catch (Exception error) when (error is IOException or SocketException || (error is OperationCanceledException && !stop.IsCancellationRequested))
         {
@@ -56,7 +63,8 @@ public sealed class IcapScan(Uri address, TimeSpan most) : IFileScan
         await line.WriteAsync("0\r\n\r\n"u8.ToArray(), stop);
     }
 
-    private static async Task<ScanAnswer> Read(NetworkStream line, CancellationToken stop)
+    /// <param name="length">Of the file.</param>
+    private static async Task<ScanAnswer> Read(NetworkStream line, long length, CancellationToken stop)
     {
         var head = await Head(line, stop);
         var lines = head.Split("\r\n");
@@ -67,8 +75,13 @@ public sealed class IcapScan(Uri address, TimeSpan most) : IFileScan
         if (lines.FirstOrDefault(static one => one.StartsWith("Encapsulated:", StringComparison.OrdinalIgnoreCase)) is not { } parts || !parts.Contains("res-hdr", StringComparison.OrdinalIgnoreCase))
             throw new ScanTroubleException("The scanner answered 200 without a response.");
         var shown = (await Head(line, stop)).Split("\r\n");
-        return shown.Skip(1).Any(IsFinding) || shown[0].Split(' ') is not [_, "200", ..] ? ScanAnswer.Infected : ScanAnswer.Clean;
+        return shown.Skip(1).Any(IsFinding) || shown[0].Split(' ') is not [_, "200", ..] || IsAnother(shown, length) ? ScanAnswer.Infected : ScanAnswer.Clean;
     }
+
+    /// <summary>Not the file but a page that says what was found in it. Of a response without a length it cannot be told.</summary>
+    private static bool IsAnother(string[] head, long length)
+        => Array.Find(head, static one => one.StartsWith(LengthHeader, StringComparison.OrdinalIgnoreCase)) is { } told
+            && (!long.TryParse(told.AsSpan(LengthHeader.Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var shown) || shown != length);
 
     private static bool IsWhole(List<byte> head) => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(head).EndsWith("\r\n\r\n"u8);
 

@@ -10,7 +10,7 @@ public enum HandOver { None, Reference, Copy }
 [Description("How the files of materials are handed over with a record.")]
 public sealed record HandOverPart
 {
-    [Description("none: the mapping sees what each material is, and nobody gets the files. reference: each file has a signed link that expires, which the mapping writes into the message (materials.link). copy: the files go with the message, where the adapter's options say how (http: submit.encoding multipart).")]
+    [Description("none: the mapping sees what each material is, and nobody gets the files. reference: each file has a signed link that expires, which the mapping writes into the message (materials.link). copy: the files go with the message, where the adapter's options say how (http: submit.encoding multipart; database: file of a table; file: copies).")]
     public HandOver As { get; init; }
 
     [StringLength(500), Description("With reference: the hub's address as the department's network reaches it, such as https://hub.example.gov.cn. Links begin with it.")]

@@ -47,6 +47,20 @@ sealed class DatabaseFaultsTests
     [TestCase("YW-SQ")]
     public void Any_other_name_is_a_fault(string name) => Faults(Table(name)).Select(fault => fault.Pointer).ShouldBe(["/submit/tables/0/name"]);
 
+    [TestCase("""{ "column": "B C", "by": "D" }""", "/submit/tables/0/file/column")]
+    [TestCase("""{ "column": "B", "by": "b" }""", "/submit/tables/0/file/column")]
+    [TestCase("""{ "column": "S", "by": "D" }""", "/submit/tables/0/file/column")]
+    [TestCase("""{ "column": "B", "by": "s" }""", "/submit/tables/0/file/by")]
+    [TestCase("""{ "column": "B", "by": "1" }""", "/submit/tables/0/file/by")]
+    public void A_file_has_two_columns_that_nothing_else_fills(string file, string pointer)
+        => Faults($$"""{ "database": "sqlite", "connection": "Data Source=a", "submit": { "tables": [ { "name": "A", "set": { "S": "1" }, "file": {{file}} } ] } }""")
+            .Select(fault => fault.Pointer).ShouldBe([pointer]);
+
+    [Test]
+    public void No_file_goes_with_a_withdrawal()
+        => Faults("""{ "database": "sqlite", "connection": "Data Source=a", "submit": { "tables": [ { "name": "A" } ] }, "withdraw": { "tables": [ { "name": "A", "file": { "column": "B", "by": "C" } } ] } }""")
+            .Select(fault => fault.Pointer).ShouldBe(["/withdraw/tables/0/file"]);
+
     [Test]
     public void Everything_wrong_is_named_at_once()
     {

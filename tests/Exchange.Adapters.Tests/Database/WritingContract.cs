@@ -316,6 +316,50 @@ abstract class WritingContract(DatabaseProduct product)
     // SQLite keeps a number, the others a decimal with the column's digits.
     string Decimals(string text) => product is DatabaseProduct.Sqlite ? text.TrimEnd('0') : text;
 
+    const string WithFiles = """ "tables": [ { "name": "YW_SQ" }, { "name": "YW_RY" }, { "name": "YW_CL", "file": { "column": "ATTACH_BODY", "by": "CLMC", "mostKib": 1 } } ] """;
+
+    static Message WithFile(string clmc, params byte[][] files)
+    {
+        var message = Pushed.Message("{}");
+        var text = $$"""{"YW_SQ":{"SQID":"{{message.DeliveryId}}","SBLSH":"{{Pushed.Number}}","XM":"样一"},"YW_CL":[{"SBLSH":"{{Pushed.Number}}","CLMC":"营业执照"},{"SBLSH":"{{Pushed.Number}}","clmc":"{{clmc}}"}]}""";
+        return message with { Payload = Encoding.UTF8.GetBytes(text.Replace("营业执照", "", StringComparison.Ordinal)), Files = [.. files.Select(CopiedFile.Of)] };
+    }
+
+    [Test]
+    public async Task A_file_goes_into_the_row_that_names_it_by_either_digest()
+    {
+        using var adapter = Submitting(WithFiles);
+        byte[] other = [9, 9], wanted = [1, 2, 3, 250];
+
+        await adapter.Acknowledged(WithFile(CopiedFile.Of(wanted).Md5.ToUpperInvariant(), other, wanted));
+
+        adapter.Limits.Count.ShouldBe(1);
+        front.Rows("""SELECT "ATTACH_BODY" FROM "YW_CL" ORDER BY "SEQ" """).ShouldBe([[null], ["010203fa"]]);
+    }
+
+    [Test]
+    public async Task A_file_that_did_not_come_and_files_that_are_too_large_are_refused_and_nothing_is_written()
+    {
+        using var adapter = Submitting(WithFiles);
+
+        (await adapter.Rejected(WithFile(new string('0', 64), [1]))).Code.ShouldBe("file-unknown");
+        var large = new byte[1025];
+        (await adapter.Rejected(WithFile(CopiedFile.Of(large).Sha256, large))).Code.ShouldBe("files-too-large");
+        var gone = WithFile(CopiedFile.Of([7]).Sha256, [7]);
+        (await adapter.Push(gone with { Files = [gone.Files[0] with { Open = static () => throw new FileNotFoundException() }] })).ShouldBeOfType<PushAnswer.Unavailable>().Reason.ShouldContain("not in the hub's folder");
+        (await adapter.Push(gone with { Files = [gone.Files[0] with { Open = static () => new MemoryStream([7, 7]) }] })).ShouldBeOfType<PushAnswer.Unavailable>().Reason.ShouldContain("cannot be read");
+
+        front.Value("SELECT COUNT(*) FROM \"YW_SQ\"").ShouldBe("0");
+    }
+
+    [Test]
+    public async Task Files_go_only_into_a_column_for_bytes()
+    {
+        using var adapter = Submitting(""" "tables": [ { "name": "YW_SQ" }, { "name": "YW_CL", "file": { "column": "CLMC", "by": "SBLSH" } } ] """);
+
+        (await adapter.Probe(CancellationToken.None)).ShouldNotBeNull().ShouldContain("column CLMC of table YW_CL is not for bytes");
+    }
+
     DatabaseAdapter Submitting(string submit, string? more = null) => Given.Adapter(front, $$""" "submit": { {{submit}} }{{(more is null ? "" : ", " + more)}} """);
 }
 

@@ -54,7 +54,7 @@ sealed class BodyTests
         byte[][] files = [[1, 2, 3], new byte[300_000]];
         var message = Samples.Message(payload: """{"a":"云"}""") with
         {
-            Files = [.. files.Select((bytes, i) => new MessageFile($"M0{i}", i == 0 ? "章 \"程\".pdf" : null, "application/pdf", bytes.Length, "", "", () => new MemoryStream(bytes)))],
+            Files = [.. files.Select((bytes, i) => new MessageFile($"M0{i}", i == 0 ? "章 \"程\".pdf" : null, "application/pdf", "pdf", bytes.Length, "", "", () => new MemoryStream(bytes)))],
         };
         var (length, type) = (0L, "");
         var handler = new Scripted(request =>
@@ -86,7 +86,7 @@ sealed class BodyTests
     [Test]
     public async Task A_file_that_is_not_there_is_unavailable_and_nothing_leaves()
     {
-        var message = Samples.Message() with { Files = [new MessageFile("M01", null, "application/pdf", 3, "", "", () => throw new FileNotFoundException())] };
+        var message = Samples.Message() with { Files = [new MessageFile("M01", null, "application/pdf", "pdf", 3, "", "", () => throw new FileNotFoundException())] };
         var handler = new Scripted(_ => new HttpResponseMessage(HttpStatusCode.NoContent));
         using var adapter = Given.Adapter(Given.Options("""{"address":"http://department.test","submit":{"path":"/setup","encoding":"multipart"} }"""), handler);
 

@@ -180,6 +180,59 @@ public abstract class LateAndGoneContract(Provider provider)
     }
 
     [Test]
+    public async Task A_file_that_is_marked_and_about_to_come_again_stays()
+    {
+        var first = await Uploaded(1);
+        _hub.Clock.Advance(TimeSpan.FromHours(28));
+        await _pruning.Prune(Go);
+        var again = (await _desk.Announce("window", Bytes(1).Length, null, null, Go)).ShouldBeOfType<UploadAnswer.Stands>().Upload.Id;
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "parts", again), Bytes(1), Go);
+        // Another host is in the middle of its end: the row is closing, and the file about to be put in its place.
+        (await _table.Closing(again, first.File)).ShouldBeTrue();
+        _hub.Clock.Advance(TimeSpan.FromHours(2));
+        (await _pruning.Prune(Go)).Files.ShouldBe(0);
+        _store.Has(first.File.Digest).ShouldBeTrue();
+        (await _desk.Look("window", again, Go)).ShouldBeOfType<UploadAnswer.Stands>().Upload.State.ShouldBe(UploadState.Ready);
+        _store.Has(first.File.Digest).ShouldBeTrue();
+    }
+
+    [Test]
+    public async Task A_file_that_a_host_has_put_in_its_place_and_nobody_asked_for_goes_too()
+    {
+        var upload = (await _desk.Announce("window", Bytes(3).Length, null, null, Go)).ShouldBeOfType<UploadAnswer.Stands>().Upload.Id;
+        var file = new MaterialFile(Sha(Bytes(3)), new string('0', 32), Bytes(3).Length, FileType.Pdf);
+        Directory.CreateDirectory(Path.Combine(_folder, "parts"));
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "parts", upload), Bytes(3), Go);
+        (await _table.Closing(upload, file)).ShouldBeTrue();
+        _store.Keep(upload, file).ShouldBeTrue();
+        // The host stops here: a file without a row.
+        _hub.Clock.Advance(TimeSpan.FromHours(26));
+        (await _pruning.Prune(Go)).ShouldBe((1, 0));
+        _store.Has(file.Digest).ShouldBeTrue();
+        _hub.Clock.Advance(TimeSpan.FromHours(28));
+        await _pruning.Prune(Go);
+        _hub.Clock.Advance(TimeSpan.FromHours(1.1));
+        (await _pruning.Prune(Go)).Files.ShouldBe(1);
+        _store.Has(file.Digest).ShouldBeFalse();
+    }
+
+    [Test]
+    public async Task What_was_set_aside_is_put_back_unless_it_has_come_again()
+    {
+        var file = (await Uploaded(1)).File;
+        var (one, two) = (Id.New(_hub.Clock), Id.New(_hub.Clock));
+        _store.SetAside(file.Digest, one, _hub.Clock.GetUtcNow()).ShouldBeTrue();
+        (_store.Has(file.Digest), _store.SetAside(file.Digest, two, _hub.Clock.GetUtcNow())).ShouldBe((false, false));
+        _store.PutBack(one, file.Digest);
+        _store.Has(file.Digest).ShouldBeTrue();
+        _store.SetAside(file.Digest, two, _hub.Clock.GetUtcNow()).ShouldBeTrue();
+        await Uploaded(1);
+        _store.PutBack(two, file.Digest);
+        _store.Has(file.Digest).ShouldBeTrue();
+        Directory.EnumerateFiles(Path.Combine(_folder, "parts")).ShouldBeEmpty();
+    }
+
+    [Test]
     public async Task Parts_that_no_row_knows_go_when_they_are_old()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "parts"));

@@ -215,6 +215,15 @@ public abstract class MaterialContract(Provider provider)
     }
 
     [Test]
+    public async Task One_of_which_nothing_has_come_can_be_done_without()
+    {
+        var id = await Announced(Pdf.Length);
+        Directory.Exists(Path.Combine(_folder, "materials", "parts")).ShouldBeFalse("the first upload of a new folder");
+        (await _desk.Discard("window", id, Go)).ShouldBeTrue();
+        (await _desk.Look("window", id, Go)).ShouldBeOfType<UploadAnswer.NoSuchUpload>();
+    }
+
+    [Test]
     public async Task A_client_has_so_many_open_and_no_more()
     {
         var ids = new List<string>();

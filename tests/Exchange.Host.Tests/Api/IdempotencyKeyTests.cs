@@ -298,12 +298,12 @@ internal sealed class IdempotencyKeyTests : HubTests
     [Test]
     public async Task Every_POST_has_a_number_of_its_own_or_takes_a_key()
     {
-        // The record's number, the event's id, the secret that is good once; what a department's own system calls back with; a parked row, settled once; a list, of which a repeat makes one more report; and what changes nothing.
+        // The record's number, the event's id, the secret that is good once; what a department's own system calls back with; a parked row, settled once; a list, of which a repeat makes one more report; an upload, of which a repeat makes one more that goes by itself; and what changes nothing.
         string[] numbered =
         [
             "/api/v1/records", "/api/v1/records/batch", "/api/v1/progress", "/api/v1/setup", "/api/v1/callbacks/{adapter}",
             "/api/v1/progress/parked/{id}/retry", "/api/v1/progress/parked/{id}/discard",
-            "/api/v1/reconciliations/lists", "/api/v1/mappings/preview", "/api/v1/mappings/check",
+            "/api/v1/reconciliations/lists", "/api/v1/uploads", "/api/v1/mappings/preview", "/api/v1/mappings/check",
         ];
         var posts = Hub.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") is true)

@@ -98,7 +98,7 @@ public sealed class SocialInsuranceTests
         Lay(office, "RY_449903_20261124_001", Persons, proof, Person("1", 1, "王样三", "1000"));
         await Until(() => office.Count.Refused == 1);
         office.Count.ShouldSatisfyAllConditions(c => c.Cases.ShouldBe(0), c => c.Lines.ShouldBe(0), c => c.Files.ShouldBe(0));
-        Directory.EnumerateFiles(Path.Combine(folder, "refused")).Count().ShouldBe(2);
+        await Until(() => Directory.EnumerateFiles(Path.Combine(folder, "refused")).Count() == 2);
     }
 
     [Test]

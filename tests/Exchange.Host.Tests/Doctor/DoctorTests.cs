@@ -8,6 +8,7 @@ using Exchange.Adapters.Http;
 using Exchange.Core.Log;
 using Exchange.Core.Storage;
 using Exchange.Core.Tests.Storage;
+using Exchange.Host.Tests.Materials;
 using Exchange.Host.Doctor;
 using Exchange.Host.Tests.Api;
 using Exchange.Host.Tests.Commands;
@@ -117,6 +118,26 @@ internal sealed class DoctorTests
         report.Exit.ShouldBe(0, "the hub works, though a department does not");
         report.ShouldSay("adapters", "warning", "unplugged: ", "Its deliveries wait meanwhile");
         report.ShouldSay("adapters", "ok", "stopped is stopped");
+    }
+
+    [Test]
+    public async Task A_file_of_a_material_that_is_missing_or_another_is_told()
+    {
+        await using var hub = await TestHub.Open();
+        await hub.Uploaded(Uploads.Pdf(40));
+        await hub.Uploaded(Uploads.Pdf(41));
+        var database = "--Storage:ConnectionString=" + hub.DatabaseFile;
+        var files = Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(hub.DatabaseFile)!, "materials", "files"), "*", SearchOption.AllDirectories).ToList();
+        files.Count.ShouldBe(2);
+        (await Ask(database)).ShouldSay("materials", "ok", "2 files, each of its length");
+
+        var bytes = await File.ReadAllBytesAsync(files[0]);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(files[0], bytes);
+        (await Ask(database)).ShouldSay("materials", "ok", "2 files");
+        (await Ask(database, "--thorough")).ShouldSay("materials", "failure", "1 of 2 files are missing or not what they were: " + Path.GetFileName(files[0]));
+        File.Delete(files[1]);
+        (await Ask(database)).ShouldSay("materials", "failure", "1 of 2 files are missing or not what they were: " + Path.GetFileName(files[1]));
     }
 
     [Test]

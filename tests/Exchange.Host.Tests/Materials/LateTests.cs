@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Exchange.Core.Records;
 using Exchange.Host.Tests.Api;
+using Exchange.Host.Tests.Following;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Exchange.Host.Tests.Materials;
 
@@ -47,6 +50,21 @@ internal sealed class LateTests : HubTests
     }
 
     [Test]
+    public async Task Of_two_promises_each_is_kept_by_a_material_of_its_own()
+    {
+        var record = TestHub.Record(Hub.Number(), "filed", "01");
+        record["materials"] = new JsonArray(new JsonObject { ["code"] = "M01", ["as"] = "upload", ["upload"] = await Hub.Uploaded(Uploads.Pdf(24)) }, new JsonObject { ["code"] = "M02", ["as"] = "commitment" },
+            new JsonObject { ["code"] = "M04", ["as"] = "later" }, new JsonObject { ["code"] = "M04", ["as"] = "later" });
+        var id = (await Hub.TakeIn(record)).ShouldBe(202).Id;
+        foreach (var ways in (string[][])[["upload", "commitment", "upload", "later"], ["upload", "commitment", "upload", "upload"]])
+        {
+            (await Bring(id, new JsonObject { ["as"] = "upload", ["upload"] = await Hub.Uploaded(Uploads.Jpg(25), "门面.jpg") }, "M04")).ShouldBe(202);
+            (await Hub.Get("window", $"/api/v1/records/{id}/materials")).ShouldBe(200).Json.EnumerateArray().Select(one => one.GetProperty("as").GetString()).ShouldBe(ways);
+        }
+        (await Bring(id, new JsonObject { ["as"] = "upload", ["upload"] = await Hub.Uploaded(Uploads.Jpg(25), "门面.jpg") }, "M04")).ShouldBeProblem(422, "declined").Codes.ShouldBe(["material.not-later"]);
+    }
+
+    [Test]
     public async Task What_is_not_promised_not_right_or_not_ones_own_is_refused()
     {
         var (id, _) = await Promised();
@@ -65,6 +83,19 @@ internal sealed class LateTests : HubTests
     {
         var (id, _) = await Promised();
         for (var i = 0; i < 2; i++) (await Bring(id, new JsonObject { ["as"] = "commitment" }, headers: ("Idempotency-Key", $"late-{id}"))).ShouldBe(202)["version"].GetInt64().ShouldBe(2);
+    }
+
+    [Test]
+    public async Task Whoever_follows_the_record_is_told_that_it_is_due()
+    {
+        var record = TestHub.Record(Hub.Number(), "filed", "01");
+        var due = HubTime.Local(TimeProvider.System.GetUtcNow().AddDays(1)).ToString("yyyy-MM-dd");
+        record["materials"] = new JsonArray(new JsonObject { ["code"] = "M01", ["as"] = "upload", ["upload"] = await Hub.Uploaded(Uploads.Pdf(26)) }, new JsonObject { ["code"] = "M02", ["as"] = "later", ["due"] = due });
+        var id = (await Hub.TakeIn(record)).ShouldBe(202).Id;
+        await using var reader = await EventReader.Open(Hub, "window", $"/api/v1/records/{id}/events?kind=material.due");
+        await Hub.Services.GetRequiredService<MaterialChaser>().Look(CancellationToken.None);
+        var facts = (await reader.Until("material.due", id)).ShouldHaveSingleItem().Data.GetProperty("facts");
+        (facts.GetProperty("code").GetString(), facts.GetProperty("due").GetString()).ShouldBe(("M02", due));
     }
 
     [Test]

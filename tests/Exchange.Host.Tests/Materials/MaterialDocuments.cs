@@ -71,7 +71,7 @@ internal static class MaterialDocuments
           - { code: M01, title: { zh: 公司章程, en: Articles }, types: [pdf, ofd], maxKib: 64 }
           - { code: M02, title: { zh: 住所证明, en: Premises }, as: [upload, share, commitment, later], laterDays: 5 }
           - { code: M03, title: { zh: 身份证, en: Identity card }, as: [licence], optional: true }
-          - { code: M04, title: { zh: 现场照片, en: Photographs }, types: [jpg, png], optional: true, most: 2 }
+          - { code: M04, title: { zh: 现场照片, en: Photographs }, types: [jpg, png], as: [upload, later], optional: true, most: 2 }
           - { code: M09, title: { zh: 承诺书, en: Commitment }, as: [commitment], when: [02] }
         steps:
           - { name: S1, title: { zh: 办理, en: Handling }, organisation: SCJG, adapter: linked, mapping: form-to-filed.v1 }

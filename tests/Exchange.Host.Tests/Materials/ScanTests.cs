@@ -65,7 +65,8 @@ internal sealed class ScanTests
     }
 
     [TestCase("ICAP/1.0 204 No Content\r\nISTag: \"1\"\r\n\r\n", ScanAnswer.Clean)]
-    [TestCase("ICAP/1.0 200 OK\r\nISTag: \"1\"\r\nEncapsulated: res-hdr=0, res-body=38\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n8\r\nharmless\r\n0\r\n\r\n", ScanAnswer.Clean)]
+    [TestCase("ICAP/1.0 200 OK\r\nISTag: \"1\"\r\nEncapsulated: res-hdr=0, res-body=43\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n", ScanAnswer.Clean)]
+    [TestCase("ICAP/1.0 200 OK\r\nISTag: \"1\"\r\nEncapsulated: res-hdr=0, res-body=38\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n8\r\nA virus!\r\n0\r\n\r\n", ScanAnswer.Infected)]
     [TestCase("ICAP/1.0 200 OK\r\nX-Infection-Found: Type=0; Resolution=2; Threat=Eicar;\r\nEncapsulated: res-hdr=0, res-body=38\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n2\r\nno\r\n0\r\n\r\n", ScanAnswer.Infected)]
     [TestCase("ICAP/1.0 200 OK\r\nEncapsulated: res-hdr=0, res-body=38\r\n\r\nHTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\n2\r\nno\r\n0\r\n\r\n", ScanAnswer.Infected)]
     [TestCase("ICAP/1.0 200 OK\r\nEncapsulated: res-hdr=0, res-body=38\r\n\r\nHTTP/1.1 200 OK\r\nX-Virus-ID: Eicar\r\n\r\n0\r\n\r\n", ScanAnswer.Infected)]
