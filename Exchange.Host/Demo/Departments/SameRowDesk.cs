@@ -83,7 +83,7 @@ internal sealed class SameRowDesk : IAsyncDisposable
     }
 
     List<StagedRow> NewRows() => database.Read(
-        $"select {table.Key}, {table.Number}, {string.Join(", ", table.Reads)} from {table.Name} where {table.State} = '0' order by rowid",
+        $"select {table.Key}, {table.Number}{string.Concat(table.Reads.Select(column => ", " + column))} from {table.Name} where {table.State} = '0' order by rowid",
         row => new StagedRow(row.GetString(0), row.GetString(1), table.Reads
             .Select((column, n) => (column, Value: row.IsDBNull(n + 2) ? "" : row.GetString(n + 2)))
             .ToDictionary(pair => pair.column, pair => pair.Value, StringComparer.Ordinal)));

@@ -9,7 +9,7 @@ public sealed class RecordGeneratorTests
     static readonly DateOnly Day = new(2026, 11, 24);
     static readonly RecordGenerator Generator = new(7, Day);
     static readonly List<(SampleRecord Record, JsonNode Body)> Records =
-        [.. Enumerable.Range(0, 1500).Select(i => Generator.Make(i)).Select(r => (r, JsonNode.Parse(r.Body.Span)!))];
+        [.. Enumerable.Range(0, 2000).Select(i => Generator.Make(i)).Select(r => (r, JsonNode.Parse(r.Body.Span)!))];
 
     static IEnumerable<JsonNode> Companies => Records.Where(r => r.Record.Item == RecordGenerator.CompanyStart).Select(r => r.Body);
 
