@@ -42,9 +42,13 @@ public sealed class DistrictSchemasTests
         var document = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "mappings", mapping, "mapping.yaml"));
         string Of(string key) => document.First(line => line.StartsWith(key + ": ", StringComparison.Ordinal))[(key.Length + 2)..];
         Of("name").ShouldBe(mapping);
-        var input = Sample(mapping, "sample-in.json")[document.Contains("reads: row") ? "row" : "record"];
-        Checkers[Of("from")].Check(JsonSerializer.SerializeToUtf8Bytes(input)).ShouldBeEmpty();
-        Checkers[Of("to")].Check(JsonSerializer.SerializeToUtf8Bytes(Sample(mapping, "sample-out.json"))).ShouldBeEmpty();
+        foreach (var path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "mappings", mapping), "sample*-in.json"))
+        {
+            var name = Path.GetFileName(path);
+            var input = Sample(mapping, name)[document.Contains("reads: row") ? "row" : "record"];
+            Checkers[Of("from")].Check(JsonSerializer.SerializeToUtf8Bytes(input)).ShouldBeEmpty(name);
+            Checkers[Of("to")].Check(JsonSerializer.SerializeToUtf8Bytes(Sample(mapping, name.Replace("-in.json", "-out.json")))).ShouldBeEmpty(name);
+        }
     }
 
     [TestCase("fund missing", "")]
