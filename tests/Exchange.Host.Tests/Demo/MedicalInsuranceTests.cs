@@ -72,7 +72,7 @@ public sealed class MedicalInsuranceTests
 
         number.ShouldNotBeNull().ShouldStartWith(prefix);
         ((string?)(await Call(http, Ask("X1")))["output"]![name]).ShouldBe(number);
-        ((string?)(await hub.Wait(1)).Last()["gives"]![name]).ShouldBe(number);
+        ((string?)(await hub.Wait(1)).Single()["gives"]![name]).ShouldBe(number);
         await Call(http, message);
         department.Count.SecondEffects.ShouldBe(1);
     }
