@@ -6,14 +6,17 @@ using Exchange.Core.Contract;
 using Exchange.Core.Materials;
 using Exchange.Core.Records.Stories;
 using Exchange.Core.Registry;
+using Exchange.Core.Statistics;
 using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
 using Exchange.Host.Api;
 using Exchange.Host.Catalog;
+using Exchange.Host.Export;
 using Exchange.Host.Following;
 using Exchange.Host.Jobs;
 using Exchange.Host.Retention;
 using Exchange.Host.Security;
+using Exchange.Host.Statistics;
 using Exchange.Host.Watching;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -46,6 +49,7 @@ public static class Hub
         var alerts = settings.Read<AlertOptions>("Alerts");
         var follow = settings.Read<FollowOptions>("Follow");
         var catalog = settings.Read<CatalogOptions>("Catalog");
+        var statistics = settings.Read<StatisticOptions>("Statistics");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         settings.CrossCheck(retention);
@@ -69,6 +73,7 @@ public static class Hub
             .AddHosts(storage)
             .AddMaterials(materials)
             .AddRecords(cards)
+            .AddNumbers()
             .AddIntake()
             .AddDelivery()
             .AddProgress()
@@ -76,7 +81,9 @@ public static class Hub
             .AddCatalog(catalog)
             .AddFollowing(follow)
             .AddJobs(jobs)
+            .AddCards()
             .AddRetention(retention)
+            .AddStatistics(statistics)
             .AddWatching()
             .AddAlerting(alerts)
             .AddAccess()
@@ -99,7 +106,10 @@ public static class Hub
         app.UseMiddleware<OnceGate>();
         app.MapHealth();
         app.MapIntake();
+        app.MapNumbers();
         app.MapRecords();
+        app.MapReminders();
+        app.MapRecordsExport();
         app.MapFollowing();
         app.MapSubscriptions();
         app.MapUploads();
@@ -112,12 +122,14 @@ public static class Hub
         app.MapParkedProgress();
         app.MapCallbacks();
         app.MapReconciliations();
+        app.MapStatistics();
         app.MapLog();
         app.MapRegistry();
         app.MapCatalog();
         app.MapCatalogFiles();
         app.MapHarvest();
         app.MapMappings();
+        app.MapItems();
         app.MapJurisdictions();
         app.MapKeys();
         app.MapTasks();
