@@ -9,7 +9,7 @@ namespace Exchange.Core.Catalog;
 /// with its log events, or nothing of it is; of two that meet, the later one is checked again against what the first has left.
 /// </summary>
 public sealed partial class CatalogDesk(
-    Database database, CommitQueue commits, RegistryShelf registry, CatalogTable table, CatalogShelf shelf, CatalogOptions options, TimeProvider clock, TimeZoneInfo zone)
+    CommitQueue commits, RegistryShelf registry, CatalogTable table, CatalogShelf shelf, CatalogOptions options, TimeProvider clock, TimeZoneInfo zone)
 {
     // Each time somebody else was faster. So many times in a row is a crowd, and the caller may decide.
     private const int MostTries = 8;
@@ -69,7 +69,7 @@ public sealed partial class CatalogDesk(
             if (prepared.Moves.Count == 0) return new CatalogAnswer.Same(rows);
             if (order.DryRun) return new CatalogAnswer.Previewed(rows, prepared.Unchanged);
             var stored = new CatalogAnswer.Stored(head + 1, rows, prepared.Unchanged);
-            if (await commits.Commit(Unit(stored, prepared.Moves, order, at)))
+            if (await commits.Commit(Whole(stored, prepared.Moves, order, at)))
             {
                 // If we stop here the change stands; this host and every other one takes it in with its next look.
                 await shelf.Refresh(CancellationToken.None);
@@ -79,7 +79,7 @@ public sealed partial class CatalogDesk(
         }
     }
 
-    private static Unit Unit(CatalogAnswer.Stored stored, IReadOnlyList<Move> moves, CatalogOrder order, DateTimeOffset at)
+    private static Unit Whole(CatalogAnswer.Stored stored, IReadOnlyList<Move> moves, CatalogOrder order, DateTimeOffset at)
     {
         var unit = new Unit("catalog").Along(order.Along?.Invoke(stored)).When(CatalogTable.Take(stored.Change, at, order.By, order.Reason));
         foreach (var move in moves)

@@ -31,5 +31,5 @@ public sealed class ClassTree
         => Levels.Where(level => level < code.Length).Select(level => code[..level]).Append(code).Where(_classes.ContainsKey).Select(one => (one, _classes[one]));
 
     /// <summary>The class right above; null at the top.</summary>
-    public static string? Above(string code) => Levels.LastOrDefault(level => level < code.Length) is > 0 and var level ? code[..level] : null;
+    public static string? Above(string code) => Levels.LastOrDefault(level => level < code.Length) is > 0 and var length ? code[..length] : null;
 }

@@ -38,9 +38,9 @@ public static class CatalogEndpoints
             .WithDescription("By somebody else than who wrote it or handed it in.").Produces<EntryState>().ProducesRefusals(404, 413, 415).OncePerKey();
     }
 
-    private static async Task<IResult> Search(
+    private static IResult Search(
         HttpContext context, CatalogShelf shelf, CatalogOptions options, string? words = null, string? @class = null, string? provider = null, string? share = null, string? cycle = null, string? format = null,
-        string? state = null, string? after = null, int? limit = null, CancellationToken stop = default)
+        string? state = null, string? after = null, int? limit = null)
     {
         if (CatalogFilter.Read(context, words, @class, provider, share, cycle, format, state, out var query) is { } wrong) return wrong;
         if (limit is < 1 or > PageLimit.Most) return Refusal.BadQuery.Result(context, $"limit 应为 1 至 {PageLimit.Most}。", $"limit is 1 to {PageLimit.Most}.");
@@ -48,7 +48,11 @@ public static class CatalogEndpoints
         (int, string)? behind = null;
         try
         {
-            if (after is not null) behind = Cursor.Read(after, filter) is var (score, code) ? ((int)score, code) : null;
+            if (after is not null)
+            {
+                var (score, code) = Cursor.Read(after, filter);
+                behind = ((int)score, code);
+            }
         }
         catch (CursorException bad)
         {

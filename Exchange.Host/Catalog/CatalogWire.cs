@@ -1,6 +1,5 @@
 using Exchange.Core.Catalog;
 using Exchange.Core.Catalog.Search;
-using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Host.Catalog;

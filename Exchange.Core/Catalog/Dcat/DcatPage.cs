@@ -33,7 +33,7 @@ public sealed class DcatPage(
             else Dataset(json, entry);
         }
         var standing = entries.Where(static entry => entry.Row.State != ResourceState.Withdrawn).ToList();
-        foreach (var name in standing.Select(static entry => entry.Content.Provider).Append(options.Keeper).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var name in standing.Select(static entry => entry.Content.Provider).Concat(options.Keeper is { } keeper ? [keeper] : []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             Organisation(json, name);
         if (classes is not null)
             foreach (var (code, title) in standing.SelectMany(entry => classes.Path(entry.Content.Class)).DistinctBy(static one => one.Code).OrderBy(static one => one.Code, StringComparer.Ordinal))

@@ -103,7 +103,7 @@ internal sealed class CatalogBench : IAsyncDisposable
     {
         var table = new CatalogTable(_store.Database);
         var shelf = Own(new CatalogShelf(table, Registry));
-        return (table, shelf, new CatalogDesk(_store.Database, commits, Registry, table, shelf, Options, Clock, Zone));
+        return (table, shelf, new CatalogDesk(commits, Registry, table, shelf, Options, Clock, Zone));
     }
 
     private async Task Register(bool classes)
