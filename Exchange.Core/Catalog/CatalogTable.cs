@@ -10,7 +10,7 @@ public sealed class CatalogTable(Database database)
 {
     private const string Columns = "r.code, r.class, r.provider, r.state, r.version, r.published_version, r.published_at, r.author, r.submitted_by, r.change";
 
-    private static readonly Sql Last = new("select {top @limit} change from catalog_change order by change desc {limit @limit}");
+    private static readonly Sql Last = new("select {top @limit} change from catalog_change where change > @behind order by change desc {limit @limit}");
 
     private static readonly Sql Begin = new("""
         insert into catalog_change (change, at, author, reason)
@@ -63,7 +63,7 @@ public sealed class CatalogTable(Database database)
         """);
 
     /// <summary>The number of the last change; 0 before the first.</summary>
-    public async Task<long> Head(CancellationToken stop) => (await database.Query(Last.With(1L), static row => row.GetInt64(0), stop)) is [var last] ? last : 0;
+    public async Task<long> Head(CancellationToken stop) => (await database.Query(Last.With(1L, 0L), static row => row.GetInt64(0), stop)) is [var last] ? last : 0;
 
     public Task<ResourceRow?> Read(string code, CancellationToken stop) => database.First(ByCode.With(code), Row, stop);
 

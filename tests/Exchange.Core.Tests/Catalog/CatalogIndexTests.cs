@@ -127,7 +127,7 @@ internal sealed class CatalogIndexTests
         var cut = ChineseWords.Of(ChineseWords.Fold(text)).ToArray();
         if (words.Length > 0) cut.ShouldBe(words);
         // Whatever is cut, nothing of it is lost.
-        string.Concat(cut).ShouldBe(string.Concat(text.Where(char.IsLetterOrDigit).Concat(text.Where(char.IsSurrogate)).Count() == 0 ? "" : text.Replace(" ", "", StringComparison.Ordinal)));
+        string.Concat(cut).ShouldBe(text.Replace(" ", "", StringComparison.Ordinal));
     }
 
     /// <summary>A bound that holds on a busy machine; what it really takes is measured in bench/catalog.</summary>
