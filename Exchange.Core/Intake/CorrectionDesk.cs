@@ -98,8 +98,9 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
         if (submission.Number != record.Number) faults.Add(Same("/number"));
         if (submission.Item != record.Item) faults.Add(Same("/item"));
         if (submission.Situation != record.Situation) faults.Add(Same("/situation"));
+        if (faults.Count == 0 && submission.Answers is { } answers) faults.AddRange(AnswerCheck.Of(item, record.Situation, answers));
         if (faults.Count > 0) return new CorrectionAnswer.Declined(faults, More: false);
-        var findings = RegisteredSchemas.Checker(await registry.At(record.Revision, stop), item.Schema).Check(submission.Body);
+        var findings = RegisteredSchemas.Checker(await registry.At(record.Revision, stop), item.FormIn(record.Situation)).Check(submission.Body);
         warnings.AddRange(findings);
         return findings.IsValid ? null : new CorrectionAnswer.Declined([.. findings], findings.HasMore);
     }

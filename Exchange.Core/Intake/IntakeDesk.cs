@@ -163,7 +163,7 @@ public sealed partial class IntakeDesk(
         var current = registry.Current;
         if (Fit(current, submission, faults) is not { } item)
             return (await Earlier(client, submission.Number, submission.Digest, stop) ?? await Decline(client, submission.Number, submission.Digest, faults, more: false), null);
-        var findings = RegisteredSchemas.Checker(current, item.Schema).Check(submission.Body);
+        var findings = RegisteredSchemas.Checker(current, item.FormIn(submission.Situation)).Check(submission.Body);
         var now = clock.GetUtcNow();
         var brought = submission.Materials.Count == 0 && item.Materials.Count == 0 ? []
             : await materials.Check(client.Name, item, submission.Situation, submission.Materials, DayOf(now), recordId: null, faults, stop);
@@ -232,6 +232,7 @@ public sealed partial class IntakeDesk(
                 $"该事项的情形为：{string.Join('、', item.Situations.Select(s => s.Code))}。", $"The item's situations are {string.Join(", ", item.Situations.Select(s => s.Code))}."));
         else if (item.Situations.Count == 0 && submission.Situation is not null)
             faults.Add(Submission.Fault("/situation", "intake.unknown-situation", "该事项没有情形。", "The item has no situations."));
+        if (faults.Count == 0 && submission.Answers is { } answers) faults.AddRange(AnswerCheck.Of(item, submission.Situation, answers));
         return faults.Count == 0 ? item : null;
     }
 

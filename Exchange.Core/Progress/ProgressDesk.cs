@@ -110,7 +110,7 @@ public sealed partial class ProgressDesk(
 
     private static List<(string Code, string Zh, string En)> Warnings(ItemDocument item, CaseFile record, StepLine step, ProgressReport report, string? outcome)
     {
-        var part = item.Steps.First(part => part.Name == step.Name);
+        var part = item.StepIn(step.Name, record.Situation)!;
         var warnings = new List<(string, string, string)>();
         if (report.Stage == Stage.Closed && outcome is null) warnings.Add(("progress.unknown-closing-code", "办结代码不在代码表中，已保留。", "No code table knows the closing code; it is kept."));
         if (report.Version > record.Version) warnings.Add(("progress.unknown-version", $"办件没有第 {report.Version} 版，现为第 {record.Version} 版。", $"The record has no version {report.Version}; it is at version {record.Version}."));

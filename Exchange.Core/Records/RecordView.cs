@@ -23,7 +23,8 @@ public sealed record RecordView(
 /// <param name="Lead">The organisation in the lead.</param>
 /// <param name="Open">Steps that have not ended. So too the others.</param>
 /// <param name="StartedAt">From when its limits count.</param>
-public sealed record BundleView(string State, string Lead, int Open, int Done, int Refused, int Cancelled, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, IReadOnlyList<LimitClock> Clocks);
+public sealed record BundleView(string State, string Lead, int Open, int Done, int Refused, int Cancelled, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, IReadOnlyList<LimitClock> Clocks,
+    IReadOnlyList<CardLine>? Cards = null);
 
 /// <summary>Words of <see cref="StepView.Role"/>.</summary>
 public static class StepRole
@@ -56,6 +57,12 @@ public sealed record StepView(
 
     /// <summary>Its limits as they stand now; none where the item has none.</summary>
     public IReadOnlyList<LimitClock>? Clocks { get; init; }
+
+    /// <summary>Cards that were shown for it; null when none was.</summary>
+    public IReadOnlyList<CardLine>? Cards { get; init; }
+
+    /// <summary>Reminders of it; null when there is none.</summary>
+    public IReadOnlyList<ReminderLine>? Reminders { get; init; }
 
     /// <summary>
     /// Why what waits for this step goes on waiting although it is closed: <c>closing-unclear</c>, no code table knows its closing's code; <c>passed-on</c>, somebody else decides it.

@@ -77,8 +77,23 @@ internal sealed record FaultKind(string Code, string Zh, string En)
         "Code table “{0}” is used for closings, but its value {1} does not say the outcome.");
     public static readonly FaultKind LimitsCalendar = new("item.limits", "写了时限的事项必须写 calendar。", "An item with limits names the calendar that they count by.");
     public static readonly FaultKind OtherSchema = new("item.mapping",
-        "映射“{0}”读取的数据结构是“{1}”，而事项的是“{2}”。",
-        "Mapping “{0}” reads schema “{1}”, but the item's is “{2}”.");
+        "映射“{0}”读取的数据结构是“{1}”，而事项（该情形）的是“{2}”。",
+        "Mapping “{0}” reads schema “{1}”, but the item's, or the situation's, is “{2}”.");
+    public static readonly FaultKind EvidenceWay = new("item.evidence",
+        "材料 {0} 不能以此方式提供：as 中没有它。", "Material {0} cannot come this way: its “as” does not have it.");
+    public static readonly FaultKind SituationStep = new("item.situationStep",
+        "情形 {0} 中没有子事项 {1}：其 when 不含该情形。", "Situation {0} has no step {1}: its “when” does not name the situation.");
+    public static readonly FaultKind QuestionUnknown = new("item.question",
+        "没有问题“{0}”{1}，或它不在此问题之前。", "There is no question “{0}”{2}, or it does not come before this one.");
+    public static readonly FaultKind AnswerUnknown = new("item.answer", "问题“{0}”没有答案“{1}”{2}。", "Question “{0}” has no answer “{1}”{3}.");
+    public static readonly FaultKind QuestionNever = new("item.neverAsked", "问题“{0}”不会被问到。", "Question “{0}” is never asked.");
+    public static readonly FaultKind AnswersMany = new("item.answersMany",
+        "答案组合超过 {0} 种，无法逐一核对：请用 when 减少提问。", "There are more than {0} sets of answers, too many to check: ask less with “when”.");
+    public static readonly FaultKind AnswersNowhere = new("item.answersNowhere",
+        "答案 {0} 不对应任何情形，也没有 refusals 说明（共 {1} 种这样的答案）。", "The answers {0} lead to no situation and no refusal (there are {1} such sets).");
+    public static readonly FaultKind AnswersTwice = new("item.answersTwice",
+        "答案 {0} 同时对应 {1}。", "The answers {0} lead to {2} as well.");
+    public static readonly FaultKind SituationNever = new("item.neverReached", "没有任何答案对应它。", "No answers lead here.");
     public static readonly FaultKind JurisdictionOverlap = new("jurisdiction.overlap",
         "区划“{0}”的有效期与第 {1} 行重叠。",
         "The division “{0}” is handled at the same time by row {1}.");

@@ -39,6 +39,8 @@ public sealed class DirectionTests
         ["Progress"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Catalog"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Following"] = ["Storage", "Log", "Records"],
+        // Counts case files; what it is told by the log is only where to look.
+        ["Statistics"] = ["Storage", "Log", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         // Compares both sides; its tasks stand with the others.
         ["Reconciling"] = ["Storage", "Log", "Materials", "Contract", "Registry", "Registry.Documents", "Records"],
         ["Tasks"] = ["Storage", "Log", "Checking", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records", "Reconciling"],

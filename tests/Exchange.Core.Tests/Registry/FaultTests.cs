@@ -63,6 +63,17 @@ public sealed class FaultTests
             () => [.. Samples.With("item.yaml", "gives: [UNISCID]\n", "gives: [UNISCID]\n    withdrawMapping: other\n"),
             new("other.yaml", Samples.Mapping.Replace("name: company-to-scjg.v1", "name: other", StringComparison.Ordinal)
                 .Replace("from: company.v1", "from: scjg.v1", StringComparison.Ordinal))]),
+        ("item.evidence", "item.yaml /materials/0/evidence/1/as", "licence }",
+            () => Samples.With("item.yaml", "steps:\n", "materials: [{ code: M1, title: { zh: 照, en: L }, as: [upload], evidence: [{ as: upload }, { as: licence }] }]\nsteps:\n")),
+        ("item.situationStep", "item.yaml /situations/1/steps/0/step", "S2 }", () => Samples.With("item.yaml", "en: Without staff }", "en: Without staff }, steps: [{ step: S2 }]")),
+        ("item.question", "item.yaml /situations/1/fits/staf", "[no]", () => Guided("staff: [no]", "staf: [no]")),
+        ("item.answer", "item.yaml /situations/1/fits/staff/0", "on]", () => Guided("staff: [no]", "staff: [on]")),
+        ("item.neverAsked", "item.yaml /questions/1", "{ code: never", () => Guided("steps:\n", "  - { code: never, title: { zh: 问, en: Q }, when: { staff: [] }, answers: [{ code: a, title: { zh: 甲, en: A } }, { code: b, title: { zh: 乙, en: B } }] }\nsteps:\n")),
+        ("item.answersMany", "item.yaml /questions", "- {", () => Guided("steps:\n", string.Concat(Enumerable.Range(0, 15).Select(i =>
+            $"  - {{ code: q{i}, title: {{ zh: 问, en: Q }}, answers: [{{ code: a, title: {{ zh: 甲, en: A }} }}, {{ code: b, title: {{ zh: 乙, en: B }} }}] }}\n")) + "steps:\n")),
+        ("item.answersNowhere", "item.yaml /questions", "- {", () => Guided("{ code: no, ", "{ code: perhaps, title: { zh: 未定, en: Perhaps } }, { code: no, ")),
+        ("item.answersTwice", "item.yaml /situations/1", "{ code: 02", () => Guided("staff: [no]", "staff: [no, yes]")),
+        ("item.neverReached", "item.yaml /refusals/0", "{ fits", () => Guided("steps:\n", "refusals: [{ fits: { staff: [] }, guidance: { zh: 否, en: No } }]\nsteps:\n")),
         ("item.route", "item.yaml /steps/0/jurisdiction", "streets",
             () => Samples.With("item.yaml", "adapter: scjg-dj", "adapter: scjg-dj\n    jurisdiction: streets\n    division: name")),
         ("item.division", "item.yaml /steps/0/division", "name", () => Samples.With("item.yaml", "adapter: scjg-dj", "adapter: scjg-dj\n    division: name")),
@@ -102,6 +113,16 @@ public sealed class FaultTests
         ("schema.type", "schemas.yaml /schema/type", "objekt", () => Samples.With("schemas.yaml", text => Once(text, "type: object", "type: objekt"))),
         ("mapping.target", "mapping.v1.yaml /fields/ENTNAM", "record.name", () => Samples.With("mapping.v1.yaml", "ENTNAME:", "ENTNAM:")),
     ];
+
+    /// <summary>The sample's item with a question that leads to its situations, bent.</summary>
+    private static IReadOnlyList<DocumentFile> Guided(string old, string now) => Samples.With("item.yaml", text =>
+    {
+        var guided = text.Replace("en: With staff }", "en: With staff }, fits: { staff: [yes] }", StringComparison.Ordinal)
+            .Replace("en: Without staff }", "en: Without staff }, fits: { staff: [no] }", StringComparison.Ordinal)
+            .Replace("steps:\n", "questions:\n  - { code: staff, title: { zh: 有无员工, en: Staff }, answers: [{ code: yes, title: { zh: 有, en: Yes } }, { code: no, title: { zh: 无, en: No } }] }\nsteps:\n", StringComparison.Ordinal);
+        guided.ShouldContain(old);
+        return Once(guided, old, now);
+    });
 
     private static IEnumerable<TestCaseData> One() => Cases.Select(one => new TestCaseData(one).SetArgDisplayNames(one.Code));
 
