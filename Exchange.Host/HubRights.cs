@@ -46,6 +46,7 @@ public static class HubRights
         ["registry_document"] = Kept,
         ["registry_head"] = Numbered,
         ["registry_revision"] = Kept,
+        ["result"] = Changed,
         ["schedule_fire"] = Kept,
         ["secret"] = Removed,
         ["step"] = Changed,

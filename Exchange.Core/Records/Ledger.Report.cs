@@ -98,6 +98,7 @@ public sealed partial class Ledger
                 Data: LogData.Of(("stage", progress.Stage), ("code", progress.Code), ("event", progress.Id), ("number", progress.Number))));
 
         if (item.Steps.FirstOrDefault(part => part.Name == step.Name) is { } own) AliasFacts(unit, record, own, step.Organisation, progress.Gives, now);
+        KeepResults(unit, progress, record, step, changed, now);
         foreach (var next in ready)
         {
             unit.Do(MoveWaitingStep.With(StepState.Queued, now, record.Id, next.Name))
