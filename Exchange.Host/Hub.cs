@@ -70,12 +70,14 @@ public static class Hub
             .AddHosts(storage)
             .AddMaterials(materials)
             .AddRecords(cards)
+            .AddNumbers()
             .AddIntake()
             .AddDelivery()
             .AddProgress()
             .AddReconciling()
             .AddFollowing(follow)
             .AddJobs(jobs)
+            .AddCards()
             .AddRetention(retention)
             .AddStatistics(statistics)
             .AddWatching()
@@ -100,7 +102,9 @@ public static class Hub
         app.UseMiddleware<OnceGate>();
         app.MapHealth();
         app.MapIntake();
+        app.MapNumbers();
         app.MapRecords();
+        app.MapReminders();
         app.MapRecordsExport();
         app.MapFollowing();
         app.MapSubscriptions();
@@ -118,6 +122,7 @@ public static class Hub
         app.MapLog();
         app.MapRegistry();
         app.MapMappings();
+        app.MapItems();
         app.MapJurisdictions();
         app.MapKeys();
         app.MapTasks();
