@@ -18,6 +18,7 @@ public static class HubRights
     {
         ["schema_version"] = [Right.Select],
         ["alert"] = Removed,
+        ["alias"] = Kept,
         ["attempt"] = Changed,
         ["card"] = Kept,
         ["client_key"] = Changed,
@@ -31,6 +32,9 @@ public static class HubRights
         ["log_head"] = Numbered,
         ["material"] = Changed,
         ["material_file"] = Removed,
+        ["number_head"] = Changed,
+        ["number_restore"] = Kept,
+        ["number_series"] = Changed,
         ["parked_progress"] = Changed,
         ["progress_event"] = Changed,
         // Not of this program: the one before fetches under it, and may run beside this one during an upgrade.
@@ -47,6 +51,9 @@ public static class HubRights
         ["reminder"] = Changed,
         ["schedule_fire"] = Kept,
         ["secret"] = Removed,
+        ["statistic_day"] = Removed,
+        ["statistic_head"] = Numbered,
+        ["statistic_record"] = Removed,
         ["step"] = Changed,
         ["subscription"] = Removed,
         ["task"] = Removed,

@@ -13,6 +13,7 @@ public static class LogKind
     public const string RecordRedCard = "record.red-card";
     public const string RecordPruned = "record.pruned";
     public const string RecordContentRead = "record.content-read";
+    public const string RecordsExported = "records.exported";
     public const string MaterialUploaded = "material.uploaded";
     public const string MaterialRefused = "material.refused";
     public const string MaterialAttached = "material.attached";
@@ -52,6 +53,7 @@ public static class LogKind
     public const string ReconciliationRequested = "reconciliation.requested";
     public const string ReconciliationCompared = "reconciliation.compared";
     public const string ReconciliationReplayed = "reconciliation.replayed";
+    public const string NumbersReserved = "numbers.reserved";
     public const string ScheduleFired = "schedule.fired";
     public const string RegistryApplied = "registry.applied";
     public const string RegistryDocument = "registry.document";

@@ -14,6 +14,9 @@ public sealed record RecordView(
 {
     /// <summary>The record as a whole; only for who sees it whole, and only where it was asked for (<see cref="CaseStories"/>).</summary>
     public BundleView? Bundle { get; init; }
+
+    /// <summary>Other numbers under which it is found; as far as the reader may know of them.</summary>
+    public IReadOnlyList<AliasView> Aliases { get; init; } = [];
 }
 
 /// <param name="State">"open", then how it ended.</param>
@@ -43,6 +46,9 @@ public sealed record StepView(
     string Name, string Organisation, string Adapter, string State, string? Stage, string? ClosingCode, string? Outcome, string? Acknowledgement, JsonElement? Gives,
     DateTimeOffset UpdatedAt)
 {
+    /// <summary>子办件号, see <see cref="SubNumber"/>.</summary>
+    public string? Number { get; init; }
+
     /// <summary>Of <see cref="StepRole"/>.</summary>
     public string? Role { get; init; }
 
@@ -109,6 +115,7 @@ public sealed record RecordFilter
 
     public string? Item { get; init; }
 
+    /// <summary>The record's own, or one that somebody else has given it.</summary>
     public string? Number { get; init; }
 
     public string? Client { get; init; }

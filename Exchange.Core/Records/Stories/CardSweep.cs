@@ -33,7 +33,7 @@ public sealed class CardSweep(Database database, CaseFiles cases, Ledger ledger,
         // What its item is not known of any more has no limits to look after.
         if (await cases.Read(id, stop) is not { } record || (await registry.At(record.Revision, stop)).Items.GetValueOrDefault(record.Item) is not { } item) return ledger.ShowCards(id, [], seen, null);
         var facts = record.Steps.Select(static step => new StepFacts(step.Name, step.Organisation, step.State, step.Outcome, step.Told ?? [], StepState.Ended(step.State) ? step.UpdatedAt : null)).ToList();
-        var story = RecordStory.Of(item, facts, record.ClosedAt, RecordStory.CalendarOf(item, registry.Current), zone, now, rules);
+        var story = RecordStory.Of(item, record.Situation, facts, record.ClosedAt, RecordStory.CalendarOf(item, registry.Current), zone, now, rules);
         return ledger.ShowCards(id, story.Cards(item.Organisation), seen, story.Bundle.Open == 0 ? null : WallClock.Time(WallClock.Day(now, zone).AddDays(1), TimeSpan.Zero, zone));
     }
 }

@@ -17,11 +17,12 @@ public sealed class CaseStories(CaseFiles cases, CaseReading reading, RegistrySh
         var reminders = await reading.RemindersOf(record.Id, stop);
         var facts = record.Steps.Select(step => new StepFacts(
             step.Name, step.Organisation, step.State, step.Outcome, CaseFiles.Settled(told[step.Name], step.ClosingCode, step.Outcome), StepState.Ended(step.State) ? step.UpdatedAt : null)).ToList();
-        var story = RecordStory.Of(item, facts, record.ClosedAt, RecordStory.CalendarOf(item, registry.Current), zone, clock.GetUtcNow(), cards);
+        var story = RecordStory.Of(item, record.Situation, facts, record.ClosedAt, RecordStory.CalendarOf(item, registry.Current), zone, clock.GetUtcNow(), cards);
         return record with
         {
             Steps = [.. record.Steps.Zip(story.Steps, (step, of) => step with
             {
+                Number = SubNumber.Of(record.Number, item, step.Name),
                 Role = step.Organisation == item.Organisation ? StepRole.Lead : StepRole.Assisting,
                 Story = told.Contains(step.Name) ? of.Story : null,
                 Clocks = of.Clocks,

@@ -12,19 +12,19 @@ public sealed record StepFacts(string Name, string Organisation, string State, s
 /// <param name="Steps">In the order in which they were given.</param>
 public sealed record RecordStory(IReadOnlyList<StoryOfStep> Steps, BundleStory Bundle, IReadOnlyList<LimitClock> Clocks)
 {
-    public static RecordStory Of(ItemDocument item, IReadOnlyCollection<StepFacts> steps, DateTimeOffset? closedAt, WorkingCalendar? calendar, TimeZoneInfo zone, DateTimeOffset now, CardRules cards)
+    public static RecordStory Of(ItemDocument item, string? situation, IReadOnlyCollection<StepFacts> steps, DateTimeOffset? closedAt, WorkingCalendar? calendar, TimeZoneInfo zone, DateTimeOffset now, CardRules cards)
     {
         var told = new List<StoryOfStep>(steps.Count);
         var parts = new List<BundleStep>(steps.Count);
         foreach (var step in steps)
         {
-            var limits = item.Steps.First(part => part.Name == step.Name).Limits;
+            var limits = item.StepIn(step.Name, situation)!.Limits;
             var story = StepStory.Of(step.Told, limits);
             told.Add(new StoryOfStep(step.Name, step.Organisation, story, limits is null ? null : LimitClock.Of(limits, ClockSpan.Of(story, limits, step.EndedAt), calendar, zone, now, cards)));
             parts.Add(new BundleStep(step.Name, step.Organisation, step.State, step.Outcome, story, limits?.Extension ?? LimitsPart.UsualExtension));
         }
         var bundle = BundleStory.Of(item.Organisation, parts, closedAt);
-        return new RecordStory(told, bundle, LimitClock.Of(item.Limits, bundle.Span, calendar, zone, now, cards));
+        return new RecordStory(told, bundle, LimitClock.Of(item.LimitsIn(situation), bundle.Span, calendar, zone, now, cards));
     }
 
     /// <summary>The calendar as it is today; null when it is not registered any more.</summary>
