@@ -44,7 +44,7 @@ public sealed record ItemDocument : Document
     public LimitPart? Issue { get; init; }
 
     /// <summary>It, or a step of it, has a limit.</summary>
-    internal bool HasLimits => Limits is not null || Steps.Any(static step => step.Limits is not null)
+    internal bool HasLimits() => Limits is not null || Steps.Any(static step => step.Limits is not null)
         || Situations.Any(static situation => situation.Limits is not null || situation.Steps.Any(static step => step.Limits is not null));
 
     [Description("A delivery of its records is replaced (edited or not, under a new key) only when a second person has approved it. Default false.")]
