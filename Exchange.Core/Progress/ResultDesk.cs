@@ -41,8 +41,9 @@ public sealed class ResultDesk(RegistryShelf registry, UploadTable uploads, Mate
     /// </summary>
     internal string DueOf(ItemDocument item, DateTimeOffset decidedAt)
     {
-        if (item.Calendar is not { } name || !registry.Current.Calendars.ContainsKey(name)) return ResultLine.NoDay;
+        var current = registry.Current;
+        if (item.Calendar is not { } name || !current.Calendars.ContainsKey(name) || RegisteredCalendars.Of(current, name) is not { } calendar) return ResultLine.NoDay;
         var limit = item.Issue is { } issue ? new Limit(issue.Days, issue.Unit) : new Limit(ItemDocument.UsualIssueDays, LimitUnit.WorkingDays);
-        return Limits.Due(limit, decidedAt, [], RegisteredCalendars.Of(registry.Current, name), zone) is LimitAnswer.Due due ? due.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : ResultLine.NoDay;
+        return Limits.Due(limit, decidedAt, [], calendar, zone) is LimitAnswer.Due due ? due.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : ResultLine.NoDay;
     }
 }
