@@ -53,6 +53,7 @@ public static class HubRights
         ["resource_step"] = Kept,
         ["resource_version"] = Kept,
         ["reminder"] = Changed,
+        ["result"] = Changed,
         ["schedule_fire"] = Kept,
         ["secret"] = Removed,
         ["statistic_day"] = Removed,
