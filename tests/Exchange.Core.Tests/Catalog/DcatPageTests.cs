@@ -38,6 +38,13 @@ internal sealed class DcatPageTests
         using (var json = new Utf8JsonWriter(buffer, DcatPage.Written))
             new DcatPage(_bench.Registry.Current, ClassTree.Of(_bench.Registry.Current, "catalog-classes", new DateOnly(2026, 11, 24)), options, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"),
                 "http://hub/catalog.jsonld", "http://hub/catalog.jsonld?after=n", null, entry => $"http://hub/api/v1/catalog/entries/{entry}").Write(json, entries);
+        if (limit > 1)
+        {
+            // For validators that are no part of these tests (SHACL shapes of DCAT-AP).
+            var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, "catalog.jsonld");
+            await File.WriteAllBytesAsync(file, buffer.WrittenMemory.ToArray());
+            TestContext.AddTestAttachment(file, "The sample district as DCAT");
+        }
         return Triples.Of(buffer.WrittenSpan);
     }
 
