@@ -17,7 +17,10 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
         Closings();
         Unique(item.Materials.Select(material => material.Code).ToList(), i => $"/materials/{i}/code");
         for (var i = 0; i < item.Materials.Count; i++)
+        {
             Situations(item.Materials[i].When, $"/materials/{i}");
+            Steps(item.Materials[i].Steps, $"/materials/{i}/steps");
+        }
         Limits();
         for (var i = 0; i < item.Steps.Count; i++)
         {
@@ -75,6 +78,18 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
                 continue;
             var (zh, en) = NearestName.Hint(when[i], situations);
             report.Add(entry, $"{pointer}/when/{i}", FaultKind.SituationUnknown, when[i], zh, en);
+        }
+    }
+
+    /// <summary>A misspelt step would keep its department's materials from it for good.</summary>
+    private void Steps(IReadOnlyList<string> named, string pointer)
+    {
+        for (var i = 0; i < named.Count; i++)
+        {
+            if (steps.Contains(named[i]))
+                continue;
+            var (zh, en) = NearestName.Hint(named[i], item.Steps.Select(step => step.Name));
+            report.Add(entry, $"{pointer}/{i}", FaultKind.StepUnknown, named[i], zh, en);
         }
     }
 

@@ -36,6 +36,9 @@ public sealed record ItemDocument : Document
 
     [Required, MinLength(1), MaxLength(100), Description("Each organisation's part.")]
     public required IReadOnlyList<StepPart> Steps { get; init; }
+
+    /// <summary>Whether a step's department gets the material of that code. One that the item does not name nobody gets.</summary>
+    public bool HandsOver(string material, string step) => Materials.Any(part => part.Code == material && part.GoesTo(step));
 }
 
 /// <summary>情形: a variant of an item.</summary>
