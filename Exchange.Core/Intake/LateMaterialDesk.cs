@@ -33,7 +33,8 @@ public sealed class LateMaterialDesk(CaseReading reading, CorrectionDesk correct
             if (await reading.Content(recordId, null, ReadScope.Intake(client.Name), stop) is not { IsPruned: false } content) return new CorrectionAnswer.NoSuchRecord();
             // Its sender may not have heard that it came: the same again is answered as done. One without an upload or a number, such as a commitment, could as well be meant for another promise that stands.
             var repeated = new CorrectionAnswer.Amended(recordId, content.Version, content.Digest, []);
-            var came = HasCome(content.Content, code, material);
+            // Bringing makes a version: in the first there is nothing that was brought.
+            var came = content.Version > 1 && HasCome(content.Content, code, material);
             if (came && (material.TryGetProperty("upload", out _) || material.TryGetProperty("number", out _))) return repeated;
             if (With(content.Content, code, material) is not { } brought)
                 return came ? repeated : No("", "material.not-later", "办件没有待补的这项材料。", "The record has promised no such material for later.");
