@@ -334,7 +334,7 @@ abstract class WritingContract(DatabaseProduct product)
         await adapter.Acknowledged(WithFile(CopiedFile.Of(wanted).Md5.ToUpperInvariant(), other, wanted));
 
         adapter.Limits.Count.ShouldBe(1);
-        front.Rows("""SELECT "ATTACH_BODY" FROM "YW_CL" ORDER BY "SEQ" """).ShouldBe([[null], ["010203FA"]]);
+        front.Rows("""SELECT "ATTACH_BODY" FROM "YW_CL" ORDER BY "SEQ" """).ShouldBe([[null], ["010203fa"]]);
     }
 
     [Test]
