@@ -34,7 +34,7 @@ public sealed partial class Ledger
         """);
 
     private static readonly Sql MarkChased = new("""
-        update material set chased = @stage where record_id = @record_id and version = @version and place = @place and (chased is null or chased < @stage)
+        update material set chased = @stage where record_id = @record_id and version = @version and place = @place and ended_at is null and (chased is null or chased < @stage)
         """);
 
     /// <summary>The rows of what comes with a version. A record without materials pays nothing for them.</summary>
