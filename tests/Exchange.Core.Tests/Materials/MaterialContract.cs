@@ -6,6 +6,7 @@ using Exchange.Core.Records;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 using Exchange.Core.Tests.Records;
+using Exchange.Core.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Exchange.Core.Tests.Materials;
