@@ -32,7 +32,7 @@ public abstract class ComparisonContract(Provider provider)
         _table = new ReconciliationTable(_bench.Queue, _bench.Store.Database, _bench.Clock);
         _hub = new HubSide(_bench.Store.Database);
         _gets = static line => line.Code != "M9";
-        _comparison = new Comparison(_table, _hub, new CaseMaterials(_bench.Store.Database), (_, _) => ValueTask.FromResult(_gets), TimeZoneInfo.CreateCustomTimeZone("+8", TimeSpan.FromHours(8), "+8", "+8"));
+        _comparison = new Comparison(_table, _hub, new CaseMaterials(_bench.Store.Database), (_, _) => new ValueTask<Func<MaterialLine, bool>?>(_gets), TimeZoneInfo.CreateCustomTimeZone("+8", TimeSpan.FromHours(8), "+8", "+8"));
         _step = Step("S1");
         _item = Of(_step);
     }
