@@ -100,7 +100,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         var item = takenIn.Items.GetValueOrDefault(file.Item);
         // A record is pruned when nothing of it is open; whatever opens a delivery of one all the same must not send a message made of nothing.
         if (file.Content.IsEmpty) return Fault(delivery, then, "content-pruned");
-        if (item?.Steps.FirstOrDefault(part => part.Name == delivery.Step) is not { } step) return Fault(delivery, then, "no-such-step");
+        if (item?.StepIn(delivery.Step, file.Situation) is not { } step) return Fault(delivery, then, "no-such-step");
         // A jurisdiction's own mapping was written down with the delivery.
         var mapping = file.Mapping ?? (delivery.Purpose == "withdraw" ? step.WithdrawMapping : step.Mapping);
         if (mapping is null) return Fault(delivery, then, "no-withdraw-mapping");
@@ -113,6 +113,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         {
             Record = file.Body,
             Number = file.Number,
+            StepNumber = SubNumber.Of(file.Number, item, delivery.Step),
             TakenInAt = file.TakenInAt,
             DeliveryId = delivery.Id,
             RecordId = delivery.RecordId,
@@ -120,7 +121,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
             Version = (int)delivery.Version,
             Situation = file.Situation,
             Materials = brought.Count == 0 ? default : MaterialsJson.Of(brought, delivery.Id, handOver, links),
-            Warnings = file.MayWarn ? Warnings(takenIn, item.Schema, file.Body) : default,
+            Warnings = file.MayWarn ? Warnings(takenIn, item.FormIn(file.Situation), file.Body) : default,
             Steps = facts,
         };
         var translator = mappings.Translator(then, mapping);

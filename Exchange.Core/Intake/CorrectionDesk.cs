@@ -40,8 +40,8 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
             if (of is { } version && record.Version != version) return new CorrectionAnswer.OtherVersion();
             // The same again: nothing to send.
             if (record.Digest == submission.Digest) return new CorrectionAnswer.Amended(record.Id, record.Version, record.Digest, []);
-            if (NotTheSame(record, submission) is { Count: > 0 } others) return new CorrectionAnswer.Declined(others, More: false);
-            var findings = RegisteredSchemas.Checker(await registry.At(record.Revision, stop), item.Schema).Check(submission.Body);
+            if (NotTheSame(record, item, submission) is { Count: > 0 } others) return new CorrectionAnswer.Declined(others, More: false);
+            var findings = RegisteredSchemas.Checker(await registry.At(record.Revision, stop), item.FormIn(record.Situation)).Check(submission.Body);
             var wrong = new List<Finding>(faults);
             IReadOnlyList<NewMaterial> brought = submission.Materials.Count == 0 && item.Materials.Count == 0 ? []
                 : await materials.Check(client.Name, item, record.Situation, submission.Materials, DayOf(record.TakenInAt), record.Id, wrong, stop);
@@ -49,7 +49,10 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
             if (!findings.IsValid || wrong.Count > 0) return new CorrectionAnswer.Declined([.. findings, .. wrong], findings.HasMore);
             var warnings = new List<Finding>(findings);
             var routes = Routing.Of(await registry.At(record.Revision, stop), item, record.Situation, submission.Body, DayOf(record.TakenInAt), warnings);
-            var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name, routes) { Materials = brought };
+            var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name, routes)
+            {
+                Materials = brought, PreviousNumber = Routing.PreviousNumber(item, submission.Body),
+            };
             // A repeat under the same Idempotency-Key is told what was known before the commit; which steps stay where they are the record shows.
             if (!await ledger.Amend(record, item, amendment, along?.Invoke(new CorrectionAnswer.Amended(record.Id, record.Version + 1, submission.Digest, warnings)))) continue;
             // If we stop here the correction stands and nobody was told: the same again is answered as done, and the record shows who has each step.
@@ -92,12 +95,13 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
     private async Task<CorrectionAnswer> Refuse(ClientDocument client, string recordId, CancellationToken stop)
         => await cases.Read(recordId, stop) is { } record && record.Client == client.Name ? new CorrectionAnswer.NotOpen(record.State) : new CorrectionAnswer.NoSuchRecord();
 
-    private static List<Finding> NotTheSame(CaseFile record, Submission submission)
+    private static List<Finding> NotTheSame(CaseFile record, ItemDocument item, Submission submission)
     {
         var faults = new List<Finding>();
         if (submission.Number != record.Number) faults.Add(Same("/number"));
         if (submission.Item != record.Item) faults.Add(Same("/item"));
         if (submission.Situation != record.Situation) faults.Add(Same("/situation"));
+        if (faults.Count == 0 && submission.Answers is { } answers) faults.AddRange(AnswerCheck.Of(item, record.Situation, answers));
         return faults;
     }
 

@@ -163,7 +163,7 @@ public sealed partial class IntakeDesk(
         var current = registry.Current;
         if (Fit(current, submission, faults) is not { } item)
             return (await Earlier(client, submission.Number, submission.Digest, stop) ?? await Decline(client, submission.Number, submission.Digest, faults, more: false), null);
-        var findings = RegisteredSchemas.Checker(current, item.Schema).Check(submission.Body);
+        var findings = RegisteredSchemas.Checker(current, item.FormIn(submission.Situation)).Check(submission.Body);
         var now = clock.GetUtcNow();
         var brought = submission.Materials.Count == 0 && item.Materials.Count == 0 ? []
             : await materials.Check(client.Name, item, submission.Situation, submission.Materials, DayOf(now), recordId: null, faults, stop);
@@ -178,7 +178,10 @@ public sealed partial class IntakeDesk(
         return (null, new NewRecord(
             Id.New(clock), client.Name, submission.Number, item.Name, submission.Situation, item.Organisation, current.Revision, submission.Digest,
             submission.Content, submission.BodyFrom, submission.BodyLength,
-            warnings.Count == 0 ? null : FindingsJson.Array(warnings), now.ToUnixTimeMilliseconds(), trace, steps) { Materials = brought });
+            warnings.Count == 0 ? null : FindingsJson.Array(warnings), now.ToUnixTimeMilliseconds(), trace, steps)
+        {
+            Materials = brought, PreviousNumber = Routing.PreviousNumber(item, submission.Body),
+        });
     }
 
     private DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);
@@ -229,6 +232,7 @@ public sealed partial class IntakeDesk(
                 $"该事项的情形为：{string.Join('、', item.Situations.Select(s => s.Code))}。", $"The item's situations are {string.Join(", ", item.Situations.Select(s => s.Code))}."));
         else if (item.Situations.Count == 0 && submission.Situation is not null)
             faults.Add(Submission.Fault("/situation", "intake.unknown-situation", "该事项没有情形。", "The item has no situations."));
+        if (faults.Count == 0 && submission.Answers is { } answers) faults.AddRange(AnswerCheck.Of(item, submission.Situation, answers));
         return faults.Count == 0 ? item : null;
     }
 

@@ -90,7 +90,7 @@ public sealed class MaterialDesk(UploadTable uploads, CaseMaterials cases, Mater
         return due;
     }
 
-    private static string Ways(MaterialPart part) => part.As.Count == 0 ? MaterialWays.Word(MaterialWay.Upload) : string.Join(", ", part.As.Select(MaterialWays.Word));
+    private static string Ways(MaterialPart part) => string.Join(", ", part.Ways().Select(MaterialWays.Word));
 
     private static string Types(MaterialPart part) => string.Join(", ", part.Types.Select(FileTypes.Word));
 }

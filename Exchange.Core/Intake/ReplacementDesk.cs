@@ -43,14 +43,14 @@ public sealed class ReplacementDesk(RegistryShelf registry, CaseFiles cases, Cas
     private async Task<ReplacementAnswer.Declined?> Check(CaseFile record, DeliveryEdit edit, CancellationToken stop)
     {
         var takenIn = await registry.At(record.Revision, stop);
-        var form = takenIn.Items[record.Item].Schema;
+        var form = takenIn.Items[record.Item].FormIn(record.Situation);
         var then = registry.Current;
         if (edit.Revision is { } revision)
         {
             if (revision < 1 || revision > then.Revision) return No("/revision", "replacement.revision", "没有这个修订。", "There is no such revision.");
             then = await registry.At(revision, stop);
         }
-        if (edit.Mapping is { } mapping && (then.Mappings.GetValueOrDefault(mapping) is not { Reads: MappingReads.Record } document || document.From != form))
+        if (edit.Mapping is { } mapping && (then.Mappings.GetValueOrDefault(mapping) is not { Reads: MappingReads.Record } document || !RegisteredSchemas.ReadsForm(takenIn, document.From, form)))
             return No("/mapping", "replacement.mapping", "该修订中没有登记读取此事项表单的这个映射。", "No such mapping of the item's form is registered at that revision.");
         if (edit.Body is null) return null;
         var findings = RegisteredSchemas.Checker(takenIn, form).Check(edit.Body);

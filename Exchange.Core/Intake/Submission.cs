@@ -4,7 +4,7 @@ using Exchange.Core.Checking;
 
 namespace Exchange.Core.Intake;
 
-/// <summary>What the intake system sent, taken apart: <c>{"number", "item", "situation", "body", "materials"}</c>.</summary>
+/// <summary>What the intake system sent, taken apart: <c>{"number", "item", "situation", "answers", "body", "materials"}</c>.</summary>
 /// <param name="Content">What was sent, whole.</param>
 /// <param name="BodyFrom">Where the body's JSON starts in <paramref name="Content"/>.</param>
 /// <param name="Digest">SHA-256 of the RFC 8785 form of <paramref name="Content"/>.</param>
@@ -13,7 +13,10 @@ public sealed record Submission(string Number, string Item, string? Situation, R
     /// <summary>What comes with it.</summary>
     internal IReadOnlyList<MaterialEntry> Materials { get; init; } = [];
 
-    private const int LongestNumber = 64;
+    /// <summary>What was answered to the item's questions; null when the record does not say.</summary>
+    public IReadOnlyDictionary<string, string>? Answers { get; init; }
+
+    private const int LongestNumber = 64, LongestAnswer = 32, MostAnswers = 100;
     private const int Deepest = 256;
 
     public ReadOnlyMemory<byte> Body => Content.Slice(BodyFrom, BodyLength);
@@ -32,14 +35,16 @@ public sealed record Submission(string Number, string Item, string? Situation, R
         string? number = null, item = null, situation = null;
         JsonElement body = default;
         IReadOnlyList<MaterialEntry> materials = [];
+        Dictionary<string, string>? answers = null;
         foreach (var member in root.EnumerateObject())
         {
             if (member.NameEquals("number"u8)) number = Text(member, LongestNumber, faults);
             else if (member.NameEquals("item"u8)) item = Text(member, 100, faults);
             else if (member.NameEquals("situation"u8)) situation = member.Value.ValueKind == JsonValueKind.Null ? null : Text(member, 8, faults);
             else if (member.NameEquals("body"u8)) body = member.Value;
+            else if (member.NameEquals("answers"u8)) answers = AnswersOf(member.Value, faults);
             else if (member.NameEquals("materials"u8)) materials = ListOf(member, faults);
-            else faults.Add(Fault("/" + Escape(member.Name), "intake.unknown-member", "没有这个字段；允许的字段：number、item、situation、body、materials。", "There is no such member; there are number, item, situation, body and materials."));
+            else faults.Add(Fault("/" + Escape(member.Name), "intake.unknown-member", "没有这个字段；允许的字段：number、item、situation、answers、body、materials。", "There is no such member; there are number, item, situation, answers, body and materials."));
         }
         Require(root, "number", faults);
         Require(root, "item", faults);
@@ -50,7 +55,7 @@ public sealed record Submission(string Number, string Item, string? Situation, R
         var digest = DigestOf(root, faults);
         if (digest is null) return null;
         JsonMarshal.GetRawUtf8Value(body).Overlaps(content.Span, out var offset);
-        return new Submission(number!, item!, situation, content, -offset, JsonMarshal.GetRawUtf8Value(body).Length, digest) { Materials = materials };
+        return new Submission(number!, item!, situation, content, -offset, JsonMarshal.GetRawUtf8Value(body).Length, digest) { Materials = materials, Answers = answers };
     }
 
     private static string? DigestOf(JsonElement root, List<Finding> faults)
@@ -80,6 +85,24 @@ public sealed record Submission(string Number, string Item, string? Situation, R
         return [];
     }
 
+    /// <summary>Which questions and answers there are the item says; here they are texts, and not very many.</summary>
+    private static Dictionary<string, string>? AnswersOf(JsonElement value, List<Finding> faults)
+    {
+        if (value.ValueKind == JsonValueKind.Null) return null;
+        var answers = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (value.ValueKind != JsonValueKind.Object || value.GetPropertyCount() > MostAnswers)
+        {
+            faults.Add(Fault("/answers", "intake.answers", $"应为对象：问题到答案，最多 {MostAnswers} 项。", $"This is an object of questions to answers, {MostAnswers} at most."));
+            return null;
+        }
+        foreach (var member in value.EnumerateObject())
+        {
+            if (member.Value.ValueKind == JsonValueKind.String && member.Value.GetString() is { Length: > 0 and <= LongestAnswer } text && !text.Any(char.IsControl)) answers.Add(member.Name, text);
+            else faults.Add(Fault("/answers/" + Escape(member.Name), "intake.text", $"应为 1 至 {LongestAnswer} 个字符的文本。", $"This is a text of 1 to {LongestAnswer} characters."));
+        }
+        return answers;
+    }
+
     private static void Require(JsonElement root, string name, List<Finding> faults)
     {
         if (!root.TryGetProperty(name, out _)) faults.Add(Fault("/" + name, "intake.required", $"缺少 {name}。", $"{name} is missing."));
@@ -87,5 +110,5 @@ public sealed record Submission(string Number, string Item, string? Situation, R
 
     internal static Finding Fault(string pointer, string code, string zh, string en) => new() { Pointer = pointer, Code = code, Zh = zh, En = en };
 
-    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    internal static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

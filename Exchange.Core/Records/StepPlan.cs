@@ -7,7 +7,7 @@ public static class StepPlan
 {
     /// <summary>The steps that exist in a situation, in the item's order.</summary>
     public static IEnumerable<StepPart> StepsFor(ItemDocument item, string? situation)
-        => item.Steps.Where(step => step.When.Count == 0 || (situation is not null && step.When.Contains(situation, StringComparer.Ordinal)));
+        => item.Steps.Where(step => step.IsIn(situation));
 
     /// <summary>True when nothing keeps the step from being sent at take-in: it waits for nothing that exists in the situation.</summary>
     public static bool ReadyAtTakeIn(ItemDocument item, StepPart step, string? situation)

@@ -38,40 +38,58 @@ public sealed class RegisteredMappings(MappingOptions options)
     /// </summary>
     public IEnumerable<DocumentFinding> Check(RegistrySnapshot registry, ItemDocument item)
     {
-        var reports = new List<MappingReport>();
-        for (var i = 0; i < item.Steps.Count; i++)
+        var reports = new Dictionary<string, List<MappingReport>>(StringComparer.Ordinal);
+        var told = new HashSet<(string Pointer, string Name)>();
+        foreach (var form in item.Forms())
         {
-            var step = item.Steps[i];
-            foreach (var (member, name) in Used(registry, step))
+            reports[form.Key] = [];
+            foreach (var (step, pointer, name) in form.SelectMany(situation => Used(registry, item, situation)).Distinct())
             {
                 var mapping = registry.Mappings[name];
                 var surroundings = Surroundings(registry, mapping);
-                var here = surroundings with { Steps = MappingSurroundings.StepsFor(item, step.Name) };
+                var here = surroundings with { Steps = MappingSurroundings.StepsFor(item, step) };
                 var report = MappingCheck.Check(mapping, here);
-                reports.Add(report);
+                reports[form.Key].Add(report);
+                if (!told.Add((pointer, name))) continue;
                 foreach (var finding in report.Findings.Except(MappingCheck.Check(mapping, surroundings).Findings).Where(finding => finding.Severity != MappingSeverity.CannotTell))
-                    yield return new DocumentFinding($"/steps/{i}/{member}", finding.Code, $"映射 {name} {finding.Place.Pointer}：{finding.Zh}", $"mapping {name} {finding.Place.Pointer}: {finding.En}",
+                    yield return new DocumentFinding(pointer, finding.Code, $"映射 {name} {finding.Place.Pointer}：{finding.Zh}", $"mapping {name} {finding.Place.Pointer}: {finding.En}",
                         finding.Severity == MappingSeverity.Warning);
             }
         }
         var divisions = item.Steps.Where(step => step.Jurisdiction is not null)
             .SelectMany(step => step.Division is { } path ? [path] : StepPart.UsualDivisions).ToHashSet(StringComparer.Ordinal);
-        var unused = UnusedFields.Find(reports, item.Schema, name => RegisteredSchemas.Find(registry, name)).Where(field => !divisions.Contains(field.Path)).ToList();
-        if (unused.Count == 0) yield break;
-        var some = string.Join(", ", unused.Take(MostUnused).Select(field => field.Path)) + (unused.Count > MostUnused ? " …" : "");
-        yield return new DocumentFinding("/schema", "mapping.unused-fields",
-            $"表单中有 {unused.Count} 个字段没有任何映射使用：{some}", $"{unused.Count} fields of the form are used by no mapping: {some}", IsWarning: true);
+        foreach (var (form, its) in reports)
+        {
+            var unused = UnusedFields.Find(its, form, name => RegisteredSchemas.Find(registry, name)).Where(field => !divisions.Contains(field.Path)).ToList();
+            if (unused.Count == 0) continue;
+            var some = string.Join(", ", unused.Take(MostUnused).Select(field => field.Path)) + (unused.Count > MostUnused ? " …" : "");
+            var at = form == item.Schema ? "/schema" : $"/situations/{item.Situations.Select(static one => one.Schema).ToList().IndexOf(form)}/schema";
+            yield return new DocumentFinding(at, "mapping.unused-fields",
+                $"表单中有 {unused.Count} 个字段没有任何映射使用：{some}", $"{unused.Count} fields of the form are used by no mapping: {some}", IsWarning: true);
+        }
     }
 
-    /// <summary>The mappings by which a step may go out: its own, and those that its jurisdiction has in their place.</summary>
-    private static IEnumerable<(string Member, string Name)> Used(RegistrySnapshot registry, StepPart step)
+    /// <summary>The mappings by which steps may go out in a situation: their own or the situation's, and those that their jurisdictions have in their place.</summary>
+    private static IEnumerable<(string Step, string Pointer, string Name)> Used(RegistrySnapshot registry, ItemDocument item, string? situation)
     {
-        yield return ("mapping", step.Mapping);
-        if (step.WithdrawMapping is not null) yield return ("withdrawMapping", step.WithdrawMapping);
-        if (step.Jurisdiction is null || !registry.Jurisdictions.TryGetValue(step.Jurisdiction, out var jurisdiction)) yield break;
-        var own = jurisdiction.Rows.SelectMany(row => new[] { row.Mapping, row.WithdrawMapping })
-            .Append(jurisdiction.Default.Mapping).Append(jurisdiction.Default.WithdrawMapping);
-        foreach (var name in own.OfType<string>().Distinct(StringComparer.Ordinal)) yield return ("jurisdiction", name);
+        for (var i = 0; i < item.Steps.Count; i++)
+        {
+            if (!item.Steps[i].IsIn(situation)) continue;
+            var (own, step) = (item.Steps[i], item.StepIn(item.Steps[i].Name, situation)!);
+            yield return (own.Name, At("mapping", step.Mapping != own.Mapping), step.Mapping);
+            if (step.WithdrawMapping is not null) yield return (own.Name, At("withdrawMapping", step.WithdrawMapping != own.WithdrawMapping), step.WithdrawMapping);
+            if (step.Jurisdiction is null || !registry.Jurisdictions.TryGetValue(step.Jurisdiction, out var jurisdiction)) continue;
+            var theirs = jurisdiction.Rows.SelectMany(row => new[] { row.Mapping, row.WithdrawMapping })
+                .Append(jurisdiction.Default.Mapping).Append(jurisdiction.Default.WithdrawMapping);
+            foreach (var name in theirs.OfType<string>().Distinct(StringComparer.Ordinal)) yield return (own.Name, $"/steps/{i}/jurisdiction", name);
+
+            string At(string member, bool changed)
+            {
+                if (!changed) return $"/steps/{i}/{member}";
+                var s = item.Situations.Select(static one => one.Code).ToList().IndexOf(situation!);
+                return $"/situations/{s}/steps/{item.Situations[s].Steps.Select(static one => one.Step).ToList().IndexOf(own.Name)}/{member}";
+            }
+        }
     }
 
     /// <summary>

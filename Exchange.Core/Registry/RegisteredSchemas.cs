@@ -55,6 +55,21 @@ public static class RegisteredSchemas
     public static IReadOnlySet<string> Reached(RegistrySnapshot registry, string name) =>
         References.Reached(registry, registry.Entry(DocumentKind.Schema, name)!).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>A mapping from this schema can read what is valid by that form: they are the same, or the form takes the schema in whole, directly or further on.</summary>
+    public static bool ReadsForm(RegistrySnapshot registry, string from, string form)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal) { form };
+        var open = new Stack<string>(seen);
+        while (open.TryPop(out var name))
+        {
+            if (name == from) return true;
+            if (!registry.Schemas.TryGetValue(name, out var schema)) continue;
+            foreach (var whole in References.Whole(schema, registry))
+                if (seen.Add(whole)) open.Push(whole);
+        }
+        return false;
+    }
+
     /// <summary>The document can be checked with.</summary>
     internal static bool Compiles(RegistrySnapshot registry, string name) => Compiled(registry, name).Schema is not null;
 

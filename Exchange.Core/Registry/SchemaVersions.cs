@@ -18,7 +18,7 @@ public static partial class SchemaVersions
     public static IEnumerable<DocumentFinding> Check(RegistrySnapshot now, RegistrySnapshot next, SchemaDocument schema)
     {
         if (!now.Schemas.ContainsKey(schema.Name)) yield break;
-        var forms = next.Items.Values.Where(item => item.Schema == schema.Name && now.Items.GetValueOrDefault(item.Name)?.Schema == schema.Name).Select(item => item.Name)
+        var forms = next.Items.Values.Where(item => item.Forms().Contains(schema.Name) && now.Items.GetValueOrDefault(item.Name)?.Forms().Contains(schema.Name) == true).Select(item => item.Name)
             .Concat(Kept(MappingReads.Row).Where(mapping => mapping.From == schema.Name && now.Mappings[mapping.Name].From == schema.Name).Select(mapping => mapping.Name))
             .Order(StringComparer.Ordinal).ToList();
         // What a mapping of rows makes is read by the hub itself.

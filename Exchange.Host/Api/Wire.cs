@@ -9,7 +9,9 @@ namespace Exchange.Host.Api;
 /// <param name="Situation">One of the item's situations, where it has any.</param>
 /// <param name="Body">The form, as the item's schema has it.</param>
 /// <param name="Materials">What comes with it: at most 500.</param>
-public sealed record SubmissionBody(string Number, string Item, string? Situation, JsonElement Body, IReadOnlyList<SubmittedMaterial>? Materials = null);
+/// <param name="Answers">What was answered to the item's questions, question to answer: all that was asked. They must lead to the situation. May be left out.</param>
+public sealed record SubmissionBody(
+    string Number, string Item, string? Situation, JsonElement Body, IReadOnlyList<SubmittedMaterial>? Materials = null, IReadOnlyDictionary<string, string>? Answers = null);
 
 /// <summary>材料</summary>
 /// <param name="Code">The item's code of the material.</param>

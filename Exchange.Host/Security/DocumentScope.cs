@@ -56,7 +56,9 @@ public sealed class DocumentScope
         _ => false,
     };
 
-    private static IEnumerable<StepPart> Steps(string organisation, RegistrySnapshot at) => at.Items.Values.SelectMany(item => item.Steps)
+    /// <summary>Its steps, as they are and as situations have them.</summary>
+    private static IEnumerable<StepPart> Steps(string organisation, RegistrySnapshot at) => at.Items.Values
+        .SelectMany(item => item.Steps.Concat(item.Situations.SelectMany(situation => situation.Steps.Select(step => item.StepIn(step.Step, situation.Code))).OfType<StepPart>()))
         .Where(step => step.Jurisdiction is { } named
             ? at.Jurisdictions.GetValueOrDefault(named) is { } jurisdiction && Handles(organisation, jurisdiction)
             : step.Organisation == organisation);

@@ -20,16 +20,21 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
         {
             Situations(item.Materials[i].When, $"/materials/{i}");
             Steps(item.Materials[i].Steps, $"/materials/{i}/steps");
+            Evidence(item.Materials[i], $"/materials/{i}/evidence");
         }
+
+        new SituationRules(report, entry, item).Check();
         Limits();
+        if (item.PreviousNumber is { } previous && !Described(previous))
+            report.Warn(entry, "/previousNumber", FaultKind.PreviousAbsent, item.Schema, previous);
         for (var i = 0; i < item.Steps.Count; i++)
         {
             var step = item.Steps[i];
             Situations(step.When, $"/steps/{i}");
             Unique(step.Gives, g => $"/steps/{i}/gives/{g}");
+            for (var n = 0; n < step.Numbers.Count; n++)
+                Given(step, step.Numbers[n], $"/steps/{i}/numbers/{n}");
             Route(step, $"/steps/{i}");
-            Mapping(step.Mapping, $"/steps/{i}/mapping");
-            Mapping(step.WithdrawMapping, $"/steps/{i}/withdrawMapping");
             for (var w = 0; w < step.WaitsFor.Count; w++)
                 Wait(step, step.WaitsFor[w], $"/steps/{i}/waitsFor/{w}");
         }
@@ -56,6 +61,16 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
             report.Add(entry, "/closingTable", FaultKind.ClosingOutcome, item.ClosingTable, row.Value);
     }
 
+    /// <summary>What proves a material must be a way in which it may come: else people are told to bring what is declined then.</summary>
+    private void Evidence(MaterialPart material, string pointer)
+    {
+        for (var i = 0; i < material.Evidence.Count; i++)
+        {
+            if (!material.MayCome(material.Evidence[i].As))
+                report.Add(entry, $"{pointer}/{i}/as", FaultKind.EvidenceWay, material.Code);
+        }
+    }
+
     /// <summary>Without a calendar no limit could ever be counted.</summary>
     private void Limits()
     {
@@ -67,6 +82,17 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
         {
             if (item.Steps[i].Limits is not null)
                 report.Add(entry, $"/steps/{i}/limits", FaultKind.LimitsCalendar);
+        }
+
+        for (var i = 0; i < item.Situations.Count; i++)
+        {
+            if (item.Situations[i].Limits is not null)
+                report.Add(entry, $"/situations/{i}/limits", FaultKind.LimitsCalendar);
+            for (var s = 0; s < item.Situations[i].Steps.Count; s++)
+            {
+                if (item.Situations[i].Steps[s].Limits is not null)
+                    report.Add(entry, $"/situations/{i}/steps/{s}/limits", FaultKind.LimitsCalendar);
+            }
         }
     }
 
@@ -108,23 +134,16 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
 
         if (step.Organisation is not "" || step.Adapter is not "")
             report.Add(entry, pointer + "/jurisdiction", FaultKind.StepRoute);
-        if (report.Next.Jurisdictions.TryGetValue(name, out var jurisdiction))
-        {
-            foreach (var mapping in jurisdiction.Rows.SelectMany(row => new[] { row.Mapping, row.WithdrawMapping })
-                .Append(jurisdiction.Default.Mapping).Append(jurisdiction.Default.WithdrawMapping).Distinct(StringComparer.Ordinal))
-                Mapping(mapping, pointer + "/jurisdiction");
-        }
-
         var paths = step.Division is { } path ? [path] : StepPart.UsualDivisions;
-        if (!paths.Any(Described))
+        foreach (var form in item.Forms().Where(form => form.Any(step.IsIn) && !paths.Any(path => Described(form.Key, path))))
             report.Warn(
-                entry, pointer + (step.Division is null ? "/jurisdiction" : "/division"), FaultKind.StepDivisionAbsent, item.Schema, string.Join(", ", paths));
+                entry, pointer + (step.Division is null ? "/jurisdiction" : "/division"), FaultKind.StepDivisionAbsent, form.Key, string.Join(", ", paths));
     }
 
     /// <summary>Some form of the body has it. A misspelt path would send every record to the default, each with a warning that nobody expects.</summary>
-    private bool Described(string path)
+    private bool Described(string form, string path)
     {
-        if (RegisteredSchemas.Place(report.Next, item.Schema) is not { } place)
+        if (RegisteredSchemas.Place(report.Next, form) is not { } place)
             return true;
         foreach (var name in path.Split('.'))
         {
@@ -135,12 +154,6 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
         }
 
         return true;
-    }
-
-    private void Mapping(string? name, string pointer)
-    {
-        if (name is not null && report.Next.Mappings.TryGetValue(name, out var mapping) && mapping.From != item.Schema)
-            report.Add(entry, pointer, FaultKind.OtherSchema, name, mapping.From, item.Schema);
     }
 
     private void Wait(StepPart step, WaitPart wait, string pointer)
@@ -160,14 +173,19 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
             return;
         }
 
-        if (wait.Gives is { } fact && !giver.Gives.Contains(fact, StringComparer.Ordinal))
-        {
-            var (zh, en) = NearestName.Hint(fact, giver.Gives);
-            report.Add(entry, pointer + "/gives", FaultKind.WaitFact, giver.Name, fact, zh, en);
-        }
+        if (wait.Gives is { } fact)
+            Given(giver, fact, pointer + "/gives");
 
         foreach (var situation in situations.Where(code => Exists(step, code) && !Exists(giver, code)))
             report.Warn(entry, pointer + "/step", FaultKind.WaitAbsent, situation, giver.Name, step.Name);
+    }
+
+    private void Given(StepPart giver, string fact, string pointer)
+    {
+        if (giver.Gives.Contains(fact, StringComparer.Ordinal))
+            return;
+        var (zh, en) = NearestName.Hint(fact, giver.Gives);
+        report.Add(entry, pointer, FaultKind.WaitFact, giver.Name, fact, zh, en);
     }
 
     private static bool Exists(StepPart step, string situation) => step.When.Count == 0 || step.When.Contains(situation, StringComparer.Ordinal);

@@ -29,7 +29,8 @@ internal static class References
     {
         OrganisationDocument organisation => Some(("/parent", DocumentKind.Organisation, organisation.Parent)),
         ClientDocument client => Some(("/organisation", DocumentKind.Organisation, client.Organisation))
-            .Concat(client.Organisations.Select((name, i) => new Reference($"/organisations/{i}", DocumentKind.Organisation, name))),
+            .Concat(client.Organisations.Select((name, i) => new Reference($"/organisations/{i}", DocumentKind.Organisation, name)))
+            .Concat(client.NumbersOf.Select((name, i) => new Reference($"/numbersOf/{i}", DocumentKind.Organisation, name))),
         SchemaDocument schema => OfSchema(schema, snapshot),
         ScheduleDocument schedule => Some(("/calendar", DocumentKind.Calendar, schedule.Calendar)),
         AdapterDocument adapter => Some(
@@ -82,7 +83,30 @@ internal static class References
             ($"/steps/{i}/jurisdiction", DocumentKind.Jurisdiction, step.Jurisdiction),
             ($"/steps/{i}/mapping", DocumentKind.Mapping, step.Mapping),
             ($"/steps/{i}/withdrawMapping", DocumentKind.Mapping, step.WithdrawMapping),
-            ($"/steps/{i}/schedule", DocumentKind.Schedule, step.Schedule))));
+            ($"/steps/{i}/schedule", DocumentKind.Schedule, step.Schedule)))
+            .Concat(item.Situations.SelectMany((situation, i) => Some(($"/situations/{i}/schema", DocumentKind.Schema, situation.Schema))
+                .Concat(situation.Steps.SelectMany((step, s) => Some(
+                    ($"/situations/{i}/steps/{s}/mapping", DocumentKind.Mapping, step.Mapping),
+                    ($"/situations/{i}/steps/{s}/withdrawMapping", DocumentKind.Mapping, step.WithdrawMapping))))))
+            .Concat(item.Refusals.SelectMany((refusal, i) => refusal.Items.Select((name, k) => new Reference($"/refusals/{i}/items/{k}", DocumentKind.Item, name)))));
+    }
+
+    /// <summary>Names of the registered schemas that a schema takes in whole: what is valid by it is valid by each of them.</summary>
+    public static IEnumerable<string> Whole(SchemaDocument schema, RegistrySnapshot snapshot)
+    {
+        var around = Id(schema) is { } id ? UriReference.Split(UriReference.Resolve(Names + schema.Name, id)).Uri : Names + schema.Name;
+        return AtRoot(schema.Schema).Where(text => text.Length > 0 && text[0] != '#').Select(text => UriReference.Resolve(around, text))
+            // A part of another schema is not that schema.
+            .Where(resolved => !resolved.TrimEnd('#').Contains('#', StringComparison.Ordinal))
+            .Select(resolved => Schema(snapshot, Registered(resolved))?.Name).OfType<string>();
+    }
+
+    private static IEnumerable<string> AtRoot(JsonElement schema)
+    {
+        if (schema.ValueKind != JsonValueKind.Object) return [];
+        // Draft 7 reads nothing beside a $ref.
+        if (schema.TryGetProperty("$ref", out var reference)) return reference.ValueKind == JsonValueKind.String ? [reference.GetString()!] : [];
+        return schema.TryGetProperty("allOf", out var all) && all.ValueKind == JsonValueKind.Array ? all.EnumerateArray().SelectMany(AtRoot) : [];
     }
 
     private static IEnumerable<Reference> OfJurisdiction(JurisdictionDocument jurisdiction) => jurisdiction.Rows

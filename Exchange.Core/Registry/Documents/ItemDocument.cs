@@ -13,11 +13,20 @@ public sealed record ItemDocument : Document
     [Required, Description("The organisation in the lead.")]
     public required string Organisation { get; init; }
 
+    [Description("办理渠道: where people can apply: window 窗口, online 网上, mobile 移动端, kiosk 自助终端. Empty: everywhere.")]
+    public IReadOnlyList<ItemChannel> Channels { get; init; } = [];
+
     [Required, Description("Name of the schema that a record's body is checked against.")]
     public required string Schema { get; init; }
 
     [MaxLength(100), Description("Variants of the item. Empty: a record names none.")]
     public IReadOnlyList<SituationPart> Situations { get; init; } = [];
+
+    [MaxLength(30), Description("情形引导: what is asked, in this order, to find the situation. Every full set of answers leads to one situation or to one refusal.")]
+    public IReadOnlyList<QuestionPart> Questions { get; init; } = [];
+
+    [MaxLength(50), Description("Answers with which the item cannot be applied for, and what people are told then.")]
+    public IReadOnlyList<RefusalPart> Refusals { get; init; } = [];
 
     [Required, Description("Code table of closings; each of its rows says the outcome.")]
     public required string ClosingTable { get; init; }
@@ -28,8 +37,16 @@ public sealed record ItemDocument : Document
     [Description("Limits of the whole: they run from the first acceptance by the organisation in the lead until the last step has ended, and stand still while a step of the lead's is paused.")]
     public LimitsPart? Limits { get; init; }
 
+    /// <summary>It, or a step of it, has a limit.</summary>
+    internal bool HasLimits => Limits is not null || Steps.Any(static step => step.Limits is not null)
+        || Situations.Any(static situation => situation.Limits is not null || situation.Steps.Any(static step => step.Limits is not null));
+
     [Description("A delivery of its records is replaced (edited or not, under a new key) only when a second person has approved it. Default false.")]
     public bool ReplayApproval { get; init; }
+
+    [StringLength(200), RegularExpression(@"^[^.\s]+(\.[^.\s]+)*$")]
+    [Description("Where in a record's body the number of an earlier record stands (a.b.c) that it changes or renews: it is found by that number too.")]
+    public string? PreviousNumber { get; init; }
 
     [MaxLength(100), Description("What is asked for beside the form. A record names what comes with it by these codes.")]
     public IReadOnlyList<MaterialPart> Materials { get; init; } = [];
@@ -39,18 +56,32 @@ public sealed record ItemDocument : Document
 
     /// <summary>Whether a step's department gets the material of that code. One that the item does not name nobody gets.</summary>
     public bool HandsOver(string material, string step) => Materials.Any(part => part.Code == material && part.GoesTo(step));
+
+    /// <summary>Null for none, and for one that there is not.</summary>
+    public SituationPart? SituationOf(string? code) => code is null ? null : Situations.FirstOrDefault(situation => situation.Code == code);
+
+    /// <summary>Name of the schema of a record's body in a situation.</summary>
+    public string FormIn(string? situation) => SituationOf(situation)?.Schema ?? Schema;
+
+    /// <summary>Limits of the whole in a situation.</summary>
+    public LimitsPart? LimitsIn(string? situation) => SituationOf(situation)?.Limits ?? Limits;
+
+    /// <summary>A step as it is in a situation, whether or not it is there; null when the item has no such step.</summary>
+    public StepPart? StepIn(string name, string? situation)
+    {
+        var step = Steps.FirstOrDefault(step => step.Name == name);
+        return step is null || SituationOf(situation)?.Steps.FirstOrDefault(other => other.Step == name) is not { } other ? step
+            : step with { Mapping = other.Mapping ?? step.Mapping, WithdrawMapping = other.WithdrawMapping ?? step.WithdrawMapping, Limits = other.Limits ?? step.Limits };
+    }
+
+    /// <summary>Names of the schemas that bodies of its records may have, each with the situations in which they do (null: there are none).</summary>
+    public ILookup<string, string?> Forms() => Situations.Count == 0
+        ? new string?[] { null }.ToLookup(_ => Schema, StringComparer.Ordinal)
+        : Situations.ToLookup(situation => situation.Schema ?? Schema, situation => (string?)situation.Code, StringComparer.Ordinal);
 }
 
-/// <summary>情形: a variant of an item.</summary>
-[Description("情形: a variant of an item.")]
-public sealed record SituationPart
-{
-    [Required, RegularExpression("^[A-Za-z0-9]{1,8}$"), Description("What a record names: letters and digits, at most 8.")]
-    public required string Code { get; init; }
-
-    [Required, Description("What people read.")]
-    public required Title Title { get; init; }
-}
+/// <summary>办理渠道</summary>
+public enum ItemChannel { Window, Online, Mobile, Kiosk }
 
 /// <summary>One organisation's part of an item: adapter, mapping and when. 子事项</summary>
 [Description("子事项: one organisation's part of an item: adapter, mapping and when.")]
@@ -93,6 +124,9 @@ public sealed record StepPart
     [Description("Names of the facts that its department gives back, for later steps to use.")]
     public IReadOnlyList<string> Gives { get; init; } = [];
 
+    [Description("Of these facts, those that are numbers by which a record is found, such as the certificate's. A person's identity number never is.")]
+    public IReadOnlyList<string> Numbers { get; init; } = [];
+
     [Description("Schedule that releases its deliveries. Without one they are pushed at once.")]
     public string? Schedule { get; init; }
 
@@ -101,6 +135,9 @@ public sealed record StepPart
 
     [Range(0, 9), Description("Order within the lane: 0 first, 9 last. Default 5.")]
     public int Priority { get; init; } = 5;
+
+    /// <summary>Whether it exists in a situation.</summary>
+    public bool IsIn(string? situation) => When.Count == 0 || (situation is not null && When.Contains(situation, StringComparer.Ordinal));
 }
 
 /// <summary>

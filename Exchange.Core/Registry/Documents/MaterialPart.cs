@@ -28,8 +28,11 @@ public sealed record MaterialPart
     [Description("A record may come without it. Default false: it is declined then.")]
     public bool Optional { get; init; }
 
-    [Description("How it may come: upload (a file 上传), licence (an e-licence's identifier 电子证照), share (the receipt of a share query 共享结果), commitment (告知承诺), later (容缺后补). Empty: upload.")]
+    [Description("How it may come: upload (a file 上传), licence (an e-licence's identifier 电子证照), share (the receipt of a share query 共享结果), commitment (告知承诺), later (容缺后补). Empty: as its evidence says, without any upload.")]
     public IReadOnlyList<MaterialWay> As { get; init; } = [];
+
+    [MaxLength(10), Description("凭据来源: what proves it, best first, for the menu of the intake system. What has one that is no upload need not be brought.")]
+    public IReadOnlyList<EvidencePart> Evidence { get; init; } = [];
 
     [Range(1, 100), Description("How many at most, such as pages that are photographed one by one. Default 1.")]
     public int Most { get; init; } = 1;
@@ -49,5 +52,8 @@ public sealed record MaterialPart
     /// <summary>Whether a step's department gets it.</summary>
     public bool GoesTo(string step) => Steps.Count == 0 || Steps.Contains(step, StringComparer.Ordinal);
 
-    public bool MayCome(MaterialWay way) => As.Count == 0 ? way == MaterialWay.Upload : As.Contains(way);
+    /// <summary>How it may come, best first.</summary>
+    public IReadOnlyList<MaterialWay> Ways() => As.Count > 0 ? As : Evidence.Count > 0 ? [.. Evidence.Select(static one => one.As).Distinct()] : [MaterialWay.Upload];
+
+    public bool MayCome(MaterialWay way) => Ways().Contains(way);
 }

@@ -52,6 +52,7 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind NameTwice = new("name.twice", "“{0}”重复：同一列表中的名称必须不同。", "“{0}” stands in this list twice.");
     public static readonly FaultKind SchemaId = new("schema.idTwice", "$id“{0}”已被数据结构“{1}”使用。", "The $id “{0}” is schema “{1}”'s already.");
     public static readonly FaultKind ParentLoop = new("organisation.loop", "上级关系形成循环：{0}。", "The parents form a loop: {0}.");
+    public static readonly FaultKind NumberPattern = new("organisation.number", "编号规则不可用：{0}。", "This is no pattern of numbers: {1}.");
     public static readonly FaultKind SituationUnknown = new("item.situation", "事项没有情形“{0}”{1}。", "The item has no situation “{0}”{2}.");
     public static readonly FaultKind StepRoute = new("item.route",
         "子事项要么写 organisation 与 adapter，要么写 jurisdiction，不能都写。",
@@ -60,6 +61,9 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind StepDivisionAbsent = new("item.divisionAbsent",
         "数据结构“{0}”没有写明“{1}”：没有区划的办件都交给缺省单位。",
         "Schema “{0}” does not describe “{1}”: what has no division goes to the default.");
+    public static readonly FaultKind PreviousAbsent = new("item.previousAbsent",
+        "数据结构“{0}”没有写明“{1}”：不会记下原办件编号。",
+        "Schema “{0}” does not describe “{1}”: no earlier record's number is kept.");
     public static readonly FaultKind StepUnknown = new("item.step", "事项没有子事项“{0}”{1}。", "The item has no step “{0}”{2}.");
     public static readonly FaultKind WaitLoop = new("item.loop", "等待关系形成循环：{0}。", "The steps wait for each other: {0}.");
     public static readonly FaultKind WaitFact = new("item.fact", "子事项 {0} 不提供“{1}”{2}。", "Step {0} does not give “{1}”{3}.");
@@ -73,8 +77,23 @@ internal sealed record FaultKind(string Code, string Zh, string En)
         "Code table “{0}” is used for closings, but its value {1} does not say the outcome.");
     public static readonly FaultKind LimitsCalendar = new("item.limits", "写了时限的事项必须写 calendar。", "An item with limits names the calendar that they count by.");
     public static readonly FaultKind OtherSchema = new("item.mapping",
-        "映射“{0}”读取的数据结构是“{1}”，而事项的是“{2}”。",
-        "Mapping “{0}” reads schema “{1}”, but the item's is “{2}”.");
+        "映射“{0}”读取的数据结构是“{1}”，而事项（该情形）的是“{2}”。",
+        "Mapping “{0}” reads schema “{1}”, but the item's, or the situation's, is “{2}”.");
+    public static readonly FaultKind EvidenceWay = new("item.evidence",
+        "材料 {0} 不能以此方式提供：as 中没有它。", "Material {0} cannot come this way: its “as” does not have it.");
+    public static readonly FaultKind SituationStep = new("item.situationStep",
+        "情形 {0} 中没有子事项 {1}：其 when 不含该情形。", "Situation {0} has no step {1}: its “when” does not name the situation.");
+    public static readonly FaultKind QuestionUnknown = new("item.question",
+        "没有问题“{0}”{1}，或它不在此问题之前。", "There is no question “{0}”{2}, or it does not come before this one.");
+    public static readonly FaultKind AnswerUnknown = new("item.answer", "问题“{0}”没有答案“{1}”{2}。", "Question “{0}” has no answer “{1}”{3}.");
+    public static readonly FaultKind QuestionNever = new("item.neverAsked", "问题“{0}”不会被问到。", "Question “{0}” is never asked.");
+    public static readonly FaultKind AnswersMany = new("item.answersMany",
+        "答案组合超过 {0} 种，无法逐一核对：请用 when 减少提问。", "There are more than {0} sets of answers, too many to check: ask less with “when”.");
+    public static readonly FaultKind AnswersNowhere = new("item.answersNowhere",
+        "答案 {0} 不对应任何情形，也没有 refusals 说明（共 {1} 种这样的答案）。", "The answers {0} lead to no situation and no refusal (there are {1} such sets).");
+    public static readonly FaultKind AnswersTwice = new("item.answersTwice",
+        "答案 {0} 同时对应 {1}。", "The answers {0} lead to {2} as well.");
+    public static readonly FaultKind SituationNever = new("item.neverReached", "没有任何答案对应它。", "No answers lead here.");
     public static readonly FaultKind JurisdictionOverlap = new("jurisdiction.overlap",
         "区划“{0}”的有效期与第 {1} 行重叠。",
         "The division “{0}” is handled at the same time by row {1}.");
