@@ -9,6 +9,8 @@ namespace Exchange.Core.Statistics;
 internal sealed record CountedCase(
     string Id, string Item, string Organisation, long Revision, string State, string? Outcome, DateTimeOffset TakenInAt, DateTimeOffset? ClosedAt, bool IsPruned)
 {
+    public string? Situation { get; init; }
+
     /// <summary>Its last version brings a file, or promises something for later.</summary>
     public bool OnPaper { get; init; }
 

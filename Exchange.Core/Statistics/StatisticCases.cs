@@ -15,7 +15,7 @@ public sealed class StatisticCases(Database database, RegistryShelf registry, St
 
     private static readonly string Ids = string.Join(", ", Enumerable.Range(0, Most).Select(static i => $"@id{(char)('a' + i / 26)}{(char)('a' + i % 26)}"));
 
-    private static readonly Sql RecordsOf = new($"select id, item, organisation, revision, state, outcome, taken_in_at, closed_at, pruned_at from record where id in ({Ids})");
+    private static readonly Sql RecordsOf = new($"select id, item, organisation, revision, state, outcome, taken_in_at, closed_at, pruned_at, situation from record where id in ({Ids})");
 
     private static readonly Sql StepsOf = new($"select record_id, name, organisation, state, closing_code, outcome, updated_at from step where record_id in ({Ids}) order by record_id, name");
 
@@ -43,7 +43,7 @@ public sealed class StatisticCases(Database database, RegistryShelf registry, St
         {
             var item = (await registry.At(one.Revision, stop)).Items[one.Item];
             var channel = known.GetValueOrDefault(one.Id) ?? (one.IsPruned ? told.GetValueOrDefault(one.Id) : null) ?? await ChannelOf(one, stop);
-            counted[one.Id] = (channel, _facts.Of(one, item, CalendarOf(item), channel));
+            counted[one.Id] = (channel, _facts.Of(one, item, RecordStory.CalendarOf(item, registry.Current), channel));
         }
         return counted;
     }
@@ -61,6 +61,7 @@ public sealed class StatisticCases(Database database, RegistryShelf registry, St
         return await database.Query(RecordsOf.With(ids), row => new CountedCase(
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.Text(5), Time(row.GetInt64(6)), row.Long(7) is { } closed ? Time(closed) : null, row.Long(8) is not null)
         {
+            Situation = row.Text(9),
             OnPaper = paper.Contains(row.GetString(0)),
             Steps = [.. steps[row.GetString(0)].Select(one => new CountedStep(
                 one.Name, one.Organisation, one.State, one.Outcome, one.UpdatedAt, CaseFiles.Settled(events[(one.Record, one.Name)], one.Code, one.Outcome)))],
@@ -73,9 +74,6 @@ public sealed class StatisticCases(Database database, RegistryShelf registry, St
         if (!_channel.IsSet || one.IsPruned) return "";
         return await database.Query(BodyOf.With(one.Id), row => _channel.In(row.Bytes(0).AsMemory((int)row.GetInt64(1), (int)row.GetInt64(2))), stop) is [var channel] ? channel : "";
     }
-
-    private WorkingCalendar? CalendarOf(ItemDocument item)
-        => item.Calendar is { } name && registry.Current.Calendars.ContainsKey(name) ? RegisteredCalendars.Of(registry.Current, name) : null;
 
     private static DateTimeOffset Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
 }

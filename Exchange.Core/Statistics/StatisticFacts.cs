@@ -14,7 +14,7 @@ internal sealed class StatisticFacts(TimeZoneInfo zone, CardRules cards)
         var facts = new Dictionary<StatisticKey, StatisticCounts>();
         var steps = counted.Steps.Select(step =>
         {
-            var limits = item.Steps.FirstOrDefault(part => part.Name == step.Name)?.Limits;
+            var limits = item.StepIn(step.Name, counted.Situation)?.Limits;
             return (Step: step, Limits: limits, Story: StepStory.Of(step.Told, limits));
         }).ToList();
 
@@ -22,7 +22,7 @@ internal sealed class StatisticFacts(TimeZoneInfo zone, CardRules cards)
         {
             // It was never sent, and nobody has had it.
             if (step.State == StepState.Cancelled) continue;
-            var span = CaseStories.SpanOf(story, limits, StepState.Ended(step.State) ? step.UpdatedAt : null);
+            var span = ClockSpan.Of(story, limits, StepState.Ended(step.State) ? step.UpdatedAt : null);
             Add(new Life(StatisticSubject.Step, step.Organisation, span, step.Outcome), limits);
         }
 
@@ -30,7 +30,7 @@ internal sealed class StatisticFacts(TimeZoneInfo zone, CardRules cards)
             one.Step.Name, one.Step.Organisation, one.Step.State, one.Step.Outcome, one.Story, one.Limits?.Extension ?? LimitsPart.UsualExtension))], counted.ClosedAt);
         // The record says whether it is closed: its steps may all have ended in a commit that this reading has seen half of, and then it is looked at again.
         var whole = bundle.Span with { Until = counted.State == RecordState.Closed ? bundle.Span.Until ?? counted.ClosedAt : null };
-        Add(new Life(StatisticSubject.Record, counted.Organisation, whole, counted.Outcome), item.Limits);
+        Add(new Life(StatisticSubject.Record, counted.Organisation, whole, counted.Outcome), item.LimitsIn(counted.Situation));
         return facts;
 
         void Add(Life life, LimitsPart? limits)

@@ -25,8 +25,12 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
 
         new SituationRules(report, entry, item).Check();
         Limits();
-        if (item.PreviousNumber is { } previous && !Described(previous))
-            report.Warn(entry, "/previousNumber", FaultKind.PreviousAbsent, item.Schema, previous);
+        if (item.PreviousNumber is { } previous)
+        {
+            foreach (var form in item.Forms().Where(form => !Described(form.Key, previous)))
+                report.Warn(entry, "/previousNumber", FaultKind.PreviousAbsent, form.Key, previous);
+        }
+
         for (var i = 0; i < item.Steps.Count; i++)
         {
             var step = item.Steps[i];
