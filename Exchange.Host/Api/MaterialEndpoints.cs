@@ -89,7 +89,7 @@ public static partial class MaterialEndpoints
     }
 
     /// <summary>No reading without a trace: if it cannot be written down, the answer is 503 and nothing goes out.</summary>
-    private static async Task<IResult> Send(HttpContext context, FileStream content, MaterialFile file, string name, Func<Task> trace)
+    internal static async Task<IResult> Send(HttpContext context, FileStream content, MaterialFile file, string name, Func<Task> trace)
     {
         try
         {
@@ -105,10 +105,10 @@ public static partial class MaterialEndpoints
         return Results.Stream(content, FileTypes.MediaType(file.Type), name, entityTag: new EntityTagHeaderValue($"\"{file.Digest}\""), enableRangeProcessing: true);
     }
 
-    private static IResult Pruned(HttpContext context, string digest) => Refusal.Pruned.Result(context, $"摘要（SHA-256）：{digest}", $"Its digest (SHA-256) was {digest}.");
+    internal static IResult Pruned(HttpContext context, string digest) => Refusal.Pruned.Result(context, $"摘要（SHA-256）：{digest}", $"Its digest (SHA-256) was {digest}.");
 
     /// <summary>Null where the file is not there, or cannot be read.</summary>
-    private static FileStream? Open(MaterialStore store, string digest)
+    internal static FileStream? Open(MaterialStore store, string digest)
     {
         try
         {
@@ -121,7 +121,7 @@ public static partial class MaterialEndpoints
     }
 
     /// <summary>One file that is missing is a fault that somebody must look at; without its folder nothing can be read, and all of it can once the folder is back.</summary>
-    private static IResult Gone(HttpContext context, MaterialStore store, ILogger logger, string digest)
+    internal static IResult Gone(HttpContext context, MaterialStore store, ILogger logger, string digest)
     {
         LogGone(logger, digest);
         if (store.Lacks(digest)) return Refusal.Fault.Result(context);
