@@ -53,5 +53,24 @@ internal sealed class ListedItem(string code, ListPlace place)
     }
 }
 
-/// <summary>A list that was read: its items in its order.</summary>
-internal sealed record ItemList(IReadOnlyList<ListedItem> Items, IReadOnlyList<ListFault> Faults);
+/// <summary>A list that was read: its items in its order, and everything that is wrong with how it is written.</summary>
+/// <param name="Unread">Headings of columns that mean nothing here, and so change nothing.</param>
+/// <param name="Sheet">Where in a workbook it stands; null for JSON, and where none was found.</param>
+internal sealed record ItemList(IReadOnlyList<ListedItem> Items, List<ListFault> Faults, IReadOnlyList<string> Unread, ListSheet? Sheet = null)
+{
+    /// <summary>Most bytes of a file.</summary>
+    public const int MostBytes = 20 * 1024 * 1024;
+
+    /// <summary>Most items of a list.</summary>
+    public const int MostItems = 10_000;
+
+    /// <summary>Most characters of a text in it.</summary>
+    public const int MostText = 4_000;
+}
+
+/// <summary>A sheet with a list.</summary>
+/// <param name="Part">Its part of the workbook's archive.</param>
+/// <param name="Heading">The row of the heading.</param>
+/// <param name="Rows">The last row in which anything stands.</param>
+/// <param name="Columns">The last column that any row has.</param>
+internal sealed record ListSheet(string Part, int Heading, int Rows, int Columns);
