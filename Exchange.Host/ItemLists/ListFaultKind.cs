@@ -26,7 +26,7 @@ internal sealed record ListFaultKind(string Code, string Zh, string En)
     public static readonly ListFaultKind Number = new("list.number", "应为 {0} 至 {1} 的整数。", "This is a whole number from {0} to {1}.");
     public static readonly ListFaultKind CodeMany = new("list.code-many", "登记的事项中有几个用这个编码：{0}，请写文档名。", "Several registered items have this code: {0}. Write the document's name.");
     public static readonly ListFaultKind SituationUnknown = new("list.situation", "该事项没有情形“{0}”。", "The item has no situation “{0}”.");
-    public static readonly ListFaultKind NewItem = new("list.new-item", "新事项须有“{0}”：在列中写明，或用 {1} 给出缺省值。", "A new item needs “{0}”: in a column, or by {1}.");
+    public static readonly ListFaultKind Needed = new("list.needed", "缺少“{0}”：在列中写明，或用 {1} 给出缺省值。", "“{0}” is needed: in a column, or by {1}.");
     public static readonly ListFaultKind NameUsed = new("list.name-used", "该文档名已用于实施编码为 {0} 的事项。", "The name is that of the item with the code {0}.");
 
     /// <summary>All kinds, for the docs.</summary>
