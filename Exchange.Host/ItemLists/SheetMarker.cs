@@ -56,7 +56,10 @@ internal sealed class SheetMarker(ListSheet sheet, IEnumerable<ListFault> faults
                 case XmlNodeType.EndElement:
                     to.WriteFullEndElement();
                     break;
-                case XmlNodeType.Text or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace or XmlNodeType.CDATA:
+                case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
+                    to.WriteWhitespace(from.Value);
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA:
                     to.WriteString(from.Value);
                     break;
             }

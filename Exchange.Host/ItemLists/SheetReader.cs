@@ -70,6 +70,7 @@ internal sealed class SheetReader(IReadOnlyList<string> texts)
             _rows.Add(row, cells = []);
         }
         cells[column] = cell;
+        _lastColumn = Math.Max(_lastColumn, column);
     }
 
     /// <summary>People merge the cells of an item over the rows of its materials: each of these rows then is the item's.</summary>
