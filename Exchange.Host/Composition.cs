@@ -7,6 +7,7 @@ using Exchange.Core.Intake;
 using Exchange.Core.Log;
 using Exchange.Core.Mapping;
 using Exchange.Core.Materials;
+using Exchange.Core.Numbers;
 using Exchange.Core.Progress;
 using Exchange.Core.Reconciling;
 using Exchange.Core.Records;
@@ -85,6 +86,11 @@ public static class Composition
             .AddSingleton(static provider => ActivatorUtilities.CreateInstance<MaterialChaser>(provider, HubTime.Zone))
             .AddHostedService<MaterialWatch>();
     }
+
+    /// <summary>Numbers for records, given away beforehand.</summary>
+    public static IServiceCollection AddNumbers(this IServiceCollection services) => services
+        .AddSingleton<NumberTable>()
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<NumberDesk>(provider, HubTime.Zone));
 
     public static IServiceCollection AddRecords(this IServiceCollection services, CardRules cards) => services
         .AddSingleton(cards)

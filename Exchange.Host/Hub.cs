@@ -5,13 +5,16 @@ using Exchange.Core.Contract;
 using Exchange.Core.Materials;
 using Exchange.Core.Records.Stories;
 using Exchange.Core.Registry;
+using Exchange.Core.Statistics;
 using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
 using Exchange.Host.Api;
+using Exchange.Host.Export;
 using Exchange.Host.Following;
 using Exchange.Host.Jobs;
 using Exchange.Host.Retention;
 using Exchange.Host.Security;
+using Exchange.Host.Statistics;
 using Exchange.Host.Watching;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -43,6 +46,7 @@ public static class Hub
         var materials = settings.Read<MaterialOptions>("Materials");
         var alerts = settings.Read<AlertOptions>("Alerts");
         var follow = settings.Read<FollowOptions>("Follow");
+        var statistics = settings.Read<StatisticOptions>("Statistics");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
         settings.CrossCheck(retention);
@@ -66,13 +70,16 @@ public static class Hub
             .AddHosts(storage)
             .AddMaterials(materials)
             .AddRecords(cards)
+            .AddNumbers()
             .AddIntake()
             .AddDelivery()
             .AddProgress()
             .AddReconciling()
             .AddFollowing(follow)
             .AddJobs(jobs)
+            .AddCards()
             .AddRetention(retention)
+            .AddStatistics(statistics)
             .AddWatching()
             .AddAlerting(alerts)
             .AddAccess()
@@ -95,7 +102,10 @@ public static class Hub
         app.UseMiddleware<OnceGate>();
         app.MapHealth();
         app.MapIntake();
+        app.MapNumbers();
         app.MapRecords();
+        app.MapReminders();
+        app.MapRecordsExport();
         app.MapFollowing();
         app.MapSubscriptions();
         app.MapUploads();
@@ -108,6 +118,7 @@ public static class Hub
         app.MapParkedProgress();
         app.MapCallbacks();
         app.MapReconciliations();
+        app.MapStatistics();
         app.MapLog();
         app.MapRegistry();
         app.MapMappings();

@@ -1,4 +1,5 @@
 using Exchange.Core.Log;
+using Exchange.Core.Numbers;
 using Exchange.Core.Records;
 using Exchange.Core.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,6 +23,7 @@ public static class RestoredDatabase
         await queue.Commit(new Unit("database").Log(new LogEvent(clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.DatabaseRestored,
             Data: LogData.Of(("backup", backup), ("position", manifest?.LogPosition), ("madeAt", manifest?.MadeAt.ToUnixTimeMilliseconds()), ("program", manifest?.Program)))));
         using var read = new Database(database);
+        await new NumberTable(queue, read, clock).Restored();
         return await new Ledger(queue, new CaseFiles(read), new Doorbell(), clock).Restored(manifest?.MadeAt ?? clock.GetUtcNow(), stop);
     }
 }

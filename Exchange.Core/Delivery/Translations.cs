@@ -111,6 +111,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         {
             Record = file.Body,
             Number = file.Number,
+            StepNumber = SubNumber.Of(file.Number, item, delivery.Step),
             TakenInAt = file.TakenInAt,
             DeliveryId = delivery.Id,
             RecordId = delivery.RecordId,

@@ -46,7 +46,10 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
                 : await materials.Check(client.Name, item, record.Situation, submission.Materials, DayOf(record.TakenInAt), record.Id, faults, stop);
             if (faults.Count > 0) return new CorrectionAnswer.Declined(faults, More: false);
             var routes = Routing.Of(await registry.At(record.Revision, stop), item, record.Situation, submission.Body, DayOf(record.TakenInAt), warnings);
-            var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name, routes) { Materials = brought };
+            var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name, routes)
+            {
+                Materials = brought, PreviousNumber = Routing.PreviousNumber(item, submission.Body),
+            };
             // A repeat under the same Idempotency-Key is told what was known before the commit; which steps stay where they are the record shows.
             if (!await ledger.Amend(record, item, amendment, along?.Invoke(new CorrectionAnswer.Amended(record.Id, record.Version + 1, submission.Digest, warnings)))) continue;
             // If we stop here the correction stands and nobody was told: the same again is answered as done, and the record shows who has each step.

@@ -178,7 +178,10 @@ public sealed partial class IntakeDesk(
         return (null, new NewRecord(
             Id.New(clock), client.Name, submission.Number, item.Name, submission.Situation, item.Organisation, current.Revision, submission.Digest,
             submission.Content, submission.BodyFrom, submission.BodyLength,
-            warnings.Count == 0 ? null : FindingsJson.Array(warnings), now.ToUnixTimeMilliseconds(), trace, steps) { Materials = brought });
+            warnings.Count == 0 ? null : FindingsJson.Array(warnings), now.ToUnixTimeMilliseconds(), trace, steps)
+        {
+            Materials = brought, PreviousNumber = Routing.PreviousNumber(item, submission.Body),
+        });
     }
 
     private DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);

@@ -72,6 +72,14 @@ public static class Routing
         return route;
     }
 
+    /// <summary>The number of an earlier record, where the item says that one may stand in the body.</summary>
+    internal static string? PreviousNumber(ItemDocument item, ReadOnlyMemory<byte> body)
+    {
+        if (item.PreviousNumber is not { } path) return null;
+        using var document = JsonDocument.Parse(body);
+        return Text(document.RootElement, path);
+    }
+
     /// <summary>Null where nothing stands there; of what is neither text nor number, its JSON, which is no division code.</summary>
     private static string? Text(JsonElement at, string path)
     {

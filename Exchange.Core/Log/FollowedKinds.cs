@@ -7,8 +7,9 @@ public static class FollowedKinds
 {
     public static IReadOnlyList<string> All { get; } =
     [
-        LogKind.RecordTakenIn, LogKind.RecordAmended, LogKind.RecordWithdrawn, LogKind.RecordClosed, LogKind.RecordPruned,
+        LogKind.RecordTakenIn, LogKind.RecordAmended, LogKind.RecordWithdrawn, LogKind.RecordClosed, LogKind.RecordYellowCard, LogKind.RecordRedCard, LogKind.RecordPruned,
         LogKind.StepReadied, LogKind.StepMoved, LogKind.StepCancelled,
+        LogKind.StepYellowCard, LogKind.StepRedCard, LogKind.StepReminded, LogKind.StepReminderAnswered,
         LogKind.DeliveryStarted, LogKind.DeliveryAcknowledged, LogKind.DeliveryRejected, LogKind.DeliveryUnavailable, LogKind.DeliveryUnknown, LogKind.DeliveryNotReceived, LogKind.DeliveryParked,
         LogKind.DeliveryReplayed, LogKind.DeliveryReplaced, LogKind.DeliveryDiscarded,
         LogKind.ProgressReported,

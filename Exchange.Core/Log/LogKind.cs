@@ -9,8 +9,11 @@ public static class LogKind
     public const string RecordAmended = "record.amended";
     public const string RecordWithdrawn = "record.withdrawn";
     public const string RecordClosed = "record.closed";
+    public const string RecordYellowCard = "record.yellow-card";
+    public const string RecordRedCard = "record.red-card";
     public const string RecordPruned = "record.pruned";
     public const string RecordContentRead = "record.content-read";
+    public const string RecordsExported = "records.exported";
     public const string MaterialUploaded = "material.uploaded";
     public const string MaterialRefused = "material.refused";
     public const string MaterialAttached = "material.attached";
@@ -22,6 +25,10 @@ public static class LogKind
     public const string StepReadied = "step.readied";
     public const string StepMoved = "step.moved";
     public const string StepCancelled = "step.cancelled";
+    public const string StepYellowCard = "step.yellow-card";
+    public const string StepRedCard = "step.red-card";
+    public const string StepReminded = "step.reminded";
+    public const string StepReminderAnswered = "step.reminder-answered";
     public const string DeliveryStarted = "delivery.started";
     public const string DeliveryAcknowledged = "delivery.acknowledged";
     public const string DeliveryRejected = "delivery.rejected";
@@ -46,6 +53,7 @@ public static class LogKind
     public const string ReconciliationRequested = "reconciliation.requested";
     public const string ReconciliationCompared = "reconciliation.compared";
     public const string ReconciliationReplayed = "reconciliation.replayed";
+    public const string NumbersReserved = "numbers.reserved";
     public const string ScheduleFired = "schedule.fired";
     public const string RegistryApplied = "registry.applied";
     public const string RegistryDocument = "registry.document";

@@ -15,7 +15,7 @@ internal static class InputObject
     /// <summary>What the most of a mapping reads.</summary>
     internal static string MainOf(MappingReads reads) => reads == MappingReads.Record ? "record" : "row";
 
-    internal static readonly string[] Names = ["record", "number", "takenInAt", "deliveryId", "recordId", "step", "version", "situation", "steps", "materials", "warnings"];
+    internal static readonly string[] Names = ["record", "number", "stepNumber", "takenInAt", "deliveryId", "recordId", "step", "version", "situation", "steps", "materials", "warnings"];
 
     /// <exception cref="InputException">The record, or what a step gives, is not JSON in UTF-8 or is nested too deep.</exception>
     internal static Value Build(MappingInput input, DateTimeOffset takenInAt, JsonTape tape, int maxDepth)
@@ -24,6 +24,8 @@ internal static class InputObject
         var made = new ValueObject(Names.Length);
         made.Set("record", new Value(tape));
         made.Set("number", input.Number);
+        if (input.StepNumber is not null)
+            made.Set("stepNumber", input.StepNumber);
         made.Set("takenInAt", takenInAt.ToString(TimeForm, CultureInfo.InvariantCulture));
         made.Set("deliveryId", input.DeliveryId);
         made.Set("recordId", input.RecordId);

@@ -1,7 +1,7 @@
 namespace Exchange.Core.Mapping;
 
 /// <summary>
-/// What a mapping translates. Expressions see it as <c>{record, number, takenInAt, deliveryId, recordId, step, version, situation, steps: {S1:
+/// What a mapping translates. Expressions see it as <c>{record, number, stepNumber, takenInAt, deliveryId, recordId, step, version, situation, steps: {S1:
 /// {acknowledgement, gives}}, materials: [{code, as, name, type, mediaType, size, sha256, md5, number, due, link}], warnings: [{pointer, code, severity, zh, en}]}</c>; what is null is not there.
 /// </summary>
 public sealed record MappingInput
@@ -10,6 +10,9 @@ public sealed record MappingInput
     public required ReadOnlyMemory<byte> Record { get; init; }
 
     public required string Number { get; init; }
+
+    /// <summary>子办件号: the record's number and the step's place in its item. The hub always gives it.</summary>
+    public string? StepNumber { get; init; }
 
     /// <summary>What $now and $millis say, and the date at which code tables are read, both in the zone of <see cref="MappingOptions.Zone"/>.</summary>
     public required DateTimeOffset TakenInAt { get; init; }

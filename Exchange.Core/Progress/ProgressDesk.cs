@@ -73,9 +73,21 @@ public sealed partial class ProgressDesk(
     {
         { Delivery: { } delivery } => (await cases.FindDelivery(delivery, stop), null),
         { Acknowledgement: { } number } => (await cases.FindAcknowledgement(organisation, number, stop), null),
-        { RecordNumber: { } number } => OnlyOne(await cases.FindNumber(organisation, number, report.Step, stop)),
+        { RecordNumber: { } number } => OnlyOne(await FindNumber(organisation, number, report.Step, stop)),
         _ => (new StepAddress(report.Record!, report.Step!, organisation), null),
     };
+
+    /// <summary>By the record's number; where nobody has handed in one of that number, by that of a step.</summary>
+    private async Task<IReadOnlyList<StepAddress>> FindNumber(string organisation, string number, string? step, CancellationToken stop)
+    {
+        var found = await cases.FindNumber(organisation, number, step, stop);
+        if (found.Count > 0 || !SubNumber.TryRead(number, out var main, out var place)) return found;
+        var own = new List<StepAddress>();
+        foreach (var one in await cases.FindNumber(organisation, main, step, stop))
+            if (await cases.Read(one.RecordId, stop) is { } record && (await registry.At(record.Revision, stop)).Items.GetValueOrDefault(record.Item)?.Steps.ElementAtOrDefault(place - 1)?.Name == one.Step)
+                own.Add(one);
+        return own;
+    }
 
     private static (StepAddress? Found, Finding? Ambiguous) OnlyOne(IReadOnlyList<StepAddress> found) => found switch
     {

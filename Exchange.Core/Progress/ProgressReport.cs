@@ -68,7 +68,7 @@ public sealed partial record ProgressReport(
         foreach (var member in about.EnumerateObject().Where(member => !AboutMembers.Contains(member.Name, StringComparer.Ordinal)))
             faults.Add(Fault("/about/" + Escape(member.Name), "progress.unknown-member", $"没有这个字段；允许的字段：{string.Join('、', AboutMembers)}。", $"There is no such member; there are {string.Join(", ", AboutMembers)}."));
         var (delivery, acknowledgement) = (Text(about, "delivery", 32, false, faults, "/about"), Text(about, "acknowledgement", 100, false, faults, "/about"));
-        var (record, number, step) = (Text(about, "record", 32, false, faults, "/about"), Text(about, "number", 64, false, faults, "/about"), Text(about, "step", 16, false, faults, "/about"));
+        var (record, number, step) = (Text(about, "record", 32, false, faults, "/about"), Text(about, "number", 68, false, faults, "/about"), Text(about, "step", 16, false, faults, "/about"));
         var ways = new[] { delivery, acknowledgement, record, number }.Count(way => way is not null);
         if (faults.Count == before && (ways != 1 || (record is not null && step is null) || (step is not null && record is null && number is null)))
             faults.Add(Fault("/about", "progress.address", $"about 应为 {WaysZh}之一。", $"about is one of {WaysEn}."));

@@ -7,7 +7,7 @@ namespace Exchange.Core.Records;
 /// <summary>A record with its steps as they stood when read. <see cref="Seq"/> tells whether they still do.</summary>
 public sealed record CaseFile(
     string Id, string Client, string Number, string Item, string? Situation, string Organisation, long Revision, long Version, string Digest,
-    string State, string? Outcome, long Seq, DateTimeOffset TakenInAt, string? Trace, IReadOnlyList<StepLine> Steps)
+    string State, string? Outcome, long Seq, DateTimeOffset TakenInAt, string? Trace, IReadOnlyList<StepLine> Steps, DateTimeOffset? ClosedAt = null)
 {
     public StepLine? Step(string name) => Steps.FirstOrDefault(step => step.Name == name);
 }
@@ -19,7 +19,8 @@ public sealed record CaseFile(
 /// <param name="Told">What its department has told; its story is worked out of it. Null is nothing.</param>
 public sealed record StepLine(
     string Name, string Organisation, string Adapter, string State, string? Stage, string? ClosingCode, string? Outcome,
-    string? Acknowledgement, byte[]? Gives, IReadOnlySet<string> Stages, string? Mapping = null, string? WithdrawMapping = null, IReadOnlyList<StageEvent>? Told = null)
+    string? Acknowledgement, byte[]? Gives, IReadOnlySet<string> Stages, string? Mapping = null, string? WithdrawMapping = null, IReadOnlyList<StageEvent>? Told = null,
+    DateTimeOffset? UpdatedAt = null)
 {
     public bool Gave(string fact)
     {
@@ -33,11 +34,11 @@ public sealed record StepLine(
 public sealed partial class CaseFiles(Database database)
 {
     private static readonly Sql RecordById = new("""
-        select id, client, number, item, situation, organisation, revision, version, digest, state, outcome, seq, taken_in_at, trace from record where id = @id
+        select id, client, number, item, situation, organisation, revision, version, digest, state, outcome, seq, taken_in_at, trace, closed_at from record where id = @id
         """);
 
     private static readonly Sql StepsOf = new("""
-        select name, organisation, adapter, state, stage, closing_code, outcome, acknowledgement, gives, mapping, withdraw_mapping
+        select name, organisation, adapter, state, stage, closing_code, outcome, acknowledgement, gives, mapping, withdraw_mapping, updated_at
         from step where record_id = @id order by name
         """);
 
@@ -71,13 +72,14 @@ public sealed partial class CaseFiles(Database database)
     {
         var record = await database.First(RecordById.With(recordId), row => new CaseFile(
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetString(8),
-            row.GetString(9), row.Text(10), row.GetInt64(11), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(12)), row.Text(13), []), stop);
+            row.GetString(9), row.Text(10), row.GetInt64(11), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(12)), row.Text(13), [],
+            row.Long(14) is { } closed ? DateTimeOffset.FromUnixTimeMilliseconds(closed) : null), stop);
         if (record is null) return null;
         var told = (await Told(recordId, stop)).ToLookup(static one => one.Step, static one => one.Event, StringComparer.Ordinal);
         var steps = await database.Query(StepsOf.With(recordId), row => new StepLine(
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.Text(5), row.Text(6), row.Text(7), row.Bytes(8),
             told[row.GetString(0)].Select(static one => one.Stage).ToHashSet(StringComparer.Ordinal), row.Text(9), row.Text(10),
-            Settled(told[row.GetString(0)], row.Text(5), row.Text(6))), stop);
+            Settled(told[row.GetString(0)], row.Text(5), row.Text(6)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11))), stop);
         return record with { Steps = steps };
     }
 

@@ -31,6 +31,9 @@ public sealed partial class CaseReading
     private static readonly Sql RecordsByNumber = new(RecordLines
         + " and r.number = @number and (exists (select 1 from step s where s.record_id = r.id and s.organisation in " + Ours + ") or @org1 is null)" + NewestFirst) { ForPeople = true };
 
+    private static readonly Sql RecordsById = new(RecordLines
+        + " and r.id = @one and (exists (select 1 from step s where s.record_id = r.id and s.organisation in " + Ours + ") or @org1 is null)" + NewestFirst) { ForPeople = true };
+
     private static readonly Sql CountSteps = new("select cast(count(*) as bigint) from (select {top @few} record_id from step where organisation = @organisation {limit @few}) few");
 
     private static readonly Sql NextClient = new("select min(client) from record where client > @client");
@@ -45,6 +48,7 @@ public sealed partial class CaseReading
         var bound = Cursor.Filter("records", filter.State, filter.Item, filter.Number, filter.Client, filter.Organisation, filter.From, filter.Until);
         var (at, id) = after is null ? (filter.Until?.ToUnixTimeMilliseconds() ?? long.MaxValue, "") : Cursor.Read(after, bound);
         var found = new Dictionary<string, RecordLine>(StringComparer.Ordinal);
+        var others = filter.Number is null ? null : await FindOther(filter.Number, scope, stop);
         foreach (var client in await ClientsOf(filter.Client, scope, stop))
         {
             if (scope.Parties(client, filter.Organisation) is not { } parties) continue;
@@ -53,6 +57,9 @@ public sealed partial class CaseReading
             {
                 object?[] values = [(long)(most + 1), client, filter.From?.ToUnixTimeMilliseconds() ?? long.MinValue, at, id, filter.State, filter.Item, .. some];
                 foreach (var line in await database.Query(way.With(way == RecordsByNumber ? [.. values[..7], filter.Number, .. some] : values), ReadLine, stop)) found[line.Id] = line;
+                if (others is null) continue;
+                foreach (var one in others[client])
+                    foreach (var line in await database.Query(RecordsById.With([.. values[..7], one, .. some]), ReadLine, stop)) found[line.Id] = line;
             }
         }
         var lines = found.Values.OrderByDescending(line => line.TakenInAt).ThenByDescending(line => line.Id, StringComparer.Ordinal).Take(most + 1).ToList();

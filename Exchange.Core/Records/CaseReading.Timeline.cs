@@ -54,7 +54,7 @@ public sealed partial class CaseReading
             var answered = line.What != LogKind.DeliveryStarted && line.Delivery is not null && attempt is { } number ? attempts.GetValueOrDefault((line.Delivery, number)) : null;
             timeline.Add(new TimelineLine(
                 line.Position, line.At, line.What, line.Step, line.Organisation, line.Delivery, line.Client, attempt, Text(facts, "stage"),
-                Text(facts, "code") ?? Text(facts, "outcome") ?? Text(facts, "because"), line.Step is null ? null : Text(facts, "number"),
+                Text(facts, "code") ?? Text(facts, "outcome") ?? Text(facts, "because") ?? Text(facts, "limit"), line.Step is null ? null : Text(facts, "number"),
                 progress.Id is null ? null : progress.At, progress.Text ?? answered ?? Text(facts, "place") ?? (Text(facts, "reason") is { } reason ? reasons.GetValueOrDefault(reason, reason) : null)));
         }
         return timeline;

@@ -40,7 +40,7 @@ public sealed partial class CaseReading(Database database)
         var deliveries = await database.Query(DeliveriesOfRecord.With(id), ReadDelivery, stop);
         deliveries.RemoveAll(delivery => !scope.Sees(record.Client, delivery.Organisation));
         var versions = await database.Query(VersionsOf.With(id), row => new VersionView(row.GetInt64(0), Time(row.GetInt64(1)), row.GetString(2), row.Text(3)), stop);
-        record = record with { Versions = versions, Steps = steps, Deliveries = deliveries };
+        record = record with { Versions = versions, Steps = steps, Deliveries = deliveries, Aliases = await Aliases(id, record.Client, scope, stop) };
         return scope.SeesWhole(record.Client) ? record : record with { Whole = false, Outcome = null, Warnings = null };
     }
 

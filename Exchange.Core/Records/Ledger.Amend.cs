@@ -11,6 +11,9 @@ public sealed record Amendment(
 {
     /// <summary>What comes with it, in the order in which it was sent: all of it, also what came before.</summary>
     public IReadOnlyList<NewMaterial> Materials { get; init; } = [];
+
+    /// <summary>Of an earlier record that this one changes or renews. One that an earlier version named stays a number of the record.</summary>
+    public string? PreviousNumber { get; init; }
 }
 
 public sealed partial class Ledger
@@ -36,6 +39,7 @@ public sealed partial class Ledger
             .Do(HoldQueues.With(record.Id))
             .Do(InsertVersion.With(record.Id, version, now, amendment.Digest, Cut(amendment.Reason, 500), amendment.Content, (long)amendment.BodyFrom, (long)amendment.BodyLength));
         Attach(unit, record.Id, version, amendment.Materials, now);
+        AliasPrevious(unit, record, amendment.PreviousNumber, now);
         var rings = new List<string>();
         foreach (var step in StepPlan.StepsFor(item, record.Situation))
         {

@@ -93,6 +93,7 @@ public sealed partial class Ledger
     private static void Replacement(Unit unit, DeliveryLine delivery, string id, string client, string reason, DeliveryEdit edit, long now)
     {
         unit.Do(HoldQueues.With(delivery.RecordId))
+            .Do(KeepFormerNumber.With(now, delivery.RecordId, delivery.Step, ""))
             .Do(InsertReplacement.With(id, edit.Mapping, now, edit.Revision, delivery.Id))
             .Do(HoldBackSuccessors.With(delivery.RecordId, delivery.Organisation, id))
             .Do(RequeueStep.With(now, delivery.Id));

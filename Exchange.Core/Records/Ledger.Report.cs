@@ -92,10 +92,13 @@ public sealed partial class Ledger
             .Do(ProveReceipt.With(now, record.Id, step.Name, progress.About.Delivery, progress.Stage, progress.Version ?? progress.About.Version))
             .Do(ProveAttempts.With(now, record.Id, step.Name))
             .Along(record.State == RecordState.Closed ? PruneAgain.With(record.Id) : null)
+            .Along(progress.Number is { } number && number != step.Acknowledgement ? KeepFormerNumber.With(now, record.Id, step.Name, number) : null)
             .Do(ReportStep.With(changed.State, changed.Stage, changed.ClosingCode, changed.Outcome, progress.Number, changed.Gives, now, record.Id, step.Name))
             .Log(new LogEvent(now, LogKind.ProgressReported, record.Id, null, step.Name, step.Organisation,
                 Data: LogData.Of(("stage", progress.Stage), ("code", progress.Code), ("event", progress.Id), ("number", progress.Number))));
 
+        if (item.Steps.FirstOrDefault(part => part.Name == step.Name) is { } own) AliasFacts(unit, record, own, step.Organisation, progress.Gives, now);
+        WatchOver(unit, item, steps, record.Id, now);
         foreach (var next in ready)
         {
             unit.Do(MoveWaitingStep.With(StepState.Queued, now, record.Id, next.Name))

@@ -93,8 +93,10 @@ public sealed partial class Ledger
         if (delivery.State == DeliveryState.Started) unit.Do(CloseForgottenAttempts.With(now, delivery.Id));
         if (delivery.Purpose == "submit" && settlement.State == DeliveryState.Acknowledged)
         {
+            // Of a first version nothing has been acknowledged before, but for what was replaced, and that has been kept then.
+            if (number is not null && delivery.Version > 1) unit.Do(KeepFormerNumber.With(now, delivery.RecordId, delivery.Step, number));
             unit.Do(AcknowledgeStep.With(number, now, delivery.RecordId, delivery.Step));
-            if (number is not null) unit.Else(KeepNumber.With(number, now, delivery.RecordId, delivery.Step));
+            if (number is not null) unit.Else(KeepNumber.With(number, now, delivery.RecordId, delivery.Step)).Else(KeepLateNumber.With(number, now, delivery.RecordId, delivery.Step));
         }
         if (delivery.Purpose == "submit" && settlement.State == DeliveryState.Rejected)
         {

@@ -13,6 +13,9 @@ public sealed record NewRecord(
 {
     /// <summary>What comes with it, in the order in which it was sent.</summary>
     public IReadOnlyList<NewMaterial> Materials { get; init; } = [];
+
+    /// <summary>Of an earlier record that this one changes or renews.</summary>
+    public string? PreviousNumber { get; init; }
 }
 
 /// <param name="Mapping">In place of the item's mapping for the step; null for that one. So too <paramref name="WithdrawMapping"/>.</param>
@@ -84,6 +87,7 @@ public sealed partial class Ledger
                     held || before > 0 ? null : record.TakenInAt, (long)step.Priority, record.TakenInAt));
         }
         Attach(unit, record.Id, 1, record.Materials, record.TakenInAt);
+        AliasFirst(unit, record);
         unit.Log(new LogEvent(record.TakenInAt, LogKind.RecordTakenIn, record.Id, Organisation: record.Organisation, Client: record.Client,
             Data: LogData.Of(("number", record.Number), ("item", record.Item), ("digest", record.Digest), ("revision", record.Revision))));
         LogAttached(unit, record.Id, 1, record.Materials, record.Organisation, record.Client, record.TakenInAt);

@@ -14,13 +14,17 @@ public sealed record RecordView(
 {
     /// <summary>The record as a whole; only for who sees it whole, and only where it was asked for (<see cref="CaseStories"/>).</summary>
     public BundleView? Bundle { get; init; }
+
+    /// <summary>Other numbers under which it is found; as far as the reader may know of them.</summary>
+    public IReadOnlyList<AliasView> Aliases { get; init; } = [];
 }
 
 /// <param name="State">"open", then how it ended.</param>
 /// <param name="Lead">The organisation in the lead.</param>
 /// <param name="Open">Steps that have not ended. So too the others.</param>
 /// <param name="StartedAt">From when its limits count.</param>
-public sealed record BundleView(string State, string Lead, int Open, int Done, int Refused, int Cancelled, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, IReadOnlyList<LimitClock> Clocks);
+public sealed record BundleView(string State, string Lead, int Open, int Done, int Refused, int Cancelled, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, IReadOnlyList<LimitClock> Clocks,
+    IReadOnlyList<CardLine>? Cards = null);
 
 /// <summary>Words of <see cref="StepView.Role"/>.</summary>
 public static class StepRole
@@ -42,6 +46,9 @@ public sealed record StepView(
     string Name, string Organisation, string Adapter, string State, string? Stage, string? ClosingCode, string? Outcome, string? Acknowledgement, JsonElement? Gives,
     DateTimeOffset UpdatedAt)
 {
+    /// <summary>子办件号, see <see cref="SubNumber"/>.</summary>
+    public string? Number { get; init; }
+
     /// <summary>Of <see cref="StepRole"/>.</summary>
     public string? Role { get; init; }
 
@@ -50,6 +57,12 @@ public sealed record StepView(
 
     /// <summary>Its limits as they stand now; none where the item has none.</summary>
     public IReadOnlyList<LimitClock>? Clocks { get; init; }
+
+    /// <summary>Cards that were shown for it; null when none was.</summary>
+    public IReadOnlyList<CardLine>? Cards { get; init; }
+
+    /// <summary>Reminders of it; null when there is none.</summary>
+    public IReadOnlyList<ReminderLine>? Reminders { get; init; }
 
     /// <summary>
     /// Why what waits for this step goes on waiting although it is closed: <c>closing-unclear</c>, no code table knows its closing's code; <c>passed-on</c>, somebody else decides it.
@@ -102,6 +115,7 @@ public sealed record RecordFilter
 
     public string? Item { get; init; }
 
+    /// <summary>The record's own, or one that somebody else has given it.</summary>
     public string? Number { get; init; }
 
     public string? Client { get; init; }

@@ -93,6 +93,7 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
         {
             case OrganisationDocument organisation:
                 TableRules.Parents(report, entry, organisation);
+                NumberRules.Check(report, entry, organisation);
                 break;
             case SchemaDocument schema:
                 TableRules.Ids(report, entry, schema);

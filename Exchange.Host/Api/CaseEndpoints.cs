@@ -17,7 +17,8 @@ public static class CaseEndpoints
     public static void MapRecords(this IEndpointRouteBuilder routes)
     {
         var read = routes.MapGroup("/api/v1/records").RequireAuthorization(Access.Reader).WithTags("Records");
-        read.MapGet("", List).WithName("ListRecords").WithSummary("Records, newest first 办件列表").Produces<Page<RecordLine>>().ProducesRefusals(400);
+        read.MapGet("", List).WithName("ListRecords").WithSummary("Records, newest first 办件列表")
+            .WithDescription("number: the record's own, a step's (its number and -NN), or any that somebody else has given it: a department's, an earlier record's, a certificate's.").Produces<Page<RecordLine>>().ProducesRefusals(400);
         read.MapGet("/{id}", Read).WithName("ReadRecord").WithSummary("A record with its steps and deliveries 办件").Produces<RecordView>().ProducesRefusals(404);
         read.MapGet("/{id}/timeline", Timeline).WithName("ReadTimeline").WithSummary("What happened to it, in order 办件过程").Produces<IReadOnlyList<TimelineLine>>().ProducesRefusals(404);
         read.MapGet("/{id}/content", Content).WithName("ReadContent").WithSummary("What was sent, as it was sent 原始内容")
@@ -34,10 +35,23 @@ public static class CaseEndpoints
     }
 
     private static async Task<IResult> List(
-        HttpContext context, CaseReading reading, string? state = null, string? item = null, string? number = null, string? client = null, string? organisation = null,
+        HttpContext context, CaseReading reading, CaseStories stories, string? state = null, string? item = null, string? number = null, string? client = null, string? organisation = null,
         DateTimeOffset? from = null, DateTimeOffset? until = null, string? after = null, int? limit = null, CancellationToken stop = default)
-        => await Paging.Answer(context, limit, () => reading.RecordPage(
-            new RecordFilter { State = state, Item = item, Number = number, Client = client, Organisation = organisation, From = from, Until = until }, context.Caller().Reads(), after, limit, stop));
+        => await Paging.Answer(context, limit, async () =>
+        {
+            var filter = new RecordFilter { State = state, Item = item, Number = number, Client = client, Organisation = organisation, From = from, Until = until };
+            var page = await reading.RecordPage(filter, context.Caller().Reads(), after, limit, stop);
+            return page.Items.Count == 0 && number is not null && SubNumber.TryRead(number, out var main, out _) ? await BySubNumber(main) : page;
+
+            // Which place a step has, the item says as it was when the record was taken in.
+            async Task<Page<RecordLine>> BySubNumber(string main)
+            {
+                var found = new List<RecordLine>();
+                foreach (var line in (await reading.RecordPage(filter with { Number = main }, context.Caller().Reads(), null, limit, stop)).Items)
+                    if (await reading.Record(line.Id, context.Caller().Reads(), stop) is { } record && (await stories.Tell(record, stop)).Steps.Any(step => step.Number == number)) found.Add(line);
+                return new Page<RecordLine>(found, null);
+            }
+        });
 
     private static async Task<IResult> Read(HttpContext context, string id, CaseReading reading, CaseStories stories, CancellationToken stop)
         => await reading.Record(id, context.Caller().Reads(), stop) is { } record ? Results.Json(await stories.Tell(record, stop), ApiJson.Options) : Refusal.NotFound.Result(context);

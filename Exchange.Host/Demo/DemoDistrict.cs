@@ -2,7 +2,7 @@ using Exchange.Host.Demo.Departments;
 
 namespace Exchange.Host.Demo;
 
-/// <summary>The simulated departments of one run: seven that listen, one behind staging tables, one behind a folder.</summary>
+/// <summary>The simulated departments of one run: seven that listen, three behind staging tables, one behind folders.</summary>
 public sealed class DemoDistrict : IAsyncDisposable
 {
     /// <summary>Who checks on site: the streets, and the district's own team where no street is known.</summary>
@@ -37,10 +37,11 @@ public sealed class DemoDistrict : IAsyncDisposable
         var streets = options with { Credential = credentials.Street, CallbackKey = credentials.StreetBack };
         foreach (var street in Streets)
             district.listening.Add(await SimulatedDepartment.OpenStreet(street, streets, stop));
-        Directory.CreateDirectory(Path.Combine(folder, "rsj", "work"));
         var insurance = new SocialInsuranceOffice(Path.Combine(folder, "rsj"), options);
         var food = new FoodPermitOffice(Path.Combine(folder, "scjg-sp.db"), options);
-        district.all.AddRange([registration, insurance, fund, medical, food, .. district.listening.Skip(3)]);
+        var births = new BirthCertificateOffice(Path.Combine(folder, "wjj.db"), options);
+        var households = new HouseholdOffice(Path.Combine(folder, "gaj-hj.db"), options);
+        district.all.AddRange([registration, insurance, fund, medical, births, households, food, .. district.listening.Skip(3)]);
         return district;
     }
 

@@ -20,11 +20,20 @@ public static class Access
     /// <summary>Likewise.</summary>
     public const string Reconciliation = "reconciliation";
 
+    /// <summary>Who may ask a department for a step: intake clients of their own records, and administrators.</summary>
+    public const string Reminders = "reminders";
+
     /// <summary>Whoever may have a subscription, and administrators.</summary>
     public const string Subscriber = "subscriber";
 
+    /// <summary>Auditors and administrators, and organisations for their own.</summary>
+    public const string Statistics = "statistics";
+
     /// <summary>How the hub is and what it measures: for a monitoring system, whose key opens nothing else.</summary>
     public const string Watcher = "watcher";
+
+    /// <summary>Whoever gives numbers to records or steps.</summary>
+    public const string Numbers = "numbers";
 
     public static void AddPolicies(AuthorizationOptions options)
     {
@@ -35,8 +44,11 @@ public static class Access
         options.AddPolicy(Administrator, policy => policy.RequireRole(nameof(ClientRole.Administrator)));
         options.AddPolicy(ParkedProgress, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reconciliation, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Reminders, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Statistics, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Subscriber, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Numbers, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation)));
         options.AddPolicy(Watcher, policy => policy.RequireRole(nameof(ClientRole.Watcher), nameof(ClientRole.Administrator)));
     }
 }

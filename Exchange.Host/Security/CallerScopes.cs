@@ -25,6 +25,17 @@ public static class CallerScopes
         return scope;
     }
 
+    /// <summary>Whose numbers a client may see, by its roles as organisation, auditor and administrator; null: everybody's.</summary>
+    public static IReadOnlyCollection<string>? Statistics(this ClientDocument client)
+    {
+        if (client.Roles.Contains(ClientRole.Administrator)) return null;
+        var auditor = client.Roles.Contains(ClientRole.Auditor);
+        if (auditor && client.Organisations.Count == 0) return null;
+        var seen = new HashSet<string>(auditor ? client.Organisations : [], StringComparer.Ordinal);
+        if (client.Roles.Contains(ClientRole.Organisation)) seen.Add(client.Organisation);
+        return seen;
+    }
+
     /// <summary>Only auditors and administrators read the log.</summary>
     public static LogScope Audits(this ClientDocument client)
         => client.Roles.Contains(ClientRole.Administrator) || client.Organisations.Count == 0 ? LogScope.All : LogScope.Only(client.Organisations);

@@ -18,10 +18,10 @@ internal static class InputSchema
 
     static byte[] Record(string from, IReadOnlyDictionary<string, StepOffer>? steps) => Text(json =>
     {
-        Closed(json, ["record", "number", "takenInAt", "deliveryId", "recordId", "step", "version", "steps"]);
+        Closed(json, ["record", "number", "stepNumber", "takenInAt", "deliveryId", "recordId", "step", "version", "steps"]);
         json.WriteStartObject("properties");
         Referred(json, "record", from);
-        foreach (var name in (string[])["number", "takenInAt", "deliveryId", "recordId", "step", "situation"])
+        foreach (var name in (string[])["number", "stepNumber", "takenInAt", "deliveryId", "recordId", "step", "situation"])
             Typed(json, name, "string");
         Typed(json, "version", "integer");
         json.WriteStartObject("steps");

@@ -13,7 +13,7 @@ public sealed record MappingSample
     public RowInput? Row { get; private init; }
 
     /// <summary>
-    /// Reads <c>{record, number, takenInAt, deliveryId, recordId, step, version, situation, steps, materials, warnings}</c> or <c>{row, source, key, receivedAt}</c>; of what
+    /// Reads <c>{record, number, stepNumber, takenInAt, deliveryId, recordId, step, version, situation, steps, materials, warnings}</c> or <c>{row, source, key, receivedAt}</c>; of what
     /// stands beside record or row anything may be left out. A text without that member is the bare form or row.
     /// </summary>
     /// <param name="json">JSON in UTF-8.</param>
@@ -42,7 +42,7 @@ public sealed record MappingSample
 
     static MappingInput Usual(DateTimeOffset at) => new()
     {
-        Record = default, Number = "0000000000000000001", TakenInAt = at, DeliveryId = new string('0', 31) + "1", RecordId = new string('0', 31) + "2", Step = "S1",
+        Record = default, Number = "0000000000000000001", StepNumber = "0000000000000000001-01", TakenInAt = at, DeliveryId = new string('0', 31) + "1", RecordId = new string('0', 31) + "2", Step = "S1",
     };
 
     static RowInput UsualRow(DateTimeOffset at) => new() { Row = default, Source = "sample", Key = "1", ReceivedAt = at };
@@ -53,10 +53,13 @@ public sealed record MappingSample
         return members.AreGood ? sample : null;
     }
 
-    static MappingInput Read(SampleMembers members, MappingInput usual) => usual with
+    static MappingInput Read(SampleMembers members, MappingInput usual) => Read(members, usual, members.Text("number") ?? usual.Number);
+
+    static MappingInput Read(SampleMembers members, MappingInput usual, string number) => usual with
     {
         Record = members.Raw("record"),
-        Number = members.Text("number") ?? usual.Number,
+        Number = number,
+        StepNumber = members.Text("stepNumber") ?? number + "-01",
         TakenInAt = members.Time("takenInAt") ?? usual.TakenInAt,
         DeliveryId = members.Text("deliveryId") ?? usual.DeliveryId,
         RecordId = members.Text("recordId") ?? usual.RecordId,

@@ -46,7 +46,12 @@ public static class ClockGap
 /// <summary>What a limit is counted from: a step's story, or a bundle's.</summary>
 /// <param name="From">Null while nothing was accepted.</param>
 /// <param name="Until">Null while it is open.</param>
-public sealed record ClockSpan(DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyCollection<Pause> Pauses, int ExtendedBy);
+public sealed record ClockSpan(DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyCollection<Pause> Pauses, int ExtendedBy)
+{
+    /// <param name="endedAt">When the hub itself ended the step, if it did.</param>
+    public static ClockSpan Of(StepStory story, LimitsPart? limits, DateTimeOffset? endedAt)
+        => new(story.AcceptedAt, story.EndedAt ?? endedAt, story.Pauses, story.ExtendedBy(limits?.Extension ?? LimitsPart.UsualExtension));
+}
 
 /// <summary>
 /// One limit as it stands at a moment: always counted anew from what was told, so that a late event, a new holiday or another extension puts it right.

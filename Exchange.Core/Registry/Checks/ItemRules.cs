@@ -24,11 +24,19 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
 
         new SituationRules(report, entry, item).Check();
         Limits();
+        if (item.PreviousNumber is { } previous)
+        {
+            foreach (var form in item.Forms().Where(form => !Described(form.Key, previous)))
+                report.Warn(entry, "/previousNumber", FaultKind.PreviousAbsent, form.Key, previous);
+        }
+
         for (var i = 0; i < item.Steps.Count; i++)
         {
             var step = item.Steps[i];
             Situations(step.When, $"/steps/{i}");
             Unique(step.Gives, g => $"/steps/{i}/gives/{g}");
+            for (var n = 0; n < step.Numbers.Count; n++)
+                Given(step, step.Numbers[n], $"/steps/{i}/numbers/{n}");
             Route(step, $"/steps/{i}");
             for (var w = 0; w < step.WaitsFor.Count; w++)
                 Wait(step, step.WaitsFor[w], $"/steps/{i}/waitsFor/{w}");
@@ -156,14 +164,19 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
             return;
         }
 
-        if (wait.Gives is { } fact && !giver.Gives.Contains(fact, StringComparer.Ordinal))
-        {
-            var (zh, en) = NearestName.Hint(fact, giver.Gives);
-            report.Add(entry, pointer + "/gives", FaultKind.WaitFact, giver.Name, fact, zh, en);
-        }
+        if (wait.Gives is { } fact)
+            Given(giver, fact, pointer + "/gives");
 
         foreach (var situation in situations.Where(code => Exists(step, code) && !Exists(giver, code)))
             report.Warn(entry, pointer + "/step", FaultKind.WaitAbsent, situation, giver.Name, step.Name);
+    }
+
+    private void Given(StepPart giver, string fact, string pointer)
+    {
+        if (giver.Gives.Contains(fact, StringComparer.Ordinal))
+            return;
+        var (zh, en) = NearestName.Hint(fact, giver.Gives);
+        report.Add(entry, pointer, FaultKind.WaitFact, giver.Name, fact, zh, en);
     }
 
     private static bool Exists(StepPart step, string situation) => step.When.Count == 0 || step.When.Contains(situation, StringComparer.Ordinal);

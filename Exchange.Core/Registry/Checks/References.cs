@@ -29,7 +29,8 @@ internal static class References
     {
         OrganisationDocument organisation => Some(("/parent", DocumentKind.Organisation, organisation.Parent)),
         ClientDocument client => Some(("/organisation", DocumentKind.Organisation, client.Organisation))
-            .Concat(client.Organisations.Select((name, i) => new Reference($"/organisations/{i}", DocumentKind.Organisation, name))),
+            .Concat(client.Organisations.Select((name, i) => new Reference($"/organisations/{i}", DocumentKind.Organisation, name)))
+            .Concat(client.NumbersOf.Select((name, i) => new Reference($"/numbersOf/{i}", DocumentKind.Organisation, name))),
         SchemaDocument schema => OfSchema(schema, snapshot),
         ScheduleDocument schedule => Some(("/calendar", DocumentKind.Calendar, schedule.Calendar)),
         AdapterDocument adapter => Some(

@@ -22,4 +22,7 @@ public sealed record ClientDocument : Document
 
     [Description("For an auditor: only these organisations' events. Empty: all.")]
     public IReadOnlyList<string> Organisations { get; init; } = [];
+
+    [Description("Organisations whose numbers it may take beside those of its own (编号委托).")]
+    public IReadOnlyList<string> NumbersOf { get; init; } = [];
 }

@@ -37,8 +37,16 @@ public sealed record ItemDocument : Document
     [Description("Limits of the whole: they run from the first acceptance by the organisation in the lead until the last step has ended, and stand still while a step of the lead's is paused.")]
     public LimitsPart? Limits { get; init; }
 
+    /// <summary>It, or a step of it, has a limit.</summary>
+    internal bool HasLimits => Limits is not null || Steps.Any(static step => step.Limits is not null)
+        || Situations.Any(static situation => situation.Limits is not null || situation.Steps.Any(static step => step.Limits is not null));
+
     [Description("A delivery of its records is replaced (edited or not, under a new key) only when a second person has approved it. Default false.")]
     public bool ReplayApproval { get; init; }
+
+    [StringLength(200), RegularExpression(@"^[^.\s]+(\.[^.\s]+)*$")]
+    [Description("Where in a record's body the number of an earlier record stands (a.b.c) that it changes or renews: it is found by that number too.")]
+    public string? PreviousNumber { get; init; }
 
     [MaxLength(100), Description("What is asked for beside the form. A record names what comes with it by these codes.")]
     public IReadOnlyList<MaterialPart> Materials { get; init; } = [];
@@ -112,6 +120,9 @@ public sealed record StepPart
 
     [Description("Names of the facts that its department gives back, for later steps to use.")]
     public IReadOnlyList<string> Gives { get; init; } = [];
+
+    [Description("Of these facts, those that are numbers by which a record is found, such as the certificate's. A person's identity number never is.")]
+    public IReadOnlyList<string> Numbers { get; init; } = [];
 
     [Description("Schedule that releases its deliveries. Without one they are pushed at once.")]
     public string? Schedule { get; init; }

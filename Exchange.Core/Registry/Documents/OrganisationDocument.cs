@@ -26,4 +26,7 @@ public sealed record OrganisationDocument : Document
 
     [Description("Name of the organisation above this one.")]
     public string? Parent { get; init; }
+
+    [MaxLength(20), Description("How its numbers are made, each of one use. A client takes numbers of its own organisation, and of those that it names under numbersOf.")]
+    public IReadOnlyList<NumberPart> Numbers { get; init; } = [];
 }

@@ -52,6 +52,7 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind NameTwice = new("name.twice", "“{0}”重复：同一列表中的名称必须不同。", "“{0}” stands in this list twice.");
     public static readonly FaultKind SchemaId = new("schema.idTwice", "$id“{0}”已被数据结构“{1}”使用。", "The $id “{0}” is schema “{1}”'s already.");
     public static readonly FaultKind ParentLoop = new("organisation.loop", "上级关系形成循环：{0}。", "The parents form a loop: {0}.");
+    public static readonly FaultKind NumberPattern = new("organisation.number", "编号规则不可用：{0}。", "This is no pattern of numbers: {1}.");
     public static readonly FaultKind SituationUnknown = new("item.situation", "事项没有情形“{0}”{1}。", "The item has no situation “{0}”{2}.");
     public static readonly FaultKind StepRoute = new("item.route",
         "子事项要么写 organisation 与 adapter，要么写 jurisdiction，不能都写。",
@@ -60,6 +61,9 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind StepDivisionAbsent = new("item.divisionAbsent",
         "数据结构“{0}”没有写明“{1}”：没有区划的办件都交给缺省单位。",
         "Schema “{0}” does not describe “{1}”: what has no division goes to the default.");
+    public static readonly FaultKind PreviousAbsent = new("item.previousAbsent",
+        "数据结构“{0}”没有写明“{1}”：不会记下原办件编号。",
+        "Schema “{0}” does not describe “{1}”: no earlier record's number is kept.");
     public static readonly FaultKind StepUnknown = new("item.step", "事项没有子事项“{0}”{1}。", "The item has no step “{0}”{2}.");
     public static readonly FaultKind WaitLoop = new("item.loop", "等待关系形成循环：{0}。", "The steps wait for each other: {0}.");
     public static readonly FaultKind WaitFact = new("item.fact", "子事项 {0} 不提供“{1}”{2}。", "Step {0} does not give “{1}”{3}.");

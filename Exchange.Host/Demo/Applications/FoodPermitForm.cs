@@ -135,7 +135,7 @@ internal sealed class FoodPermitForm(Utf8JsonWriter json, DateOnly day)
     }
 
     /// <summary>One handler in this many has a name that is longer than the department's column.</summary>
-    const int LongNameEvery = 300;
+    const int LongNameEvery = 200;
 
     void Fittings(ref Dice dice)
     {

@@ -15,6 +15,8 @@ public sealed class RecordGenerator(int seed, DateOnly day, RecordMix? mix = nul
     public const string CompanyStart = "company-start";
     public const string NameReservation = "name-reservation";
     public const string FoodPermit = "food-permit";
+    public const string Newborn = "newborn";
+    public const string StaffInsurance = "staff-insurance";
 
     /// <summary>Numbers have six digits for the sequence.</summary>
     public const int MostRecords = 999_999;
@@ -33,20 +35,36 @@ public sealed class RecordGenerator(int seed, DateOnly day, RecordMix? mix = nul
         var body = new ArrayBufferWriter<byte>(4096);
         string item, situation;
         var persons = 0;
+        IReadOnlyList<Evidence> evidence = [];
         using (var json = new Utf8JsonWriter(body, Written))
         {
             // One throw decides between the items, so that each share is what the mix says.
             var share = dice.Next(1_000_000) / 1_000_000.0;
-            if (share < mix.NameReservation)
+            if ((share -= mix.NameReservation) < 0)
             {
                 (item, situation) = (NameReservation, "01");
                 new NameReservationForm(json, day).Write(ref dice);
             }
-            else if (share < mix.NameReservation + mix.FoodPermit)
+            else if ((share -= mix.FoodPermit) < 0)
             {
                 item = FoodPermit;
                 situation = dice.Chance(mix.FoodSales) ? FoodPermitForm.Sales : FoodPermitForm.Catering;
                 persons = new FoodPermitForm(json, day).Write(ref dice, situation);
+            }
+            else if ((share -= mix.Newborn) < 0)
+            {
+                item = Newborn;
+                situation = dice.Chance(mix.WithFather) ? NewbornForm.WithFather : NewbornForm.WithMother;
+                var form = new NewbornForm(json, day);
+                form.Write(ref dice, situation, index);
+                // The child, in the file of cards.
+                (persons, evidence) = (1, form.Evidence);
+            }
+            else if (share < mix.StaffInsurance)
+            {
+                item = StaffInsurance;
+                situation = dice.Chance(mix.StaffLeave) ? StaffInsuranceForm.Leave : StaffInsuranceForm.Join;
+                persons = new StaffInsuranceForm(json, day).Write(ref dice, situation);
             }
             else
             {
@@ -55,19 +73,20 @@ public sealed class RecordGenerator(int seed, DateOnly day, RecordMix? mix = nul
                 persons = new CompanyStartForm(json, day).Write(ref dice, situation);
             }
         }
-        var request = Request(number, item, situation, body.WrittenSpan);
+        var request = Request(number, item, situation, body.WrittenSpan, evidence);
         return new SampleRecord(number, item, situation, StepsOf(item, situation), persons, body.WrittenMemory, request);
     }
 
     static IReadOnlyList<string> StepsOf(string item, string situation) => (item, situation) switch
     {
-        (NameReservation, _) or (FoodPermit, FoodPermitForm.Sales) => ["S1"],
+        (NameReservation or StaffInsurance, _) or (FoodPermit, FoodPermitForm.Sales) => ["S1"],
+        (Newborn, _) => ["S1", "S2", "S3", "S4", "S5"],
         (FoodPermit, _) => ["S1", "S2", "S2H"],
         (_, "02") => ["S1", "S4", "S6"],
         _ => ["S1", "S4", "S5", "S6"],
     };
 
-    static ReadOnlyMemory<byte> Request(string number, string item, string situation, ReadOnlySpan<byte> body)
+    static ReadOnlyMemory<byte> Request(string number, string item, string situation, ReadOnlySpan<byte> body, IReadOnlyList<Evidence> evidence)
     {
         var request = new ArrayBufferWriter<byte>(body.Length + 128);
         using var json = new Utf8JsonWriter(request, Written);
@@ -77,6 +96,19 @@ public sealed class RecordGenerator(int seed, DateOnly day, RecordMix? mix = nul
         json.WriteString("situation"u8, situation);
         json.WritePropertyName("body"u8);
         json.WriteRawValue(body, skipInputValidation: true);
+        if (evidence.Count > 0)
+        {
+            json.WriteStartArray("materials"u8);
+            foreach (var one in evidence)
+            {
+                json.WriteStartObject();
+                json.WriteString("code"u8, one.Code);
+                json.WriteString("as"u8, one.As);
+                json.WriteString("number"u8, one.Number);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
         json.WriteEndObject();
         json.Flush();
         return request.WrittenMemory;

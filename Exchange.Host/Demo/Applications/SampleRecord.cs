@@ -5,9 +5,9 @@ namespace Exchange.Host.Demo.Applications;
 /// <param name="Item">Name of the item document.</param>
 /// <param name="Situation">Code of the situation.</param>
 /// <param name="Steps">The item's steps that exist in this situation.</param>
-/// <param name="Persons">Persons whose rows or lines a department must hold for it: staff of a company, manager and handlers of a food business.</param>
+/// <param name="Persons">Persons whose rows or lines a department must hold for it: staff of a company or of a unit, manager and handlers of a food business, a child that gets a card.</param>
 /// <param name="Body">The body alone, UTF-8 JSON.</param>
-/// <param name="Request">What is posted to take it in: <c>{number, item, situation, body}</c>, UTF-8 JSON on one line.</param>
+/// <param name="Request">What is posted to take it in: <c>{number, item, situation, body, materials?}</c>, UTF-8 JSON on one line.</param>
 public sealed record SampleRecord(
     string Number,
     string Item,

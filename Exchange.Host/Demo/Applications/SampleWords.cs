@@ -33,15 +33,19 @@ internal static class SampleWords
     ];
 
     /// <summary>A person; <paramref name="index"/> (0 to 59) keeps the numbers within one record apart.</summary>
-    public static Person Person(ref Dice dice, DateOnly day, int index)
+    /// <param name="sex">1 male or 2 female; null: whichever it comes to.</param>
+    /// <param name="years">How many years people of age may have between them.</param>
+    public static Person Person(ref Dice dice, DateOnly day, int index, string? sex = null, int years = 42)
     {
         var rare = dice.Next(RareEvery) == 0;
         var name = $"{dice.Pick<string>(Surnames)}样{(rare ? dice.Pick<string>(Rare) : dice.Pick<string>(Given))}";
         var male = dice.Chance(0.55);
+        if (sex is not null)
+            male = sex == "1";
         var division = dice.Pick<string>(HomeDivisions);
         // 449905 was dissolved at the end of 2013; people who were given their number there keep it.
         var latest = division == "449905" ? new DateOnly(1995, 12, 31) : day.AddYears(-18);
-        var birth = latest.AddDays(-dice.Next(365 * 42));
+        var birth = latest.AddDays(-dice.Next(365 * years));
         // 120 numbers for each block, two for each person of the record: no two people of one record have the same.
         var sequence = dice.Next(8) * 120 + index * 2 + (male ? 1 : 0);
         var number = SampleIdentifiers.CitizenNumber(division, birth, sequence);
@@ -50,6 +54,9 @@ internal static class SampleWords
 
     /// <summary>A name of more than 20 characters, as some ethnic groups have them: longer than what departments' columns were made for.</summary>
     public static string LongName(ref Dice dice) => $"阿依古丽样{dice.Pick<string>(Given)}·买买提阿布都热合曼·吐尔逊古丽巴哈尔";
+
+    /// <summary>The parent's surname, and a given name for a child.</summary>
+    public static string ChildName(ref Dice dice, string parent) => $"{parent[..parent.IndexOf('样', StringComparison.Ordinal)]}小样{dice.Pick<string>(Given)}";
 
     public static string CompanyCore(ref Dice dice) => $"样{dice.Pick<string>(Cores)}{dice.Pick<string>(Given)}";
 

@@ -24,6 +24,12 @@ public sealed record DepartmentCount
     /// <summary>Files taken whole.</summary>
     public int Files { get; init; }
 
+    /// <summary>Of the files: applications of several persons that were done for some of them 部分成功.</summary>
+    public int PartDone { get; init; }
+
+    /// <summary>Certificates that existed already when they were applied for.</summary>
+    public int Existing { get; init; }
+
     /// <summary>Checks on site that ended with 符合.</summary>
     public int Conforming { get; init; }
 

@@ -210,7 +210,7 @@ public sealed class FoodPermitOffice : ISimulatedDepartment
 
     DateTimeOffset Now => options.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8));
 
-    string Time() => FoodPermitTables.Time(Now);
+    string Time() => FrontDatabase.Time(Now);
 
     public async ValueTask DisposeAsync()
     {

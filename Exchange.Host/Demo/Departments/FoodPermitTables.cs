@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Exchange.Host.Demo.Departments;
@@ -65,19 +64,10 @@ internal sealed class FoodPermitTables : IDisposable
     static readonly string[] TablesBack =
         ["EX_GDBS_SL", "EX_GDBS_SPCL", "EX_GDBS_BZGZ", "EX_GDBS_TBCXSQ", "EX_GDBS_TBCXJG", "EX_GDBS_BJ", "EX_GDBS_SPJG", "EX_GDBS_LQDJ"];
 
-    readonly Lock gate = new();
-    readonly SqliteConnection connection;
+    readonly FrontDatabase database;
 
     /// <summary>Opens the file and makes what is missing in it.</summary>
-    public FoodPermitTables(string path)
-    {
-        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 20 }.ConnectionString);
-        connection.Open();
-        Do("pragma journal_mode = wal");
-        Do("pragma synchronous = normal");
-        Do("pragma busy_timeout = 20000");
-        Do(Tables);
-    }
+    public FoodPermitTables(string path) => database = new FrontDatabase(path, Tables);
 
     /// <summary>Applications with REC_FLAG 0, in the order in which they were written.</summary>
     public IReadOnlyList<Application> NewApplications() => Read(
@@ -91,7 +81,7 @@ internal sealed class FoodPermitTables : IDisposable
         Read("select HCID, SBLSH, HCJL from YW_SPJYXK_HC where REC_FLAG = 0 order by rowid", row => (row.GetString(0), row.GetString(1), row.GetString(2)));
 
     public void TakeApplication(string id, DateTimeOffset at) =>
-        Do("update YW_SPJYXK_SQ set REC_FLAG = 1, REC_TIME = $at where SQID = $id", ("$id", id), ("$at", Time(at)));
+        Do("update YW_SPJYXK_SQ set REC_FLAG = 1, REC_TIME = $at where SQID = $id", ("$id", id), ("$at", FrontDatabase.Time(at)));
 
     public void TakeCheck(string id) => Do("update YW_SPJYXK_HC set REC_FLAG = 1 where HCID = $id", ("$id", id));
 
@@ -125,37 +115,13 @@ internal sealed class FoodPermitTables : IDisposable
         """,
         row => (row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3)));
 
-    public static string Time(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    void Do(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => database.Do(sql, values);
 
-    void Do(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        lock (gate)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            foreach (var (name, value) in values)
-                command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-            command.ExecuteNonQuery();
-        }
-    }
+    int Number(string sql) => database.Number(sql);
 
-    int Number(string sql) => Read(sql, row => row.GetInt32(0))[0];
+    List<T> Read<T>(string sql, Func<SqliteDataReader, T> make) => database.Read(sql, make);
 
-    List<T> Read<T>(string sql, Func<SqliteDataReader, T> make)
-    {
-        lock (gate)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            using var reader = command.ExecuteReader();
-            var rows = new List<T>();
-            while (reader.Read())
-                rows.Add(make(reader));
-            return rows;
-        }
-    }
-
-    public void Dispose() => connection.Dispose();
+    public void Dispose() => database.Dispose();
 }
 
 /// <summary>An application as the department reads it.</summary>

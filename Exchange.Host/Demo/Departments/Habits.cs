@@ -38,6 +38,9 @@ public sealed record Habits
     /// <summary>Share of a file's lines that cannot be used: CWDM 3012, insured with another unit already.</summary>
     public double LineFaults { get; init; }
 
+    /// <summary>Share of certificates that exist already when they are applied for.</summary>
+    public double Existing { get; init; }
+
     /// <summary>Shares of checks on site that end with 整改 and with 不符合; what they leave is 符合.</summary>
     public (double ToBePutRight, double NotConforming) Checks { get; init; }
 
@@ -77,6 +80,21 @@ public sealed record Habits
         Work = (TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(1500)),
         SupplementAsked = 0.03,
         NotAccepted = 0.01,
+    };
+
+    /// <summary>WJJ: rows noticed after 0.5 to 2 s; half of the certificates exist already.</summary>
+    public static Habits BirthCertificates { get; } = new()
+    {
+        PickUp = (TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2)),
+        Work = (TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(1500)),
+        Existing = 0.5,
+    };
+
+    /// <summary>GAJ-HJ: rows noticed after 1 to 5 s.</summary>
+    public static Habits Households { get; } = new()
+    {
+        PickUp = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)),
+        Work = (TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(1500)),
     };
 
     /// <summary>JD1 to JD3: 20 to 80 ms; of the checks 80 % 符合, 15 % 整改, 5 % 不符合.</summary>

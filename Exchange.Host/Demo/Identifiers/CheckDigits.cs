@@ -1,3 +1,5 @@
+using Exchange.Core.Checking.Identifiers;
+
 namespace Exchange.Host.Demo.Identifiers;
 
 /// <summary>Check characters of the identifiers that sample data carries, so that it passes the checks real data must pass.</summary>
@@ -40,27 +42,9 @@ public static class CheckDigits
     }
 
     /// <summary>ISO/IEC 7064 MOD 11,10: taking-in numbers and registration numbers.</summary>
-    public static char OfDigits(ReadOnlySpan<char> body)
-    {
-        var product = 10;
-        foreach (var digit in body)
-        {
-            product = (product + digit - '0') % 10;
-            product = (product == 0 ? 10 : product) * 2 % 11;
-        }
-        return (char)('0' + (11 - product) % 10);
-    }
+    public static char OfDigits(ReadOnlySpan<char> body) => Iso7064.Mod11And10(body);
 
     /// <summary>ISO/IEC 7064 MOD 37,36: e-licence identifiers (GB/T 36904).</summary>
     /// <param name="body">Type, issuer, serial and version without the dots.</param>
-    public static char OfLicence(ReadOnlySpan<char> body)
-    {
-        var product = 36;
-        foreach (var character in body)
-        {
-            product = (product + Alphanumeric.IndexOf(character, StringComparison.Ordinal)) % 36;
-            product = (product == 0 ? 36 : product) * 2 % 37;
-        }
-        return Alphanumeric[(37 - product) % 36];
-    }
+    public static char OfLicence(ReadOnlySpan<char> body) => Iso7064.Mod37And36(body);
 }

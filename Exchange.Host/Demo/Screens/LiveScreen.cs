@@ -6,6 +6,10 @@ namespace Exchange.Host.Demo.Screens;
 /// <summary>A table that is drawn over itself.</summary>
 public sealed class LiveScreen(IAnsiConsole console) : IDemoScreen
 {
+    // Cells that a department takes with its padding and line, and that the row names' borders take.
+    const int Column = 10;
+    const int Border = 4;
+
     int drawn;
 
     public void Say(string line)
@@ -27,15 +31,17 @@ public sealed class LiveScreen(IAnsiConsole console) : IDemoScreen
     public void Close(DemoSummary summary)
     {
         Show(summary.Last);
-        var table = new Table().Border(TableBorder.Rounded);
-        var rows = SummaryRows.Of(summary).ToList();
-        foreach (var heading in rows[0])
-            table.AddColumn(heading);
-        foreach (var column in table.Columns.Skip(1))
-            column.RightAligned();
-        foreach (var row in rows.Skip(1))
-            table.AddRow(row.Select(Markup.Escape).ToArray());
-        console.Write(table);
+        foreach (var rows in SummaryRows.Of(summary, Math.Max(1, (console.Profile.Width - SummaryRows.NameWidth - Border) / Column)))
+        {
+            var table = new Table().Border(TableBorder.Rounded);
+            foreach (var heading in rows[0])
+                table.AddColumn(new TableColumn(heading).NoWrap());
+            foreach (var column in table.Columns.Skip(1))
+                column.RightAligned();
+            foreach (var row in rows.Skip(1))
+                table.AddRow(row.Select(Markup.Escape).ToArray());
+            console.Write(table);
+        }
         foreach (var line in SummaryRows.Open(summary))
             console.WriteLine(line);
         foreach (var difference in summary.Differences)

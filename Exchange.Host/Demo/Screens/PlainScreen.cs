@@ -22,7 +22,7 @@ public sealed class PlainScreen(TextWriter output) : IDemoScreen
     public void Close(DemoSummary summary)
     {
         foreach (var row in SummaryRows.Of(summary))
-            output.WriteLine(string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(26) : cell.PadLeft(8))));
+            output.WriteLine(string.Join(' ', row.Select((cell, i) => i == 0 ? SummaryRows.Padded(cell) : cell.PadLeft(7))));
         foreach (var line in SummaryRows.Open(summary))
             output.WriteLine(line);
         foreach (var difference in summary.Differences)

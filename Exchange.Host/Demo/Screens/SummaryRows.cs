@@ -24,6 +24,8 @@ internal static class SummaryRows
         ("补正告知 supplements", c => c.SupplementsAsked),
         ("不予受理 not accepted", c => c.NotAccepted),
         ("行差错 line faults", c => c.LineFaults),
+        ("部分成功 part done", c => c.PartDone),
+        ("原已有证 existing", c => c.Existing),
         ("核查符合 conforming", c => c.Conforming),
         ("核查整改 to be put right", c => c.ToBePutRight),
         ("核查不符 not conforming", c => c.NotConforming),
@@ -44,19 +46,41 @@ internal static class SummaryRows
         ("+ 取消 cancelled", a => a.Cancelled),
     ];
 
-    /// <summary>What nobody met is left out: a column of zeros tells nothing. What must not happen always stands there.</summary>
+    /// <summary>Cells that the names of rows take at most.</summary>
+    public const int NameWidth = 27;
+
+    /// <summary>The rows in tables of so many departments each, for what is not wide enough for all of them.</summary>
+    public static IEnumerable<IReadOnlyList<IReadOnlyList<string>>> Of(DemoSummary summary, int departments)
+    {
+        var rows = Of(summary).ToList();
+        for (var from = 1; from < rows[0].Count; from += departments)
+        {
+            var first = from;
+            yield return rows
+                .Select(row => (IReadOnlyList<string>)[row[0], .. row.Skip(first).Take(departments)])
+                .Where(row => row.Skip(1).Any(cell => cell != "0") || AlwaysShown(row[0]))
+                .ToList();
+        }
+    }
+
+    /// <summary>What nobody met is left out: a row of zeros tells nothing. What must not happen always stands there.</summary>
     public static IEnumerable<IReadOnlyList<string>> Of(DemoSummary summary)
     {
         yield return ["", .. summary.Last.Departments.Select(d => d.Name)];
         foreach (var (name, of) in Counted)
         {
             var counts = summary.Last.Departments.Select(d => of(d.Count)).ToList();
-            if (counts.Any(count => count != 0) || name.Contains("second effects", StringComparison.Ordinal))
+            if (counts.Any(count => count != 0) || AlwaysShown(name))
                 yield return [name, .. counts.Select(count => count.ToString(CultureInfo.InvariantCulture))];
         }
         foreach (var (name, of) in Accounted)
             yield return [name, .. summary.Accounts.Select(account => of(account).ToString(CultureInfo.InvariantCulture))];
     }
+
+    /// <summary>Padded by the cells that a terminal gives it: a Chinese character has two.</summary>
+    public static string Padded(string name) => name + new string(' ', Math.Max(0, NameWidth - name.Sum(c => c >= '\u2E80' ? 2 : 1)));
+
+    static bool AlwaysShown(string name) => name.Contains("second effects", StringComparison.Ordinal);
 
     public static IEnumerable<string> Open(DemoSummary summary) => summary.Open.Count == 0
         ? ["nothing is open 没有未结"]

@@ -18,7 +18,7 @@ public sealed class DirectionTests
         ["Storage"] = ["Watching"],
         ["Log"] = ["Storage"],
         ["Idempotency"] = ["Storage"],
-        ["Backup"] = ["Storage", "Log", "Records"],
+        ["Backup"] = ["Storage", "Log", "Numbers", "Records"],
         ["Hosts"] = ["Storage"],
         ["Alerts"] = ["Storage"],
         ["Expressions"] = [],
@@ -30,14 +30,17 @@ public sealed class DirectionTests
         ["Mapping"] = ["Expressions", "Checking", "Registry.Documents", "Registry.Calendars"],
         ["Contract"] = [],
         ["Registry"] = ["Storage", "Log", "Expressions", "Checking", "Mapping", "Contract", "Registry.Documents", "Registry.Calendars"],
+        ["Numbers"] = ["Storage", "Log", "Checking", "Registry", "Registry.Documents"],
         // Files and their folder; what comes with a record is the case file's.
         ["Materials"] = ["Storage", "Log", "Registry", "Registry.Documents"],
-        ["Records"] = ["Storage", "Log", "Materials", "Registry", "Registry.Documents", "Registry.Calendars"],
+        ["Records"] = ["Storage", "Log", "Checking", "Materials", "Registry", "Registry.Documents", "Registry.Calendars"],
         ["Intake"] = ["Watching", "Storage", "Log", "Checking", "Materials", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Delivery"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Materials", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Progress"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Catalog"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Following"] = ["Storage", "Log", "Records"],
+        // Counts case files; what it is told by the log is only where to look.
+        ["Statistics"] = ["Storage", "Log", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         // Compares both sides; its tasks stand with the others.
         ["Reconciling"] = ["Storage", "Log", "Materials", "Contract", "Registry", "Registry.Documents", "Records"],
         ["Tasks"] = ["Storage", "Log", "Checking", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records", "Reconciling"],

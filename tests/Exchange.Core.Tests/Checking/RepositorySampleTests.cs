@@ -13,6 +13,8 @@ public sealed class RepositorySampleTests
 
     [TestCase("name-reservation.v1")]
     [TestCase("food-permit.v1")]
+    [TestCase("newborn.v1")]
+    [TestCase("staff-insurance.v1")]
     public void Valid_and_broken_samples_of_a_form_are_found(string name)
     {
         var options = CompileOptions.Hub with { Resolve = Registered };

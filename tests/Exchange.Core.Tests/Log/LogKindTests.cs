@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using Exchange.Core.Contract;
 using Exchange.Core.Log;
 using Exchange.Core.Records;
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Records.Stories;
 using Exchange.Core.Storage;
 using Exchange.Core.Tests.Architecture;
 using Exchange.Core.Tests.Progress;
@@ -112,6 +114,13 @@ public sealed partial class LogKindTests
         record = await bench.TakeIn(other);
         await bench.Ledger.Amend(await bench.Read(record.Id), other,
             new Amendment("""{"body":{}}"""u8.ToArray(), 8, 2, "digest3", null, CaseBench.Client, [new StepRoute("S2", "JD2", "jd2")]));
+
+        var watched = await bench.TakeIn(Of(Step("S1") with { Limits = new LimitsPart { Promised = new LimitPart { Days = 1 } } }));
+        await bench.Report(watched, Of(Step("S1") with { Limits = new LimitsPart { Promised = new LimitPart { Days = 1 } } }), "S1", "accepted");
+        (await bench.Ledger.ShowCards(watched.Id, [.. new[] { null, "S1" }.SelectMany(name => new[] { "yellow", "red" }.Select(colour => new CardFound(name, "ZSJ", "promised", colour, new DateOnly(2026, 12, 30), 5)))],
+            new DueLookAt(bench.Now, 0), null)).ShouldBeTrue();
+        (await bench.Ledger.Remind(watched.Id, watched.Steps[0], 1, "clerk", "why")).ShouldBeTrue();
+        (await bench.Ledger.Answer(watched.Id, watched.Steps[0], 1, "department", "because")).ShouldBeTrue();
 
         var lostStep = Step("S1");
         record = await bench.TakeIn(Of(lostStep));

@@ -7,7 +7,7 @@ using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Core.Tests.Mapping;
 
-/// <summary>Every mapping of the repository works: its sample comes out as written down, and the checker finds no error.</summary>
+/// <summary>Every mapping of the repository works: its samples come out as written down, and the checker finds no error.</summary>
 public sealed class RepositoryMappingTests
 {
     internal static readonly string Root = FindRoot();
@@ -55,18 +55,23 @@ public sealed class RepositoryMappingTests
     static MappingDocument Read(string mapping) => MappingYaml.Mapping(File.ReadAllText(Path.Combine(Root, "mappings", mapping, "mapping.yaml")));
 
     [TestCaseSource(nameof(Mappings))]
-    public void A_sample_is_translated_as_written_down(string mapping)
+    public void Samples_are_translated_as_written_down(string mapping)
     {
         var folder = Path.Combine(Root, "mappings", mapping);
         var document = Read(mapping);
         var program = MappingProgram.Compile(document, Tables.Value.GetValueOrDefault, Weekdays).OrThrow();
         var to = SchemaCompiler.Compile(Schemas.Value[document.To], CompileOptions.Standard with { Name = document.To, Resolve = Schema }).OrThrow();
-        var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "sample-in.json")))!.AsObject();
         var translator = new Translator(program, to);
-        var translation = document.Reads == MappingReads.Row ? translator.Translate(Row(sample)) : translator.Translate(Input(sample));
-        var written = translation.ShouldBeOfType<Translation.Written>(translation is Translation.Failed failed ? failed.Fault.ToString() : null).Message;
-        var expected = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "sample-out.json")));
-        JsonNode.DeepEquals(JsonNode.Parse(written), expected).ShouldBeTrue(Encoding.UTF8.GetString(written));
+        var samples = Directory.GetFiles(folder, "sample*-in.json");
+        samples.ShouldNotBeEmpty();
+        foreach (var file in samples)
+        {
+            var sample = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+            var translation = document.Reads == MappingReads.Row ? translator.Translate(Row(sample)) : translator.Translate(Input(sample));
+            var written = translation.ShouldBeOfType<Translation.Written>(translation is Translation.Failed failed ? failed.Fault.ToString() : null).Message;
+            var expected = JsonNode.Parse(File.ReadAllText(file.Replace("-in.json", "-out.json", StringComparison.Ordinal)));
+            JsonNode.DeepEquals(JsonNode.Parse(written), expected).ShouldBeTrue($"{Path.GetFileName(file)}: {Encoding.UTF8.GetString(written)}");
+        }
     }
 
     [TestCaseSource(nameof(Mappings))]
@@ -82,6 +87,7 @@ public sealed class RepositoryMappingTests
     {
         Record = Bytes(sample["record"]),
         Number = (string)sample["number"]!,
+        StepNumber = (string?)sample["stepNumber"],
         TakenInAt = DateTimeOffset.Parse((string)sample["takenInAt"]!),
         DeliveryId = (string)sample["deliveryId"]!,
         RecordId = (string)sample["recordId"]!,

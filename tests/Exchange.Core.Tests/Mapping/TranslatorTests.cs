@@ -13,6 +13,7 @@ public sealed class TranslatorTests
     {
         Record = Encoding.UTF8.GetBytes(record),
         Number = "4499032611240000012",
+        StepNumber = "4499032611240000012-01",
         TakenInAt = new DateTimeOffset(2026, 11, 24, 10, 15, 30, 123, TimeSpan.FromHours(8)),
         DeliveryId = "019ab43c5e007abc8def0123456789ab",
         RecordId = "019ab43c5df07000a1b2c3d4e5f60718",
@@ -67,9 +68,9 @@ public sealed class TranslatorTests
 
     [Test]
     public void The_whole_input_can_be_read() =>
-        Translate("{}", ("n", "number"), ("t", "takenInAt"), ("d", "deliveryId"), ("r", "recordId"), ("s", "step"), ("v", "version"), ("i", "situation"),
+        Translate("{}", ("n", "number"), ("sn", "stepNumber"), ("t", "takenInAt"), ("d", "deliveryId"), ("r", "recordId"), ("s", "step"), ("v", "version"), ("i", "situation"),
             ("u", "steps.S0.gives.UNISCID"), ("k", "steps.S0.acknowledgement"), ("none", "steps.S9.gives.X"))
-            .ShouldBe("""{"n":"4499032611240000012","t":"2026-11-24T10:15:30.123+08:00","d":"019ab43c5e007abc8def0123456789ab","r":"019ab43c5df07000a1b2c3d4e5f60718","s":"S1","v":1,"i":"01","u":"91449903MA9X000112","k":"A-1"}""");
+            .ShouldBe("""{"n":"4499032611240000012","sn":"4499032611240000012-01","t":"2026-11-24T10:15:30.123+08:00","d":"019ab43c5e007abc8def0123456789ab","r":"019ab43c5df07000a1b2c3d4e5f60718","s":"S1","v":1,"i":"01","u":"91449903MA9X000112","k":"A-1"}""");
 
     [Test]
     public void The_clock_is_the_time_of_take_in() =>

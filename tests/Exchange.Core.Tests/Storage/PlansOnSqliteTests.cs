@@ -18,6 +18,8 @@ public sealed partial class PlansOnSqliteTests
         ["Ledger.FreeLeases"] = "once at start, along the index of what is due",
         ["KeptAnswers.FreeAll"] = "once at start, along the index of what is under way",
         ["KeptAnswers.DeleteOld"] = "along an index from its beginning, no further than asked",
+        ["NumberTable.RestoresAt"] = "a row a restore, when a series begins",
+        ["NumberTable.SkipAhead"] = "once after a restore",
         ["TaskTable.FreeLeases"] = "along the index of tasks that have not ended",
         ["TaskTable.UnfinishedIds"] = "along the index of tasks that have not ended",
     };

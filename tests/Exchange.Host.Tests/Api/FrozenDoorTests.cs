@@ -111,6 +111,7 @@ internal sealed partial class FrozenDoorTests
         text.Append('\n').Append(answer.ContentType switch
         {
             "application/x-ndjson" or "application/pdf" => answer.Text,
+            "text/csv" => answer.Text.ReplaceLineEndings("\n").TrimStart('\ufeff'),
             "text/plain" => string.Join('\n', answer.Text.Split('\n').Where(line => line.StartsWith("# TYPE exchange_", StringComparison.Ordinal)).Order(StringComparer.Ordinal)),
             { } type when type.EndsWith("json", StringComparison.Ordinal) => JsonSerializer.Serialize(answer.Json, Readable),
             _ => $"{answer.Content.Length} bytes",

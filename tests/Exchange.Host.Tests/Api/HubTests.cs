@@ -7,8 +7,11 @@ internal abstract class HubTests
 
     protected virtual string[] Settings => [];
 
+    /// <summary>The hub's.</summary>
+    protected virtual TimeProvider HubClock => TimeProvider.System;
+
     [OneTimeSetUp]
-    public async Task OpenHub() => Hub = await TestHub.Open(Settings);
+    public async Task OpenHub() => Hub = await TestHub.Open(HubClock, Settings);
 
     [OneTimeTearDown]
     public async Task CloseHub() => await Hub.DisposeAsync();

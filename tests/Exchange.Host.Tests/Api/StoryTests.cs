@@ -144,4 +144,73 @@ internal sealed class StoryTests : HubTests
             ["eventId"] = $"T{Interlocked.Increment(ref _event)}", ["about"] = new JsonObject { ["record"] = id, ["step"] = "S1" }, ["stage"] = "extended", ["at"] = "2026-12-24T10:00:00+08:00", ["days"] = days,
         })).ShouldBe(422)["errors"][0].GetProperty("code").GetString().ShouldBe("progress.days");
     }
+
+    [Test]
+    public async Task Closings_that_no_table_knows_are_kept_and_flagged_until_later_ones_say_what_they_mean()
+    {
+        var id = await Hub.TakenIn(Hub.Number(), "permit");
+        await Hub.UntilStep(id, "S1", "acknowledged");
+        await Tell("registration", id, "S1", "accepted", "2026-12-24 10:00");
+        await Hub.UntilStep(id, "S2", "acknowledged");
+        (await Tell("registration", id, "S1", "closed", "2026-12-28 10:00", "X9"))["warnings"][0].GetProperty("code").GetString().ShouldBe("progress.unknown-closing-code");
+        var unclear = await Step("window", id, "S1");
+        (Text(unclear, "state"), Text(unclear, "closingCode"), Text(unclear, "outcome"), Text(unclear, "attention")).ShouldBe(("closed", "X9", null, "closing-unclear"));
+        Text(Clock(unclear, "promised"), "state").ShouldBe("ended", "it has ended, whatever it means");
+        await Tell("fund", id, "S2", "closed", "2026-12-28 11:00", "X8");
+        var record = await Hub.Get("window", "/api/v1/records/" + id);
+        (Text(record["bundle"], "state"), record["bundle"].GetProperty("done").GetInt32(), record["bundle"].GetProperty("refused").GetInt32()).ShouldBe(("unclear", 0, 0));
+        record["outcome"].GetString().ShouldBe("unclear");
+
+        await Tell("registration", id, "S1", "closed", "2026-12-29 10:00", "0");
+        Text((await Hub.Get("window", "/api/v1/records/" + id))["bundle"], "state").ShouldBe("part-done", "of the other nobody knows");
+        await Tell("fund", id, "S2", "closed", "2026-12-29 11:00", "0");
+        var done = await Hub.Get("window", "/api/v1/records/" + id);
+        (Text(done["bundle"], "state"), done["steps"].EnumerateArray().Any(step => step.TryGetProperty("attention", out _))).ShouldBe(("done", false));
+        (await Hub.Count($"select count(*) from progress_event where record_id = '{id}' and code in ('X9', 'X8')")).ShouldBe(2);
+    }
+
+    [Test]
+    public async Task A_calendar_that_ends_too_early_is_flagged_nothing_is_guessed_and_it_is_right_once_it_is_prolonged()
+    {
+        static string Short(string until, string more) => $$"""
+            kind: calendar
+            name: one-year
+            title: { zh: 工作日历, en: Working days }
+            from: 2026-01-01
+            until: {{until}}
+            holidays: [{{more}}]
+            workdays: [2026-12-26]
+            """;
+        await Hub.Apply(Short("2026-12-31", "2026-01-01") + """
+
+            ---
+            kind: item
+            name: year-end
+            title: { zh: 许可, en: Permit }
+            code: '4'
+            organisation: SCJG
+            schema: form.v1
+            closingTable: closing
+            calendar: one-year
+            limits: { promised: { days: 10 } }
+            steps:
+              - { name: S1, title: { zh: 审查, en: Review }, organisation: SCJG, adapter: registration, mapping: form-to-case.v1, limits: { statutory: { days: 20, unit: naturalDays }, promised: { days: 5 } } }
+            """);
+        var id = await Hub.TakenIn(Hub.Number(), "year-end");
+        await Hub.UntilStep(id, "S1", "acknowledged");
+        (await Tell("registration", id, "S1", "accepted", "2026-12-24 10:00"))["warnings"].GetArrayLength().ShouldBe(0);
+        async Task<(string? Due, string? Unknown, string? Card)> Of(string step, string limit)
+        {
+            var record = await Hub.Get("window", "/api/v1/records/" + id);
+            var clock = Clock(step == "whole" ? record["bundle"] : record["steps"][0], limit);
+            return (Text(clock, "due"), Text(clock, "unknown"), Text(clock, "card"));
+        }
+        (await Of("S1", "promised")).ShouldSatisfyAllConditions(one => one.Due.ShouldBe("2026-12-30"), one => one.Unknown.ShouldBeNull());
+        (await Of("S1", "statutory")).ShouldBe((null, "calendar-ends", null));
+        (await Of("whole", "promised")).ShouldBe((null, "calendar-ends", null));
+
+        await Hub.Apply(Short("2027-12-31", "2026-01-01, 2027-01-01"));
+        (await Of("S1", "statutory")).ShouldSatisfyAllConditions(one => one.Due.ShouldBe("2027-01-13"), one => one.Unknown.ShouldBeNull());
+        (await Of("whole", "promised")).ShouldSatisfyAllConditions(one => one.Due.ShouldBe("2027-01-07"), one => one.Unknown.ShouldBeNull());
+    }
 }

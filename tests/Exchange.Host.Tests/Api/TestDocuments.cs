@@ -10,6 +10,7 @@ internal static class TestDocuments
         name: WINDOW
         title: { zh: 政务服务中心, en: Service window }
         type: department
+        numbers: [{ name: takingIn, title: { zh: 申办流水号, en: Taking-in number }, pattern: 'W{sequence:6}{check:mod-37-36}' }]
         ---
         kind: organisation
         name: SCJG

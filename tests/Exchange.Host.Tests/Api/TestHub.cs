@@ -43,7 +43,10 @@ internal sealed class TestHub : IAsyncDisposable
 
     public HttpClient Http => _http;
 
-    public static async Task<TestHub> Open(params string[] settings)
+    public static Task<TestHub> Open(params string[] settings) => Open(TimeProvider.System, settings);
+
+    /// <param name="clock">The hub's.</param>
+    public static async Task<TestHub> Open(TimeProvider clock, params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("exchange-api-").FullName;
         var department = await Department.Open();
@@ -52,7 +55,7 @@ internal sealed class TestHub : IAsyncDisposable
         {
             // What the hub itself filters stays filtered: only its own categories are opened further.
             builder.Logging.ClearProviders().AddProvider(lines).SetMinimumLevel(LogLevel.Information).AddFilter("Exchange", LogLevel.Trace);
-            builder.Services.AddSingleton(new SetUpOffer(Wanted: false));
+            builder.Services.AddSingleton(new SetUpOffer(Wanted: false)).AddSingleton(clock);
         });
         await app.StartAsync();
         var hub = new TestHub(folder, app, department, lines);
@@ -69,6 +72,9 @@ internal sealed class TestHub : IAsyncDisposable
         foreach (var client in Services.GetRequiredService<RegistryShelf>().Current.Clients.Keys)
             _keys[client] = (await keys.Issue(client, "test", expiresAt: null, CancellationToken.None))!.Text;
     }
+
+    /// <summary>A key for a client that was registered later.</summary>
+    public async Task Issue(string client) => _keys[client] = (await Post("administrator", $"/api/v1/clients/{client}/keys", null)).ShouldBe(201)["text"].GetString()!;
 
     public string Key(string client) => _keys[client];
 

@@ -3,13 +3,13 @@ using Exchange.Host.Demo.Screens;
 
 namespace Exchange.Host.Tests.Demo;
 
-/// <summary>Whole runs: a hub, the district's documents, eight departments over HTTP, tables and files.</summary>
+/// <summary>Whole runs: a hub, the district's documents, eleven departments over HTTP, tables and files.</summary>
 [NonParallelizable]
 public sealed class DemoRunTests
 {
     /// <summary>What depends on records and habits alone; how often something was repeated or turned away depends on the machine too.</summary>
     static readonly string[] Repeated =
-        ["持有办件", "生效推送", "人员行", "更正", "补正告知", "不予受理", "行差错", "核查符合", "核查整改", "核查不符", "办结", "中枢：子事项", "= 办结", "+ 拒收", "+ 取消"];
+        ["持有办件", "生效推送", "人员行", "更正", "补正告知", "不予受理", "行差错", "部分成功", "原已有证", "核查符合", "核查整改", "核查不符", "办结", "中枢：子事项", "= 办结", "+ 拒收", "+ 取消"];
 
     string folder = "";
 
@@ -34,8 +34,9 @@ public sealed class DemoRunTests
         rows.Keys.ShouldBe(again.Keys, ignoreOrder: true);
         foreach (var (name, counts) in rows)
             counts.ShouldBe(again[name], name);
-        // Social insurance took its units from a file, food permits their rows from tables, the streets their tasks.
-        rows["持有办件"].Take(5).ShouldNotContain(0);
+        // Social insurance took its units from a file, births, households and food permits their rows from tables, the streets their tasks.
+        rows["持有办件"].Take(7).ShouldNotContain(0);
+        rows["原已有证"].Sum().ShouldBeGreaterThan(0);
         rows["人员行"].Count(persons => persons > 0).ShouldBe(2);
     }
 

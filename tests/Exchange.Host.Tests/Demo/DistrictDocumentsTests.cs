@@ -34,12 +34,16 @@ public sealed class DistrictDocumentsTests
     public void Adapters_point_at_the_departments()
     {
         var adapters = Of("adapter").ToList();
-        adapters.Count.ShouldBe(11);
+        adapters.Count.ShouldBe(15);
         adapters.Where(a => Text(a, "adapterKind") == "http")
             .ShouldAllBe(a => Text((YamlMappingNode)a["options"], "address") == DistrictSchemas.Places.Addresses[Text(a, "organisation")].AbsoluteUri);
         Text(Options("scjg-sp"), "connection").ShouldBe("Data Source=/srv/yunxi/scjg-sp.db");
         Text(Options("rsj"), "outbox").ShouldBe("/srv/yunxi/rsj/in");
-        Text((YamlMappingNode)Options("rsj")["batch"], "windowSeconds").ShouldBe("7");
+        Text(Options("rsj-staff"), "outbox").ShouldBe("/srv/yunxi/rsj/staff/in");
+        Text(Options("rsj-card"), "work").ShouldBe("/srv/yunxi/rsj/cards/work");
+        foreach (var name in new[] { "rsj", "rsj-staff", "rsj-card" })
+            Text((YamlMappingNode)Options(name)["batch"], "windowSeconds").ShouldBe("7", name);
+        Text(Options("wjj"), "connection").ShouldBe("Data Source=/srv/yunxi/wjj.db");
         Files.ShouldAllBe(f => !f.Text.Contains(DistrictDocuments.FolderPlaceholder) && !f.Text.Contains(DistrictDocuments.Placeholder));
 
         YamlMappingNode Options(string name) => (YamlMappingNode)adapters.Single(a => Text(a, "name") == name)["options"];

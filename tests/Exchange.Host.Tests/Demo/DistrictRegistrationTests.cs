@@ -17,7 +17,7 @@ public sealed class DistrictRegistrationTests
 
         check.Faults.ShouldBeEmpty();
         check.Warnings.ShouldBeEmpty();
-        set.Documents.Count.ShouldBeGreaterThan(110);
-        check.Next.Items.Keys.ShouldBe(["company-start", "food-permit", "name-reservation"], ignoreOrder: true);
+        set.Documents.Count.ShouldBeGreaterThan(140);
+        check.Next.Items.Keys.ShouldBe(["company-start", "food-permit", "name-reservation", "newborn", "staff-insurance"], ignoreOrder: true);
     }
 }

@@ -42,9 +42,13 @@ public sealed class DistrictSchemasTests
         var document = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "mappings", mapping, "mapping.yaml"));
         string Of(string key) => document.First(line => line.StartsWith(key + ": ", StringComparison.Ordinal))[(key.Length + 2)..];
         Of("name").ShouldBe(mapping);
-        var input = Sample(mapping, "sample-in.json")[document.Contains("reads: row") ? "row" : "record"];
-        Checkers[Of("from")].Check(JsonSerializer.SerializeToUtf8Bytes(input)).ShouldBeEmpty();
-        Checkers[Of("to")].Check(JsonSerializer.SerializeToUtf8Bytes(Sample(mapping, "sample-out.json"))).ShouldBeEmpty();
+        foreach (var path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "mappings", mapping), "sample*-in.json"))
+        {
+            var name = Path.GetFileName(path);
+            var input = Sample(mapping, name)[document.Contains("reads: row") ? "row" : "record"];
+            Checkers[Of("from")].Check(JsonSerializer.SerializeToUtf8Bytes(input)).ShouldBeEmpty(name);
+            Checkers[Of("to")].Check(JsonSerializer.SerializeToUtf8Bytes(Sample(mapping, name.Replace("-in.json", "-out.json")))).ShouldBeEmpty(name);
+        }
     }
 
     [TestCase("fund missing", "")]
@@ -89,6 +93,42 @@ public sealed class DistrictSchemasTests
             case "identity number wrong": body["operator"]!["legalIdNumber"] = "12345"; break;
         }
         Checkers["food-permit.v1"].Check(JsonSerializer.SerializeToUtf8Bytes(body)).Select(f => f.Pointer).ShouldContain(pointer);
+    }
+
+    [TestCase("registered with the other", "/hukou/follow")]
+    [TestCase("father missing", "")]
+    [TestCase("no division", "/baby/birthDivision")]
+    [TestCase("not married", "")]
+    [TestCase("a name without end", "/baby/name")]
+    public void What_the_form_of_a_birth_does_not_allow_is_found(string what, string pointer)
+    {
+        var body = Sample("newborn.v1-to-wjj.v1", "sample-in.json")["record"]!;
+        switch (what)
+        {
+            case "registered with the other": body["hukou"]!["follow"] = "father"; break;
+            case "father missing": body.AsObject().Remove("father"); break;
+            case "no division": body["baby"]!["birthDivision"] = "449903000000"; break;
+            case "not married": body.AsObject().Remove("marriage"); break;
+            case "a name without end": body["baby"]!["name"] = new string('长', 41); break;
+        }
+        Checkers["newborn.v1"].Check(JsonSerializer.SerializeToUtf8Bytes(body)).Select(f => f.Pointer).ShouldContain(pointer);
+    }
+
+    [TestCase("joins and leaves", "/staff/0/endDate")]
+    [TestCase("leaves without a day", "/staff/0")]
+    [TestCase("501 persons", "/staff")]
+    [TestCase("unit without its number", "/unit")]
+    public void What_the_form_of_staff_does_not_allow_is_found(string what, string pointer)
+    {
+        var body = Sample("staff-insurance.v1-to-rsj.v1", "sample-in.json")["record"]!;
+        switch (what)
+        {
+            case "joins and leaves": body["staff"]![0]!["endDate"] = "2026-12-31"; break;
+            case "leaves without a day": body["situation"] = "02"; break;
+            case "501 persons": body["staff"] = new JsonArray([.. Enumerable.Range(0, 501).Select(_ => body["staff"]![0]!.DeepClone())]); break;
+            case "unit without its number": body["unit"]!.AsObject().Remove("aab001"); break;
+        }
+        Checkers["staff-insurance.v1"].Check(JsonSerializer.SerializeToUtf8Bytes(body)).Select(f => f.Pointer).ShouldContain(pointer);
     }
 
     [Test]

@@ -59,6 +59,24 @@ public sealed class MedicalInsuranceTests
         ((string?)(await hub.Wait(1)).Single()["about"]!["acknowledgement"]).ShouldBe((string?)answer["output"]!["emp_no"]);
     }
 
+    [TestCase("SY02", "certno", "psn_no", "4499P")]
+    [TestCase("SY05", "birctr_no", "pay_no", "4499B")]
+    public async Task Residents_and_births_have_numbers_of_their_own_and_are_asked_for_by_theirs(string transaction, string by, string name, string prefix)
+    {
+        await using var hub = await FakeHub.Open();
+        await using var department = await Open(Habits.None);
+        department.ReportTo(hub.Address, "k");
+        using var http = new HttpClient { BaseAddress = department.Address };
+        var message = $$"""{"infno":"{{transaction}}","input":{"data":{"psn_name":"张小样","insutype":"390","bankacct":"6200","{{by}}":"X1"} } }""";
+        var number = (string?)(await Call(http, message))["output"]![name];
+
+        number.ShouldNotBeNull().ShouldStartWith(prefix);
+        ((string?)(await Call(http, Ask("X1")))["output"]![name]).ShouldBe(number);
+        ((string?)(await hub.Wait(1)).Single()["gives"]![name]).ShouldBe(number);
+        await Call(http, message);
+        department.Count.SecondEffects.ShouldBe(1);
+    }
+
     [Test]
     public async Task An_unknown_transaction_is_refused_in_the_envelope()
     {

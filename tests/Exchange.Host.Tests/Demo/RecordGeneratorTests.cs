@@ -9,7 +9,7 @@ public sealed class RecordGeneratorTests
     static readonly DateOnly Day = new(2026, 11, 24);
     static readonly RecordGenerator Generator = new(7, Day);
     static readonly List<(SampleRecord Record, JsonNode Body)> Records =
-        [.. Enumerable.Range(0, 1500).Select(i => Generator.Make(i)).Select(r => (r, JsonNode.Parse(r.Body.Span)!))];
+        [.. Enumerable.Range(0, 2000).Select(i => Generator.Make(i)).Select(r => (r, JsonNode.Parse(r.Body.Span)!))];
 
     static IEnumerable<JsonNode> Companies => Records.Where(r => r.Record.Item == RecordGenerator.CompanyStart).Select(r => r.Body);
 
@@ -91,9 +91,52 @@ public sealed class RecordGeneratorTests
             }
         }
         var companies = Companies.ToList();
-        companies.Count(b => (string?)b["situation"] == "02").ShouldBeInRange(companies.Count / 6, companies.Count / 3);
-        Records.Count(r => r.Record.Item == RecordGenerator.NameReservation).ShouldBeInRange(Records.Count / 14, Records.Count / 7);
-        Records.Count(r => r.Record.Item == RecordGenerator.FoodPermit).ShouldBeInRange(Records.Count * 3 / 10, Records.Count * 4 / 10);
+        companies.Count(b => (string?)b["situation"] == "02").ShouldBeInRange(companies.Count / 7, companies.Count / 4);
+    }
+
+    [TestCase(RecordGenerator.CompanyStart, 40)]
+    [TestCase(RecordGenerator.FoodPermit, 25)]
+    [TestCase(RecordGenerator.Newborn, 20)]
+    [TestCase(RecordGenerator.StaffInsurance, 10)]
+    [TestCase(RecordGenerator.NameReservation, 5)]
+    public void The_items_have_their_shares(string item, int percent) =>
+        Records.Count(r => r.Record.Item == item).ShouldBeInRange(Records.Count * percent * 8 / 1000, Records.Count * percent * 12 / 1000);
+
+    [Test]
+    public void A_birth_is_registered_with_one_parent_whose_licences_the_other_lets_be_used()
+    {
+        var births = Records.Where(r => r.Record.Item == RecordGenerator.Newborn).ToList();
+        foreach (var (record, body) in births)
+        {
+            record.Steps.ShouldBe(["S1", "S2", "S3", "S4", "S5"]);
+            record.Persons.ShouldBe(1);
+            var (follow, other) = record.Situation == "01" ? ("mother", "father") : ("father", "mother");
+            ((string)body["hukou"]!["follow"]!).ShouldBe(follow);
+            ((string)body["applicant"]!["idNumber"]!).ShouldBe((string)body[follow]!["idNumber"]!);
+            body["consents"]!.AsArray().ShouldAllBe(c => (string)c!["subject"]! == (string)body[other]!["idNumber"]!);
+            (((string)body["mother"]!["idNumber"]!)[16] % 2, ((string)body["father"]!["idNumber"]!)[16] % 2).ShouldBe((0, 1));
+            var born = DateTimeOffset.Parse((string)body["baby"]!["birth"]!).Date;
+            (Day.ToDateTime(TimeOnly.MinValue) - born).Days.ShouldBeInRange(1, 300);
+            var materials = JsonNode.Parse(record.Request.Span)!["materials"]!.AsArray();
+            materials.Select(m => (string)m!["code"]!).ShouldBe(body["commitments"] is null ? ["B11", "B11", "B12", "B13"] : ["B11", "B11", "B12", "B13", "B02"]);
+        }
+        births.Select(r => r.Record.Situation).Distinct().Order().ShouldBe(["01", "02"]);
+        births.Count(r => ((string)r.Body["baby"]!["name"]!).Length > 20).ShouldBeInRange(1, births.Count / 10);
+    }
+
+    [Test]
+    public void Insurance_of_staff_is_of_different_people_who_join_or_leave()
+    {
+        var filings = Records.Where(r => r.Record.Item == RecordGenerator.StaffInsurance).ToList();
+        foreach (var (record, body) in filings)
+        {
+            var staff = body["staff"]!.AsArray();
+            record.Persons.ShouldBe(staff.Count);
+            staff.Select(p => (string)p!["idNumber"]!).ShouldBeUnique();
+            staff.ShouldAllBe(p => (p!["startDate"] == null) == (record.Situation == "02") && (p["endDate"] == null) == (record.Situation == "01"));
+        }
+        filings.Select(r => r.Record.Situation).Distinct().Order().ShouldBe(["01", "02"]);
+        filings.Max(r => r.Record.Persons).ShouldBeGreaterThan(79);
     }
 
     [Test]
@@ -146,6 +189,17 @@ public sealed class RecordGeneratorTests
     [Test]
     public void A_mix_of_one_step_has_nothing_else() =>
         Enumerable.Range(0, 100).Select(new RecordGenerator(1, Day, RecordMix.OneStep).Make).ShouldAllBe(r => r.Item == RecordGenerator.NameReservation && r.Steps.Count == 1);
+
+    [Test]
+    public void Each_mix_of_one_item_has_nothing_else()
+    {
+        foreach (var (mix, item) in new[]
+                 {
+                     (RecordMix.CompaniesWithStaff, RecordGenerator.CompanyStart), (RecordMix.FoodPermits, RecordGenerator.FoodPermit),
+                     (RecordMix.Births, RecordGenerator.Newborn), (RecordMix.Staff, RecordGenerator.StaffInsurance),
+                 })
+            Enumerable.Range(0, 50).Select(new RecordGenerator(1, Day, mix).Make).ShouldAllBe(r => r.Item == item);
+    }
 
     static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
     {

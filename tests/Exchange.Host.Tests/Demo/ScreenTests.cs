@@ -49,11 +49,37 @@ public sealed class ScreenTests
         output.ToString().ShouldContain("12/20");
     }
 
-    sealed class Plain(TextWriter writer) : IAnsiConsoleOutput
+    [TestCase(36, 3)]
+    [TestCase(60, 2)]
+    [TestCase(120, 1)]
+    public void A_summary_that_is_wider_than_the_terminal_comes_in_several_tables(int width, int tables)
+    {
+        var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new Plain(output, width) });
+        var names = new[] { "SCJG-DJ", "RSJ", "GAJ-HJ" };
+        var picture = Picture(2) with { Departments = [.. names.Select((name, n) => (name, new DepartmentCount { Cases = 71 + n, Closed = 71, PartDone = n == 1 ? 5 : 0 }))] };
+        new LiveScreen(console).Close(new DemoSummary(picture, [], [.. names.Select(name => new DepartmentAccount(name, 71, 71, 0, 0, 0, 0, 0))], []));
+
+        var summary = output.ToString()[output.ToString().IndexOf("持有办件", StringComparison.Ordinal)..];
+        summary.Split('\n').Count(line => line.Contains("持有办件")).ShouldBe(tables);
+        names.Select((_, n) => $"{71 + n}").ShouldAllBe(count => summary.Contains(count));
+        // What nobody in a table met is left out of it; what must not happen never is.
+        summary.Split('\n').Count(line => line.Contains("部分成功")).ShouldBe(1);
+        summary.Split('\n').Count(line => line.Contains("重复生效")).ShouldBe(tables);
+    }
+
+    [Test]
+    public void Names_of_rows_take_the_cells_that_a_terminal_gives_them()
+    {
+        SummaryRows.Padded("办结 closed").Length.ShouldBe(SummaryRows.NameWidth - 2);
+        SummaryRows.Padded("= closed").Length.ShouldBe(SummaryRows.NameWidth);
+    }
+
+    sealed class Plain(TextWriter writer, int width = 120) : IAnsiConsoleOutput
     {
         public TextWriter Writer => writer;
         public bool IsTerminal => true;
-        public int Width => 120;
+        public int Width => width;
         public int Height => 40;
         public void SetEncoding(System.Text.Encoding encoding) { }
     }

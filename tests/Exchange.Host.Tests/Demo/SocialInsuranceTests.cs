@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using Exchange.Host.Demo.Departments;
+using Exchange.Host.Demo.Identifiers;
 
 namespace Exchange.Host.Tests.Demo;
 
 public sealed class SocialInsuranceTests
 {
     const string Units = "SBLSH,AAB998,AAB004,AAB019,AAB020,AAB022,AAB301,AAE006,AAB013,AAC058,AAB014,AAE004,AAE005,AAE030,AAE140,BZ";
+    const string Cards = "SBLSH,AAC003,AAC147,AAC004,AAC006,JHRXM,JHRZJHM,JHRSJ,YHDM,LQFS,YJDZ";
     const string Persons = "SBLSH,HH,AAB998,AAC003,AAC058,AAC147,AAC002,AAC004,AAC005,AAC006,AAC040,AAC030,AAE140,BDLX";
 
     string folder = "";
@@ -53,6 +55,40 @@ public sealed class SocialInsuranceTests
         office.Count.ShouldSatisfyAllConditions(c => c.LineFaults.ShouldBe(1), c => c.Lines.ShouldBe(1));
     }
 
+    [Test]
+    public async Task Staff_of_a_unit_that_is_there_end_with_their_file_and_some_of_them_may_fail()
+    {
+        var seed = SeedWhere(("a/1", false), ("b/1", false), ("b/2", true), ("c/1", true));
+        await using var office = Open(new Habits { LineFaults = 0.5 }, seed);
+        var (none, some, all) = ("a", "b", "c");
+        Lay(office, "staff/in/RY_449903_20261124_001", Persons,
+            Person(none, 1, "王样三", "1000"), Person(some, 1, "李样二", "2000"), Person(some, 2, "张样一", "3000"), Person(all, 1, "孙样六", "4000"));
+        await Until(() => office.Count.Closed + office.Count.ClosedRefused == 3);
+        office.Held().OrderBy(h => h.Subject).Select(h => (h.Subject, h.Lines, h.State))
+            .ShouldBe([("a", 1, CaseState.Closed), ("b", 2, CaseState.Closed), ("c", 1, CaseState.Refused)]);
+        office.Count.ShouldSatisfyAllConditions(
+            c => c.PartDone.ShouldBe(1), c => c.LineFaults.ShouldBe(2), c => c.Lines.ShouldBe(4), c => c.Deliveries.ShouldBe(3), c => c.SecondEffects.ShouldBe(0));
+        await Until(() => File.Exists(Path.Combine(folder, "staff", "results", "RY_449903_20261124_001_HZ.ctl")));
+        Directory.EnumerateFiles(office.Results).ShouldBeEmpty();
+        await Until(() => office.Count.Working == 1);
+    }
+
+    [Test]
+    public async Task A_card_is_made_once_and_its_number_comes_back()
+    {
+        await using var office = Open(new Habits());
+        const string number = "4499032611240000037";
+        Lay(office, "cards/in/KA_449903_20261124_001", Cards, $"{number},张小样𬭩,449903202611050124,2,20261105,李样二,449903199002030027,14400000002,102,1,样例路12号");
+        var result = Path.Combine(folder, "cards", "results", "KA_449903_20261124_001_HZ");
+        await Until(() => File.Exists(result + ".ctl"));
+        CsvLines.Gb18030.GetString(await File.ReadAllBytesAsync(result + ".csv")).ShouldBe($"SBLSH,CLBZ,AAZ500,CWDM,CWYY\r\n{number},1,449903A00000000003,,\r\n");
+        office.Held().Single().ShouldSatisfyAllConditions(
+            h => h.Gives["AAZ500"].ShouldBe("449903A00000000003"), h => h.Lines.ShouldBe(1), h => h.State.ShouldBe(CaseState.Closed));
+        Lay(office, "cards/in/KA_449903_20261124_002", Cards, $"{number},张小样𬭩,449903202611050124,2,20261105,李样二,449903199002030027,14400000002,102,1,样例路12号");
+        await Until(() => office.Count.SecondEffects == 1);
+        office.Count.ShouldSatisfyAllConditions(c => c.Cases.ShouldBe(1), c => c.Lines.ShouldBe(1));
+    }
+
     [TestCase("rows=2;sum=1000;sha256=")]
     [TestCase("rows=1;sum=999.99;sha256=")]
     [TestCase("rows=1;sum=1000;sha256=00")]
@@ -97,7 +133,11 @@ public sealed class SocialInsuranceTests
         CsvLines.Read(file, ["A"]).ShouldBeNull();
     }
 
-    SocialInsuranceOffice Open(Habits habits) => new(folder, new DepartmentOptions { Habits = habits, Speed = 10 });
+    SocialInsuranceOffice Open(Habits habits, int seed = 1) => new(folder, new DepartmentOptions { Habits = habits, Speed = 10, Seed = seed });
+
+    /// <summary>A seed whose dice let just these lines fail, at even odds.</summary>
+    static int SeedWhere(params (string Line, bool Fails)[] lines) =>
+        Enumerable.Range(1, 10_000).First(seed => lines.All(one => Dice.For(seed, one.Line, "line-fault").Chance(0.5) == one.Fails));
 
     static string Unit(string number) =>
         $"{number},91449903MA9X000112,样例有限公司,10,173,6513,449903,样例路1号,张样一,01,449903198506120013,张样一,14400000001,20261201,110|210,";
@@ -117,9 +157,10 @@ public sealed class SocialInsuranceTests
 
     static void Lay(SocialInsuranceOffice office, string name, byte[] content, string proof)
     {
-        File.WriteAllBytes(Path.Combine(office.Inbox, name + ".csv"), content);
-        File.WriteAllText(Path.Combine(office.Inbox, name + ".tmp"), proof);
-        File.Move(Path.Combine(office.Inbox, name + ".tmp"), Path.Combine(office.Inbox, name + ".ctl"));
+        var path = name.Contains('/') ? Path.Combine(office.Place, name) : Path.Combine(office.Inbox, name);
+        File.WriteAllBytes(path + ".csv", content);
+        File.WriteAllText(path + ".tmp", proof);
+        File.Move(path + ".tmp", path + ".ctl");
     }
 
     static async Task<List<string>> Result(SocialInsuranceOffice office, string name)

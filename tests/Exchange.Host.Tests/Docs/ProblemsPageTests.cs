@@ -34,14 +34,14 @@ internal sealed partial class ProblemsPageTests
     [Test]
     public void Every_code_of_the_APIs_own_stands_there()
     {
-        var folders = new[] { Repository.Path("Exchange.Core", "Intake"), Repository.Path("Exchange.Core", "Progress"), Repository.Path("Exchange.Core", "Materials"),
+        var folders = new[] { Repository.Path("Exchange.Core", "Intake"), Repository.Path("Exchange.Core", "Progress"), Repository.Path("Exchange.Core", "Materials"), Repository.Path("Exchange.Core", "Numbers"),
             Repository.Path("Exchange.Host", "Api") };
         var codes = folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs"))
             .SelectMany(file => Code().Matches(File.ReadAllText(file)).Select(match => match.Groups["code"].Value)).Distinct();
         MarkedTable.Read(Page, "codes").Select(row => row[0].Trim('`')).ShouldBe(codes, ignoreOrder: true);
     }
 
-    [GeneratedRegex("\"(?<code>(intake|answers|progress|content|setup|list|material|upload)\\.[a-z-]+)\"", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("\"(?<code>(intake|answers|progress|content|setup|list|material|upload|numbers)\\.[a-z-]+)\"", RegexOptions.ExplicitCapture)]
     private static partial Regex Code();
 
     [GeneratedRegex("[\u4e00-\u9fff]")]

@@ -167,7 +167,8 @@ public sealed class KillTests
 
     /// <summary>
     /// Steps of records that got a receipt and are not with their department. Nothing is refused here but what does not fit a column, so every other step comes.
-    /// Registration, social insurance and food permits know a case by its number, streets by the task's; the others by the social credit code that registration gave.
+    /// Departments with tables or files, and registration, know a case by its number, streets by the task's; the others by what an earlier step gave: the social credit
+    /// code, the birth certificate, the child's citizen number.
     /// </summary>
     private List<string> Missing(IReadOnlyList<ISimulatedDepartment> departments)
     {
@@ -185,6 +186,11 @@ public sealed class KillTests
                     (RecordGenerator.FoodPermit, "S2") => Checkers.Any(street => held[street].ContainsKey(number + "-02")),
                     // The conclusion lies in a table of its own beside the application: it is counted there, and twice would be a second effect.
                     (RecordGenerator.FoodPermit, _) => true,
+                    (RecordGenerator.Newborn, "S1") => held["WJJ"].ContainsKey(number),
+                    (RecordGenerator.Newborn, "S2") => held["GAJ-HJ"].ContainsKey(number),
+                    (RecordGenerator.Newborn, "S3") => Gift("GAJ-HJ", "GMSFHM") is { } child && held["YBJ"].ContainsKey(child),
+                    (RecordGenerator.Newborn, "S5") => Gift("WJJ", "CSZBH") is { } certificate && held["YBJ"].ContainsKey(certificate),
+                    (RecordGenerator.Newborn or RecordGenerator.StaffInsurance, _) => held["RSJ"].ContainsKey(number),
                     (_, "S1") => registered is not null,
                     (_, "S4") => held["RSJ"].ContainsKey(number),
                     (_, "S5") => code is not null && held["GJJ"].ContainsKey(code),
@@ -192,15 +198,18 @@ public sealed class KillTests
                 };
                 if (!there) missing.Add($"{number} {step}");
             }
+
+            string? Gift(string department, string name) => held[department].GetValueOrDefault(number)?.Gives.GetValueOrDefault(name);
         }
         return missing;
     }
 
-    /// <summary>A handler's name of more characters than the food department's column has is refused before anything of the application is written.</summary>
+    /// <summary>A name that is longer than a department's column, of a food handler or a child, is refused before anything is written there.</summary>
     private static bool Fits(SampleRecord record)
     {
-        if (record.Item != RecordGenerator.FoodPermit) return true;
         using var body = JsonDocument.Parse(record.Body);
+        if (record.Item == RecordGenerator.Newborn) return body.RootElement.GetProperty("baby").GetProperty("name").GetString()!.Length <= 20;
+        if (record.Item != RecordGenerator.FoodPermit) return true;
         return !body.RootElement.TryGetProperty("handlers", out var handlers) || handlers.EnumerateArray().All(handler => handler.GetProperty("name").GetString()!.Length <= 20);
     }
 }

@@ -100,7 +100,7 @@ public sealed class MappingDraftTests
         {
             Schema = name => texts.GetValueOrDefault(name[(name.LastIndexOf('/') + 1)..]) is { } text ? text : default(ReadOnlyMemory<byte>?), CodeTable = _ => null,
         };
-        foreach (var from in (string[])["company-start.v1", "food-permit.v1", "name-reservation.v1"])
+        foreach (var from in (string[])["company-start.v1", "food-permit.v1", "name-reservation.v1", "newborn.v1", "staff-insurance.v1"])
         {
             var draft = MappingDraft.Between(from, to, MappingReads.Record, around).ShouldNotBeNull();
             if (draft.Matched.Count + draft.Unmatched.Count == 0) continue;

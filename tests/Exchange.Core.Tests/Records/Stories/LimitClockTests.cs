@@ -18,7 +18,7 @@ public sealed class LimitClockTests
     {
         var story = Story(events, limits);
         var words = now.Split(' ');
-        return LimitClock.Of(limits, CaseStories.SpanOf(story, limits, null), calendar ?? Calendar, Shanghai, Time(words[0], words[1]), cards ?? new CardRules())[^1];
+        return LimitClock.Of(limits, ClockSpan.Of(story, limits, null), calendar ?? Calendar, Shanghai, Time(words[0], words[1]), cards ?? new CardRules())[^1];
     }
 
     private static DateOnly Day(string day) => DateOnly.FromDateTime(Time(day, "00:00").Date);
@@ -42,7 +42,7 @@ public sealed class LimitClockTests
     [Test]
     public void An_acceptance_after_working_hours_counts_for_the_promise_as_of_the_next_working_day()
     {
-        var clocks = LimitClock.Of(Food, CaseStories.SpanOf(Story("accepted 12-24 17:31"), Food, null), Calendar, Shanghai, Time("12-25", "09:00"), new CardRules());
+        var clocks = LimitClock.Of(Food, ClockSpan.Of(Story("accepted 12-24 17:31"), Food, null), Calendar, Shanghai, Time("12-25", "09:00"), new CardRules());
         clocks.Select(clock => (clock.Limit, clock.Days, clock.Due)).ShouldBe([(LimitWord.Statutory, 20, Day("01-21")), (LimitWord.Promised, 8, Day("01-06"))]);
     }
 
@@ -82,7 +82,7 @@ public sealed class LimitClockTests
     public void An_extension_adds_days_to_both_limits()
     {
         var story = Story("accepted 12-24 10:00, extended 12-25 10:00");
-        LimitClock.Of(Food, CaseStories.SpanOf(story, Food, null), Calendar, Shanghai, Time("12-25", "11:00"), new CardRules()).Select(clock => (clock.ExtendedBy, clock.Left)).ShouldBe([(10, 29), (10, 17)]);
+        LimitClock.Of(Food, ClockSpan.Of(story, Food, null), Calendar, Shanghai, Time("12-25", "11:00"), new CardRules()).Select(clock => (clock.ExtendedBy, clock.Left)).ShouldBe([(10, 29), (10, 17)]);
         One(Promise(5), "accepted 12-24 10:00, extended=2 12-25 10:00", "12-25 11:00").Due.ShouldBe(Day("01-04"), "the year's end lies between");
     }
 
@@ -107,12 +107,12 @@ public sealed class LimitClockTests
         (clock.State, clock.Due, clock.Used, clock.Unknown).ShouldBe((ClockState.Running, null, 3, ClockGap.CalendarEnds));
         var later = One(Promise(5), "accepted 12-24 10:00", "12-30 09:00", calendar: short_);
         (later.Due, later.Used, later.Left, later.Card).ShouldBe((null, null, null, null));
-        LimitClock.Of(Food, CaseStories.SpanOf(Story("accepted 12-24 10:00"), Food, null), null, Shanghai, Time("12-28", "09:00"), new CardRules())
+        LimitClock.Of(Food, ClockSpan.Of(Story("accepted 12-24 10:00"), Food, null), null, Shanghai, Time("12-28", "09:00"), new CardRules())
             .ShouldAllBe(one => one.Unknown == ClockGap.CalendarMissing && one.Due == null);
     }
 
     [Test]
-    public void A_step_without_limits_has_no_clock() => LimitClock.Of(null, CaseStories.SpanOf(Story("accepted 12-24 10:00"), null, null), Calendar, Shanghai, Time("12-28", "09:00"), new CardRules()).ShouldBeEmpty();
+    public void A_step_without_limits_has_no_clock() => LimitClock.Of(null, ClockSpan.Of(Story("accepted 12-24 10:00"), null, null), Calendar, Shanghai, Time("12-28", "09:00"), new CardRules()).ShouldBeEmpty();
 
     // Half hours from 1 February 2026 on, and up to three pauses.
     private static readonly Gen<(DateTimeOffset Accepted, Pause[] Pauses)> Cases =
