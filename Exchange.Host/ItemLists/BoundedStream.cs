@@ -3,13 +3,13 @@ namespace Exchange.Host.ItemLists;
 /// <summary>What may still be unpacked of an archive, over all of its parts.</summary>
 internal sealed class UnpackBudget(long most)
 {
-    private long _left = most;
+    private long _taken;
 
     /// <exception cref="UnreadableListException">It is used up.</exception>
     public void Take(int bytes)
     {
         // What an archive says of its own sizes is not asked: it is what unpacks that counts.
-        if ((_left -= bytes) < 0) throw new UnreadableListException(ListFaultKind.TooLarge.At(new ListPlace(""), $"{most / 1024 / 1024} MiB unpacked"));
+        if ((_taken += bytes) > most) throw new UnreadableListException(ListFaultKind.TooLarge.At(new ListPlace(""), $"{most / 1024 / 1024} MiB unpacked"));
     }
 }
 

@@ -67,7 +67,7 @@ internal sealed class ItemDocuments(IReadOnlyCollection<ReadDocument> registered
         var name = item.Part[ListColumn.DocumentName]?.Text ?? same.FirstOrDefault()?.Name ?? "item-" + item.Code;
         var before = _byName.GetValueOrDefault(name);
         // The code stands for the item in the outer world: a name does not pass from one to another because of a slip in a list.
-        var other = before is { Document: ItemDocument { Code: var registered } } && registered != item.Code ? registered : _made.GetValueOrDefault(name);
+        var other = before is { Document: ItemDocument { Code: var own } } && own != item.Code ? own : _made.GetValueOrDefault(name);
         if (other is null)
         {
             _made.Add(name, item.Code);

@@ -10,7 +10,8 @@ namespace Exchange.Host.ItemLists;
 /// </summary>
 internal sealed class ItemDraft(ListedItem item, ReadDocument? before, List<ListFault> faults)
 {
-    private readonly JsonObject _content = before is null ? [] : JsonNode.Parse(before.Content.Span)!.AsObject();
+    private readonly ReadDocument? _before = before;
+    private readonly JsonObject _content = before is null ? new JsonObject() : JsonNode.Parse(before.Content.Span)!.AsObject();
     private readonly ItemDocument? _now = (ItemDocument?)before?.Document;
     private readonly Dictionary<string, ListPlace> _places = new(StringComparer.Ordinal);
     private List<string> _situations = [];
@@ -92,7 +93,7 @@ internal sealed class ItemDraft(ListedItem item, ReadDocument? before, List<List
         });
     }
 
-    public MadeDocument Made(string name) => new(name, _content, before, item.Part.Place, _places);
+    public MadeDocument Made(string name) => new(name, _content, _before, item.Part.Place, _places);
 
     private void Material(JsonObject material, ListedMaterial listed, MaterialPart? now, string pointer)
     {
@@ -128,7 +129,7 @@ internal sealed class ItemDraft(ListedItem item, ReadDocument? before, List<List
             (_content["limits"] as JsonObject)?.Remove(member);
             return;
         }
-        if (_content["limits"] is not JsonObject limits) _content["limits"] = limits = [];
+        if (_content["limits"] is not JsonObject limits) _content["limits"] = limits = new JsonObject();
         var node = new JsonObject { ["days"] = limit.Days };
         if (limit.Unit == LimitUnit.NaturalDays) node["unit"] = "naturalDays";
         limits[member] = node;

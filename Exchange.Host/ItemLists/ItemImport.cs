@@ -15,10 +15,14 @@ internal sealed class ItemImport
     /// <param name="registered">Files of all registered items and organisations.</param>
     public ItemImport(ItemList list, IReadOnlyList<DocumentFile> registered, NewItem defaults)
     {
-        (List, Faults) = (list, [.. list.Faults]);
-        var read = DocumentsOnDisk.Read(registered);
-        var documents = new ItemDocuments(
-            [.. read.Documents.Where(static one => one.Kind == DocumentKind.Item)], new OrganisationNames(read.Documents.Where(static one => one.Kind == DocumentKind.Organisation)), defaults);
+        List = list;
+        Faults = [.. list.Faults];
+        // One by one: all of them together may be more than one set may have.
+        var read = registered.Select(static file => DocumentsOnDisk.Read([file])).ToList();
+        // What an older program has registered and this one does not read would look like a new item.
+        foreach (var fault in read.SelectMany(static one => one.Faults)) Faults.Add(new ListFault(new ListPlace(""), fault.Code, $"{fault.File} {fault.Pointer}: {fault.Zh}", $"{fault.File} {fault.Pointer}: {fault.En}"));
+        var known = read.SelectMany(static one => one.Documents).ToLookup(static one => one.Kind);
+        var documents = new ItemDocuments([.. known[DocumentKind.Item]], new OrganisationNames(known[DocumentKind.Organisation]), defaults);
         var made = list.Items.Select(item => documents.Make(item, Faults)).OfType<MadeDocument>().ToDictionary(static one => one.File.Path, StringComparer.Ordinal);
         var set = DocumentsOnDisk.Read([.. made.Values.Select(static one => one.File)]);
         foreach (var fault in set.Faults) Faults.Add(new ListFault(made.GetValueOrDefault(fault.File)?.PlaceOf(fault.Pointer) ?? new ListPlace(""), fault.Code, fault.Zh, fault.En));

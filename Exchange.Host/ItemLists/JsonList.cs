@@ -109,7 +109,7 @@ internal sealed class JsonList
         foreach (var member in element.EnumerateObject())
         {
             var at = $"{pointer}/{Escape(member.Name)}";
-            if (ListColumn.All.FirstOrDefault(column => column.Part == part && column.Member == member.Name) is { } column)
+            if (ListColumn.All.FirstOrDefault(one => one.Part == part && one.Member == member.Name) is { } column)
             {
                 if (Text(member.Value, at) is { Length: > 0 } text) said[column] = new ListCell(text, new ListPlace(at));
             }

@@ -18,7 +18,7 @@ internal sealed record ListFaultKind(string Code, string Zh, string En)
     public static readonly ListFaultKind Missing = new("list.missing", "缺少“{0}”。", "“{1}” is missing.");
     public static readonly ListFaultKind WithoutItem = new("list.without-item", "该行之前没有事项：首行须写实施编码。", "No item comes before this row: the first row of an item has its code.");
     public static readonly ListFaultKind Differs = new("list.differs", "与前面（{0}）所写的“{1}”不同。", "It differs from “{1}”, which was written before ({0}).");
-    public static readonly ListFaultKind Code = new("list.code", "编码只能含字母和数字，最长 {0} 个。", "A code has letters and digits, {0} at most.");
+    public static readonly ListFaultKind BadCode = new("list.code", "编码只能含字母和数字，最长 {0} 个。", "A code has letters and digits, {0} at most.");
     public static readonly ListFaultKind Organisation = new("list.organisation", "没有登记这个单位（可写名称、统一社会信用代码或单位代号）。", "No such organisation is registered (its title, its social credit code or its name).");
     public static readonly ListFaultKind OrganisationMany = new("list.organisation-many", "对应多个单位：{0}，请写单位代号。", "Several organisations are meant: {0}. Write its name.");
     public static readonly ListFaultKind Word = new("list.word", "“{0}”不在可选值之内：{1}。", "“{0}” is none of: {1}.");

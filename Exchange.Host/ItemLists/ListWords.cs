@@ -34,7 +34,7 @@ internal static partial class ListWords
     public static bool IsCode(ListCell cell, List<ListFault> faults)
     {
         if (cell.Text.Length <= MostCode && cell.Text.All(char.IsAsciiLetterOrDigit)) return true;
-        faults.Add(ListFaultKind.Code.At(cell.Place, MostCode));
+        faults.Add(ListFaultKind.BadCode.At(cell.Place, MostCode));
         return false;
     }
 
@@ -84,7 +84,7 @@ internal static partial class ListWords
         return null;
     }
 
-    public static JsonArray Array(IEnumerable<string> texts) => [.. texts.Select(static text => (JsonNode)text)];
+    public static JsonArray Array(IEnumerable<string> texts) => [.. texts.Select(static text => (JsonNode?)text)];
 
     private static List<string> Some(ListCell cell, FrozenDictionary<string, string> words, string all, List<ListFault> faults)
     {

@@ -49,7 +49,7 @@ internal sealed class SheetList
         {
             return new ItemList([], [unreadable.Fault], []);
         }
-        catch (Exception error) when (error is XmlException or InvalidDataException or IOException)
+        catch (Exception error) when (error is XmlException or InvalidDataException or IOException or NotSupportedException or ArgumentException)
         {
             return new ItemList([], [Workbook.Unreadable("the workbook is damaged").Fault], []);
         }

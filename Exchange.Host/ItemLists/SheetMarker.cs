@@ -11,6 +11,7 @@ internal sealed class SheetMarker(ListSheet sheet, IEnumerable<ListFault> faults
     private const int MostText = 32_767;
 
     private readonly SortedDictionary<int, List<ListFault>> _due = new(faults.GroupBy(fault => fault.Place.Row ?? sheet.Heading).ToDictionary(static row => row.Key, static row => row.ToList()));
+    private readonly ListSheet _sheet = sheet;
     private string _prefix = "", _space = "";
 
     public void Copy(XmlReader from, XmlWriter to)
@@ -28,7 +29,7 @@ internal sealed class SheetMarker(ListSheet sheet, IEnumerable<ListFault> faults
                     if (empty) Close(to, int.MaxValue);
                     break;
                 case XmlNodeType.Element when from.LocalName == "dimension":
-                    Open(from, to, ("ref", "A1:" + CellPlace.Of(sheet.Rows, sheet.Columns + 1)));
+                    Open(from, to, ("ref", "A1:" + CellPlace.Of(_sheet.Rows, _sheet.Columns + 1)));
                     break;
                 case XmlNodeType.Element when from.LocalName == "row" && from.NamespaceURI == _space:
                     (row, column) = (from.GetAttribute("r") is { } number ? CellPlace.Row(number) ?? row + 1 : row + 1, 0);
@@ -56,7 +57,7 @@ internal sealed class SheetMarker(ListSheet sheet, IEnumerable<ListFault> faults
                 case XmlNodeType.EndElement:
                     to.WriteFullEndElement();
                     break;
-                case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
+                case XmlNodeType.SignificantWhitespace:
                     to.WriteWhitespace(from.Value);
                     break;
                 case XmlNodeType.Text or XmlNodeType.CDATA:
@@ -104,7 +105,7 @@ internal sealed class SheetMarker(ListSheet sheet, IEnumerable<ListFault> faults
     private void End(XmlWriter to, int row, SortedSet<int> marks)
     {
         foreach (var missing in marks) Empty(to, row, missing);
-        Start(to, row, sheet.Columns + 1, styles?.Of(0));
+        Start(to, row, _sheet.Columns + 1, styles?.Of(0));
         to.WriteAttributeString("t", "inlineStr");
         to.WriteStartElement(_prefix, "is", _space);
         to.WriteStartElement(_prefix, "t", _space);
@@ -150,11 +151,16 @@ internal sealed class SheetMarker(ListSheet sheet, IEnumerable<ListFault> faults
     {
         var empty = from.IsEmptyElement && close && from.LocalName != "sheetData";
         to.WriteStartElement(from.Prefix, from.LocalName, from.NamespaceURI);
+        List<(string? Name, string? Value)> others = [first, second];
         while (from.MoveToNextAttribute())
-            if (from.NamespaceURI.Length > 0 || (from.LocalName != first.Name && from.LocalName != second.Name))
-                to.WriteAttributeString(from.Prefix, from.LocalName, from.NamespaceURI, from.Value);
+        {
+            var at = from.NamespaceURI.Length > 0 ? -1 : others.FindIndex(one => one.Name == from.LocalName);
+            if (at < 0) to.WriteAttributeString(from.Prefix, from.LocalName, from.NamespaceURI, from.Value);
+            else if (others[at].Value is { } instead) to.WriteAttributeString(from.LocalName, instead);
+            if (at >= 0) others.RemoveAt(at);
+        }
         from.MoveToElement();
-        foreach (var (name, value) in new[] { first, second })
+        foreach (var (name, value) in others)
             if (name is not null && value is not null) to.WriteAttributeString(name, value);
         if (empty) to.WriteEndElement();
     }

@@ -65,7 +65,7 @@ internal sealed class Workbook : IDisposable
     /// <summary>Of XML that nobody vouches for.</summary>
     public static XmlReader Reader(Stream stream) => XmlReader.Create(stream, new XmlReaderSettings
     {
-        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CloseInput = true, IgnoreComments = true, IgnoreProcessingInstructions = true,
+        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CloseInput = true, IgnoreComments = true, IgnoreProcessingInstructions = true, IgnoreWhitespace = true,
     });
 
     public static UnreadableListException Unreadable(string why) => new(ListFaultKind.Unreadable.At(new ListPlace(""), why));

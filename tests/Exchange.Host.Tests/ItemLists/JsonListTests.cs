@@ -8,9 +8,9 @@ public sealed class JsonListTests
 {
     private const string Whole = """
         {"items": [
-          {"code": "A1", "title": "许可", "organisation": "SCJG", "channels": ["窗口", "网上"], "promised": "8G",
-           "situations": [{"code": "01", "title": "新办"}, {"code": "A102", "title": "变更"}],
-           "materials": [{"code": "M1", "title": "申请书", "need": "容缺", "ways": "上传", "most": 3, "situations": ["01", "A102"]}, {"code": "M2", "title": "证照"}]},
+          {"code": "A10000001", "title": "许可", "organisation": "SCJG", "channels": ["窗口", "网上"], "promised": "8G",
+           "situations": [{"code": "01", "title": "新办"}, {"code": "A1000000102", "title": "变更"}],
+           "materials": [{"code": "M1", "title": "申请书", "need": "容缺", "ways": "上传", "most": 3, "situations": ["01", "A1000000102"]}, {"code": "M2", "title": "证照"}]},
           {"code": "A2", "title": "备案"}
         ]}
         """;
@@ -22,7 +22,7 @@ public sealed class JsonListTests
     {
         var list = Read(Whole);
         list.Faults.ShouldBeEmpty();
-        list.Items.Select(static item => item.Code).ShouldBe(["A1", "A2"]);
+        list.Items.Select(static item => item.Code).ShouldBe(["A10000001", "A2"]);
         var item = list.Items[0];
         (item.Part[ListColumn.Channels]!.Text, item.Part[ListColumn.Channels]!.Place.Pointer).ShouldBe(("窗口、网上", "/items/0/channels"));
         item.Situations.Keys.ShouldBe(["01", "02"]);

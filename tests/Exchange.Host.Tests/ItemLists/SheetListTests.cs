@@ -15,11 +15,11 @@ public sealed class SheetListTests
     public void Rows_without_a_code_go_on_with_the_item_above_them()
     {
         var list = SheetList.Read(Book.Of(["清单"], Heading,
-            ["A1", "许可", "SCJG", "01", "新办", "M1", "申请书", "x"], [null, null, null, "A102", "变更", "M1", null], [null, null, null, null, null, "M2", "证照"],
-            ["A2", "备案"], ["A1", null, null, null, null, "M3", "后面的材料"]));
+            ["A10000001", "许可", "SCJG", "01", "新办", "M1", "申请书", "x"], [null, null, null, "A1000000102", "变更", "M1", null], [null, null, null, null, null, "M2", "证照"],
+            ["A2", "备案"], ["A10000001", null, null, null, null, "M3", "后面的材料"]));
         list.Faults.ShouldBeEmpty();
         list.Unread.ShouldBe(["备注"]);
-        list.Items.Select(static item => item.Code).ShouldBe(["A1", "A2"]);
+        list.Items.Select(static item => item.Code).ShouldBe(["A10000001", "A2"]);
         var item = list.Items[0];
         (item.Part[ListColumn.Title]!.Text, item.Part[ListColumn.Organisation]!.Text).ShouldBe(("许可", "SCJG"));
         item.Situations.Keys.ShouldBe(["01", "02"], "the item's code may stand before the situation's");
@@ -136,10 +136,10 @@ public sealed class SheetListTests
         {
             var damaged = (byte[])whole.Clone();
             for (var flips = 0; flips < 3; flips++) damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
-            Should.NotThrow(() => SheetList.Read(damaged), $"round {i}");
+            SheetList.Read(damaged).ShouldNotBeNull();
             var at = random.Next(sheet.Length);
             var text = sheet[..at] + "<>/\"=&;AZ09 "[random.Next(12)] + sheet[Math.Min(sheet.Length, at + random.Next(3))..];
-            Should.NotThrow(() => SheetList.Read(Book.Make("", "", (Book.SheetPart, text))), text);
+            SheetList.Read(Book.Make("", "", (Book.SheetPart, text))).ShouldNotBeNull();
         }
     }
 }
