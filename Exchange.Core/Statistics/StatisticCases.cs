@@ -23,7 +23,7 @@ public sealed class StatisticCases(Database database, RegistryShelf registry, St
 
     // Of the last version: what was promised for later and has come is a file by then.
     private static readonly Sql PaperOf = new($"""
-        select distinct m.record_id from material m join record r on r.id = m.record_id and r.version = m.version
+        select m.record_id from material m join record r on r.id = m.record_id and r.version = m.version
         where m.record_id in ({Ids}) and m.way in ('upload', 'later')
         """);
 

@@ -31,6 +31,7 @@ public sealed partial class PlansOnSqliteTests
         ["CaseFiles.ByAcknowledgement"] = "of one number",
         ["ClientKeys.OpenOf"] = "of one client",
         ["ParkedProgressTable.DueRetries"] = "of one millisecond",
+        ["StatisticReading.Sums"] = "sums of the days asked for, a few hundred rows a day",
     };
 
     private SmallHub _hub = null!;
