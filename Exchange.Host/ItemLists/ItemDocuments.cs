@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
 

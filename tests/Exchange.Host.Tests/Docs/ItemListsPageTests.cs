@@ -18,5 +18,5 @@ public sealed class ItemListsPageTests
 
     [Test]
     public void No_heading_means_two_columns()
-        => ListColumn.All.SelectMany(column => column.Headings.Append(column.Name)).Count().ShouldBe(ListColumn.All.SelectMany(column => column.Headings.Append(column.Name)).Distinct().Count());
+        => ListColumn.All.SelectMany(column => column.Headings.Append(column.Name)).ShouldBeUnique();
 }

@@ -44,7 +44,7 @@ internal static class Book
         using var content = new MemoryStream();
         using (var zip = new ZipArchive(content, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (var (part, text) in parts.GroupBy(static one => one.Part).Select(static one => one.Last()))
+            foreach (var (part, text) in parts.GroupBy(static one => one.Part, StringComparer.Ordinal).Select(static one => one.Last()))
             {
                 using var stream = zip.CreateEntry(part, CompressionLevel.Fastest).Open();
                 stream.Write(Encoding.UTF8.GetBytes(text));
