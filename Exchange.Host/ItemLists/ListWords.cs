@@ -27,7 +27,7 @@ internal static partial class ListWords
     private static readonly string[] AtOnce = ["即办", "当场", "当场办结", "即时办结"];
     private static readonly string[] Nothing = ["无", "—", "-", "none"];
 
-    [GeneratedRegex(@"^(?<days>[0-9]{1,4}(\.[0-9]{1,2})?)\s*(?<unit>\S*)$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<days>[0-9]{1,4}(\.[0-9]{1,2})?)\s*(?<unit>\S*)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Days { get; }
 
     /// <summary>An implementation code is its item's name: letters and digits.</summary>
