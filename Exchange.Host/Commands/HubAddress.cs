@@ -33,7 +33,9 @@ public sealed class HubAddress
 
     /// <summary>Calls the hub and hands a good answer on; a problem is printed, and the exit code is 1.</summary>
     /// <param name="body">What is written as JSON, or a content as it is: that takes as long as it takes.</param>
-    public async Task<int> Call(ParseResult line, HttpMethod method, string path, object? body, Func<JsonElement, Task> print, CancellationToken stop)
+    /// <param name="refused">What is wrong with what was sent, for whoever knows better where it stands; it is not printed then.</param>
+    public async Task<int> Call(
+        ParseResult line, HttpMethod method, string path, object? body, Func<JsonElement, Task> print, CancellationToken stop, Action<IReadOnlyList<ProblemError>>? refused = null)
     {
         if (!Uri.TryCreate(line.GetRequiredValue(_url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             return await Fail($"--url is an address such as http://127.0.0.1:5080; this is not one: {line.GetValue(_url)}");
@@ -51,7 +53,7 @@ public sealed class HubAddress
             var text = await response.Content.ReadAsStringAsync(stop);
             if (!response.IsSuccessStatusCode)
             {
-                await PrintProblem(text, (int)response.StatusCode);
+                await PrintProblem(text, (int)response.StatusCode, refused);
                 return 1;
             }
             using var answer = text.Length == 0 ? null : JsonDocument.Parse(text);
@@ -82,7 +84,7 @@ public sealed class HubAddress
         return 1;
     }
 
-    private static async Task PrintProblem(string text, int status)
+    private static async Task PrintProblem(string text, int status, Action<IReadOnlyList<ProblemError>>? refused)
     {
         Problem? problem = null;
         try
@@ -92,6 +94,11 @@ public sealed class HubAddress
         catch (JsonException)
         {
             // Not from the hub: a proxy's page. The status says it.
+        }
+        if (refused is not null && problem is { Status: 422, Errors: { Count: > 0 } errors })
+        {
+            refused(errors);
+            return;
         }
         await Console.Error.WriteLineAsync(problem is null ? $"The hub answered {status}." : $"{problem.Title}{(problem.Detail is null ? "" : ": " + problem.Detail)}");
         foreach (var error in problem?.Errors ?? [])
