@@ -99,6 +99,8 @@ public static class Composition
         .AddSingleton<CaseFiles>()
         .AddSingleton<CaseReading>()
         .AddSingleton<CaseMaterials>()
+        .AddSingleton<CaseResults>()
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ResultChaser>(provider, HubTime.Zone))
         .AddSingleton<BacklogLook>()
         .AddSingleton<Ledger>();
 
@@ -120,6 +122,7 @@ public static class Composition
     }
 
     public static IServiceCollection AddProgress(this IServiceCollection services) => services
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ResultDesk>(provider, HubTime.Zone))
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ProgressDesk>(provider, HubTime.Zone))
         .AddSingleton<ProgressRowMapping>()
         .AddSingleton<ParkedProgressTable>()

@@ -110,6 +110,7 @@ public static class Hub
         app.MapSubscriptions();
         app.MapUploads();
         app.MapMaterials();
+        app.MapResults();
         app.MapDeliveries();
         app.MapParkedDeliveries();
         app.MapReplacements();

@@ -49,6 +49,7 @@ public static class HubRights
         ["registry_head"] = Numbered,
         ["registry_revision"] = Kept,
         ["reminder"] = Changed,
+        ["result"] = Changed,
         ["schedule_fire"] = Kept,
         ["secret"] = Removed,
         ["statistic_day"] = Removed,

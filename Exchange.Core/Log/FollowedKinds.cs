@@ -13,6 +13,7 @@ public static class FollowedKinds
         LogKind.DeliveryStarted, LogKind.DeliveryAcknowledged, LogKind.DeliveryRejected, LogKind.DeliveryUnavailable, LogKind.DeliveryUnknown, LogKind.DeliveryNotReceived, LogKind.DeliveryParked,
         LogKind.DeliveryReplayed, LogKind.DeliveryReplaced, LogKind.DeliveryDiscarded,
         LogKind.ProgressReported,
+        LogKind.ResultMade, LogKind.ResultVoid, LogKind.ResultIssued, LogKind.ResultCollected, LogKind.ResultOverdue,
         LogKind.MaterialDue, LogKind.MaterialOverdue,
     ];
 

@@ -53,6 +53,12 @@ public static class LogKind
     public const string ReconciliationRequested = "reconciliation.requested";
     public const string ReconciliationCompared = "reconciliation.compared";
     public const string ReconciliationReplayed = "reconciliation.replayed";
+    public const string ResultMade = "result.made";
+    public const string ResultVoid = "result.void";
+    public const string ResultIssued = "result.issued";
+    public const string ResultCollected = "result.collected";
+    public const string ResultOverdue = "result.overdue";
+    public const string ResultRead = "result.read";
     public const string NumbersReserved = "numbers.reserved";
     public const string ScheduleFired = "schedule.fired";
     public const string RegistryApplied = "registry.applied";

@@ -36,11 +36,13 @@ public sealed partial class MaterialPruning(CommitQueue queue, Database database
     private static readonly Sql Mark = new("""
         update material_file set gone_at = @now, look_at = null where digest = @digest and used_at < @before
           and not exists (select 1 from material m join record r on r.id = m.record_id where m.digest = material_file.digest and r.pruned_at is null)
+          and not exists (select 1 from result s join record r on r.id = s.record_id where s.digest = material_file.digest and r.pruned_at is null)
         """);
 
     private static readonly Sql Named = new("""
         update material_file set look_at = null where digest = @digest
-          and exists (select 1 from material m join record r on r.id = m.record_id where m.digest = material_file.digest and r.pruned_at is null)
+          and (exists (select 1 from material m join record r on r.id = m.record_id where m.digest = material_file.digest and r.pruned_at is null)
+            or exists (select 1 from result s join record r on r.id = s.record_id where s.digest = material_file.digest and r.pruned_at is null))
         """);
 
     private static readonly Sql Marked = new("select {top @most} digest from material_file where gone_at is not null and gone_at < @before order by gone_at, digest {limit @most}");

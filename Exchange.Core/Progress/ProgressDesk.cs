@@ -15,7 +15,7 @@ namespace Exchange.Core.Progress;
 /// The one path for what departments tell, whichever way it came. An event is kept as it came, in any order, late or twice; what is unusual is a warning, never a refusal.
 /// </summary>
 public sealed partial class ProgressDesk(
-    RegistryShelf registry, CaseFiles cases, Ledger ledger, Database database, TimeZoneInfo zone, TimeProvider clock, ILogger<ProgressDesk> logger)
+    RegistryShelf registry, CaseFiles cases, Ledger ledger, Database database, ResultDesk results, TimeZoneInfo zone, TimeProvider clock, ILogger<ProgressDesk> logger)
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -23,7 +23,8 @@ public sealed partial class ProgressDesk(
 
     /// <param name="organisation">The organisation that reports: only its own steps are within its reach.</param>
     /// <param name="origin">What the event was made of, when it did not come as one; kept with it.</param>
-    public async Task<ProgressAnswer> Report(string organisation, ReadOnlyMemory<byte> content, CancellationToken stop, byte[]? origin = null)
+    /// <param name="client">Who reports: only its own uploads may be named.</param>
+    public async Task<ProgressAnswer> Report(string organisation, ReadOnlyMemory<byte> content, CancellationToken stop, byte[]? origin = null, string? client = null)
     {
         var faults = new List<Finding>();
         ProgressReport? report;
@@ -44,6 +45,8 @@ public sealed partial class ProgressDesk(
         if (await cases.Read(about.RecordId, stop) is not { } record || record.Step(about.Step) is not { } step) return new ProgressAnswer.NoSuchStep();
         // A record and a step name anybody's step; only the organisation that decides it may tell of it.
         if (step.Organisation != organisation) return new ProgressAnswer.NoSuchStep();
+        var brought = await results.Check(client, report.Results, faults, stop);
+        if (faults.Count > 0) return new ProgressAnswer.Declined(faults);
         using var span = RecordTrace.Progress(report.Stage, record.Trace)?.SetTag(HubTelemetry.Record, record.Id).SetTag(HubTelemetry.Step, step.Name);
         var then = await registry.At(record.Revision, stop);
         var item = then.Items.GetValueOrDefault(record.Item) ?? throw new InvalidOperationException($"Revision {record.Revision} has no item {record.Item}.");
@@ -58,7 +61,10 @@ public sealed partial class ProgressDesk(
         LogReporting(record.Id, report.Stage);
         // If we stop before the commit the department gets no answer and reports again.
         var kept = await ledger.Report(
-            new ProgressEvent(id, about, report.EventId, report.Stage, report.Code, outcome, report.At, received, report.Number, report.Version, report.Gives, content, answer, origin, report.Days),
+            new ProgressEvent(id, about, report.EventId, report.Stage, report.Code, outcome, report.At, received, report.Number, report.Version, report.Gives, content, answer, origin, report.Days)
+            {
+                Results = brought, ResultsDue = brought.Count == 0 ? ResultLine.NoDay : results.DueOf(item, report.At),
+            },
             record, item, stop);
         LogReported(record.Id, report.Stage);
         if (kept) ProgressMeters.Kept(report.Stage);

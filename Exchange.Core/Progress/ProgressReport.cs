@@ -14,10 +14,13 @@ public sealed partial record ProgressReport(
     string EventId, string? Delivery, string? Acknowledgement, string? Record, string? RecordNumber, string? Step, string Stage, string? Code, DateTimeOffset At,
     string? Number, long? Version, byte[]? Gives, long? Days = null)
 {
+    /// <summary>What it brings.</summary>
+    public IReadOnlyList<ResultEntry> Results { get; init; } = [];
+
     private const int MostDays = 366;
 
     private const int Deepest = 64;
-    private static readonly string[] Members = ["eventId", "about", "stage", "code", "text", "by", "at", "number", "version", "days", "gives", "attachments"];
+    private static readonly string[] Members = ["eventId", "about", "stage", "code", "text", "by", "at", "number", "version", "days", "gives", "results", "attachments"];
     private static readonly string[] AboutMembers = ["delivery", "acknowledgement", "record", "number", "step"];
     private const string WaysZh = "{delivery}、{acknowledgement}、{record, step} 或 {number, step?}";
     private const string WaysEn = "{delivery}, {acknowledgement}, {record, step} or {number, step?}";
@@ -47,8 +50,9 @@ public sealed partial record ProgressReport(
         var version = Whole(root, "version", long.MaxValue, "progress.version", "应为正整数。", "This is a positive whole number.", faults);
         var days = Whole(root, "days", MostDays, "progress.days", $"应为 1 至 {MostDays} 的整数。", $"This is a whole number from 1 to {MostDays}.", faults);
         var gives = Facts(root, faults);
+        var results = ResultEntry.ReadAll(root, stage, faults);
         var (delivery, acknowledgement, record, recordNumber, step) = About(root, faults);
-        return faults.Count > 0 ? null : new ProgressReport(eventId!, delivery, acknowledgement, record, recordNumber, step, stage!, code, at, number, version, gives, days);
+        return faults.Count > 0 ? null : new ProgressReport(eventId!, delivery, acknowledgement, record, recordNumber, step, stage!, code, at, number, version, gives, days) { Results = results };
     }
 
     /// <summary>Whether two events are about the same and say the same stage and code: then one is the other, told again.</summary>
@@ -75,7 +79,7 @@ public sealed partial record ProgressReport(
         return (delivery, acknowledgement, record, number, step);
     }
 
-    private static string? Text(JsonElement parent, string name, int longest, bool required, List<Finding> faults, string under = "")
+    internal static string? Text(JsonElement parent, string name, int longest, bool required, List<Finding> faults, string under = "")
     {
         if (!parent.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
         {
@@ -114,7 +118,7 @@ public sealed partial record ProgressReport(
         return null;
     }
 
-    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    internal static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,12})?([Zz]|[+-][0-9]{2}:[0-9]{2})$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex Rfc3339();

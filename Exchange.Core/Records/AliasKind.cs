@@ -11,4 +11,7 @@ public static class AliasKind
 
     /// <summary>A fact that a step gives and that the item names as a number.</summary>
     public const string Fact = "fact";
+
+    /// <summary>A certificate's or document's, which a step has brought.</summary>
+    public const string Result = "result";
 }

@@ -29,7 +29,7 @@ public sealed partial class Ledger
     /// <summary>What was told moves a clock, perhaps: whoever looks after cards looks at the record soon. Only of items that have limits, and only once something was accepted: of others there is nothing to see.</summary>
     private static void WatchOver(Unit unit, ItemDocument item, IEnumerable<StepLine> steps, string recordId, long now)
     {
-        if (!item.HasLimits || !steps.Any(static step => step.Stages.Contains(ProgressStage.Accepted))) return;
+        if (!item.HasLimits() || !steps.Any(static step => step.Stages.Contains(ProgressStage.Accepted))) return;
         unit.Do(WatchSoon.With(now, recordId)).Do(Watch.With(recordId, now));
     }
 
@@ -38,8 +38,24 @@ public sealed partial class Ledger
     /// </summary>
     /// <param name="seen">The look that was due, as it was read before the record.</param>
     /// <param name="then">Null: everything has ended, it is never looked at again.</param>
-    public async Task<bool> ShowCards(string recordId, IReadOnlyCollection<CardFound> cards, DueLookAt seen, DateTimeOffset? then)
+    public Task<bool> ShowCards(string recordId, IReadOnlyCollection<CardFound> cards, DueLookAt seen, DateTimeOffset? then)
     {
+        var unit = Showing(new CardLook(recordId, cards, seen, then));
+        // If we stop before this commit the look stays due, and whoever looks next finds the same cards.
+        return queue.Offer(unit);
+    }
+
+    /// <summary>As <see cref="ShowCards(string, IReadOnlyCollection{CardFound}, DueLookAt, DateTimeOffset?)"/>, of many records in one commit; each has its own answer, in their order.</summary>
+    public Task<bool[]> ShowCards(IReadOnlyList<CardLook> looks)
+    {
+        Unit[] units = [.. looks.Select(Showing)];
+        queue.Offer(units);
+        return Task.WhenAll(units.Select(static unit => unit.Done));
+    }
+
+    private Unit Showing(CardLook look)
+    {
+        var (recordId, cards, seen, then) = look;
         var now = Now;
         var unit = new Unit(recordId).When(then is { } later ? WatchLater.With(later.ToUnixTimeMilliseconds(), recordId, seen.At, seen.Told) : WatchNoMore.With(recordId, seen.At, seen.Told));
         foreach (var card in cards)
@@ -49,8 +65,7 @@ public sealed partial class Ledger
                 new LogEvent(now, KindOf(card), recordId, null, card.Step, card.Organisation,
                     Data: LogData.Of(("limit", card.Limit), ("due", due), ("days", (long)card.Days))));
         }
-        // If we stop before this commit the look stays due, and whoever looks next finds the same cards.
-        return await queue.Offer(unit);
+        return unit;
     }
 
     private static string KindOf(CardFound card) => (card.Step is null, card.Colour == CardColour.Red) switch

@@ -60,6 +60,8 @@ public sealed partial class Ledger
             .Do(PruneProposals.With("", record.Id))
             .Do(PruneMaterials.With(record.Id))
             .Do(LookAtFiles.With(now, record.Id))
+            .Do(LookAtResultFiles.With(now, record.Id))
+            .Do(PruneResults.With(record.Id))
             .Do(PruneReasons.With(record.Id))
             .Log(new LogEvent(now, LogKind.RecordPruned, record.Id, Organisation: record.Organisation, Data: LogData.Of(("version", record.Version), ("digest", record.Digest))))).ToArray();
         queue.Commit(units);

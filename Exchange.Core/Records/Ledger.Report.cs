@@ -99,6 +99,7 @@ public sealed partial class Ledger
 
         if (item.Steps.FirstOrDefault(part => part.Name == step.Name) is { } own) AliasFacts(unit, record, own, step.Organisation, progress.Gives, now);
         WatchOver(unit, item, steps, record.Id, now);
+        KeepResults(unit, progress, record, step, changed, now);
         foreach (var next in ready)
         {
             unit.Do(MoveWaitingStep.With(StepState.Queued, now, record.Id, next.Name))

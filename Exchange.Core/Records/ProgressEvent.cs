@@ -17,5 +17,11 @@ public sealed record ProgressEvent(
     string Id, StepAddress About, string EventId, string Stage, string? Code, string? Outcome, DateTimeOffset At, DateTimeOffset ReceivedAt,
     string? Number, long? Version, byte[]? Gives, ReadOnlyMemory<byte> Content, byte[] Answer, byte[]? Origin = null, long? Days = null)
 {
+    /// <summary>What it brings.</summary>
+    public IReadOnlyList<NewResult> Results { get; init; } = [];
+
+    /// <summary>By when they are to be issued, yyyy-MM-dd.</summary>
+    public string ResultsDue { get; init; } = ResultLine.NoDay;
+
     internal StageEvent Told => new(EventId, Stage, At, Code, Outcome, Days, Version);
 }

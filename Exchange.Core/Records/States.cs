@@ -75,10 +75,12 @@ public static class Stage
 {
     public const string Closed = "closed";
     public const string Withdrawn = "withdrawn";
+    public const string Issued = "issued";
+    public const string Collected = "collected";
 
     public static IReadOnlyList<string> All { get; } =
     [
         "preCheck", "supplementAsked", "supplementIn", "accepted", "notAccepted", "handled", "reviewed", "approved",
-        "extended", "paused", "resumed", "passedOn", Withdrawn, Closed, "issued", "collected",
+        "extended", "paused", "resumed", "passedOn", Withdrawn, Closed, Issued, Collected,
     ];
 }

@@ -87,7 +87,7 @@ public static partial class MaterialEndpoints
     }
 
     /// <summary>No reading without a trace: if it cannot be written down, the answer is 503 and nothing goes out.</summary>
-    private static async Task<IResult> Send(HttpContext context, FileStream content, MaterialFile file, string name, Func<Task> trace)
+    internal static async Task<IResult> Send(HttpContext context, FileStream content, MaterialFile file, string name, Func<Task> trace)
     {
         try
         {
@@ -103,9 +103,9 @@ public static partial class MaterialEndpoints
         return Results.Stream(content, FileTypes.MediaType(file.Type), name, entityTag: new EntityTagHeaderValue($"\"{file.Digest}\""), enableRangeProcessing: true);
     }
 
-    private static IResult Pruned(HttpContext context, string digest) => Refusal.Pruned.Result(context, $"摘要（SHA-256）：{digest}", $"Its digest (SHA-256) was {digest}.");
+    internal static IResult Pruned(HttpContext context, string digest) => Refusal.Pruned.Result(context, $"摘要（SHA-256）：{digest}", $"Its digest (SHA-256) was {digest}.");
 
-    private static IResult Gone(HttpContext context, ILogger logger, string digest)
+    internal static IResult Gone(HttpContext context, ILogger logger, string digest)
     {
         LogGone(logger, digest);
         return Refusal.Fault.Result(context);

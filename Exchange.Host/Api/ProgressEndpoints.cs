@@ -27,7 +27,7 @@ public static class ProgressEndpoints
             await Refusal.TooLarge.Write(context, $"最多 {MostBytes} 字节。", $"At most {MostBytes} bytes.");
             return;
         }
-        switch (await desk.Report(context.Caller().Organisation, content, CancellationToken.None))
+        switch (await desk.Report(context.Caller().Organisation, content, CancellationToken.None, client: context.Caller().Name))
         {
             case ProgressAnswer.Kept kept:
                 context.Response.StatusCode = StatusCodes.Status202Accepted;

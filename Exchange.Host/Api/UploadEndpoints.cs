@@ -18,7 +18,7 @@ public static partial class UploadEndpoints
 {
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
-        var uploads = routes.MapGroup("/api/v1/uploads").RequireAuthorization(Access.Intake).WithTags("Materials").AddEndpointFilter(FolderTrouble);
+        var uploads = routes.MapGroup("/api/v1/uploads").RequireAuthorization(Access.Uploader).WithTags("Materials").AddEndpointFilter(FolderTrouble);
         uploads.MapMethods("", ["OPTIONS"], Options).WithName("UploadOptions").WithSummary("What of the protocol is spoken 上传协议").Produces(204).ProducesRefusals();
         uploads.MapPost("", Announce).WithName("AnnounceUpload").WithSummary("Announce a file, perhaps with its first bytes 新建上传")
             .WithDescription("Headers of tus 1.0.0: Upload-Length, and Upload-Metadata with filename and sha256 (lower-case hex), each in base64. Content of type application/offset+octet-stream is taken as its first bytes. "

@@ -41,7 +41,17 @@ public sealed record BatchLine(long Line, int Status, ReceiptBody? Receipt, Prob
 
 /// <summary>A department's progress event.</summary>
 public sealed record ProgressBody(
-    string EventId, ProgressAddress About, string Stage, string? Code, string? Text, string? By, DateTimeOffset At, string? Number, long? Version, long? Days, JsonElement? Gives, JsonElement? Attachments);
+    string EventId, ProgressAddress About, string Stage, string? Code, string? Text, string? By, DateTimeOffset At, string? Number, long? Version, long? Days, JsonElement? Gives, JsonElement? Attachments, IReadOnlyList<ReportedResult>? Results = null);
+
+/// <summary>结果: with a closing, or with its issuing.</summary>
+/// <param name="Kind">certificate or document.</param>
+/// <param name="Number">Of a certificate required; a document has a number or a name.</param>
+/// <param name="ValidFrom">yyyy-MM-dd; so too <paramref name="ValidUntil"/>.</param>
+/// <param name="Upload">The file: the id of an upload of this client that is whole. <paramref name="Sha256"/>: if it is to be held to it.</param>
+/// <param name="Link">Where the department keeps the file itself. The hub does not fetch it.</param>
+/// <param name="Collect">counter, mail or selfService.</param>
+public sealed record ReportedResult(
+    string Kind, string? Number = null, string? Name = null, string? ValidFrom = null, string? ValidUntil = null, string? Upload = null, string? Sha256 = null, string? Link = null, string? Collect = null);
 
 /// <summary>
 /// One of: delivery; acknowledgement (the department's own number); record and step; number (the record's, as the intake system gave it) and,

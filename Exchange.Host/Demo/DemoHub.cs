@@ -27,6 +27,8 @@ public sealed class DemoHub(Uri address, string intakeKey, IHubAccount account) 
     /// <summary>Ids of the records for which a department has asked a supplement.</summary>
     public Task<IReadOnlyList<string>> SupplementsAsked(CancellationToken stop) => account.SupplementsAsked(stop);
 
+    public Task LookAtCards(CancellationToken stop) => account.LookAtCards(stop);
+
     /// <summary>Hands a record in and comes back with its id.</summary>
     /// <exception cref="HttpRequestException">The hub would not take it, or was not there; the message has its answer.</exception>
     public async Task<string> TakeIn(SampleRecord record, CancellationToken stop)
@@ -72,10 +74,34 @@ public sealed class DemoHub(Uri address, string intakeKey, IHubAccount account) 
 }
 
 /// <summary>The parts of a record that the demo compares.</summary>
-public sealed record RecordView(string Id, string Number, string State, IReadOnlyList<StepView> Steps, IReadOnlyList<DeliveryView> Deliveries);
+public sealed record RecordView(string Id, string Number, string State, IReadOnlyList<StepView> Steps, IReadOnlyList<DeliveryView> Deliveries, BundleView? Bundle = null);
 
 /// <param name="Stage">The last stage that the department reported.</param>
-public sealed record StepView(string Name, string Organisation, string State, string? Acknowledgement, string? Stage = null);
+/// <param name="Outcome">How it ended; null while it has not.</param>
+/// <param name="Clocks">Its limits; null where it has none.</param>
+/// <param name="Cards">Cards that were shown for it; null for none.</param>
+public sealed record StepView(
+    string Name, string Organisation, string State, string? Acknowledgement, string? Stage = null, string? Outcome = null, StoryView? Story = null,
+    IReadOnlyList<ClockView>? Clocks = null, IReadOnlyList<CardView>? Cards = null);
+
+/// <summary>The whole of a record.</summary>
+public sealed record BundleView(
+    string State, int Open, int Done, int Refused, int Cancelled, IReadOnlyList<ClockView>? Clocks = null, IReadOnlyList<CardView>? Cards = null);
+
+/// <summary>What was told of a step, as far as the demo counts it.</summary>
+public sealed record StoryView(IReadOnlyList<SupplementView> Supplements, IReadOnlyList<PauseView> Pauses);
+
+public sealed record SupplementView(DateTimeOffset AskedAt, DateTimeOffset? InAt = null);
+
+public sealed record PauseView(DateTimeOffset From, DateTimeOffset? Until = null);
+
+/// <param name="Due">The last day; null where it is not known.</param>
+/// <param name="Card">What it shows now.</param>
+/// <param name="Unknown">Why the last day is not known.</param>
+public sealed record ClockView(string Limit, DateOnly? Due = null, string? Card = null, string? Unknown = null);
+
+/// <summary>A card that was shown.</summary>
+public sealed record CardView(string Limit, string Colour, DateOnly Due);
 
 /// <param name="Reason">Why it was rejected or parked: a code.</param>
 public sealed record DeliveryView(string Step, string Organisation, string State, string? Reason);
@@ -86,6 +112,9 @@ public interface IHubAccount
     Task<HubTally> Tally(CancellationToken stop);
 
     Task<IReadOnlyList<string>> SupplementsAsked(CancellationToken stop);
+
+    /// <summary>The look at limits that the hub takes every half minute, taken now.</summary>
+    Task LookAtCards(CancellationToken stop);
 }
 
 /// <summary>What the hub counts at one moment.</summary>

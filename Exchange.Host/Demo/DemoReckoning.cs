@@ -34,6 +34,9 @@ public static class DemoReckoning
                 yield return difference;
         }
 
+        foreach (var difference in DemoLives.Of(records).Differences(records, last.Departments))
+            yield return difference;
+
         var took = last.Departments.Sum(department => (long)department.Count.Deliveries);
         if (took != last.Hub.Acknowledged)
             yield return $"the hub counts {last.Hub.Acknowledged} deliveries acknowledged, at the departments {took} took effect";
@@ -90,6 +93,8 @@ public static class DemoReckoning
         var closed = held.State is CaseState.Closed or CaseState.Refused;
         if (closed != (part.Step.State == "closed"))
             yield return $"{name}: {number} is {held.State}, {part.Number} {part.Step.Name} is {part.Step.State}";
+        if (held.State is CaseState.Refused != part.Step.Outcome is "refused")
+            yield return $"{name}: {number} is {held.State}, {part.Number} {part.Step.Name} ended {part.Step.Outcome ?? "in no way that is known"}";
         if (held.Lines is { } lines && sent is not null && lines != sent.Persons)
             yield return $"{name}: {number} has {lines} rows of persons, the record has {sent.Persons}";
     }

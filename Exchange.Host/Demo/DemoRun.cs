@@ -21,9 +21,10 @@ public sealed class DemoRun(
         var submitting = Submit(stop);
         var last = await Watch(submitting, stop);
         await submitting;
+        await hub.LookAtCards(stop);
         var records = await Records(stop);
         return new DemoSummary(
-            last, Compare(last, records), DepartmentAccount.Of([.. departments.Select(department => department.Name)], records), OpenWork.In(records));
+            last, Compare(last, records), DepartmentAccount.Of([.. departments.Select(department => department.Name)], records), OpenWork.In(records), DemoLives.Of(records));
     }
 
     Task Submit(CancellationToken stop) => Parallel.ForEachAsync(

@@ -1,3 +1,4 @@
+using Exchange.Core.Records.Stories;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Demo.Applications;
@@ -69,7 +70,7 @@ public static class DemoStage
 
         screen.Say($"hub 中枢: {address}   API page 接口页面: {address}api   database: {Path.Combine(folder, "exchange.db")}");
         foreach (var department in district.Departments) screen.Say($"department 部门 {department.Name}: {department.Place}");
-        using var hub = new DemoHub(address, keys("zsj-intake"), new DemoTally(app.Services.GetRequiredService<Database>()));
+        using var hub = new DemoHub(address, keys("zsj-intake"), new DemoTally(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<CardSweep>()));
         var today = DateOnly.FromDateTime(HubTime.Local(TimeProvider.System.GetUtcNow()).DateTime);
         var generator = new RecordGenerator(options.Seed, options.Day ?? today);
         var summary = await new DemoRun(hub, district.Departments, generator, options, screen, TimeProvider.System).Run(stop);

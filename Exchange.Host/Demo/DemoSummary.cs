@@ -4,7 +4,8 @@ namespace Exchange.Host.Demo;
 /// <param name="Differences">Where the hub and the departments do not agree, one line each; empty when it adds up.</param>
 /// <param name="Accounts">The hub's account of each department's steps.</param>
 /// <param name="Open">What is still open, and why.</param>
-public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differences, IReadOnlyList<DepartmentAccount> Accounts, IReadOnlyList<OpenWork> Open)
+/// <param name="Lives">What records went through.</param>
+public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differences, IReadOnlyList<DepartmentAccount> Accounts, IReadOnlyList<OpenWork> Open, DemoLives Lives)
 {
     /// <summary>0 when what the hub says is what the departments hold, else 1.</summary>
     public int ExitCode => Differences.Count == 0 ? 0 : 1;

@@ -1,11 +1,12 @@
 using Exchange.Core.Records;
+using Exchange.Core.Records.Stories;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 
 namespace Exchange.Host.Demo;
 
 /// <summary>What the hub itself counts, read from its tables.</summary>
-public sealed class DemoTally(Database database) : IHubAccount
+public sealed class DemoTally(Database database, CardSweep cards) : IHubAccount
 {
     private static readonly Sql Records = new("select count(*) from record");
     private static readonly Sql Deliveries = new("select state, count(*) from delivery group by state");
@@ -27,4 +28,11 @@ public sealed class DemoTally(Database database) : IHubAccount
 
     public async Task<IReadOnlyList<string>> SupplementsAsked(CancellationToken stop) =>
         await database.Query(Supplements.With(ProgressStage.SupplementAsked), row => row.GetString(0), stop);
+
+    public async Task LookAtCards(CancellationToken stop)
+    {
+        while (await cards.Look(stop) == CardSweep.Slice)
+        {
+        }
+    }
 }

@@ -6,8 +6,8 @@ using Exchange.Core.Storage;
 
 namespace Exchange.Host.Materials;
 
-/// <summary>Every few minutes, on one host at a time: what was promised for later is called to mind, and what nobody needs any more goes out of the folder.</summary>
-internal sealed partial class MaterialWatch(MaterialPruning pruning, MaterialChaser chaser, HostTurns turns, TimeProvider clock, ILogger<MaterialWatch> logger) : BackgroundService
+/// <summary>Every few minutes, on one host at a time: what was promised for later is called to mind, results that are not issued in time are said, and what nobody needs any more goes out of the folder.</summary>
+internal sealed partial class MaterialWatch(MaterialPruning pruning, MaterialChaser chaser, ResultChaser results, HostTurns turns, TimeProvider clock, ILogger<MaterialWatch> logger) : BackgroundService
 {
     private const string Turn = "materials";
 
@@ -33,6 +33,7 @@ internal sealed partial class MaterialWatch(MaterialPruning pruning, MaterialCha
             // Two hosts that meet here all the same do no harm: each step is guarded by its own row.
             if (!await turns.Hold(Turn, Interval * 2, stop)) return;
             await chaser.Look(stop);
+            await results.Look(stop);
             await pruning.Prune(stop);
         }
         catch (Exception error) when (error is StorageUnavailableException or DbException or IOException or UnauthorizedAccessException)

@@ -32,6 +32,9 @@ public static class Access
     /// <summary>How the hub is and what it measures: for a monitoring system, whose key opens nothing else.</summary>
     public const string Watcher = "watcher";
 
+    /// <summary>Whoever brings files: with records, or as results.</summary>
+    public const string Uploader = "uploader";
+
     /// <summary>Whoever gives numbers to records or steps.</summary>
     public const string Numbers = "numbers";
 
@@ -48,6 +51,7 @@ public static class Access
         options.AddPolicy(Reader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Statistics, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Subscriber, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Uploader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation)));
         options.AddPolicy(Numbers, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation)));
         options.AddPolicy(Watcher, policy => policy.RequireRole(nameof(ClientRole.Watcher), nameof(ClientRole.Administrator)));
     }

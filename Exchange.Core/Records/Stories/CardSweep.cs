@@ -21,19 +21,19 @@ public sealed class CardSweep(Database database, CaseFiles cases, Ledger ledger,
     {
         var now = clock.GetUtcNow();
         var due = await database.Query(DueLooks.With((long)Slice, now.ToUnixTimeMilliseconds()), static row => (Id: row.GetString(0), Seen: new DueLookAt(row.GetInt64(1), row.GetInt64(2))), stop);
-        var shown = new List<Task<bool>>(due.Count);
-        foreach (var (id, seen) in due) shown.Add(await Show(id, seen, now, stop));
+        var looks = new List<CardLook>(due.Count);
+        foreach (var (id, seen) in due) looks.Add(await LookAt(id, seen, now, stop));
         // One that was told about meanwhile is due again, and found by the next slice.
-        await Task.WhenAll(shown);
+        if (looks.Count > 0) await ledger.ShowCards(looks);
         return due.Count;
     }
 
-    private async Task<Task<bool>> Show(string id, DueLookAt seen, DateTimeOffset now, CancellationToken stop)
+    private async Task<CardLook> LookAt(string id, DueLookAt seen, DateTimeOffset now, CancellationToken stop)
     {
         // What its item is not known of any more has no limits to look after.
-        if (await cases.Read(id, stop) is not { } record || (await registry.At(record.Revision, stop)).Items.GetValueOrDefault(record.Item) is not { } item) return ledger.ShowCards(id, [], seen, null);
+        if (await cases.Read(id, stop) is not { } record || (await registry.At(record.Revision, stop)).Items.GetValueOrDefault(record.Item) is not { } item) return new CardLook(id, [], seen, null);
         var facts = record.Steps.Select(static step => new StepFacts(step.Name, step.Organisation, step.State, step.Outcome, step.Told ?? [], StepState.Ended(step.State) ? step.UpdatedAt : null)).ToList();
         var story = RecordStory.Of(item, record.Situation, facts, record.ClosedAt, RecordStory.CalendarOf(item, registry.Current), zone, now, rules);
-        return ledger.ShowCards(id, story.Cards(item.Organisation), seen, story.Bundle.Open == 0 ? null : WallClock.Time(WallClock.Day(now, zone).AddDays(1), TimeSpan.Zero, zone));
+        return new CardLook(id, story.Cards(item.Organisation), seen, story.Bundle.Open == 0 ? null : WallClock.Time(WallClock.Day(now, zone).AddDays(1), TimeSpan.Zero, zone));
     }
 }

@@ -81,6 +81,8 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
             return;
         if (item.Limits is not null)
             report.Add(entry, "/limits", FaultKind.LimitsCalendar);
+        if (item.Issue is not null)
+            report.Add(entry, "/issue", FaultKind.LimitsCalendar);
         for (var i = 0; i < item.Steps.Count; i++)
         {
             if (item.Steps[i].Limits is not null)

@@ -7,6 +7,9 @@ namespace Exchange.Core.Registry.Documents;
 [Description("事项: something one can apply for. A bundle is an item whose steps belong to several organisations.")]
 public sealed record ItemDocument : Document
 {
+    /// <summary>行政许可法 44: ten days from the decision, which by 82 are working days.</summary>
+    public const int UsualIssueDays = 10;
+
     [Required, StringLength(40), Description("Implementation code 实施编码, as the city's item list has it.")]
     public required string Code { get; init; }
 
@@ -37,8 +40,11 @@ public sealed record ItemDocument : Document
     [Description("Limits of the whole: they run from the first acceptance by the organisation in the lead until the last step has ended, and stand still while a step of the lead's is paused.")]
     public LimitsPart? Limits { get; init; }
 
+    [Description("出件时限: within how many days of its decision a result is to be issued, counted by the calendar. Default 10 working days (行政许可法 44).")]
+    public LimitPart? Issue { get; init; }
+
     /// <summary>It, or a step of it, has a limit.</summary>
-    internal bool HasLimits => Limits is not null || Steps.Any(static step => step.Limits is not null)
+    internal bool HasLimits() => Limits is not null || Steps.Any(static step => step.Limits is not null)
         || Situations.Any(static situation => situation.Limits is not null || situation.Steps.Any(static step => step.Limits is not null));
 
     [Description("A delivery of its records is replaced (edited or not, under a new key) only when a second person has approved it. Default false.")]

@@ -78,6 +78,12 @@ public sealed record DepartmentCount
 
     public int SupplementsAsked { get; init; }
 
+    /// <summary>Cases whose time stood still: special procedures of kind B.</summary>
+    public int Paused { get; init; }
+
+    /// <summary>Cases accepted on paper and entered later 补录: their acceptance is dated long before it is told.</summary>
+    public int AcceptedEarlier { get; init; }
+
     public int NotAccepted { get; init; }
 
     /// <summary>Progress events that the hub has taken.</summary>

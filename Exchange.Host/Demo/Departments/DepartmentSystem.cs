@@ -13,9 +13,12 @@ internal abstract class DepartmentSystem : IAsyncDisposable
 {
     static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
 
+    // Longer than the longest holidays, so that any promise of a day is over.
+    static readonly TimeSpan PaperLater = TimeSpan.FromDays(14);
+
     readonly DepartmentOptions options;
     readonly long opened;
-    int arrivals, turnedAway, dropped, hung, asked, refused, supplements, notAccepted;
+    int arrivals, turnedAway, dropped, hung, asked, refused, supplements, notAccepted, acceptedEarlier;
 
     protected DepartmentSystem(DepartmentOptions options, Habits usual, bool honoursKey)
     {
@@ -57,6 +60,7 @@ internal abstract class DepartmentSystem : IAsyncDisposable
             Refused = book.Refused + refused,
             SupplementsAsked = supplements,
             NotAccepted = notAccepted,
+            AcceptedEarlier = acceptedEarlier,
             ProgressTaken = Line.Taken,
             ProgressRetried = Line.Retried,
         };
@@ -185,6 +189,8 @@ internal abstract class DepartmentSystem : IAsyncDisposable
                 Interlocked.Increment(ref supplements);
             if (stage == "notAccepted")
                 Interlocked.Increment(ref notAccepted);
+            if (IsEnteredLater(held, stage))
+                Interlocked.Increment(ref acceptedEarlier);
             await Tell(held, delivery, stage, ++sequence, stage == "notAccepted" ? "4" : null, null);
         }
         await Work.Wait(held.Subject, "closed", Habits.Work);
@@ -192,6 +198,8 @@ internal abstract class DepartmentSystem : IAsyncDisposable
         if (Book.End(held, refuse ? CaseState.Refused : CaseState.Closed, gives))
             await Tell(held, delivery, "closed", ++sequence, code, refuse ? null : gives);
     }
+
+    bool IsEnteredLater(Case held, string stage) => stage == "accepted" && Work.Chance(held.Subject, "paper", Habits.AcceptedEarlier);
 
     protected virtual Task Tell(Case held, string? delivery, string stage, int sequence, string? code, IReadOnlyDictionary<string, string>? gives) =>
         Line.Tell(new ProgressReport
@@ -202,7 +210,7 @@ internal abstract class DepartmentSystem : IAsyncDisposable
         Code = code,
         Text = StageTexts.Of(stage),
         By = $"{held.Number[^2..]}号经办",
-        At = Now,
+        At = IsEnteredLater(held, stage) ? Now - PaperLater : Now,
         Number = held.Number,
         Gives = gives,
     }, Work.Closing);

@@ -22,7 +22,7 @@ public sealed class FoodPermitOffice : ISimulatedDepartment
     readonly ConcurrentDictionary<string, Case> cases = new(StringComparer.Ordinal);
     readonly HashSet<string> noticed = new(StringComparer.Ordinal);
     readonly Task watching;
-    int sequence, supplements, notAccepted, amendments, picking;
+    int sequence, supplements, paused, notAccepted, amendments, picking;
 
     /// <param name="file">The database's file; made when it is not there.</param>
     public FoodPermitOffice(string file, DepartmentOptions options)
@@ -61,6 +61,7 @@ public sealed class FoodPermitOffice : ISimulatedDepartment
                 Amendments = amendments,
                 Lines = held.Persons,
                 SupplementsAsked = supplements,
+                Paused = paused,
                 NotAccepted = notAccepted,
                 ProgressTaken = tables.Told(),
             };
@@ -180,6 +181,7 @@ public sealed class FoodPermitOffice : ISimulatedDepartment
     /// <summary>整改: a special procedure of kind B, whose time does not count, until it is put right.</summary>
     async Task PutRight(string number)
     {
+        Interlocked.Increment(ref paused);
         tables.Tell("EX_GDBS_TBCXSQ", ("SBLSH", number), ("XH", 1), ("TBCXZL", "B"), ("TBCXKSRQ", Time()), ("TBCXPZR", Clerk(number)), ("TBCXQDLY", "现场核查须整改"),
             ("SQNR", "按核查意见整改后复查"), ("TBCXSX", 10), ("TBCXSXDW", "G"));
         await work.Wait(number, "put-right", (habits.Work.Last, habits.Work.Last * 3));

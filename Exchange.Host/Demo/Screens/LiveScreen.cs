@@ -42,6 +42,7 @@ public sealed class LiveScreen(IAnsiConsole console) : IDemoScreen
                 table.AddRow(row.Select(Markup.Escape).ToArray());
             console.Write(table);
         }
+        console.WriteLine(summary.Lives.ToString());
         foreach (var line in SummaryRows.Open(summary))
             console.WriteLine(line);
         foreach (var difference in summary.Differences)

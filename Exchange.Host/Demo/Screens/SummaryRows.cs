@@ -22,6 +22,8 @@ internal static class SummaryRows
         ("存后挂起 hung", c => c.Hung),
         ("被询问 asked", c => c.Asked),
         ("补正告知 supplements", c => c.SupplementsAsked),
+        ("暂停 paused", c => c.Paused),
+        ("补录 entered later", c => c.AcceptedEarlier),
         ("不予受理 not accepted", c => c.NotAccepted),
         ("行差错 line faults", c => c.LineFaults),
         ("部分成功 part done", c => c.PartDone),

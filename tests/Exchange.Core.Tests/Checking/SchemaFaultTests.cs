@@ -190,7 +190,7 @@ public sealed class SchemaFaultTests
 
         var begun = System.Diagnostics.Stopwatch.GetTimestamp();
         Checked.FaultsOf(schema).ShouldBeEmpty();
-        System.Diagnostics.Stopwatch.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+        System.Diagnostics.Stopwatch.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(120));   // Else it would be hours; a busy machine takes a minute.
         "\"bbabbbbbbbb7\"".Against(schema.Replace("\"allOf\"", "\"anyOf\"", StringComparison.Ordinal)).IsValid.ShouldBeTrue();
     }
 

@@ -90,7 +90,7 @@ internal sealed class CaseBench : IAsyncDisposable
     }
 
     public async Task<bool> Report(CaseFile record, ItemDocument item, string step, string stage, string? outcome = null, string? gives = null, string? number = null, long? version = null,
-        string? eventId = null, string? delivery = null, Ledger? by = null, DateTimeOffset? at = null, long? days = null)
+        string? eventId = null, string? delivery = null, Ledger? by = null, DateTimeOffset? at = null, long? days = null, NewResult[]? results = null, string? due = null)
     {
         var id = Id.New(_clock);
         var fresh = await Read(record.Id);
@@ -99,7 +99,10 @@ internal sealed class CaseBench : IAsyncDisposable
             : await Cases.FindDelivery(delivery, CancellationToken.None) ?? throw new InvalidOperationException("No such delivery.");
         return await (by ?? Ledger).Report(
             new ProgressEvent(id, about, eventId ?? id, stage, stage == Stage.Closed ? "9" : null, outcome, at ?? _clock.GetUtcNow().AddMilliseconds(Interlocked.Increment(ref _told)), _clock.GetUtcNow(), number, version,
-                gives is null ? null : Encoding.UTF8.GetBytes(gives), "{}"u8.ToArray(), "{}"u8.ToArray(), Days: days),
+                gives is null ? null : Encoding.UTF8.GetBytes(gives), "{}"u8.ToArray(), "{}"u8.ToArray(), Days: days)
+            {
+                Results = results ?? [], ResultsDue = due ?? "9999-12-31",
+            },
             fresh, item, CancellationToken.None);
     }
 

@@ -68,6 +68,19 @@ public sealed class HubSchemasTests
     [TestCase("""{ "text": "first line\nsecond" }""", true)]
     [TestCase("""{ "by": "first line\nsecond" }""", false)]
     [TestCase("""{ "gives": [] }""", false)]
+    [TestCase("""{ "stage": "closed", "code": "0", "results": null }""", true)]
+    [TestCase("""{ "stage": "closed", "code": "0", "results": [] }""", false)]
+    [TestCase("""{ "stage": "closed", "code": "0", "results": [{ "kind": "certificate", "number": "JY-1", "validFrom": "2026-12-04", "validUntil": "2026-12-04" }] }""", true)]
+    [TestCase("""{ "stage": "closed", "code": "0", "results": [{ "kind": "certificate", "name": "营业执照" }] }""", false)]
+    [TestCase("""{ "stage": "issued", "results": [{ "kind": "document", "name": "决定书" }] }""", true)]
+    [TestCase("""{ "stage": "issued", "results": [{ "kind": "document", "number": "1", "name": null }] }""", true)]
+    [TestCase("""{ "stage": "issued", "results": [{ "kind": "document" }] }""", false)]
+    [TestCase("""{ "stage": "issued", "results": [{ "kind": "licence", "number": "1" }] }""", false)]
+    [TestCase("""{ "stage": "issued", "results": [{ "kind": "document", "number": "1", "validUntil": "2026-02-29" }] }""", false)]
+    [TestCase("""{ "stage": "issued", "results": [{ "kind": "document", "number": "1", "collect": "post" }] }""", false)]
+    [TestCase("""{ "stage": "issued", "results": [{ "kind": "document", "number": "1", "copies": 2 }] }""", false)]
+    [TestCase("""{ "stage": "issued", "results": ["JY-1"] }""", false)]
+    [TestCase("""{ "stage": "issued", "results": [{ "kind": "document", "number": "1", "link": "file:///etc/passwd" }] }""", false)]
     public void Reader_and_schema_agree_on_a_progress_report(string change, bool good)
     {
         var text = JsonNode.Parse("""{ "eventId": "e1", "about": { "delivery": "d1" }, "stage": "accepted", "at": "2026-11-24T09:30:00+08:00" }""")!.AsObject();

@@ -10,6 +10,8 @@ public sealed class DemoReckoningTests
 
     static readonly IReadOnlyList<RecordView> Records = [View("n1", "a1"), View("n2", "a2")];
 
+    static readonly DemoLives Lived = DemoLives.Of(Records);
+
     static readonly IReadOnlyList<HeldCase> Held = [Case("a1"), Case("a2")];
 
     static readonly DemoPicture Picture = new(
@@ -19,7 +21,7 @@ public sealed class DemoReckoningTests
     public void It_adds_up_when_both_sides_say_the_same()
     {
         Compare(Sent, Records, Picture, Held).ShouldBeEmpty();
-        var summary = new DemoSummary(Picture, [], [], []);
+        var summary = new DemoSummary(Picture, [], [], [], Lived);
         summary.ExitCode.ShouldBe(0);
         summary.Line.ShouldBe("demo: 2 records taken in, 2 deliveries acknowledged, 0 rejected, 0 parked, log 9 events");
     }
@@ -61,7 +63,7 @@ public sealed class DemoReckoningTests
     {
         var open = Picture with { Hub = Picture.Hub with { Open = 4 } };
         Compare(Sent, Records, open, Held).ShouldBe(["not settled: 0 records not submitted, 4 deliveries open, 0 cases in work, 0 supplements not looked at"]);
-        new DemoSummary(open, ["x"], [], []).ExitCode.ShouldBe(1);
+        new DemoSummary(open, ["x"], [], [], Lived).ExitCode.ShouldBe(1);
     }
 
     [Test]
@@ -109,6 +111,38 @@ public sealed class DemoReckoningTests
     }
 
     [Test]
+    public void What_records_went_through_is_what_the_departments_say()
+    {
+        var (at, day) = (DateTimeOffset.UnixEpoch, new DateOnly(2026, 12, 30));
+        var late = new StepView(
+            "S1", "SCJG-DJ", "closed", "a1", Outcome: "done", Story: new StoryView([new SupplementView(at, at), new SupplementView(at)], [new PauseView(at, at)]),
+            Clocks: [new ClockView("promised", day, "red")], Cards: [new CardView("promised", "yellow", day), new CardView("promised", "red", day)]);
+        IReadOnlyList<RecordView> records =
+        [
+            View("n1", "a1") with { Steps = [late, new StepView("S2", "GJJ", "cancelled", null)], Bundle = new BundleView("part-done", 0, 1, 0, 1, [], [new CardView("promised", "red", day)]) },
+            Records[1],
+        ];
+        var lives = DemoLives.Of(records);
+        lives.ShouldBe(new DemoLives(2, 1, 1, 1, 2, 1, 1));
+        IReadOnlyList<(string, DepartmentCount)> Say(int asked = 2, int paused = 1, int later = 1) =>
+            [("SCJG-DJ", new DepartmentCount { SupplementsAsked = asked, Paused = paused, AcceptedEarlier = later })];
+        lives.Differences(records, Say()).ShouldBeEmpty();
+        lives.Differences(records, Say(asked: 3)).ShouldBe(["the hub shows 2 supplements asked for, the departments asked for 3"]);
+        lives.Differences(records, Say(paused: 0)).ShouldBe(["the hub shows 1 pauses, the departments paused 0 cases"]);
+        lives.Differences(records, Say(later: 2)).ShouldBe(["the hub shows 1 promises with a red card, the departments entered 2 cases late"]);
+
+        IReadOnlyList<RecordView> With(StepView step) => [records[0] with { Steps = [step, records[0].Steps[1]] }, records[1]];
+        lives.Differences(With(late with { Clocks = [new ClockView("promised", day.AddDays(1), "red")] }), Say()).ShouldBe(["n1: S1 shows a card that was never written"]);
+        lives.Differences(With(late with { Clocks = [new ClockView("promised", Unknown: "calendar-ends")], Cards = null }), Say()).ShouldBeEmpty("where the calendar ends nothing is late");
+        lives.Differences(With(late with { Outcome = "refused" }), Say())
+            .ShouldBe(["n1: the whole says part-done (0 open, 1 done, 0 refused, 1 cancelled), its steps say refused (0 open, 0 done, 1 refused, 1 cancelled)"]);
+    }
+
+    [Test]
+    public void A_refusal_that_the_hub_does_not_know_as_one_is_told() =>
+        Compare(Sent, Records, Picture, [Held[0], Held[1] with { State = CaseState.Refused }]).ShouldBe(["SCJG-DJ: a2 is Refused, n2 S1 ended done"]);
+
+    [Test]
     public void Steps_other_than_the_items_are_told() =>
         Compare(Sent, [Records[0], View("n2", "a2") with { Steps = [new("S1", "SCJG-DJ", "closed", "a2"), new("S9", "X", "queued", null)] }], Picture, Held)
             .ShouldBe(["n2: has steps S1 S9, expected S1"]);
@@ -121,7 +155,7 @@ public sealed class DemoReckoningTests
     static SampleRecord Record(string number) => new(number, "name-reservation", "01", ["S1"], 3, default, default);
 
     static RecordView View(string number, string acknowledgement, string state = "closed") =>
-        new("id-" + number, number, "closed", [new StepView("S1", "SCJG-DJ", state, acknowledgement)], []);
+        new("id-" + number, number, "closed", [new StepView("S1", "SCJG-DJ", state, acknowledgement, Outcome: state == "closed" ? "done" : null)], []);
 
     static HeldCase Case(string number) => new("subject-" + number, number, [], 1, 1, CaseState.Closed, new Dictionary<string, string>());
 }

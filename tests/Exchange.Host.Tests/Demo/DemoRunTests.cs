@@ -37,6 +37,7 @@ public sealed class DemoRunTests
         // Social insurance took its units from a file, births, households and food permits their rows from tables, the streets their tasks.
         rows["持有办件"].Take(7).ShouldNotContain(0);
         rows["原已有证"].Sum().ShouldBeGreaterThan(0);
+        first.ShouldContain(line => line.StartsWith("补正 supplements", StringComparison.Ordinal) && line.Contains("红牌 red cards", StringComparison.Ordinal));
         rows["人员行"].Count(persons => persons > 0).ShouldBe(2);
     }
 

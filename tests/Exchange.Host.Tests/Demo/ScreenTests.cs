@@ -19,13 +19,14 @@ public sealed class ScreenTests
             screen.Show(Picture(seconds));
         screen.Close(new DemoSummary(
             Picture(2), ["something"], [new DepartmentAccount("SCJG-DJ", 9, 4, 3, 1, 0, 0, 1)],
-            [new OpenWork("SCJG-DJ", "rejected", ["1", "2", "3", "4", "5", "6"])]));
+            [new OpenWork("SCJG-DJ", "rejected", ["1", "2", "3", "4", "5", "6"])], new DemoLives(7, 5, 3, 1, 2, 12, 4)));
 
         var lines = output.ToString().TrimEnd().Split('\n');
         lines.Count(line => line.Contains("12/20 taken in")).ShouldBe(2);
         lines.ShouldContain(line => line.StartsWith("重复得首答 repeats honoured") && line.EndsWith('1'));
         lines.ShouldContain(line => line.StartsWith("中枢：子事项 hub: steps") && line.EndsWith('9'));
         lines.ShouldNotContain(line => line.StartsWith("存后挂起"));
+        lines.ShouldContain("补正 supplements 7 (5 in), 暂停 pauses 3, 黄牌 yellow cards 1, 红牌 red cards 2, 取消 steps cancelled 12, 部分办结 part done 4");
         lines.ShouldContain("open 未结: SCJG-DJ: 6 × rejected: 1, 2, 3, 4, 5 …");
         lines[^2].ShouldBe("differs: something");
         lines[^1].ShouldBe("demo: 12 records taken in, 9 deliveries acknowledged, 0 rejected, 1 parked, log 88 events");
@@ -58,7 +59,7 @@ public sealed class ScreenTests
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new Plain(output, width) });
         var names = new[] { "SCJG-DJ", "RSJ", "GAJ-HJ" };
         var picture = Picture(2) with { Departments = [.. names.Select((name, n) => (name, new DepartmentCount { Cases = 71 + n, Closed = 71, PartDone = n == 1 ? 5 : 0 }))] };
-        new LiveScreen(console).Close(new DemoSummary(picture, [], [.. names.Select(name => new DepartmentAccount(name, 71, 71, 0, 0, 0, 0, 0))], []));
+        new LiveScreen(console).Close(new DemoSummary(picture, [], [.. names.Select(name => new DepartmentAccount(name, 71, 71, 0, 0, 0, 0, 0))], [], new DemoLives(0, 0, 0, 0, 0, 0, 0)));
 
         var summary = output.ToString()[output.ToString().IndexOf("持有办件", StringComparison.Ordinal)..];
         summary.Split('\n').Count(line => line.Contains("持有办件")).ShouldBe(tables);

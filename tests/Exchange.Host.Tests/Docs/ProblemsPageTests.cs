@@ -41,7 +41,7 @@ internal sealed partial class ProblemsPageTests
         MarkedTable.Read(Page, "codes").Select(row => row[0].Trim('`')).ShouldBe(codes, ignoreOrder: true);
     }
 
-    [GeneratedRegex("\"(?<code>(intake|answers|progress|content|setup|list|material|upload|numbers)\\.[a-z-]+)\"", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("\"(?<code>(intake|answers|progress|content|setup|list|material|upload|numbers|result)\\.[a-z-]+)\"", RegexOptions.ExplicitCapture)]
     private static partial Regex Code();
 
     [GeneratedRegex("[\u4e00-\u9fff]")]
