@@ -20,6 +20,8 @@ public static class HubCommands
         foreach (var command in RegistryCommands.All()) root.Add(command);
         root.Add(SchemaCommands.All());
         root.Add(MappingCommands.All());
+        root.Add(ArchiveCommands.Record());
+        root.Add(ArchiveCommands.Archive());
         root.Add(ReconcileCommands.All());
         root.Add(ParkedCommands.All());
         root.Add(CalendarCommand.Calendar());
