@@ -1,6 +1,7 @@
 using System.Globalization;
 using Exchange.Core.Materials;
 using Exchange.Core.Records;
+using Exchange.Core.Storage;
 using Exchange.Host.Security;
 
 namespace Exchange.Host.Api;
