@@ -9,6 +9,7 @@ using Exchange.Core.Statistics;
 using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
 using Exchange.Host.Api;
+using Exchange.Host.Archive;
 using Exchange.Host.Export;
 using Exchange.Host.Following;
 using Exchange.Host.Jobs;
@@ -80,6 +81,7 @@ public static class Hub
             .AddCards()
             .AddRetention(retention)
             .AddStatistics(statistics)
+            .AddArchive()
             .AddWatching()
             .AddAlerting(alerts)
             .AddAccess()
@@ -106,6 +108,7 @@ public static class Hub
         app.MapRecords();
         app.MapReminders();
         app.MapRecordsExport();
+        app.MapArchive();
         app.MapFollowing();
         app.MapSubscriptions();
         app.MapUploads();

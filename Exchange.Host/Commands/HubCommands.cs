@@ -21,6 +21,8 @@ public static class HubCommands
         root.Add(ItemCommands.All());
         root.Add(SchemaCommands.All());
         root.Add(MappingCommands.All());
+        root.Add(ArchiveCommands.Record());
+        root.Add(ArchiveCommands.Archive());
         root.Add(ReconcileCommands.All());
         root.Add(ParkedCommands.All());
         root.Add(CalendarCommand.Calendar());

@@ -26,6 +26,9 @@ public static class Access
     /// <summary>Whoever may have a subscription, and administrators.</summary>
     public const string Subscriber = "subscriber";
 
+    /// <summary>Whoever may see records whole.</summary>
+    public const string Archive = "archive";
+
     /// <summary>Auditors and administrators, and organisations for their own.</summary>
     public const string Statistics = "statistics";
 
@@ -49,6 +52,7 @@ public static class Access
         options.AddPolicy(Reconciliation, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reminders, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Archive, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Statistics, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Subscriber, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Uploader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation)));
