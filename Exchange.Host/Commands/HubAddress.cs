@@ -20,8 +20,8 @@ public sealed class HubAddress
 
     private readonly Option<string?> _key = new("--key", "-k")
     {
-        Description = "A key. Better set EXCHANGE_KEY: a command line is seen by others.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("EXCHANGE_KEY"),
+        // Not the option's default: help shows those.
+        Description = "A key. Default: EXCHANGE_KEY, which is better: a command line is seen by others.",
     };
 
     public Command On(Command command)
@@ -58,7 +58,7 @@ public sealed class HubAddress
             return await Fail($"--url is an address such as http://127.0.0.1:5080; this is not one: {line.GetValue(_url)}");
         using var http = new HttpClient { BaseAddress = address, Timeout = isQuick ? Patience : Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue("en"));
-        if (line.GetValue(_key)?.Trim() is { Length: > 0 } key)
+        if ((line.GetValue(_key) ?? Environment.GetEnvironmentVariable("EXCHANGE_KEY"))?.Trim() is { Length: > 0 } key)
         {
             if (key.Any(static one => one is <= ' ' or > '~')) return await Fail("The key holds characters that no key has.");
             http.DefaultRequestHeaders.Add(KeyHandler.Header, key);

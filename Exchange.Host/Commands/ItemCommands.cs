@@ -81,7 +81,7 @@ public static class ItemCommands
     private static async Task PrintFaults(ItemImport import, byte[] content, string file, string copy, CancellationToken stop)
     {
         foreach (var fault in import.Ordered()) await Console.Error.WriteLineAsync($"{file}: {fault.Place}: {fault.Zh} {(fault.En == fault.Zh ? "" : fault.En + " ")}[{fault.Code}]");
-        await Console.Error.WriteLineAsync($"{import.Faults.Count} faults; nothing was stored.");
+        await Console.Error.WriteLineAsync(import.Faults.Count == 1 ? "1 fault; nothing was stored." : $"{import.Faults.Count} faults; nothing was stored.");
         if (import.List.Sheet is not { } sheet) return;
         try
         {
