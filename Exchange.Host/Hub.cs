@@ -11,6 +11,7 @@ using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
 using Exchange.Host.Api;
 using Exchange.Host.Catalog;
+using Exchange.Host.Archive;
 using Exchange.Host.Export;
 using Exchange.Host.Following;
 using Exchange.Host.Jobs;
@@ -84,6 +85,7 @@ public static class Hub
             .AddCards()
             .AddRetention(retention)
             .AddStatistics(statistics)
+            .AddArchive()
             .AddWatching()
             .AddAlerting(alerts)
             .AddAccess()
@@ -110,6 +112,7 @@ public static class Hub
         app.MapRecords();
         app.MapReminders();
         app.MapRecordsExport();
+        app.MapArchive();
         app.MapFollowing();
         app.MapSubscriptions();
         app.MapUploads();

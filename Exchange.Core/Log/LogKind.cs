@@ -13,6 +13,7 @@ public static class LogKind
     public const string RecordRedCard = "record.red-card";
     public const string RecordPruned = "record.pruned";
     public const string RecordContentRead = "record.content-read";
+    public const string ArchiveRead = "archive.read";
     public const string RecordsExported = "records.exported";
     public const string MaterialUploaded = "material.uploaded";
     public const string MaterialRefused = "material.refused";

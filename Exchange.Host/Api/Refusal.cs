@@ -25,6 +25,7 @@ public sealed class Refusal
     public static readonly Refusal MethodNotAllowed = new("method-not-allowed", 405, "此地址不支持该方法", "This address does not know the method");
     public static readonly Refusal NumberUsed = new("number-used", 409, "该编号已用于其他内容的办件", "The number was used for other content");
     public static readonly Refusal Changed = new("changed", 409, "状态已变化，请重新读取", "It has changed meanwhile; read it again");
+    public static readonly Refusal NotClosed = new("not-closed", 409, "尚未办结", "It has not closed yet");
     public static readonly Refusal Unconfirmed = new("unconfirmed", 409, "涉及多件，请确认数量", "It is about many: confirm how many");
     public static readonly Refusal UnderWay = new("under-way", 409, "相同请求正在处理，请稍后再发", "The same request is being carried out; send it again later");
     public static readonly Refusal ShownOnce = new("shown-once", 409, "请求已执行，其应答只显示一次", "It was carried out, and its answer is shown only once");
@@ -39,12 +40,13 @@ public sealed class Refusal
     public static readonly Refusal TooMany = new("too-many", 429, "请求过多，请稍后再发", "Too many requests; come again later");
     public static readonly Refusal OtherChecksum = new("other-checksum", 460, "内容与校验值不符，请重发", "The bytes are not those of the checksum; send them again");
     public static readonly Refusal Unavailable = new("unavailable", 503, "暂时无法保存，请稍后重发同一请求", "It cannot be stored right now; send the same request again later");
+    public static readonly Refusal Incomplete = new("incomplete", 500, "内容不完整：有文件不在原处", "It is not whole: a file is not in its place");
     public static readonly Refusal Fault = new("fault", 500, "内部错误", "Internal error");
 
     public static IReadOnlyList<Refusal> All { get; } =
     [
-        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, SecondPerson, NotFound, MethodNotAllowed, NumberUsed, Changed, Unconfirmed, UnderWay, ShownOnce, NoNumbers, Pruned, Expired, OtherVersion, TooLarge, WrongMediaType, Declined,
-        OtherRequest, TooMany, OtherChecksum, Unavailable, Fault,
+        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, SecondPerson, NotFound, MethodNotAllowed, NumberUsed, Changed, NotClosed, Unconfirmed, UnderWay, ShownOnce, NoNumbers, Pruned, Expired, OtherVersion, TooLarge, WrongMediaType, Declined,
+        OtherRequest, TooMany, OtherChecksum, Unavailable, Incomplete, Fault,
     ];
 
     public Problem Problem(HttpContext context, string? zh = null, string? en = null, IReadOnlyList<ProblemError>? errors = null, bool more = false)

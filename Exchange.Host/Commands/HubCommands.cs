@@ -18,8 +18,11 @@ public static class HubCommands
         root.Add(TortureCommand.Torture());
         root.Add(TortureCommand.Host());
         foreach (var command in RegistryCommands.All()) root.Add(command);
+        root.Add(ItemCommands.All());
         root.Add(SchemaCommands.All());
         root.Add(MappingCommands.All());
+        root.Add(ArchiveCommands.Record());
+        root.Add(ArchiveCommands.Archive());
         root.Add(ReconcileCommands.All());
         root.Add(ParkedCommands.All());
         root.Add(CalendarCommand.Calendar());

@@ -29,6 +29,9 @@ public static class Access
     /// <summary>Who writes entries of the catalog: administrators, and organisations their own.</summary>
     public const string Catalog = "catalog";
 
+    /// <summary>Whoever may see records whole.</summary>
+    public const string Archive = "archive";
+
     /// <summary>Auditors and administrators, and organisations for their own.</summary>
     public const string Statistics = "statistics";
 
@@ -53,6 +56,7 @@ public static class Access
         options.AddPolicy(Catalog, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reminders, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Archive, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Statistics, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Subscriber, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Uploader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation)));

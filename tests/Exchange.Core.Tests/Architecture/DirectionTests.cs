@@ -41,6 +41,8 @@ public sealed class DirectionTests
         ["Following"] = ["Storage", "Log", "Records"],
         // Counts case files; what it is told by the log is only where to look.
         ["Statistics"] = ["Storage", "Log", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        // Everything of one record, to be taken away.
+        ["Archive"] = ["Storage", "Log", "Materials", "Registry", "Registry.Documents", "Records"],
         // Compares both sides; its tasks stand with the others.
         ["Reconciling"] = ["Storage", "Log", "Materials", "Contract", "Registry", "Registry.Documents", "Records"],
         ["Tasks"] = ["Storage", "Log", "Checking", "Contract", "Registry", "Registry.Documents", "Registry.Calendars", "Records", "Reconciling"],

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Exchange.Core.Contract;
 using Exchange.Core.Mapping;
+using Exchange.Core.Materials;
 using Exchange.Core.Progress;
 using Exchange.Core.Records;
 using Exchange.Core.Registry;
@@ -27,7 +28,8 @@ internal sealed class ProgressBench : IAsyncDisposable
     private ProgressBench(CaseBench cases, RegistryShelf shelf, RegistryDesk registry, TimeProvider clock)
     {
         (Cases, Shelf, _registry) = (cases, shelf, registry);
-        Events = new ProgressDesk(shelf, cases.Cases, cases.Ledger, cases.Store.Database, TimeZoneInfo.Utc, clock, NullLogger<ProgressDesk>.Instance);
+        Events = new ProgressDesk(shelf, cases.Cases, cases.Ledger, cases.Store.Database,
+            new ResultDesk(shelf, new UploadTable(cases.Queue, cases.Store.Database, clock), new MaterialOptions(), TimeZoneInfo.Utc, clock), TimeZoneInfo.Utc, clock, NullLogger<ProgressDesk>.Instance);
         Parked = new ParkedProgressTable(cases.Queue, cases.Store.Database, clock);
         Desk = new ProgressRowDesk(
             new ProgressRowMapping(shelf, new RegisteredMappings(new MappingOptions())), Events, Parked, cases.Store.Database, clock, Lines.For<ProgressRowDesk>());

@@ -31,6 +31,8 @@ public sealed partial class PlansOnSqliteTests
         ["CaseFiles.ByAcknowledgement"] = "of one number",
         ["ClientKeys.OpenOf"] = "of one client",
         ["ParkedProgressTable.DueRetries"] = "of one millisecond",
+        ["CasePart.Numbers"] = "of one record",
+        ["CasePart.Events"] = "of one record",
         ["StatisticReading.Sums"] = "sums of the days asked for, a few hundred rows a day",
     };
 

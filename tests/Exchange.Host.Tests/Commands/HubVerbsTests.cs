@@ -21,6 +21,7 @@ internal sealed class HubVerbsTests : HubTests
         ["diff", "1"],
         ["export", Path.Combine(Folder, "export")],
         ["rollback", "1"],
+        ["record", "archive", "none", "--to", Path.Combine(Folder, "archive.zip")],
         ["reconcile", "start", "--organisation", "SCJG", "--from", "2026-11-01"],
         ["reconcile", "upload", Path.Combine(Folder, "held.csv"), "--organisation", "SCJG", "--from", "2026-11-01"],
         ["reconcile", "show", "none"],
