@@ -13,10 +13,11 @@ public sealed partial class CatalogDesk
         var read = new List<ResourceCode?>(drafts.Count);
         for (var i = 0; i < drafts.Count; i++)
         {
+            var at = i;
             faults.AddRange(checks.Check(drafts[i].Content).Select(fault => (i, fault)));
             if (order.Organisation is { } own && drafts[i].Content.Provider != own)
                 faults.Add((i, new("/provider", "catalog.provider-other", "只能登记本单位的信息资源。", "An organisation registers its own resources only.")));
-            var code = await Code(drafts[i], order, known, stop, fault => faults.Add((i, fault)));
+            var code = await Code(drafts[i], order, known, fault => faults.Add((at, fault)), stop);
             if (code is not null && !codes.TryAdd(code.ToString(), i))
                 faults.Add((i, new("/code", "catalog.code-twice", $"与第 {codes[code.ToString()] + 1} 条代码相同。", $"Entry {codes[code.ToString()] + 1} has this code.")));
             read.Add(code);
@@ -60,7 +61,7 @@ public sealed partial class CatalogDesk
     }
 
     /// <summary>The code of a draft; null where it has none, or none that may be.</summary>
-    private async Task<ResourceCode?> Code(ResourceDraft draft, CatalogOrder order, Dictionary<string, ResourceRow?> known, CancellationToken stop, Action<CatalogFault> wrong)
+    private async Task<ResourceCode?> Code(ResourceDraft draft, CatalogOrder order, Dictionary<string, ResourceRow?> known, Action<CatalogFault> wrong, CancellationToken stop)
     {
         if (draft.Code is null) return null;
         if (ResourceCode.Read(draft.Code, options.Separator) is not { } code)

@@ -12,7 +12,11 @@ public static class CatalogJson
     public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     public static string Write(ResourceContent content)
-        => JsonSerializer.Serialize(content with { Extension = new SortedDictionary<string, string>(content.Extension.ToDictionary(), StringComparer.Ordinal) }, Options);
+    {
+        var extension = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in content.Extension) extension[name] = value;
+        return JsonSerializer.Serialize(content with { Extension = extension }, Options);
+    }
 
     /// <exception cref="InvalidDataException">What is stored does not fit this version of the hub.</exception>
     public static ResourceContent Read(string code, string text)

@@ -39,7 +39,7 @@ public static class HarvestEndpoint
         var tag = string.Create(CultureInfo.InvariantCulture, $"\"{change}.{(entries is [.., var newest] ? newest.Row.Change + "." + newest.Row.Code : "")}.{entries.Count}.{now.Revision}\"");
         context.Response.Headers.ETag = tag;
         context.Response.Headers.CacheControl = "private, no-cache";
-        if (context.Request.Headers.IfNoneMatch.Contains(tag)) return Results.StatusCode(StatusCodes.Status304NotModified);
+        if (context.Request.Headers.IfNoneMatch.Contains(tag, StringComparer.Ordinal)) return Results.StatusCode(StatusCodes.Status304NotModified);
 
         var here = $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}";
         var onward = entries is [.., var last] ? Cursor.Write(Filter, last.Row.Change, last.Row.Code) : after;

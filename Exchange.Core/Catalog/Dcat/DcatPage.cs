@@ -36,7 +36,7 @@ public sealed class DcatPage(
         foreach (var name in standing.Select(static entry => entry.Content.Provider).Concat(options.Keeper is { } keeper ? [keeper] : []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             Organisation(json, name);
         if (classes is not null)
-            foreach (var (code, title) in standing.SelectMany(entry => classes.Path(entry.Content.Class)).DistinctBy(static one => one.Code).OrderBy(static one => one.Code, StringComparer.Ordinal))
+            foreach (var (code, title) in standing.SelectMany(entry => classes.Path(entry.Content.Class)).DistinctBy(static one => one.Code, StringComparer.Ordinal).OrderBy(static one => one.Code, StringComparer.Ordinal))
                 Class(json, code, title);
         json.WriteEndArray();
         json.WriteEndObject();

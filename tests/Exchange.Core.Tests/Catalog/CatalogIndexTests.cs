@@ -64,7 +64,7 @@ internal sealed class CatalogIndexTests
         index.Search(new CatalogQuery(Class: "105"), null, 500).Total.ShouldBe(8);
         index.Search(new CatalogQuery(Provider: "GAJ", Share: ShareType.Unconditional), null, 500).Items.Select(hit => hit.Line.Row.Code).ShouldBe(["101001/000003", "103001/000017"]);
         index.Search(new CatalogQuery(Cycle: UpdateCycle.Yearly), null, 500).Total.ShouldBe(2);
-        index.Search(new CatalogQuery("登记", Class: "101"), null, 500).Items.ShouldAllBe(hit => hit.Line.Row.Class.StartsWith("101"));
+        index.Search(new CatalogQuery("登记", Class: "101"), null, 500).Items.ShouldAllBe(hit => hit.Line.Row.Class.StartsWith("101", StringComparison.Ordinal));
         index.CountByClass(new CatalogQuery())["101"].ShouldBe(8);
         index.CountByClass(new CatalogQuery())["1"].ShouldBe(32);
     }
