@@ -27,23 +27,30 @@ public sealed class RecordArchive(Database database, RegistryShelf registry, IEn
         {
             foreach (var part in _parts) entries.AddRange(await part.Prepare(record, stop));
             // Retention may have come between: then some of what was read is empty.
-            if (await Read(id, stop) is not { IsPruned: false }) throw new ArchivePrunedException();
-            return new ArchiveAnswer.Ready(record, new ArchivePackage(record, entry?.Digest, entries));
+            if (await Read(id, stop) is { IsPruned: false }) return new ArchiveAnswer.Ready(record, new ArchivePackage(record, entry?.Digest, entries));
+            await Close(entries);
+            return new ArchiveAnswer.Pruned(record.Digest);
         }
-        catch (Exception error)
+        catch (ArchiveGapException gap)
         {
-            foreach (var one in entries) await one.DisposeAsync();
-            if (error is ArchivePrunedException) return new ArchiveAnswer.Pruned(record.Digest);
-            if (error is ArchiveGapException gap) return new ArchiveAnswer.Incomplete(gap.Digest);
+            await Close(entries);
+            return new ArchiveAnswer.Incomplete(gap.Digest);
+        }
+        catch
+        {
+            await Close(entries);
             throw;
         }
+    }
+
+    private static async Task Close(List<ArchiveEntry> entries)
+    {
+        foreach (var one in entries) await one.DisposeAsync();
     }
 
     private Task<ArchivedRecord?> Read(string id, CancellationToken stop) => database.First(RecordOf.With(id), static row => new ArchivedRecord(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetString(8), row.GetString(9), row.Text(10),
         Time(row.GetInt64(11)), row.Long(12) is { } closed ? Time(closed) : null, row.Long(13) is not null), stop);
-
-    private sealed class ArchivePrunedException : Exception;
 
     private static DateTimeOffset Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
 }
