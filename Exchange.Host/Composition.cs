@@ -74,8 +74,8 @@ public static class Composition
     public static IServiceCollection AddMaterials(this IServiceCollection services, MaterialOptions options)
     {
         var most = TimeSpan.FromSeconds(options.ScanSeconds);
-        if (options.ScanCommand is { } command) services.AddSingleton<IFileScan>(new CommandScan(command, most));
-        else if (options.ScanIcap is { } icap) services.AddSingleton<IFileScan>(new IcapScan(new Uri(icap), most));
+        if (options.ScanCommand is { } command) services.AddSingleton<IFileScan>(_ => new BoundedScan(new CommandScan(command, most), options.Scans, most));
+        else if (options.ScanIcap is { } icap) services.AddSingleton<IFileScan>(_ => new BoundedScan(new IcapScan(new Uri(icap), most), options.Scans, most));
         return services
             .AddSingleton(options)
             .AddSingleton<MaterialStore>()
@@ -136,6 +136,7 @@ public static class Composition
     public static IServiceCollection AddReconciling(this IServiceCollection services) => services
         .AddSingleton<ReconciliationTable>()
         .AddSingleton<HubSide>()
+        .AddSingleton(static provider => RegisteredHandOver.By(provider.GetRequiredService<RegistryShelf>()))
         .AddSingleton<HeldLists>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<Comparison>(provider, HubTime.Zone))
         .AddSingleton<Reconcile>().AddSingleton<ReplayGap>()

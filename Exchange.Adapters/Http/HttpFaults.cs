@@ -53,7 +53,7 @@ internal static class HttpFaults
             yield break;
         }
         if (Outward.IsRefused(uri))
-            yield return "is a link-local address, where no department's system is";
+            yield return "is a link-local or cloud metadata address, where no department's system is";
         if (uri.UserInfo.Length > 0)
             yield return "holds a user or password: use auth";
         if (address.AsSpan().ContainsAny("?#"))

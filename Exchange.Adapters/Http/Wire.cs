@@ -89,7 +89,7 @@ internal sealed class Wire : IDisposable
         { HttpRequestError: HttpRequestError.NameResolutionError } => "the host name is not known",
         { HttpRequestError: HttpRequestError.SecureConnectionError } =>
             $"no secure connection: {connections.TakeTrustTrouble() ?? "certificate or TLS version refused"}",
-        { InnerException: OutwardException } => "no connection: its name means a link-local address, where no department's system is",
+        { InnerException: OutwardException } => "no connection: its name means a link-local or cloud metadata address, where no department's system is",
         { InnerException: SocketException s } => $"no connection: {s.SocketErrorCode}",
         _ => "no connection",
     };

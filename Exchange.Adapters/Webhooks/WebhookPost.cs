@@ -7,7 +7,7 @@ using Exchange.Adapters.Http;
 
 namespace Exchange.Adapters.Webhooks;
 
-/// <summary>Posts what the hub tells by itself. Follows no redirect, keeps no cookie, uses no proxy, makes no connection to link-local addresses, and reads nothing of an answer but its head.</summary>
+/// <summary>Posts what the hub tells by itself. Follows no redirect, keeps no cookie, uses no proxy, makes no connection to link-local addresses or a cloud's metadata, and reads nothing of an answer but its head.</summary>
 public sealed class WebhookPost(TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan LongestNotBefore = TimeSpan.FromHours(1);

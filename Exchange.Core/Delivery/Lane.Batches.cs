@@ -150,7 +150,7 @@ public sealed partial class Lane
     {
         // If we stop here no attempt of the batch is open yet and nothing has left. The lease goes on from the start: the batches before this one took their time.
         var since = LeaseAsked.Now(clock);
-        var starts = batch.Select(item => (Item: item, Unit: ledger.Start(item.Delivery, item.Revision, item.Digest, repeat == Repeat.Askable && item.Delivery.IsUnknown, Lease))).ToList();
+        var starts = batch.Select(item => (Item: item, Unit: ledger.Start(item.Delivery, item.Revision, item.Digest, repeat == Repeat.Askable && item.Delivery.IsUnknown, Lease, item.Files))).ToList();
         ledger.Commit([.. starts.Select(static start => start.Unit)]);
         var going = new List<Outgoing>(batch.Count);
         foreach (var (item, unit) in starts)

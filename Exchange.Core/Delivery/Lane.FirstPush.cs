@@ -51,7 +51,7 @@ public sealed partial class Lane
         // If we stop here nothing is stored and nothing has left.
         var delivery = new Claimed(Id.New(clock), record.Id, step.Name, step.Organisation, adapter.Name, "submit", 1, DeliveryState.Queued, 0, 0, null, null, null, null, Id.New(clock)) { Since = LeaseAsked.Now(clock), DueAt = record.TakenInAt };
         if (Written(delivery, record, step) is { } item)
-            return new FirstPush(delivery.Id, delivery.LeaseToken, Lease, item.Revision, item.Digest, Go: () => Go(item), GiveBack: unclear => GiveBack(item, unclear));
+            return new FirstPush(delivery.Id, delivery.LeaseToken, Lease, item.Revision, item.Digest, Go: () => Go(item), GiveBack: unclear => GiveBack(item, unclear)) { Files = item.Files };
         FreeNewcomer();
         return null;
     }

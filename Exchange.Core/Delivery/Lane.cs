@@ -126,7 +126,7 @@ public sealed partial class Lane(
         foreach (var item in outgoing)
         {
             if (NeedsInquiry(item) || FaultOf(item) is not null) _ = Conclude(item, started: null, trial);
-            else starts.Add((item, ledger.Start(item.Delivery, item.Revision, item.Digest)));
+            else starts.Add((item, ledger.Start(item.Delivery, item.Revision, item.Digest, files: item.Files)));
         }
         if (starts.Count == 0) return;
         try
@@ -166,7 +166,7 @@ public sealed partial class Lane(
                     await Settle(delivery, settled);
                     return;
                 }
-                started = ledger.StartAlone(delivery, item.Revision, item.Digest, notReceived: repeat == Repeat.Askable);
+                started = ledger.StartAlone(delivery, item.Revision, item.Digest, notReceived: repeat == Repeat.Askable, item.Files);
             }
             // If we stop here the attempt is not open yet and nothing has left.
             if (!await started) return;   // Lease lost, cancelled or withdrawn meanwhile: it is somebody else's now.

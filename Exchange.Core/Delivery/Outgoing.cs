@@ -7,7 +7,11 @@ namespace Exchange.Core.Delivery;
 /// <param name="Revision">The registry revision under which it was translated.</param>
 /// <param name="Digest">SHA-256 of the payload, 64 hex characters.</param>
 /// <param name="FaultPlace">Where in the mapping; nothing of the record.</param>
-public sealed record Outgoing(Claimed Delivery, Message? Message, long Revision, string Digest, string? FaultCode = null, string? FaultText = null, string? FaultPlace = null);
+public sealed record Outgoing(Claimed Delivery, Message? Message, long Revision, string Digest, string? FaultCode = null, string? FaultText = null, string? FaultPlace = null)
+{
+    /// <summary>What leaves beside the message, for the log.</summary>
+    public IReadOnlyList<HandedFile> Files => Message is { Files.Count: > 0 } message ? [.. message.Files.Select(static file => new HandedFile(file.Code, file.Sha256))] : [];
+}
 
 /// <summary>Translates claimed deliveries. A fault is of the documents, not of the moment: the delivery is parked, never retried.</summary>
 public delegate Task<IReadOnlyList<Outgoing>> Translate(IReadOnlyList<Claimed> claimed, CancellationToken stop);

@@ -106,7 +106,9 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         if (mapping is null) return Fault(delivery, then, "no-withdraw-mapping");
         if (!then.Mappings.ContainsKey(mapping)) return Fault(delivery, then, "no-such-mapping", mapping);
 
-        var handOver = file.Materials.Count == 0 ? null : then.Adapters.GetValueOrDefault(delivery.Adapter)?.Materials;
+        // What its step does not get, neither its mapping sees nor its system: the item says so, as it was when the record was taken in.
+        var brought = file.Materials.Count == 0 ? [] : file.Materials.Where(one => item.HandsOver(one.Code, step.Name)).ToList();
+        var handOver = brought.Count == 0 ? null : then.Adapters.GetValueOrDefault(delivery.Adapter)?.Materials;
         var input = new MappingInput
         {
             Record = file.Body,
@@ -118,7 +120,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
             Step = delivery.Step,
             Version = (int)delivery.Version,
             Situation = file.Situation,
-            Materials = file.Materials.Count == 0 ? default : MaterialsJson.Of(file.Materials, delivery.Id, handOver, links),
+            Materials = brought.Count == 0 ? default : MaterialsJson.Of(brought, delivery.Id, handOver, links),
             Warnings = file.MayWarn ? Warnings(takenIn, item.FormIn(file.Situation), file.Body) : default,
             Steps = facts,
         };
@@ -127,7 +129,7 @@ public sealed class Translations(RegistryShelf registry, RegisteredMappings mapp
         {
             Translation.Written written => Message(
                 delivery, file, then, written.Message, translator.MediaType, facts.GetValueOrDefault(delivery.Step)?.Acknowledgement,
-                handOver is { As: HandOver.Copy } && delivery.Purpose != "withdraw" ? [.. file.Materials.Where(static one => one.File is not null).Select(Copy)] : []),
+                handOver is { As: HandOver.Copy } && delivery.Purpose != "withdraw" ? [.. brought.Where(static one => one.File is not null).Select(Copy)] : []),
             Translation.Failed failed => Fault(delivery, then, failed.Fault.Code, failed.Fault.ToString(), PlaceOf(translator, failed.Fault)),
             _ => throw new InvalidOperationException("A translation is written or failed."),
         };

@@ -7,7 +7,7 @@ using Exchange.Core.Storage;
 namespace Exchange.Core.Following;
 
 /// <summary>The exchange log as followers read it: from a position on, in its order, without gaps. Positions are dense and become visible in their order, so nothing comes in later behind what was read.</summary>
-public sealed class NoticeReading(Database database)
+public sealed class NoticeReading(Database database, TimeProvider clock)
 {
     /// <summary>Positions that one page looks at.</summary>
     public const int PageLength = 500;
@@ -31,6 +31,8 @@ public sealed class NoticeReading(Database database)
     private static readonly Sql PartiesOf = new("select organisation from step where record_id = @record_id");
 
     private static readonly Sql LastApplied = new("select {top @limit} position, data from log_event where kind = @kind order by position desc {limit @limit}");
+
+    private readonly NoticeParties _parties = new(database, clock);
 
     /// <summary>The last position there is; 0 for none.</summary>
     public async Task<long> Head(CancellationToken stop) => (await database.Query(Next.With(), static row => row.GetInt64(0), stop))[0] - 1;
@@ -61,16 +63,29 @@ public sealed class NoticeReading(Database database)
     /// <summary>Whether the reader may see anything of the record. What one may not see is not there.</summary>
     public async Task<bool> Sees(ReadScope scope, string recordId, CancellationToken stop)
         => await database.First(ClientOf.With(recordId), static row => row.GetString(0), stop) is { } client
-            && (scope.SeesWhole(client) || await TakesPart(scope, client, recordId, stop));
+            && (scope.SeesWhole(client) || (scope.Organisations.Count > 0 && TakesPart(scope, client, await database.Query(PartiesOf.With(recordId), static row => row.GetString(0), stop))));
 
-    /// <summary>The notice as the reader may see it; null when it may not. The rule is the timeline's.</summary>
-    public async ValueTask<Notice?> Seen(Notice notice, ReadScope scope, CancellationToken stop)
+    /// <summary>Of some events, in their order, those that the reader may see, and as it may see them. The rule is the timeline's.</summary>
+    public async ValueTask<IReadOnlyList<Notice>> Seen(IReadOnlyList<Notice> notices, ReadScope scope, CancellationToken stop)
     {
-        if (scope.SeesWhole(notice.Client)) return notice;
-        if (scope.Organisations.Count == 0) return null;
-        if (notice is { Step: not null, Organisation: { } organisation } && scope.Sees(notice.Client, organisation)) return notice;
-        return FollowedKinds.OfTheRecord.Contains(notice.Kind, StringComparer.Ordinal) && await TakesPart(scope, notice.Client, notice.RecordId, stop) ? notice with { Data = null } : null;
+        if (scope.Everything) return notices;
+        IReadOnlyDictionary<string, string[]>? parties = null;
+        if (scope.Organisations.Count > 0 && notices.Where(notice => DependsOnParties(notice, scope)).Select(static notice => notice.RecordId).ToList() is { Count: > 0 } records)
+            parties = await _parties.Of(records, notices.Max(static notice => notice.Position), stop);
+        var seen = new List<Notice>(notices.Count);
+        foreach (var notice in notices)
+        {
+            if (SeesAsItIs(notice, scope)) seen.Add(notice);
+            else if (parties is not null && DependsOnParties(notice, scope) && TakesPart(scope, notice.Client, parties[notice.RecordId])) seen.Add(notice with { Data = null });
+        }
+        return seen;
     }
+
+    private static bool SeesAsItIs(Notice notice, ReadScope scope)
+        => scope.SeesWhole(notice.Client) || (notice is { Step: not null, Organisation: { } organisation } && scope.Sees(notice.Client, organisation));
+
+    /// <summary>Of the record itself whoever has a step in it is told that it happened.</summary>
+    private static bool DependsOnParties(Notice notice, ReadScope scope) => !SeesAsItIs(notice, scope) && FollowedKinds.OfTheRecord.Contains(notice.Kind, StringComparer.Ordinal);
 
     /// <summary>Where the log stood when a revision of the registry was stored: a new subscription is told of what comes after it.</summary>
     public async Task<long> PositionOf(long revision, CancellationToken stop)
@@ -80,8 +95,7 @@ public sealed class NoticeReading(Database database)
         return applied.Find(line => RevisionIn(line.Data) <= revision) is { Position: > 0 } found ? found.Position : applied is [.., var oldest] ? oldest.Position : 0;
     }
 
-    private async Task<bool> TakesPart(ReadScope scope, string client, string recordId, CancellationToken stop)
-        => scope.Organisations.Count > 0 && (await database.Query(PartiesOf.With(recordId), static row => row.GetString(0), stop)).Exists(organisation => scope.Sees(client, organisation));
+    private static bool TakesPart(ReadScope scope, string client, IEnumerable<string> parties) => parties.Any(organisation => scope.Sees(client, organisation));
 
     private static long RevisionIn(string? data)
     {

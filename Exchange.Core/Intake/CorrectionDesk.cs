@@ -40,11 +40,14 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
             if (of is { } version && record.Version != version) return new CorrectionAnswer.OtherVersion();
             // The same again: nothing to send.
             if (record.Digest == submission.Digest) return new CorrectionAnswer.Amended(record.Id, record.Version, record.Digest, []);
-            var warnings = new List<Finding>();
-            if (await Check(record, item, submission, warnings, stop) is { } declined) return declined;
+            if (NotTheSame(record, item, submission) is { Count: > 0 } others) return new CorrectionAnswer.Declined(others, More: false);
+            var findings = RegisteredSchemas.Checker(await registry.At(record.Revision, stop), item.FormIn(record.Situation)).Check(submission.Body);
+            var wrong = new List<Finding>(faults);
             IReadOnlyList<NewMaterial> brought = submission.Materials.Count == 0 && item.Materials.Count == 0 ? []
-                : await materials.Check(client.Name, item, record.Situation, submission.Materials, DayOf(record.TakenInAt), record.Id, faults, stop);
-            if (faults.Count > 0) return new CorrectionAnswer.Declined(faults, More: false);
+                : await materials.Check(client.Name, item, record.Situation, submission.Materials, DayOf(record.TakenInAt), record.Id, wrong, stop);
+            // As at taking in: what is wrong with the form and with what comes with it is told at once.
+            if (!findings.IsValid || wrong.Count > 0) return new CorrectionAnswer.Declined([.. findings, .. wrong], findings.HasMore);
+            var warnings = new List<Finding>(findings);
             var routes = Routing.Of(await registry.At(record.Revision, stop), item, record.Situation, submission.Body, DayOf(record.TakenInAt), warnings);
             var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name, routes)
             {
@@ -92,17 +95,14 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
     private async Task<CorrectionAnswer> Refuse(ClientDocument client, string recordId, CancellationToken stop)
         => await cases.Read(recordId, stop) is { } record && record.Client == client.Name ? new CorrectionAnswer.NotOpen(record.State) : new CorrectionAnswer.NoSuchRecord();
 
-    private async Task<CorrectionAnswer?> Check(CaseFile record, ItemDocument item, Submission submission, List<Finding> warnings, CancellationToken stop)
+    private static List<Finding> NotTheSame(CaseFile record, ItemDocument item, Submission submission)
     {
         var faults = new List<Finding>();
         if (submission.Number != record.Number) faults.Add(Same("/number"));
         if (submission.Item != record.Item) faults.Add(Same("/item"));
         if (submission.Situation != record.Situation) faults.Add(Same("/situation"));
         if (faults.Count == 0 && submission.Answers is { } answers) faults.AddRange(AnswerCheck.Of(item, record.Situation, answers));
-        if (faults.Count > 0) return new CorrectionAnswer.Declined(faults, More: false);
-        var findings = RegisteredSchemas.Checker(await registry.At(record.Revision, stop), item.FormIn(record.Situation)).Check(submission.Body);
-        warnings.AddRange(findings);
-        return findings.IsValid ? null : new CorrectionAnswer.Declined([.. findings], findings.HasMore);
+        return faults;
     }
 
     private static Finding Same(string pointer) => Submission.Fault(pointer, "intake.not-the-same", "更正时编号、事项、情形不得改变。", "A correction keeps number, item and situation.");

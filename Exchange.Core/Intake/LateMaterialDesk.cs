@@ -31,8 +31,13 @@ public sealed class LateMaterialDesk(CaseReading reading, CorrectionDesk correct
         for (var tries = 0; tries < MostTries; tries++)
         {
             if (await reading.Content(recordId, null, ReadScope.Intake(client.Name), stop) is not { IsPruned: false } content) return new CorrectionAnswer.NoSuchRecord();
+            // Its sender may not have heard that it came: the same again is answered as done. One without an upload or a number, such as a commitment, could as well be meant for another promise that stands.
+            var repeated = new CorrectionAnswer.Amended(recordId, content.Version, content.Digest, []);
+            // Bringing makes a version: in the first there is nothing that was brought.
+            var came = content.Version > 1 && HasCome(content.Content, code, material);
+            if (came && (material.TryGetProperty("upload", out _) || material.TryGetProperty("number", out _))) return repeated;
             if (With(content.Content, code, material) is not { } brought)
-                return No("", "material.not-later", "办件没有待补的这项材料。", "The record has promised no such material for later.");
+                return came ? repeated : No("", "material.not-later", "办件没有待补的这项材料。", "The record has promised no such material for later.");
             // Between reading and commit a correction may have come in, which this must not undo.
             if (await corrections.Amend(client, recordId, brought, reason, stop, along, of: content.Version) is not CorrectionAnswer.OtherVersion and var answer) return answer;
         }
@@ -73,6 +78,21 @@ public sealed class LateMaterialDesk(CaseReading reading, CorrectionDesk correct
             json.WriteEndObject();
         }
         return placed ? buffer.WrittenSpan.ToArray() : null;
+    }
+
+    /// <summary>The record has this very material already, as it is.</summary>
+    private static bool HasCome(ReadOnlyMemory<byte> content, string code, JsonElement material)
+    {
+        using var document = StrictJson.Parse(content, 256);
+        return document.RootElement.TryGetProperty("materials"u8, out var materials)
+            && materials.EnumerateArray().Any(one => one.TryGetProperty("code"u8, out var its) && IsText(its, code) && IsSame(one, material));
+    }
+
+    /// <param name="one">With its code, which the other has not.</param>
+    private static bool IsSame(JsonElement one, JsonElement material)
+    {
+        var members = one.EnumerateObject().Where(static member => !member.NameEquals("code"u8)).ToList();
+        return members.Count == material.GetPropertyCount() && members.TrueForAll(member => material.TryGetProperty(member.Name, out var other) && JsonElement.DeepEquals(member.Value, other));
     }
 
     private static bool IsPromise(JsonElement one, string code) => one.ValueKind == JsonValueKind.Object

@@ -37,6 +37,10 @@ public sealed record MaterialOptions
     [Range(1, 3600)]
     public int ScanSeconds { get; init; } = 60;
 
+    /// <summary>Files that are scanned at once; others wait as long as one scan may take, and are then told to come again. Default 2; 1 to 100.</summary>
+    [Range(1, 100)]
+    public int Scans { get; init; } = 2;
+
     /// <summary>Days before its last day on which what was promised for later is called to mind. Default 1; 0 to 60.</summary>
     [Range(0, 60)]
     public int RemindDays { get; init; } = 1;

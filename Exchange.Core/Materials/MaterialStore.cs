@@ -149,9 +149,14 @@ public sealed class MaterialStore
 
     public bool Has(string digest) => File.Exists(FileOf(digest));
 
+    /// <summary>The folder is there and this file is not in it. False where no folder is set, or its disk is not mounted: then nothing is known of what was stored.</summary>
+    public bool Lacks(string digest) => IsThere && Directory.Exists(Path.Combine(Root, "files")) && !Has(digest);
+
     /// <summary>To be read; null where it is not there any more.</summary>
     public FileStream? Open(string digest)
     {
+        // The setting was there when it came, and has been taken away.
+        if (!IsThere) return null;
         try
         {
             return new FileStream(FileOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);

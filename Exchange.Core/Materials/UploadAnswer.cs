@@ -18,6 +18,12 @@ public abstract record UploadAnswer
     /// <summary>Another request writes to it at this moment.</summary>
     public sealed record Busy : UploadAnswer;
 
+    /// <summary>All of it is there, and another request hashes or scans it at this moment: whether it is taken is not known yet.</summary>
+    public sealed record Looking(Upload Upload) : UploadAnswer;
+
+    /// <summary>It is gone, as its sender wanted.</summary>
+    public sealed record Discarded : UploadAnswer;
+
     /// <summary>More than was announced, or than a file may have.</summary>
     public sealed record TooLarge(long Most) : UploadAnswer;
 

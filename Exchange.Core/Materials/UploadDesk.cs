@@ -12,6 +12,8 @@ public sealed partial class UploadDesk(UploadTable table, MaterialStore store, M
 {
     private const int Chunk = 128 * 1024;
 
+    private readonly LookedParts _looked = new();
+
     /// <summary>The folder is there, or is made when it is needed.</summary>
     public bool IsReady => store.IsThere;
 
@@ -34,12 +36,23 @@ public sealed partial class UploadDesk(UploadTable table, MaterialStore store, M
     /// <exception cref="StorageUnavailableException">It could not be finished: ask again.</exception>
     public async Task<UploadAnswer> Look(string client, string id, CancellationToken stop)
     {
+        if (!store.IsThere) return new UploadAnswer.NoRoom();
         if (await Find(client, id, stop) is not { } upload) return new UploadAnswer.NoSuchUpload();
         if (upload.State != UploadState.Open) return await Ended(upload);
         if (store.LengthOfPart(id) is var there && there < upload.Length) return new UploadAnswer.Stands(upload, there);
         await using var part = store.OpenPart(id);
-        if (part is null) return new UploadAnswer.Stands(upload, store.LengthOfPart(id));
+        if (part is null) return await LookBeside(upload, stop);
         return await Again(upload, part) ?? await Finish(upload, part, stop);
+    }
+
+    /// <summary>Another request has the part: it writes to it still, or looks at all that has come. Told as taken it would be named by a record, and be none yet.</summary>
+    private async Task<UploadAnswer> LookBeside(Upload upload, CancellationToken stop)
+    {
+        // Before the row: as long as that is open the part has not gone to its place.
+        var there = store.LengthOfPart(upload.Id);
+        if (await table.Read(upload.Id, stop) is not { } now) return new UploadAnswer.NoSuchUpload();
+        if (now.State != UploadState.Open) return await Ended(now);
+        return there < now.Length ? new UploadAnswer.Stands(now, there) : new UploadAnswer.Looking(now);
     }
 
     /// <summary>Takes bytes in from where the others end. What has come when the sender goes away stays, unless a checksum was to come out at its end.</summary>
@@ -48,6 +61,7 @@ public sealed partial class UploadDesk(UploadTable table, MaterialStore store, M
     /// <exception cref="IOException">The sender is gone, or the disk failed in a way that is not its being full.</exception>
     public async Task<UploadAnswer> Append(string client, string id, long offset, Stream content, (HashAlgorithmName Algorithm, byte[] Value)? checksum, CancellationToken stop)
     {
+        if (!store.IsThere) return new UploadAnswer.NoRoom();
         if (await Find(client, id, stop) is not { } upload) return new UploadAnswer.NoSuchUpload();
         if (upload.State != UploadState.Open) return await AppendToEnded(upload, offset);
         await using var part = store.OpenPart(id);
@@ -86,18 +100,22 @@ public sealed partial class UploadDesk(UploadTable table, MaterialStore store, M
         return await Ended(now);
     }
 
-    /// <summary>Its sender does not want it any more; false where there is none that could go.</summary>
+    /// <summary>Its sender does not want it any more. Of one that is ready the file stays for the records that name it, and goes by itself where there are none.</summary>
     /// <exception cref="StorageUnavailableException">It may or may not be gone.</exception>
-    public async Task<bool> Discard(string client, string id, CancellationToken stop)
+    public async Task<UploadAnswer> Discard(string client, string id, CancellationToken stop)
     {
-        if (await Find(client, id, stop) is null || !await table.Forgotten(id, client)) return false;
+        if (!store.IsThere) return new UploadAnswer.NoRoom();
+        if (await Find(client, id, stop) is not { } upload) return new UploadAnswer.NoSuchUpload();
+        // It is about to be put in its place: it can go when it is there.
+        if (!await table.Forgotten(upload)) return new UploadAnswer.Busy();
         // If we stop here a part is left that no row knows: it goes with those that have expired.
         store.RemovePart(id);
-        return true;
+        _looked.Forget(id);
+        return new UploadAnswer.Discarded();
     }
 
     private async Task<Upload?> Find(string client, string id, CancellationToken stop)
-        => Id.IsOne(id) && store.IsThere && await table.Read(id, stop) is { } upload && upload.Client == client && upload.ExpiresAt(options) > clock.GetUtcNow() ? upload : null;
+        => Id.IsOne(id) && await table.Read(id, stop) is { } upload && upload.Client == client && upload.ExpiresAt(options) > clock.GetUtcNow() ? upload : null;
 
     /// <summary>Null when the bytes are on the disk.</summary>
     private async Task<UploadAnswer?> Take(FileStream part, Upload upload, Stream content, (HashAlgorithmName Algorithm, byte[] Value)? checksum, CancellationToken stop)
@@ -168,14 +186,22 @@ public sealed partial class UploadDesk(UploadTable table, MaterialStore store, M
             LogFull(upload.Id);
             return new UploadAnswer.NoRoom();
         }
-        var file = await MaterialStore.Look(part, stop);
+        // While nobody can scan it is asked about again and again: hundreds of megabytes are not read through each time.
+        if (_looked.Of(upload.Id, part) is not { } file)
+        {
+            file = await MaterialStore.Look(part, stop);
+            LogHashed(upload.Id, part.Length);
+        }
         if (upload.Expected is { } expected && expected != file.Digest) return await Refuse(upload, part, file, "upload.digest");
         switch (await Scan(upload, part, stop))
         {
             // Its bytes stay: asked again, it is scanned again.
-            case null: return new UploadAnswer.NoScan();
+            case null:
+                _looked.Keep(upload.Id, part, file);
+                return new UploadAnswer.NoScan();
             case ScanAnswer.Infected: return await Refuse(upload, part, file, "upload.infected");
         }
+        _looked.Forget(upload.Id);
         LogLooked(upload.Id);
         // If we stop here all bytes are there and the row says nothing of it: the next look does this again.
         if (!await table.Closing(upload.Id, file)) return new UploadAnswer.NoSuchUpload();
@@ -201,6 +227,7 @@ public sealed partial class UploadDesk(UploadTable table, MaterialStore store, M
 
     private async Task<UploadAnswer> Refuse(Upload upload, FileStream part, MaterialFile file, string code)
     {
+        _looked.Forget(upload.Id);
         await table.Refused(upload, file, code);
         // If we stop here the row says that it is refused and its bytes are still there: they go with those that have expired.
         await part.DisposeAsync();
@@ -252,6 +279,9 @@ public sealed partial class UploadDesk(UploadTable table, MaterialStore store, M
 
     [LoggerMessage(4312, LogLevel.Trace, "Upload {Upload} is whole and looked at.")]
     private partial void LogLooked(string upload);
+
+    [LoggerMessage(4316, LogLevel.Trace, "Upload {Upload}: its {Bytes} bytes are read through.")]
+    private partial void LogHashed(string upload, long bytes);
 
     [LoggerMessage(4313, LogLevel.Trace, "Upload {Upload} is closing.")]
     private partial void LogClosing(string upload);

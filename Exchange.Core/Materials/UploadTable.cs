@@ -35,7 +35,9 @@ public sealed class UploadTable(CommitQueue queue, Database database, TimeProvid
         update upload set state = 'refused', ended_at = @now, changed_at = @now, code = @code, digest = @digest, md5 = @md5, type = @type where id = @id and state = 'open'
         """);
 
-    private static readonly Sql Forget = new("delete from upload where id = @id and client = @client and state in ('open', 'refused')");
+    private static readonly Sql Forget = new("delete from upload where id = @id and client = @client and state = @state and state <> 'closing'");
+
+    private static readonly Sql LookAtFile = new("update material_file set look_at = @now where digest = @digest and look_at is null");
 
     private static readonly Sql InsertFile = new("""
         insert into material_file (digest, md5, size, type, stored_at, used_at)
@@ -101,8 +103,16 @@ public sealed class UploadTable(CommitQueue queue, Database database, TimeProvid
             .Log(new LogEvent(now, LogKind.MaterialRefused, Client: upload.Client, Data: LogData.Of(("upload", upload.Id), ("digest", file.Digest), ("size", file.Size), ("code", code)))));
     }
 
-    /// <summary>Its sender does not want it any more. One that is ready stays: a record may name it.</summary>
-    public Task<bool> Forgotten(string id, string client) => queue.Offer(new Unit(id).When(Forget.With(id, client)));
+    /// <summary>
+    /// Its sender does not want it any more; false when it has moved on meanwhile, or is closing. A file that has come of it is looked at later, as when an upload's time is over: a record that is being taken in
+    /// at this moment keeps it, for a file used so lately is not marked (<see cref="MaterialPruning"/>).
+    /// </summary>
+    public Task<bool> Forgotten(Upload upload)
+    {
+        var unit = new Unit(upload.Id).When(Forget.With(upload.Id, upload.Client, upload.State));
+        if (upload is { State: UploadState.Ready, File: { } file }) unit.Do(LookAtFile.With(Now, file.Digest));
+        return queue.Offer(unit);
+    }
 
     private static Upload ReadRow(DbDataReader row)
     {

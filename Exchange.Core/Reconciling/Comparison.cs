@@ -7,7 +7,7 @@ namespace Exchange.Core.Reconciling;
 /// Compares both sides, a stretch at a time: first the department's lines, each looked up in the hub; then the hub's deliveries, each looked up among the lines.
 /// A delivery is of the day on which the hub made it. Line and delivery are matched by id, so times of the department decide nothing but for what the hub does not know at all.
 /// </summary>
-public sealed class Comparison(ReconciliationTable table, HubSide hub, CaseMaterials materials, TimeZoneInfo zone)
+public sealed class Comparison(ReconciliationTable table, HubSide hub, CaseMaterials materials, FilesHandedOver handedOver, TimeZoneInfo zone)
 {
     private const int Stretch = 500;
 
@@ -48,7 +48,12 @@ public sealed class Comparison(ReconciliationTable table, HubSide hub, CaseMater
         // Only for lines that tell of files: a department that says nothing of them costs nothing.
         var telling = ready.Where(static one => one is { Held.Materials: not null, Hub: not null }).Select(static one => one.Hub!.Id).Distinct(StringComparer.Ordinal).ToList();
         var brought = telling.Count == 0 ? null : await materials.OfAll(telling, stop);
-        foreach (var line in ready) looking.At(brought is not null && line is { Held.Materials: not null, Hub: { } about } ? line with { Materials = [.. brought[about.Id]] } : line);
+        foreach (var line in ready)
+        {
+            // A department that is given no files by us has those that it has from elsewhere: that is no difference.
+            var gets = brought is not null && line is { Held.Materials: not null, Hub: { } about } ? await handedOver(about.Handed, stop) : null;
+            looking.At(gets is null ? line : line with { Materials = [.. brought![line.Hub!.Id].Where(gets)] });
+        }
         await table.Keep(of.Id, looking.Differences, found, stop);
         return place with { Line = lines[^1].Line, Position = looking.Position, Walked = place.Walked + lines.Count, Tally = tally.Stand };
     }

@@ -7,14 +7,15 @@ namespace Exchange.Core.Reconciling;
 
 /// <summary>What the hub knows of a delivery that a department's line is about.</summary>
 internal sealed record HubFacts(
-    string Id, string Organisation, string Adapter, string Step, string State, string Purpose, string? Digest, long CreatedAt, string RecordId, string Number, string? Stage, string? Acknowledgement);
+    string Id, string Organisation, string Adapter, string Step, string State, string Purpose, string? Digest, long CreatedAt, string RecordId, string Number, string? Stage, string? Acknowledgement,
+    HandedDelivery Handed);
 
 /// <summary>A line of the department's side with what the hub knows of it.</summary>
 /// <param name="First">The first line of the list about the same delivery.</param>
 internal sealed record MetLine(long Line, HeldLine Held, string? Fault, HubFacts? Hub, long? First)
 {
-    /// <summary>What came with the version that was handed over; read only where the line tells of files.</summary>
-    public IReadOnlyList<MaterialLine> Materials { get; init; } = [];
+    /// <summary>What was handed over with the version; read only where the line tells of files, and null too where the department is given none.</summary>
+    public IReadOnlyList<MaterialLine>? Materials { get; init; }
 }
 
 /// <summary>A submission of the hub's side.</summary>
@@ -26,7 +27,7 @@ internal sealed record HandedOver(
 /// <summary>The hub's side of a comparison: reads only, a stretch at a time along keys.</summary>
 public sealed class HubSide(Database database)
 {
-    private const string Facts = "d.id, d.organisation, d.adapter, d.step, d.state, d.purpose, d.digest, d.created_at, d.record_id, r.number, s.stage, s.acknowledgement";
+    private const string Facts = "d.id, d.organisation, d.adapter, d.step, d.state, d.purpose, d.digest, d.created_at, d.record_id, r.number, s.stage, s.acknowledgement, r.item, r.revision, d.revision";
 
     private static readonly Sql LinesAfter = new("""
         select {top @limit} h.line, h.delivery_id, h.number, h.step, h.acknowledgement, h.digest, h.stage, h.at, h.fault, h.materials,
@@ -132,5 +133,6 @@ public sealed class HubSide(Database database)
 
     private static HubFacts ReadFacts(DbDataReader row, int at) => new(
         row.GetString(at), row.GetString(at + 1), row.GetString(at + 2), row.GetString(at + 3), row.GetString(at + 4), row.GetString(at + 5), row.Text(at + 6), row.GetInt64(at + 7),
-        row.GetString(at + 8), row.GetString(at + 9), row.Text(at + 10), row.Text(at + 11));
+        row.GetString(at + 8), row.GetString(at + 9), row.Text(at + 10), row.Text(at + 11),
+        new HandedDelivery(row.GetString(at + 12), row.GetInt64(at + 13), row.GetString(at + 3), row.GetString(at + 2), row.Long(at + 14)));
 }

@@ -39,7 +39,7 @@ internal sealed class LineLook(Reconciliation of, (DateTimeOffset From, DateTime
         tally.Department(hub.Adapter, hub.Step, line.Held.Stage ?? hub.Stage ?? StepState.Acknowledged, hub.Id);
         if (hub.State != DeliveryState.Acknowledged) Add(DifferenceKind.NotAcknowledged, line, hub, hub.State, null);
         if (line.Held.Digest is { } digest && hub.Digest is { } sent && digest != sent) Add(DifferenceKind.Digest, line, hub, sent, digest);
-        if (line.Held.Materials is { } told && MaterialsTold.Difference(told, line.Materials) is var (ours, theirs)) Add(DifferenceKind.Materials, line, hub, ours, theirs);
+        if (line.Held.Materials is { } told && line.Materials is { } files && MaterialsTold.Difference(told, files) is var (ours, theirs)) Add(DifferenceKind.Materials, line, hub, ours, theirs);
         if (line.Held.Stage is { } stage && stage != hub.Stage) Add(DifferenceKind.Stage, line, hub, hub.Stage, stage);
     }
 

@@ -26,7 +26,7 @@ public sealed class CaseMaterials(Database database)
         """);
 
     private static readonly Sql Linked = new($"""
-        select {Columns}, d.record_id, d.step, d.organisation, d.adapter, d.revision, d.last_started_at, cast(case when r.pruned_at is null then 0 else 1 end as bigint)
+        select {Columns}, d.record_id, d.step, d.organisation, d.adapter, d.revision, d.last_started_at, cast(case when r.pruned_at is null then 0 else 1 end as bigint), r.item, r.revision
         from delivery d join record r on r.id = d.record_id join material m on m.record_id = d.record_id and m.version = d.version {Files}
         where d.id = @delivery_id and m.place = @place
         """);
@@ -35,17 +35,29 @@ public sealed class CaseMaterials(Database database)
     private static readonly Sql LateBehind = new("""
         select {top @most} m.record_id, m.version, m.place, m.code, m.due, m.chased, r.number, r.item, r.client, r.organisation
         from material m join record r on r.id = m.record_id and r.version = m.version and r.state = 'open' and (r.client = @client or @client is null)
-        where m.due is not null and m.due >= @from and m.due <= @until and (m.due > @from or m.record_id > @record_id or (m.record_id = @record_id and m.place > @place))
+        where m.due is not null and m.ended_at is null and m.due >= @from and m.due <= @until and (m.due > @from or m.record_id > @record_id or (m.record_id = @record_id and m.place > @place))
         order by m.due, m.record_id, m.place {limit @most}
         """) { ForPeople = true };
+
+    // The chaser's: those too that nobody waits for any more, so that they can be told apart and are met once only.
+    private static readonly Sql PromisedBehind = new("""
+        select {top @most} m.record_id, m.version, m.place, m.code, m.due, m.chased, r.number, r.item, r.client, r.organisation,
+          cast(case when r.state = 'open' and r.version = m.version then 0 else 1 end as bigint)
+        from material m join record r on r.id = m.record_id
+        where m.due is not null and m.ended_at is null and m.due >= @from and m.due <= @until and (m.due > @from or m.record_id > @record_id or (m.record_id = @record_id and m.place > @place))
+        order by m.due, m.record_id, m.place {limit @most}
+        """) { ForPeople = true };
+
+    /// <summary>Every promise that is not ended in the rows, also of records that have closed.</summary>
+    internal Task<List<LateMaterial>> Promised(DateOnly until, (string Due, string RecordId, long Place)? after, int most, CancellationToken stop)
+        => database.Query(PromisedBehind.With((long)most, after?.Due ?? "", Day(until), after?.RecordId ?? "", after?.Place ?? 0), static row => ReadLate(row) with { Ended = row.GetInt64(10) == 1 }, stop);
 
     /// <summary>What was promised for later and has not come, what is due first before the others.</summary>
     /// <param name="client">Whose records; null for everybody's.</param>
     /// <param name="until">Its last day.</param>
     /// <param name="after">The last of the page before; null for the first page.</param>
     internal Task<List<LateMaterial>> Late(string? client, DateOnly until, (string Due, string RecordId, long Place)? after, int most, CancellationToken stop)
-        => database.Query(LateBehind.With((long)most, client, after?.Due ?? "", Day(until), after?.RecordId ?? "", after?.Place ?? 0), static row => new LateMaterial(
-            row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.Long(5) ?? 0, row.GetString(6), row.GetString(7), row.GetString(8), row.GetString(9)), stop);
+        => database.Query(LateBehind.With((long)most, client, after?.Due ?? "", Day(until), after?.RecordId ?? "", after?.Place ?? 0), ReadLate, stop);
 
     /// <summary>What was promised for later, page by page, of the records that the reader sees whole.</summary>
     /// <exception cref="CursorException">The cursor is none, or belongs to another filter.</exception>
@@ -103,8 +115,11 @@ public sealed class CaseMaterials(Database database)
 
     /// <summary>What a link names; null when there is no such delivery or nothing in that place.</summary>
     public Task<LinkedMaterial?> Behind(string deliveryId, long place, CancellationToken stop) => database.First(Linked.With(deliveryId, place), row => new LinkedMaterial(
-        deliveryId, row.GetString(11), row.GetString(12), row.GetString(13), row.GetString(14), row.Long(15), row.Long(16) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+        deliveryId, row.GetString(11), row.GetString(12), row.GetString(13), row.GetString(14), row.GetString(18), row.GetInt64(19), row.Long(15), row.Long(16) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
         row.GetInt64(17) == 1, Read(row)), stop);
+
+    private static LateMaterial ReadLate(DbDataReader row) => new(
+        row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.Long(5) ?? 0, row.GetString(6), row.GetString(7), row.GetString(8), row.GetString(9));
 
     private static MaterialLine Read(DbDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetString(2), MaterialWays.Of(row.GetString(3)) ?? MaterialWay.Upload, row.Text(4),

@@ -10,7 +10,11 @@ namespace Exchange.Core.Records;
 /// <param name="GiveBack">
 /// Nothing leaves: the slot is free again. Told true when nobody knows whether the commit stands: if it does, the delivery is queued again. Returns at once, never throws.
 /// </param>
-public sealed record FirstPush(string DeliveryId, string LeaseToken, TimeSpan Lease, long Revision, string Digest, Action Go, Action<bool> GiveBack);
+public sealed record FirstPush(string DeliveryId, string LeaseToken, TimeSpan Lease, long Revision, string Digest, Action Go, Action<bool> GiveBack)
+{
+    /// <summary>Files that leave with the message.</summary>
+    public IReadOnlyList<HandedFile> Files { get; init; } = [];
+}
 
 /// <summary>The first push of a step that is due as soon as its record is taken in; null when its lane takes it up later: it has no slot, others wait already, or the message cannot be written quickly.</summary>
 public delegate FirstPush? PrepareFirstPush(NewRecord record, NewStep step);

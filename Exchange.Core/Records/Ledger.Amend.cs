@@ -39,6 +39,7 @@ public sealed partial class Ledger
             .Do(HoldQueues.With(record.Id))
             .Do(InsertVersion.With(record.Id, version, now, amendment.Digest, Cut(amendment.Reason, 500), amendment.Content, (long)amendment.BodyFrom, (long)amendment.BodyLength));
         Attach(unit, record.Id, version, amendment.Materials, now);
+        if (item.Materials.Any(static part => part.MayCome(MaterialWay.Later))) EndPromises(unit, record.Id, version, now);
         AliasPrevious(unit, record, amendment.PreviousNumber, now);
         var rings = new List<string>();
         foreach (var step in StepPlan.StepsFor(item, record.Situation))

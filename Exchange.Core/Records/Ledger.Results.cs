@@ -18,7 +18,7 @@ public sealed partial class Ledger
         select @record_id, (select coalesce(max(p.place), 0) + 1 from result p where p.record_id = @record_id), @client, @step, @organisation, @event_id, @kind, @number, @name, @valid_from, @valid_until, @digest, @link, @collect,
           'made', @due, @made_at, @made_at
         where not exists (select 1 from result o where o.record_id = @record_id and o.step = @step and coalesce(o.number, '') = @same
-          and (@same <> '' or (o.kind = @kind and coalesce(o.name, '') = coalesce(@name, ''))))
+          and (@same <> '' or (o.kind = @kind and coalesce(o.name, '') = @same_name)))
         """);
 
     private static readonly Sql VoidResults = new("update result set state = 'void', changed_at = @now where record_id = @record_id and step = @step and state = 'made'");
@@ -62,7 +62,7 @@ public sealed partial class Ledger
             var named = one.Number is { } number && IsAlias(number) ? number : null;
             unit.Do(TellResultAgain.With(progress.Id, one.Kind, one.Name, one.ValidFrom, one.ValidUntil, one.File?.Digest, one.Link, one.Collect, progress.ResultsDue, now, record.Id, step, one.Number ?? ""))
                 .Do(InsertResult.With(record.Id, record.Client, step, before.Organisation, progress.Id, one.Kind, one.Number, one.Name, one.ValidFrom, one.ValidUntil, one.File?.Digest, one.Link, one.Collect,
-                    progress.ResultsDue, now, one.Number ?? ""))
+                    progress.ResultsDue, now, one.Number ?? "", one.Name ?? ""))
                 .Log(Told(LogKind.ResultMade, ("event", progress.Id), ("kind", one.Kind), ("number", named), ("digest", one.File?.Digest), ("validUntil", one.ValidUntil)));
             if (one.File is { } file) unit.Do(UseFile.With(now, file.Digest, now - UseStands));
             // A person's identity number may be a result's number: it is shown with the result, and is no key.

@@ -26,7 +26,8 @@ public sealed partial class Ledger
     /// </summary>
     /// <param name="notReceived">The department's system was asked about the push before and does not have it.</param>
     /// <param name="lease">How long the lease goes on from here; null leaves it as it was claimed.</param>
-    public Unit Start(Claimed delivery, long revision, string digest, bool notReceived = false, TimeSpan? lease = null)
+    /// <param name="files">Those that leave with the message: none of them does without its event either.</param>
+    public Unit Start(Claimed delivery, long revision, string digest, bool notReceived = false, TimeSpan? lease = null, IReadOnlyList<HandedFile>? files = null)
     {
         var now = Now;
         var unit = new Unit(delivery.RecordId, delivery.Id).When(StartDelivery.With(
@@ -34,13 +35,15 @@ public sealed partial class Ledger
         if (delivery.State == DeliveryState.Started) unit.Do(CloseForgottenAttempts.With(now, delivery.Id));
         if (notReceived)
             unit.LogGuard(new LogEvent(now, LogKind.DeliveryNotReceived, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, Data: LogData.Of(("attempt", (long)delivery.Attempts))));
-        return unit
-            .Do(OpenAttempt.With(delivery.Id, delivery.Attempts + 1L, now, delivery.LeaseToken))
+        unit.Do(OpenAttempt.With(delivery.Id, delivery.Attempts + 1L, now, delivery.LeaseToken))
             .LogGuard(new LogEvent(now, LogKind.DeliveryStarted, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation,
                 Data: LogData.Of(("attempt", delivery.Attempts + 1L), ("digest", digest), ("revision", delivery.Revision ?? revision), ("purpose", delivery.Purpose == "submit" ? null : delivery.Purpose))));
+        foreach (var file in files ?? []) unit.LogGuard(HandedOver(now, delivery.RecordId, delivery.Id, delivery.Step, delivery.Organisation, delivery.Version, file, delivery.Attempts + 1L));
+        return unit;
     }
 
-    public Task<bool> StartAlone(Claimed delivery, long revision, string digest, bool notReceived = false) => queue.Commit(Start(delivery, revision, digest, notReceived));
+    public Task<bool> StartAlone(Claimed delivery, long revision, string digest, bool notReceived = false, IReadOnlyList<HandedFile>? files = null)
+        => queue.Commit(Start(delivery, revision, digest, notReceived, files: files));
 
     /// <summary>Several starts in one commit, or few where they are many.</summary>
     public void Commit(Unit[] units)

@@ -93,8 +93,11 @@ public sealed partial class Ledger
         LogAttached(unit, record.Id, 1, record.Materials, record.Organisation, record.Client, record.TakenInAt);
         foreach (var step in record.Steps)
             if (step.First is { } first)
+            {
                 unit.Log(new LogEvent(record.TakenInAt, LogKind.DeliveryStarted, record.Id, first.DeliveryId, step.Name, step.Organisation,
                     Data: LogData.Of(("attempt", 1L), ("digest", first.Digest), ("revision", first.Revision))));
+                foreach (var file in first.Files) unit.Log(HandedOver(record.TakenInAt, record.Id, first.DeliveryId, step.Name, step.Organisation, 1, file, attempt: 1));
+            }
         return unit;
     }
 

@@ -12,7 +12,7 @@ public sealed class MaterialChaser(CaseMaterials cases, Ledger ledger, MaterialO
 {
     private const int Page = 200;
 
-    /// <summary>One round over what is due. What has been told is not told again.</summary>
+    /// <summary>One round over what is due. What has been told is not told again; what nobody waits for any more is met once and never again.</summary>
     /// <returns>How many events were written.</returns>
     /// <exception cref="StorageUnavailableException">The rest comes with the next round.</exception>
     public async Task<int> Look(CancellationToken stop)
@@ -21,9 +21,10 @@ public sealed class MaterialChaser(CaseMaterials cases, Ledger ledger, MaterialO
         var day = today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var told = 0;
         (string, string, long)? after = null;
-        while (await cases.Late(client: null, today.AddDays(options.RemindDays), after, Page, stop) is { Count: > 0 } late)
+        while (await cases.Promised(today.AddDays(options.RemindDays), after, Page, stop) is { Count: > 0 } late)
         {
-            foreach (var one in late)
+            await ledger.EndChase(late.FindAll(static one => one.Ended));
+            foreach (var one in late.Where(static one => !one.Ended))
             {
                 var overdue = string.CompareOrdinal(one.Due, day) < 0;
                 if (one.Chased < (overdue ? LateMaterial.Overdue : LateMaterial.Reminded) && await ledger.Chase(one, overdue)) told++;

@@ -57,7 +57,7 @@ public static partial class MaterialEndpoints
         var lines = await materials.Of(id, version ?? record.Version, stop);
         if (lines.Find(one => one.Place.ToString(CultureInfo.InvariantCulture) == place) is not { Digest: { } digest } line) return Refusal.NotFound.Result(context);
         if (await materials.IsPruned(id, stop)) return Pruned(context, digest);
-        if (line.File is not { } file || store.Open(digest) is not { } content) return Gone(context, logger, digest);
+        if (line.File is not { } file || Open(store, digest) is not { } content) return Gone(context, store, logger, digest);
         return await Send(context, content, file, line.Name ?? line.Code, () => ledger.MaterialRead(id, record.Organisation, line, context.Caller().Name));
     }
 
@@ -79,10 +79,12 @@ public static partial class MaterialEndpoints
         // Whoever has not been given it learns nothing, not even whether there is such a delivery.
         if (!long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number.ToString(CultureInfo.InvariantCulture) != place || !links.Holds(delivery, number, s)
             || await materials.Behind(delivery, number, stop) is not { Material.Digest: { } digest, LastStartedAt: { } pushed, Revision: { } revision } linked) return Refusal.NotFound.Result(context);
-        var handOver = (await registry.At(revision, stop)).Adapters.GetValueOrDefault(linked.Adapter)?.Materials ?? new HandOverPart();
+        // What its step does not get no message of its names. Whatever else has made the link, it opens nothing.
+        if ((await registry.At(linked.TakenInRevision, stop)).Items.GetValueOrDefault(linked.Item)?.HandsOver(linked.Material.Code, linked.Step) is not true
+            || (await registry.At(revision, stop)).Adapters.GetValueOrDefault(linked.Adapter)?.Materials is not { As: HandOver.Reference } handOver) return Refusal.NotFound.Result(context);
         if (linked.IsPruned) return Pruned(context, digest);
         if (clock.GetUtcNow() > pushed.AddDays(handOver.Days)) return Refusal.Expired.Result(context, $"链接在最后一次推送后 {handOver.Days} 日内有效。", $"A link is good for {handOver.Days} days after the last push.");
-        if (linked.Material.File is not { } file || store.Open(digest) is not { } content) return Gone(context, logger, digest);
+        if (linked.Material.File is not { } file || Open(store, digest) is not { } content) return Gone(context, store, logger, digest);
         return await Send(context, content, file, linked.Material.Name ?? linked.Material.Code, () => ledger.MaterialHandedOver(linked));
     }
 
@@ -105,10 +107,26 @@ public static partial class MaterialEndpoints
 
     internal static IResult Pruned(HttpContext context, string digest) => Refusal.Pruned.Result(context, $"摘要（SHA-256）：{digest}", $"Its digest (SHA-256) was {digest}.");
 
-    internal static IResult Gone(HttpContext context, ILogger logger, string digest)
+    /// <summary>Null where the file is not there, or cannot be read.</summary>
+    internal static FileStream? Open(MaterialStore store, string digest)
+    {
+        try
+        {
+            return store.Open(digest);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One file that is missing is a fault that somebody must look at; without its folder nothing can be read, and all of it can once the folder is back.</summary>
+    internal static IResult Gone(HttpContext context, MaterialStore store, ILogger logger, string digest)
     {
         LogGone(logger, digest);
-        return Refusal.Fault.Result(context);
+        if (store.Lacks(digest)) return Refusal.Fault.Result(context);
+        context.Response.Headers.RetryAfter = "2";
+        return Refusal.Unavailable.Result(context, "材料目录（Materials:Folder）不可用。", "The folder of the materials (Materials:Folder) cannot be used.");
     }
 
     [LoggerMessage(4321, LogLevel.Error, "The file {Digest} of a material is not in the folder (Materials:Folder), or cannot be found there.")]

@@ -64,7 +64,7 @@ public static class ResultEndpoints
     {
         if (await Find(context, id, place, results, stop) is not { Digest: { } digest } result) return Refusal.NotFound.Result(context);
         if (await materials.IsPruned(id, stop)) return MaterialEndpoints.Pruned(context, digest);
-        if (result.File is not { } file || store.Open(digest) is not { } content) return MaterialEndpoints.Gone(context, logger, digest);
+        if (result.File is not { } file || MaterialEndpoints.Open(store, digest) is not { } content) return MaterialEndpoints.Gone(context, store, logger, digest);
         return await MaterialEndpoints.Send(context, content, file, result.Name ?? result.Number ?? result.Kind, () => ledger.ResultRead(result, context.Caller().Name));
     }
 

@@ -29,7 +29,8 @@ public static partial class UploadEndpoints
         uploads.MapPatch("/{id}", Append).WithName("AppendToUpload").WithSummary("Go on with it 续传")
             .WithDescription("Content of type application/offset+octet-stream, with Upload-Offset, and perhaps Upload-Checksum (sha1, sha256 or md5). What has come when the connection breaks stays: HEAD says how much.")
             .Produces(204).ProducesRefusals(400, 404, 409, 412, 413, 415, 422, 460, 503).WithMetadata(new ReadsOwnContent());
-        uploads.MapDelete("/{id}", Discard).WithName("DiscardUpload").WithSummary("Do without it 放弃上传").Produces(204).ProducesRefusals(404, 412, 503);
+        uploads.MapDelete("/{id}", Discard).WithName("DiscardUpload").WithSummary("Do without it 放弃上传")
+            .WithDescription("Also one that is ready: it cannot be named any more, and records that name it keep the file.").Produces(204).ProducesRefusals(404, 409, 412, 503);
     }
 
     /// <summary>What the folder does not do is no fault of the request's: it is sent again.</summary>
@@ -126,6 +127,8 @@ public static partial class UploadEndpoints
         var answer = await desk.Look(context.Caller().Name, id, context.RequestAborted);
         // What was found out by this very look stands in the row now.
         if (answer is UploadAnswer.Refused) answer = await desk.Look(context.Caller().Name, id, context.RequestAborted);
+        // As it will say when it is there: hashed or scanned by another request at this moment.
+        if (answer is UploadAnswer.Looking { Upload: var whole }) answer = new UploadAnswer.Stands(whole with { State = UploadState.Closing }, whole.Length);
         if (answer is not UploadAnswer.Stands { Upload: var upload, Offset: var offset })
         {
             await Answer(context, answer, options, 0);
@@ -135,11 +138,12 @@ public static partial class UploadEndpoints
             upload.File is { } file ? FileTypes.Word(file.Type) : null, upload.Code, HubTime.Local(upload.ExpiresAt(options))), ApiJson.Options, context.RequestAborted);
     }
 
-    private static async Task Discard(HttpContext context, string id, UploadDesk desk)
+    private static async Task Discard(HttpContext context, string id, UploadDesk desk, MaterialOptions options)
     {
         if (await OtherVersion(context)) return;
-        if (await desk.Discard(context.Caller().Name, id, context.RequestAborted)) context.Response.StatusCode = StatusCodes.Status204NoContent;
-        else await Refusal.NotFound.Write(context);
+        var answer = await desk.Discard(context.Caller().Name, id, context.RequestAborted);
+        if (answer is UploadAnswer.Discarded) context.Response.StatusCode = StatusCodes.Status204NoContent;
+        else await Answer(context, answer, options, StatusCodes.Status204NoContent);
     }
 
     private static Task Answer(HttpContext context, UploadAnswer answer, MaterialOptions options, int status)
@@ -167,6 +171,8 @@ public static partial class UploadEndpoints
                 return Refusal.TooMany.Write(context, $"未完成的上传最多 {many.Most} 个。", $"At most {many.Most} uploads are open at the same time.");
             case UploadAnswer.NoRoom:
                 return Refusal.Unavailable.Write(context, "材料目录不可用或磁盘空间不足。", "The folder of the materials cannot be used, or its disk has no room.");
+            case UploadAnswer.Looking:
+                return Refusal.Unavailable.Write(context, "文件已全部收到，正在校验或查毒；稍后请查询上传状态。", "All of it is there, and is being hashed or scanned; ask later how it stands.");
             case UploadAnswer.NoScan:
                 return Refusal.Unavailable.Write(context, "文件已全部收到，但暂时无法查毒；稍后请查询上传状态。", "All of it is there, and it cannot be scanned right now; ask later how it stands.");
             case UploadAnswer.Refused refused:

@@ -20,8 +20,8 @@ public sealed class HubAddress
 
     private readonly Option<string?> _key = new("--key", "-k")
     {
-        Description = "A key. Better set EXCHANGE_KEY: a command line is seen by others.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("EXCHANGE_KEY"),
+        // Not the option's default: help shows those.
+        Description = "A key. Default: EXCHANGE_KEY, which is better: a command line is seen by others.",
     };
 
     public Command On(Command command)
@@ -33,12 +33,14 @@ public sealed class HubAddress
 
     /// <summary>Calls the hub and hands a good answer on; a problem is printed, and the exit code is 1.</summary>
     /// <param name="body">What is written as JSON, or a content as it is: that takes as long as it takes.</param>
-    public Task<int> Call(ParseResult line, HttpMethod method, string path, object? body, Func<JsonElement, Task> print, CancellationToken stop) => Ask(line, method, path, body, body is not HttpContent, async response =>
+    /// <param name="refused">What is wrong with what was sent, for whoever knows better where it stands; it is not printed then.</param>
+    public Task<int> Call(
+        ParseResult line, HttpMethod method, string path, object? body, Func<JsonElement, Task> print, CancellationToken stop, Action<IReadOnlyList<ProblemError>>? refused = null) => Ask(line, method, path, body, body is not HttpContent, async response =>
     {
         var text = await response.Content.ReadAsStringAsync(stop);
         using var answer = text.Length == 0 ? null : JsonDocument.Parse(text);
         await print(answer?.RootElement ?? default);
-    }, stop);
+    }, stop, refused);
 
     /// <summary>Writes a good answer to a file of its own, for nobody but this user, as long as it takes; a problem is printed, and the exit code is 1.</summary>
     public Task<int> Fetch(ParseResult line, string path, string to, CancellationToken stop) => Ask(line, HttpMethod.Get, path, null, isQuick: false, async response =>
@@ -49,13 +51,14 @@ public sealed class HubAddress
         await response.Content.CopyToAsync(file, stop);
     }, stop);
 
-    private async Task<int> Ask(ParseResult line, HttpMethod method, string path, object? body, bool isQuick, Func<HttpResponseMessage, Task> take, CancellationToken stop)
+    private async Task<int> Ask(ParseResult line, HttpMethod method, string path, object? body, bool isQuick, Func<HttpResponseMessage, Task> take, CancellationToken stop,
+        Action<IReadOnlyList<ProblemError>>? refused = null)
     {
         if (!Uri.TryCreate(line.GetRequiredValue(_url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             return await Fail($"--url is an address such as http://127.0.0.1:5080; this is not one: {line.GetValue(_url)}");
         using var http = new HttpClient { BaseAddress = address, Timeout = isQuick ? Patience : Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue("en"));
-        if (line.GetValue(_key)?.Trim() is { Length: > 0 } key)
+        if ((line.GetValue(_key) ?? Environment.GetEnvironmentVariable("EXCHANGE_KEY"))?.Trim() is { Length: > 0 } key)
         {
             if (key.Any(static one => one is <= ' ' or > '~')) return await Fail("The key holds characters that no key has.");
             http.DefaultRequestHeaders.Add(KeyHandler.Header, key);
@@ -66,7 +69,7 @@ public sealed class HubAddress
             using var response = await http.SendAsync(request, isQuick ? HttpCompletionOption.ResponseContentRead : HttpCompletionOption.ResponseHeadersRead, stop);
             if (!response.IsSuccessStatusCode)
             {
-                await PrintProblem(await response.Content.ReadAsStringAsync(stop), (int)response.StatusCode);
+                await PrintProblem(await response.Content.ReadAsStringAsync(stop), (int)response.StatusCode, refused);
                 return 1;
             }
             await take(response);
@@ -96,7 +99,7 @@ public sealed class HubAddress
         return 1;
     }
 
-    private static async Task PrintProblem(string text, int status)
+    private static async Task PrintProblem(string text, int status, Action<IReadOnlyList<ProblemError>>? refused)
     {
         Problem? problem = null;
         try
@@ -106,6 +109,11 @@ public sealed class HubAddress
         catch (JsonException)
         {
             // Not from the hub: a proxy's page. The status says it.
+        }
+        if (refused is not null && problem is { Status: 422, Errors: { Count: > 0 } errors })
+        {
+            refused(errors);
+            return;
         }
         await Console.Error.WriteLineAsync(problem is null ? $"The hub answered {status}." : $"{problem.Title}{(problem.Detail is null ? "" : ": " + problem.Detail)}");
         foreach (var error in problem?.Errors ?? [])

@@ -18,6 +18,7 @@ public static class HubCommands
         root.Add(TortureCommand.Torture());
         root.Add(TortureCommand.Host());
         foreach (var command in RegistryCommands.All()) root.Add(command);
+        root.Add(ItemCommands.All());
         root.Add(SchemaCommands.All());
         root.Add(MappingCommands.All());
         root.Add(ArchiveCommands.Record());

@@ -75,10 +75,7 @@ public sealed class EventStreams(NoticeTail tail, NoticeReading reading, Registr
     private async Task<NoticePage?> Page(ReadScope scope, long position, string? recordId, CancellationToken stop)
     {
         var page = recordId is null ? await tail.After(position, stop) : await reading.After(position, recordId, stop);
-        var seen = new List<Notice>(page.Notices.Count);
-        foreach (var notice in page.Notices)
-            if (await reading.Seen(notice, scope, stop) is { } own) seen.Add(own);
-        return page with { Notices = seen };
+        return page with { Notices = await reading.Seen(page.Notices, scope, stop) };
     }
 
     /// <summary>What the client may see now; null when it may follow nothing any more.</summary>

@@ -22,7 +22,9 @@ public sealed partial class SubscriptionRun(
     TimeProvider clock, ILogger<SubscriptionRun> logger)
 {
     // Looked at anew after so long, whatever happens: another host, or a person, may have done something about it.
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1), PruneEvery = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
+    internal static readonly TimeSpan PruneEvery = TimeSpan.FromMinutes(10);
 
     // A receiver that fails for everyone is not tried with all that there is.
     private const int MostTroubles = 5;
@@ -115,8 +117,7 @@ public sealed partial class SubscriptionRun(
         for (var pages = 0; pages < MostPages; pages++)
         {
             var page = await tail.After(_looked, stop);
-            foreach (var notice in page.Notices.Where(notice => what.Events.Count == 0 || what.Events.Contains(notice.Kind, StringComparer.Ordinal)))
-                if (await reading.Seen(notice, scope, stop) is { } seen) _open.Add(seen);
+            _open.AddRange(await reading.Seen([.. page.Notices.Where(notice => what.Events.Count == 0 || what.Events.Contains(notice.Kind, StringComparer.Ordinal))], scope, stop));
             _looked = page.Through;
             if (_open.Count > 0 || !page.IsFull) return page.IsFull;
         }

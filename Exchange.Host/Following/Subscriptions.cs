@@ -16,6 +16,7 @@ public sealed partial class Subscriptions(
 
     private readonly SemaphoreSlim _changed = new(0, 1);
     private readonly Dictionary<string, Running> _running = new(StringComparer.Ordinal);
+    private long _prunedAt;
     private readonly ILogger<Subscriptions> _logger = logging.CreateLogger<Subscriptions>();
 
     private sealed record Running(string Digest, CancellationTokenSource Stop, Task Work);
@@ -37,6 +38,7 @@ public sealed partial class Subscriptions(
                     await Forget(stop);
                 }
                 seen = current.Revision;
+                if (clock.GetElapsedTime(_prunedAt) >= SubscriptionRun.PruneEvery) await PruneIdle(current, stop);
                 await _changed.WaitAsync(Look, stop);
             }
         }
@@ -82,6 +84,23 @@ public sealed partial class Subscriptions(
         }
     }
 
+    /// <summary>What was posted for those that are registered and inactive: they have no loop that would see to it. Any host may, and two do no harm.</summary>
+    internal async Task PruneIdle(RegistrySnapshot current, CancellationToken stop)
+    {
+        // Also where it fails now: it is not urgent.
+        _prunedAt = clock.GetTimestamp();
+        try
+        {
+            var before = clock.GetUtcNow().AddDays(-options.AttemptDays);
+            foreach (var name in current.Subscriptions.Values.Where(static one => !one.Active).Select(static one => one.Name))
+                while (await table.Prune(name, before, SubscriptionRun.PruneAtOnce, stop) == SubscriptionRun.PruneAtOnce) { }
+        }
+        catch (Exception error) when (error is StorageUnavailableException or DbException)
+        {
+            LogNotPruned(error);
+        }
+    }
+
     private async Task End(string name)
     {
         if (!_running.Remove(name, out var running)) return;
@@ -107,6 +126,9 @@ public sealed partial class Subscriptions(
         _changed.Dispose();
         base.Dispose();
     }
+
+    [LoggerMessage(9322, LogLevel.Warning, "What was posted for inactive subscriptions could not be taken away; this is tried again in some minutes.")]
+    private partial void LogNotPruned(Exception error);
 
     [LoggerMessage(9321, LogLevel.Warning, "The places of subscriptions that are no longer registered could not be taken away; the next change of the registry does it.")]
     private partial void LogNotForgotten(Exception error);

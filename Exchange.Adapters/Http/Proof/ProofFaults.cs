@@ -20,7 +20,7 @@ internal static class ProofFaults
         else if (uri.UserInfo.Length > 0)
             yield return ("/auth/oauth2/tokenAddress", "holds a user or password: the client's id and secret have places of their own");
         else if (Outward.IsRefused(uri))
-            yield return ("/auth/oauth2/tokenAddress", "is a link-local address, where no department's system is");
+            yield return ("/auth/oauth2/tokenAddress", "is a link-local or cloud metadata address, where no department's system is");
         else if (uri.Fragment.Length > 0 || oauth2.TokenAddress.Any(c => c <= ' ' || c == '\\'))
             yield return ("/auth/oauth2/tokenAddress", "has a fragment, a space or a backslash");
         foreach (var (name, text) in new[] { ("token", oauth2.Token), ("lifetime", oauth2.Lifetime), ("renewWhen", oauth2.RenewWhen) })

@@ -12,6 +12,8 @@ internal static class AdapterRules
             report.Add(entry, "/retry/longestDelaySeconds", FaultKind.RetryDelays);
         if (adapter.Materials is { As: HandOver.Reference } handOver && !IsAddress(handOver.Address))
             report.Add(entry, "/materials/address", FaultKind.AdapterMaterials);
+        else if (adapter.Materials is { As: HandOver.Reference, Address: { } address } && new Uri(address) is { Scheme: "http", IsLoopback: false })
+            report.Warn(entry, "/materials/address", FaultKind.AdapterMaterialsPlain);
         foreach (var reference in report.Next.ReferencesOf(entry).Where(reference => reference.Kind == DocumentKind.Mapping))
         {
             if (report.Next.Mappings.GetValueOrDefault(reference.Name) is { Reads: not MappingReads.Row })

@@ -19,6 +19,7 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
         for (var i = 0; i < item.Materials.Count; i++)
         {
             Situations(item.Materials[i].When, $"/materials/{i}");
+            Steps(item.Materials[i].Steps, $"/materials/{i}/steps");
             Evidence(item.Materials[i], $"/materials/{i}/evidence");
         }
 
@@ -109,6 +110,18 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
                 continue;
             var (zh, en) = NearestName.Hint(when[i], situations);
             report.Add(entry, $"{pointer}/when/{i}", FaultKind.SituationUnknown, when[i], zh, en);
+        }
+    }
+
+    /// <summary>A misspelt step would keep its department's materials from it for good.</summary>
+    private void Steps(IReadOnlyList<string> named, string pointer)
+    {
+        for (var i = 0; i < named.Count; i++)
+        {
+            if (steps.Contains(named[i]))
+                continue;
+            var (zh, en) = NearestName.Hint(named[i], item.Steps.Select(step => step.Name));
+            report.Add(entry, $"{pointer}/{i}", FaultKind.StepUnknown, named[i], zh, en);
         }
     }
 

@@ -60,6 +60,9 @@ public sealed record ItemDocument : Document
     [Required, MinLength(1), MaxLength(100), Description("Each organisation's part.")]
     public required IReadOnlyList<StepPart> Steps { get; init; }
 
+    /// <summary>Whether a step's department gets the material of that code. One that the item does not name nobody gets.</summary>
+    public bool HandsOver(string material, string step) => Materials.Any(part => part.Code == material && part.GoesTo(step));
+
     /// <summary>Null for none, and for one that there is not.</summary>
     public SituationPart? SituationOf(string? code) => code is null ? null : Situations.FirstOrDefault(situation => situation.Code == code);
 

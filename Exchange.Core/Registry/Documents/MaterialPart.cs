@@ -22,6 +22,9 @@ public sealed record MaterialPart
     [Description("Situations in which it is asked for. Empty: in all.")]
     public IReadOnlyList<string> When { get; init; } = [];
 
+    [Description("Steps whose departments get it: their mappings see it, and the file, if there is one, goes to them alone. Empty: all.")]
+    public IReadOnlyList<string> Steps { get; init; } = [];
+
     [Description("A record may come without it. Default false: it is declined then.")]
     public bool Optional { get; init; }
 
@@ -45,6 +48,9 @@ public sealed record MaterialPart
 
     /// <summary>Whether it is asked for in a situation.</summary>
     public bool IsFor(string? situation) => When.Count == 0 || (situation is not null && When.Contains(situation, StringComparer.Ordinal));
+
+    /// <summary>Whether a step's department gets it.</summary>
+    public bool GoesTo(string step) => Steps.Count == 0 || Steps.Contains(step, StringComparer.Ordinal);
 
     /// <summary>How it may come, best first.</summary>
     public IReadOnlyList<MaterialWay> Ways() => As.Count > 0 ? As : Evidence.Count > 0 ? [.. Evidence.Select(static one => one.As).Distinct()] : [MaterialWay.Upload];

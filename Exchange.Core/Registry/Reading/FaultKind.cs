@@ -129,6 +129,9 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind AdapterMaterials = new("adapter.materials",
         "以链接交接材料时，address 应为部门可访问的平台地址，如 https://hub.example.gov.cn，末尾不加斜杠。",
         "With reference, address is the hub's address as the department reaches it, such as https://hub.example.gov.cn, without a slash at its end.");
+    public static readonly FaultKind AdapterMaterialsPlain = new("adapter.plain",
+        "材料链接经 http 明文传送：途中任何人都能读到文件和链接。请改用 https，除非网络本身已加密。",
+        "Files go over plain http: whoever listens on the way reads them, and the links. Use https, unless the network itself is encrypted.");
     public static readonly FaultKind AdapterCopies = new("adapter.copies",
         "按此设置，该适配器不随报文传送文件（http：submit.encoding 应为 multipart）。",
         "With these options the adapter hands no files over (http: submit.encoding is multipart then).");

@@ -11,14 +11,18 @@ sealed class OutwardTests
     [TestCase("::ffff:169.254.169.254")]
     [TestCase("fe80::1")]
     [TestCase("febf::1")]
-    public void Link_local_addresses_are_refused(string address) => Outward.IsRefused(IPAddress.Parse(address)).ShouldBeTrue();
+    [TestCase("100.100.100.200")]
+    [TestCase("::ffff:100.100.100.200")]
+    [TestCase("fd00:ec2::254")]
+    public void Link_local_addresses_and_those_of_cloud_metadata_are_refused(string address) => Outward.IsRefused(IPAddress.Parse(address)).ShouldBeTrue();
 
     [TestCase("127.0.0.1")]
     [TestCase("10.0.0.5")]
     [TestCase("192.168.254.169")]
     [TestCase("169.253.1.1")]
     [TestCase("::1")]
-    [TestCase("fd00:ec2::254")]
+    [TestCase("fd00:ec2::253")]
+    [TestCase("100.100.100.201")]
     [TestCase("2001:db8::1")]
     public void Departments_in_private_networks_are_not(string address) => Outward.IsRefused(IPAddress.Parse(address)).ShouldBeFalse();
 

@@ -20,7 +20,7 @@ public abstract class NoticeReadingContract(Provider provider)
     public async Task Live()
     {
         _bench = await CaseBench.Open(provider);
-        _reading = new NoticeReading(_bench.Store.Database);
+        _reading = new NoticeReading(_bench.Store.Database, _bench.Clock);
         var item = Of(Step("S1", "SCJG", "scjg"), Step("S2", "GJJ", "gjj", waitsFor: [After("S1")]));
         _record = await _bench.TakeIn(item);
         await _bench.Push("scjg", Acknowledged("A1"));
@@ -123,9 +123,12 @@ public abstract class NoticeReadingContract(Provider provider)
 
     private async Task<List<Notice>> Seen(ReadScope scope)
     {
-        var seen = new List<Notice>();
-        foreach (var notice in await All(0))
-            if (await _reading.Seen(notice, scope, default) is { } own) seen.Add(own);
+        var all = await All(0);
+        var seen = (await _reading.Seen(all, scope, default)).ToList();
+        // One by one it is the same, whatever is kept from the batch.
+        var single = new List<Notice>();
+        foreach (var notice in all) single.AddRange(await _reading.Seen([notice], scope, default));
+        single.ShouldBe(seen);
         return seen;
     }
 }

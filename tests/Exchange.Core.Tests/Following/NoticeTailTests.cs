@@ -27,7 +27,7 @@ public sealed class NoticeTailTests
         await _bench.DisposeAsync();
     }
 
-    private NoticeTail Tail() => new(new NoticeReading(_bench.Store.Database), _bench.Queue, TimeProvider.System, NullLogger<NoticeTail>.Instance);
+    private NoticeTail Tail() => new(new NoticeReading(_bench.Store.Database, TimeProvider.System), _bench.Queue, TimeProvider.System, NullLogger<NoticeTail>.Instance);
 
     [Test]
     public async Task Whoever_follows_gets_everything_once_wherever_it_begins()
@@ -69,7 +69,7 @@ public sealed class NoticeTailTests
         var work = tail.Run(_stop.Token);
         using var place = tail.Join();
         await tail.Wait(-1, TimeSpan.FromSeconds(30), _stop.Token);
-        var head = await new NoticeReading(_bench.Store.Database).Head(default);
+        var head = await new NoticeReading(_bench.Store.Database, TimeProvider.System).Head(default);
         var news = tail.Wait(head, TimeSpan.FromSeconds(50), _stop.Token);
         await _bench.TakeIn(Of(Step("S1")));
         (await Task.WhenAny(news, Task.Delay(TimeSpan.FromSeconds(20)))).ShouldBe(news);

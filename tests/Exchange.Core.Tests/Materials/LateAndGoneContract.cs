@@ -103,6 +103,57 @@ public abstract class LateAndGoneContract(Provider provider)
         (await _cases.LatePage(DateOnly.MaxValue, ReadScope.All, null, null, Go)).Items.ShouldBeEmpty();
     }
 
+    private async Task Amended(string record, params NewMaterial[] materials)
+    {
+        var file = (await _hub.Cases.Read(record, Go))!;
+        (await _hub.Ledger.Amend(file, Item, new Amendment("""{"body":{}}"""u8.ToArray(), 8, 2, Id.New(_hub.Clock) + Id.New(_hub.Clock), null, "window") { Materials = materials })).ShouldBeTrue();
+    }
+
+    /// <summary>One of which a material may come later.</summary>
+    private static ItemDocument Item => Office.Opening with { Materials = [new MaterialPart { Code = "M05", Title = Office.Opening.Title, As = [MaterialWay.Upload, MaterialWay.Later] }] };
+
+    // How many rows the index of what is looked through has.
+    private async Task<long> LookedThrough()
+        => (await _hub.Database.Query(new Sql("select cast(count(*) as bigint) from material where due is not null and ended_at is null").With(), static row => row.GetInt64(0), Go))[0];
+
+    [Test]
+    public async Task A_correction_of_something_else_does_not_call_to_mind_again()
+    {
+        var record = await TakenIn(Later("M05", "2026-12-21"), Later("M06", "2026-12-22"));
+        (await Chaser().Look(Go)).ShouldBe(2);
+        await Amended(record, Of(await Uploaded(1)), Later("M05", "2026-12-21"), Later("M06", "2026-12-22"), Later("M07", "2026-12-22"));
+        (await Chaser().Look(Go)).ShouldBe(1, "only what is promised anew");
+        (await Logged(LogKind.MaterialDue)).ShouldContain("""{"version":2,"code":"M07","due":"2026-12-22"}""");
+        // Another day is another promise.
+        await Amended(record, Later("M05", "2026-12-22"), Later("M06", "2026-12-22"));
+        (await Chaser().Look(Go)).ShouldBe(1);
+        _hub.Clock.Advance(TimeSpan.FromDays(2));
+        (await Chaser().Look(Go)).ShouldBe(2);
+        await Amended(record, Later("M05", "2026-12-22"), Later("M06", "2026-12-22"));
+        (await Chaser().Look(Go)).ShouldBe(0);
+        (await Logged(LogKind.MaterialOverdue)).Count.ShouldBe(2);
+        (await _cases.LatePage(DateOnly.MaxValue, ReadScope.All, null, null, Go)).Items.Select(one => (one.Version, one.Code, one.Chased)).ShouldBe([(4, "M05", LateMaterial.Overdue), (4, "M06", LateMaterial.Overdue)]);
+    }
+
+    [Test]
+    public async Task What_nobody_waits_for_any_more_is_met_once_and_then_not_looked_through()
+    {
+        var (corrected, closed, open) = (await TakenIn(Later("M05", "2026-12-21")), await TakenIn(Later("M05", "2026-12-21"), Later("M06", "2026-12-21")), await TakenIn(Later("M05", "2026-12-21")));
+        (await Chaser().Look(Go)).ShouldBe(4);
+        (await LookedThrough()).ShouldBe(4);
+        await Amended(corrected, Of(await Uploaded(1)));
+        (await LookedThrough()).ShouldBe(3, "a correction ends what the version before it has promised");
+        await _hub.Tamper($"update record set state = 'closed' where id = '{closed}'");
+        (await _cases.LatePage(DateOnly.MaxValue, ReadScope.All, null, null, Go)).Items.ShouldHaveSingleItem().RecordId.ShouldBe(open);
+        var before = (await Logged(LogKind.MaterialDue)).Count + (await Logged(LogKind.MaterialOverdue)).Count;
+        (await Chaser().Look(Go)).ShouldBe(0);
+        (await LookedThrough()).ShouldBe(1);
+        ((await Logged(LogKind.MaterialDue)).Count + (await Logged(LogKind.MaterialOverdue)).Count).ShouldBe(before, "nobody is told of an end");
+        _hub.Clock.Advance(TimeSpan.FromDays(1));
+        (await Chaser().Look(Go)).ShouldBe(1);
+        (await _cases.LatePage(DateOnly.MaxValue, ReadScope.All, null, null, Go)).Items.ShouldHaveSingleItem().Chased.ShouldBe(LateMaterial.Overdue, "it is waited for still");
+    }
+
     [Test]
     public async Task What_is_due_is_listed_page_by_page_to_who_sees_the_record_whole()
     {
@@ -138,6 +189,24 @@ public abstract class LateAndGoneContract(Provider provider)
         File.Exists(Path.Combine(_folder, "parts", open)).ShouldBeFalse();
         (await _table.Read(open, Go)).ShouldBeNull();
         (await _table.Read(young, Go)).ShouldNotBeNull();
+    }
+
+    [Test]
+    public async Task Of_an_upload_that_its_sender_does_without_the_file_goes_unless_a_record_names_it()
+    {
+        var (named, unnamed) = (await Uploaded(1), await Uploaded(2));
+        await TakenIn(Of(named));
+        foreach (var upload in (string[])[named.Id, unnamed.Id])
+        {
+            (await _desk.Discard("window", upload, Go)).ShouldBeOfType<UploadAnswer.Discarded>();
+            (await _desk.Look("window", upload, Go)).ShouldBeOfType<UploadAnswer.NoSuchUpload>("it cannot be named any more");
+        }
+        (_store.Has(named.File.Digest), _store.Has(unnamed.File.Digest)).ShouldBe((true, true), "a record that is being taken in may have it");
+        _hub.Clock.Advance(TimeSpan.FromHours(27));
+        await _pruning.Prune(Go);
+        _hub.Clock.Advance(TimeSpan.FromHours(1.1));
+        (await _pruning.Prune(Go)).Files.ShouldBe(1);
+        (_store.Has(named.File.Digest), _store.Has(unnamed.File.Digest)).ShouldBe((true, false));
     }
 
     [Test]

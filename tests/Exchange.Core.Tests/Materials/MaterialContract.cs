@@ -6,6 +6,7 @@ using Exchange.Core.Records;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 using Exchange.Core.Tests.Records;
+using Exchange.Core.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Exchange.Core.Tests.Materials;
@@ -42,7 +43,7 @@ public abstract class MaterialContract(Provider provider)
     }
 
     /// <summary>A host of its own on the same folder and database.</summary>
-    private UploadDesk Desk() => new(_table, _store, _options, _hub.Clock, NullLogger<UploadDesk>.Instance);
+    private UploadDesk Desk(IFileScan? scan = null) => new(_table, _store, _options, _hub.Clock, NullLogger<UploadDesk>.Instance, scan);
 
     private async Task<string> Announced(int length, string? expected = null)
         => (await _desk.Announce("window", length, "章程.pdf", expected, Go)).ShouldBeOfType<UploadAnswer.Stands>().Upload.Id;
@@ -179,6 +180,73 @@ public abstract class MaterialContract(Provider provider)
     }
 
     [Test]
+    public async Task While_all_that_came_is_looked_at_nobody_is_told_that_it_is_taken()
+    {
+        var id = await Announced(Pdf.Length);
+        var scan = new SlowScan();
+        var first = Task.Run(() => Desk(scan).Append("window", id, 0, new MemoryStream(Pdf), null, Go), Go);
+        await scan.Asked.WaitAsync(TimeSpan.FromSeconds(30), Go);
+        // On another host too.
+        (await Desk(scan).Look("window", id, Go)).ShouldBeOfType<UploadAnswer.Looking>().Upload.Length.ShouldBe(Pdf.Length);
+        scan.Give(ScanAnswer.Clean);
+        (await first).ShouldBeOfType<UploadAnswer.Stands>().Upload.State.ShouldBe(UploadState.Ready);
+        (await Desk().Look("window", id, Go)).ShouldBeOfType<UploadAnswer.Stands>().Offset.ShouldBe(Pdf.Length);
+    }
+
+    [Test]
+    public async Task While_it_is_written_the_offset_is_what_is_there()
+    {
+        var id = await Announced(Pdf.Length);
+        await Append(id, 0, Pdf[..100]);
+        var slow = new WaitingStream(Pdf[100..]);
+        var first = Task.Run(() => _desk.Append("window", id, 100, slow, null, Go), Go);
+        await slow.Asked.WaitAsync(TimeSpan.FromSeconds(30), Go);
+        (await Desk().Look("window", id, Go)).ShouldBeOfType<UploadAnswer.Stands>().Offset.ShouldBe(100);
+        slow.Give();
+        (await first).ShouldBeOfType<UploadAnswer.Stands>().Upload.State.ShouldBe(UploadState.Ready);
+    }
+
+    [Test]
+    public async Task While_nobody_can_scan_it_its_bytes_are_read_through_once_unless_they_are_written_to()
+    {
+        var lines = new LinesLogged();
+        var trouble = true;
+        var desk = new UploadDesk(_table, _store, _options, _hub.Clock, lines.For<UploadDesk>(), new ToldScan(() => Volatile.Read(ref trouble) ? throw new ScanTroubleException("It is down.") : ScanAnswer.Clean));
+        var id = await Announced(Pdf.Length);
+        (await desk.Append("window", id, 0, new MemoryStream(Pdf), null, Go)).ShouldBeOfType<UploadAnswer.NoScan>();
+        for (var i = 0; i < 3; i++) (await desk.Look("window", id, Go)).ShouldBeOfType<UploadAnswer.NoScan>();
+        Read().ShouldBe(1);
+        // Somebody in the folder: what is handed on is what lies there.
+        byte[] other = [.. Pdf[..^1], (byte)'y'];
+        await File.WriteAllBytesAsync(PartOf(id), other, Go);
+        File.SetLastWriteTimeUtc(PartOf(id), DateTime.UtcNow.AddSeconds(5));
+        (await desk.Look("window", id, Go)).ShouldBeOfType<UploadAnswer.NoScan>();
+        Read().ShouldBe(2);
+        Volatile.Write(ref trouble, false);
+        (await desk.Look("window", id, Go)).ShouldBeOfType<UploadAnswer.Stands>().Upload.File!.Digest.ShouldBe(Sha(other));
+        Read().ShouldBe(2);
+
+        int Read() => lines.Ids.Count(static id => id == 4316);
+    }
+
+    [Test]
+    public async Task Without_the_folder_of_the_settings_an_upload_is_refused_and_not_said_to_be_unknown()
+    {
+        var id = await Announced(Pdf.Length);
+        // A hub on a database elsewhere, of which the setting was taken away.
+        var without = new MaterialStore(_options with { Folder = null }, _hub.Database.Options with { Provider = Provider.Postgres });
+        var desk = new UploadDesk(_table, without, _options, _hub.Clock, NullLogger<UploadDesk>.Instance);
+        (await desk.Look("window", id, Go)).ShouldBeOfType<UploadAnswer.NoRoom>();
+        (await desk.Append("window", id, 0, new MemoryStream(Pdf), null, Go)).ShouldBeOfType<UploadAnswer.NoRoom>();
+        (await desk.Discard("window", id, Go)).ShouldBeOfType<UploadAnswer.NoRoom>();
+        (await desk.Announce("window", 10, null, null, Go)).ShouldBeOfType<UploadAnswer.NoRoom>();
+        (without.Open(Sha(Pdf)), without.Lacks(Sha(Pdf))).ShouldBe((null, false));
+        _store.Lacks(Sha(Pdf)).ShouldBeFalse("nothing is known of a file as long as there is no folder");
+        await Append(id, 0, Pdf);
+        (_store.Lacks(Sha(Pdf)), _store.Lacks(new string('0', 64))).ShouldBe((false, true));
+    }
+
+    [Test]
     public async Task A_closing_upload_whose_bytes_are_gone_begins_again()
     {
         var id = await Announced(Pdf.Length);
@@ -194,24 +262,28 @@ public abstract class MaterialContract(Provider provider)
         var id = await Announced(Pdf.Length);
         (await _desk.Look("other-window", id, Go)).ShouldBeOfType<UploadAnswer.NoSuchUpload>();
         (await _desk.Append("other-window", id, 0, new MemoryStream(Pdf), null, Go)).ShouldBeOfType<UploadAnswer.NoSuchUpload>();
-        (await _desk.Discard("other-window", id, Go)).ShouldBeFalse();
+        (await _desk.Discard("other-window", id, Go)).ShouldBeOfType<UploadAnswer.NoSuchUpload>();
         (await _desk.Look("window", "../../etc/passwd", Go)).ShouldBeOfType<UploadAnswer.NoSuchUpload>();
         _hub.Clock.Advance(TimeSpan.FromHours(24));
         (await _desk.Look("window", id, Go)).ShouldBeOfType<UploadAnswer.NoSuchUpload>();
     }
 
     [Test]
-    public async Task One_that_is_not_wanted_any_more_is_gone_and_one_that_is_ready_stays()
+    public async Task One_that_is_not_wanted_any_more_is_gone_and_of_one_that_is_ready_the_file_stays()
     {
         var id = await Announced(Pdf.Length);
         await Append(id, 0, Pdf[..10]);
-        (await _desk.Discard("window", id, Go)).ShouldBeTrue();
+        (await _desk.Discard("window", id, Go)).ShouldBeOfType<UploadAnswer.Discarded>();
         File.Exists(PartOf(id)).ShouldBeFalse();
         (await _desk.Look("window", id, Go)).ShouldBeOfType<UploadAnswer.NoSuchUpload>();
         var ready = await Announced(Pdf.Length);
         await Append(ready, 0, Pdf);
-        (await _desk.Discard("window", ready, Go)).ShouldBeFalse();
-        File.Exists(FileOf(Pdf)).ShouldBeTrue();
+        (await _desk.Discard("window", ready, Go)).ShouldBeOfType<UploadAnswer.Discarded>();
+        (await _desk.Look("window", ready, Go)).ShouldBeOfType<UploadAnswer.NoSuchUpload>();
+        File.Exists(FileOf(Pdf)).ShouldBeTrue("a record may have it");
+        var closing = await Announced(Pdf.Length);
+        await _table.Closing(closing, new MaterialFile(Sha(Pdf), Md5(Pdf), Pdf.Length, FileType.Pdf));
+        (await _desk.Discard("window", closing, Go)).ShouldBeOfType<UploadAnswer.Busy>();
     }
 
     [Test]
@@ -219,7 +291,7 @@ public abstract class MaterialContract(Provider provider)
     {
         var id = await Announced(Pdf.Length);
         Directory.Exists(Path.Combine(_folder, "materials", "parts")).ShouldBeFalse("the first upload of a new folder");
-        (await _desk.Discard("window", id, Go)).ShouldBeTrue();
+        (await _desk.Discard("window", id, Go)).ShouldBeOfType<UploadAnswer.Discarded>();
         (await _desk.Look("window", id, Go)).ShouldBeOfType<UploadAnswer.NoSuchUpload>();
     }
 
@@ -301,6 +373,11 @@ public abstract class MaterialContract(Provider provider)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
             => await base.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : throw new IOException("The sender is gone.");
+    }
+
+    private sealed class ToldScan(Func<ScanAnswer> tell) : IFileScan
+    {
+        public Task<ScanAnswer> Scan(string path, Stream content, CancellationToken stop) => Task.FromResult(tell());
     }
 
     /// <summary>Gives nothing until it is told to.</summary>

@@ -19,6 +19,9 @@ public abstract class ComparisonContract(Provider provider)
     private ReconciliationTable _table = null!;
     private Comparison _comparison = null!;
     private HubSide _hub = null!;
+
+    /// <summary>Which of a record's materials the department is given; null where it is given none.</summary>
+    private Func<MaterialLine, bool>? _gets;
     private StepPart _step = null!;
     private ItemDocument _item = null!;
 
@@ -28,7 +31,8 @@ public abstract class ComparisonContract(Provider provider)
         _bench = await CaseBench.Open(provider);
         _table = new ReconciliationTable(_bench.Queue, _bench.Store.Database, _bench.Clock);
         _hub = new HubSide(_bench.Store.Database);
-        _comparison = new Comparison(_table, _hub, new CaseMaterials(_bench.Store.Database), TimeZoneInfo.CreateCustomTimeZone("+8", TimeSpan.FromHours(8), "+8", "+8"));
+        _gets = static line => line.Code != "M9";
+        _comparison = new Comparison(_table, _hub, new CaseMaterials(_bench.Store.Database), (_, _) => new ValueTask<Func<MaterialLine, bool>?>(_gets), TimeZoneInfo.CreateCustomTimeZone("+8", TimeSpan.FromHours(8), "+8", "+8"));
         _step = Step("S1");
         _item = Of(_step);
     }
@@ -91,8 +95,8 @@ public abstract class ComparisonContract(Provider provider)
         var (a, b) = (File('a'), File('b'));
         async Task<string> With(params MaterialFile[] files)
         {
-            var record = _bench.Record(_item) with { Materials = [.. files.Select((file, i) => new NewMaterial($"M{i}", MaterialWay.Upload, Id.New(_bench.Clock), file)), new NewMaterial("L", MaterialWay.Commitment)] };
-            foreach (var file in files)
+            var record = _bench.Record(_item) with { Materials = [.. files.Select((file, i) => new NewMaterial($"M{i}", MaterialWay.Upload, Id.New(_bench.Clock), file)), new NewMaterial("M9", MaterialWay.Upload, Id.New(_bench.Clock), File('c')), new NewMaterial("L", MaterialWay.Commitment)] };
+            foreach (var file in files.Append(File('c')))
                 await _bench.Store.Execute($"insert into material_file (digest, md5, size, type, stored_at, used_at) select '{file.Digest}', '{file.Md5}', 3, 'pdf', 1, 1 where not exists (select 1 from material_file where digest = '{file.Digest}')");
             (await _bench.Queue.Offer(_bench.Ledger.TakeIn(record))).ShouldBeTrue();
             await _bench.Push(_step.Adapter, Acknowledged("D" + record.Number));
@@ -110,6 +114,9 @@ public abstract class ComparisonContract(Provider provider)
         found[other].Hub!.Length.ShouldBe(64);
         found[other].Department.ShouldNotBe(found[other].Hub);
         (await Compare([new HeldLine(Number: equal, Materials: "two"), new HeldLine(Number: few, Materials: $"{a.Digest};{a.Md5}")])).Report.Differences["unreadable"].ShouldBe(2);
+        // Its document says that it is given no files: what it holds of them is no business of the hub's.
+        _gets = null;
+        (await Compare([new HeldLine(Number: few, Materials: "1"), new HeldLine(Number: other, Materials: a.Digest)])).Report.Differences.ShouldNotContainKey("materials");
 
         static MaterialFile File(char letter) => new(new string(letter, 64), new string(letter, 32), 3, FileType.Pdf);
     }

@@ -60,6 +60,26 @@ public abstract partial class LedgerContract(Provider provider, bool bare = fals
     }
 
     [Test]
+    public async Task Files_that_leave_with_a_message_are_in_the_commit_that_opens_its_attempt()
+    {
+        HandedFile[] files = [new("M01", new string('a', 64)), new("M02", new string('b', 64))];
+        var record = _bench.Record(Of(Step("S1")));
+        var first = new FirstPush(Id.New(_bench.Clock), Id.New(_bench.Clock), CaseBench.RunOut, 9, CaseBench.Digest, () => { }, _ => { }) { Files = files };
+        var before = _bench.Queue.Commits;
+        (await _bench.Queue.Offer(_bench.Ledger.TakeIn(record with { Steps = [record.Steps[0] with { First = first }] }))).ShouldBeTrue();
+        (_bench.Queue.Commits - before).ShouldBe(1);
+        var claimed = await _bench.Claim(record.Steps[0].Adapter);
+        before = _bench.Queue.Commits;
+        (await _bench.Ledger.StartAlone(claimed with { LeaseToken = "lost" }, 9, CaseBench.Digest, files: files)).ShouldBeFalse();
+        (await _bench.Ledger.StartAlone(claimed, 9, CaseBench.Digest, files: files)).ShouldBeTrue();
+        (_bench.Queue.Commits - before).ShouldBeLessThanOrEqualTo(2);
+        var file = await _bench.Read(record.Id);
+        (await _bench.Log(file)).ShouldBe(["record.taken-in", "delivery.started", "material.handed-over", "material.handed-over", "delivery.started", "material.handed-over", "material.handed-over"]);
+        (await _bench.LogData(file, "material.handed-over")).ShouldBe([.. new[] { 1, 2 }.SelectMany(attempt => files.Select(one => $$"""{"version":1,"code":"{{one.Code}}","digest":"{{one.Digest}}","attempt":{{attempt}}}"""))]);
+        (await _bench.Store.Column($"select distinct delivery_id from log_event where kind = 'material.handed-over' and record_id = '{record.Id}'")).ShouldBe([first.DeliveryId]);
+    }
+
+    [Test]
     public async Task A_first_push_whose_host_has_died_is_claimed_as_unknown()
     {
         var record = _bench.Record(Of(Step("S1")));

@@ -149,7 +149,7 @@ public sealed class FaultTests
     public void No_kind_of_fault_is_left_out()
     {
         // Provoked elsewhere: removal and the bound of faults need more than a set; a step that waits in vain is a warning.
-        string[] elsewhere = ["faults.more", "reference.used", "document.notRegistered", "item.absent", "item.divisionAbsent", "item.previousAbsent", "calendar.ends"];
+        string[] elsewhere = ["faults.more", "reference.used", "document.notRegistered", "item.absent", "item.divisionAbsent", "item.previousAbsent", "adapter.plain", "calendar.ends"];
 
         FaultKind.All.Select(kind => kind.Code).Except(Cases.Select(one => one.Code)).ShouldBe(elsewhere, ignoreOrder: true);
     }
@@ -233,6 +233,30 @@ public sealed class FaultTests
         check.Faults.ShouldBeEmpty();
         check.Warnings.Select(warning => (warning.Pointer, warning.En)).ShouldBe(pointer is null ? [] :
             [(pointer, $"Schema “company.v1” does not describe “{paths}”: what has no division goes to the default.")]);
+    }
+
+    [TestCase("http://hub.example.gov.cn", true)]
+    [TestCase("https://hub.example.gov.cn", false)]
+    [TestCase("http://127.0.0.1:5080", false)]
+    [TestCase("http://localhost:5080", false)]
+    public void Links_that_go_in_the_clear_beyond_this_machine_are_a_warning(string address, bool warns)
+    {
+        var set = new DocumentReader(Samples.Kinds).Read(Samples.With("adapters.yaml", "retries: 3", $"retries: 3\nmaterials: {{ as: reference, address: \"{address}\" }}"));
+
+        var check = new CrossCheck(Samples.Checks).Check(RegistrySnapshot.Empty, set, new HashSet<(DocumentKind, string)>());
+
+        check.Faults.ShouldBeEmpty();
+        check.Warnings.Select(warning => (warning.Code, warning.Pointer)).ShouldBe(warns ? [("adapter.plain", "/materials/address")] : []);
+    }
+
+    [Test]
+    public void A_material_that_goes_to_a_step_that_there_is_not_is_a_fault_at_its_place()
+    {
+        var files = Samples.With("item.yaml", text => text.Replace("steps:\n", "materials:\n  - { code: M01, title: { zh: 章程, en: Charter }, steps: [S1, S3] }\nsteps:\n", StringComparison.Ordinal));
+
+        var faults = new CrossCheck(Samples.Checks).Check(RegistrySnapshot.Empty, new DocumentReader(Samples.Kinds).Read(files), new HashSet<(DocumentKind, string)>()).Faults;
+
+        faults.ShouldHaveSingleItem().ShouldSatisfyAllConditions(fault => fault.Code.ShouldBe("item.step"), fault => fault.Pointer.ShouldBe("/materials/0/steps/1"), fault => fault.En.ShouldStartWith("The item has no step “S3”"));
     }
 
     [TestCase("{ from: 18:00, until: 24:00, monthUntil: 28 }", "stop.form", "/stops/0")]

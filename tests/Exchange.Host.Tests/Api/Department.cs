@@ -29,6 +29,9 @@ internal sealed class Department : IAsyncDisposable
     /// <summary>Every push that came in, with its body and its key.</summary>
     public ConcurrentQueue<(string Path, string Number, string Key, JsonNode Body)> Pushes { get; } = new();
 
+    /// <summary>Every file that came beside a push, under the name of its part.</summary>
+    public ConcurrentQueue<(string Number, string Part, string Name, string? MediaType, byte[] Bytes)> Files { get; } = new();
+
     /// <summary>Effects by system and number: two of one are a second effect.</summary>
     public ConcurrentDictionary<string, int> Effects { get; } = new(StringComparer.Ordinal);
 
@@ -93,8 +96,9 @@ internal sealed class Department : IAsyncDisposable
         }
         using var bytes = new MemoryStream();
         await http.Request.Body.CopyToAsync(bytes);
-        var body = JsonNode.Parse(bytes.ToArray())!;
+        var (body, files) = await Parts(http, bytes);
         var number = (string)body["number"]!;
+        foreach (var (part, name, mediaType, content) in files) Files.Enqueue((number, part, name, mediaType, content));
         var key = http.Request.Headers["Idempotency-Key"].ToString();
         Traces[number] = http.Request.Headers.TraceParent.ToString();
         Pushes.Enqueue((path, number, key, body));
@@ -110,6 +114,23 @@ internal sealed class Department : IAsyncDisposable
             case Habit.Hangs: await Task.Delay(TimeSpan.FromMinutes(1), _end.Token).ContinueWith(_ => { }, TaskScheduler.Default); break;
             default: http.Abort(); break;
         }
+    }
+
+    /// <summary>The message alone, or with the files of a form (RFC 7578), as a department's web server takes it apart.</summary>
+    private static async Task<(JsonNode Body, List<(string, string, string?, byte[])> Files)> Parts(HttpContext http, MemoryStream bytes)
+    {
+        if (!http.Request.HasFormContentType) return (JsonNode.Parse(bytes.ToArray())!, []);
+        bytes.Position = 0;
+        http.Request.Body = bytes;
+        var form = await http.Request.ReadFormAsync();
+        var files = new List<(string, string, string?, byte[])>();
+        foreach (var file in form.Files)
+        {
+            using var content = new MemoryStream();
+            await file.CopyToAsync(content);
+            files.Add((file.Name, file.FileName, file.ContentType, content.ToArray()));
+        }
+        return (JsonNode.Parse(form["data"].ToString())!, files);
     }
 
     /// <summary>Lines of one page of what it holds.</summary>

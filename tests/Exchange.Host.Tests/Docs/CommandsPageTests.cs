@@ -55,6 +55,11 @@ internal sealed class CommandsPageTests
     private static bool CallsTheHub(string verb) => verb is not ("serve" or "migrate" or "demo" or "torture" or "torture-host" or "doctor" or "restore" or "calendar import")
         && verb.Split(' ')[0] is not ("schema" or "mapping" or "backup" or "archive");
 
+    /// <summary>Help shows defaults, and would show whatever the environment holds.</summary>
+    [Test]
+    public void A_key_of_the_environment_is_no_default_of_an_option()
+        => Verbs(HubCommands.Root()).SelectMany(verb => verb.Command.Options).Where(option => option.Name is "--key" && option.HasDefaultValue).ShouldBeEmpty();
+
     [Test]
     public void Every_verb_says_what_it_is_for()
         => Verbs(HubCommands.Root()).Where(verb => string.IsNullOrWhiteSpace(verb.Command.Description)).Select(verb => verb.Name).ShouldBeEmpty();

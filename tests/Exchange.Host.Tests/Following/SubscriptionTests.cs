@@ -1,9 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Exchange.Core.Alerts;
+using Exchange.Core.Registry;
 using Exchange.Host.Alerting;
+using Exchange.Host.Following;
 using Exchange.Host.Tests.Api;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Exchange.Host.Tests.Following;
 
@@ -207,6 +211,37 @@ internal sealed class SubscriptionTests : HubTests
             await Task.Delay(20);
         }
         (await Hub.Count($"select count(*) from webhook_attempt where subscription = '{name}'")).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task What_was_posted_for_an_inactive_one_goes_when_it_was_kept_long_enough()
+    {
+        await using var receiver = await Receiver.Open();
+        var name = await Subscribe(receiver.Address, events: "record.taken-in");
+        for (var i = 0; i < 3; i++) await Hub.TakenIn(Hub.Number());
+        await Until(name, one => receiver.Taken.Count >= 3 && one.GetProperty("failures").GetInt64() == 0);
+        for (var tries = 0; await Attempts() < 3; tries++)
+        {
+            tries.ShouldBeLessThan(500);
+            await Task.Delay(20);
+        }
+        await Hub.Apply(Document(name, receiver.Address.ToString(), events: "record.taken-in", more: "active: false"));
+        await Until(name, one => one.GetProperty("state").GetString() == "inactive");
+        var subscriptions = Hub.Services.Parts().OfType<Subscriptions>().Single();
+        var registry = Hub.Services.GetRequiredService<RegistryShelf>();
+        await subscriptions.PruneIdle(registry.Current, CancellationToken.None);
+        (await Attempts()).ShouldBe(3, "they are kept for their days");
+        await using (var connection = new SqliteConnection($"Data Source={Hub.DatabaseFile};Pooling=false"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"pragma busy_timeout=30000; update webhook_attempt set at = at - 400 * 86400000 where subscription = '{name}'";
+            await command.ExecuteNonQueryAsync();
+        }
+        await subscriptions.PruneIdle(registry.Current, CancellationToken.None);
+        (await Attempts()).ShouldBe(0);
+
+        Task<long> Attempts() => Hub.Count($"select count(*) from webhook_attempt where subscription = '{name}'");
     }
 
     [Test]

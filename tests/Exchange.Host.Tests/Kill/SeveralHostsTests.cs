@@ -26,6 +26,7 @@ internal abstract partial class SeveralHostsContract(Provider provider)
     private DeployedDatabase _deployed = null!;
     private Department _department = null!;
     private Host _first = null!, _second = null!;
+    private DateTimeOffset _secondFrom;
     private string _admin = "", _window = "";
     private int _next;
 
@@ -56,6 +57,7 @@ internal abstract partial class SeveralHostsContract(Provider provider)
         end.Exit.ShouldBe(0, end.Error);
         _first = await Start(limit.Token);
         _admin = await _first.Api.SetUp(await _first.Hub.SetUpSecretPrinted(limit.Token), limit.Token);
+        _secondFrom = TimeProvider.System.GetUtcNow();
         _second = await Start(limit.Token);
         await _first.Api.Apply(_admin, TestDocuments.All(_department.Address), limit.Token);
         _window = await _first.Api.Key(_admin, "window", limit.Token);

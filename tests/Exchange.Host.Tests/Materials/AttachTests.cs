@@ -155,6 +155,17 @@ internal sealed class AttachTests : HubTests
     }
 
     [Test]
+    public async Task A_correction_is_told_at_once_what_is_wrong_with_its_form_and_its_materials()
+    {
+        var number = Hub.Number();
+        var id = (await Hub.TakeIn(Record(number, "01", Articles, Premises))).ShouldBe(202).Id;
+        var wrong = Record(number, "01", Premises, Of("M77", "upload", ("upload", _pdf)));
+        wrong["body"]!.AsObject().Remove("company");
+        var answer = (await Storing_nothing(() => Hub.Post("window", $"/api/v1/records/{id}/versions", wrong))).ShouldBeProblem(422, "declined");
+        answer.Codes.ShouldBe(["check.required", "material.missing", "material.unknown-code"], ignoreOrder: true);
+    }
+
+    [Test]
     public async Task Who_does_not_see_the_record_whole_does_not_see_its_materials()
     {
         var id = (await TakeIn(Articles, Premises)).ShouldBe(202).Id;

@@ -86,6 +86,34 @@ internal sealed class LateTests : HubTests
     }
 
     [Test]
+    public async Task Whoever_has_not_heard_that_it_came_brings_the_same_again_and_is_told_so()
+    {
+        var (id, _) = await Promised();
+        var material = new JsonObject { ["as"] = "upload", ["upload"] = await Hub.Uploaded(Uploads.Pdf(27)) };
+        var first = (await Bring(id, material)).ShouldBe(202);
+        var again = (await Bring(id, material)).ShouldBe(202);
+        (again["version"].GetInt64(), again["digest"].GetString()).ShouldBe((2, first["digest"].GetString()));
+        (await Hub.Get("window", "/api/v1/records/" + id)).Json.GetProperty("versions").GetArrayLength().ShouldBe(2);
+        (await Bring(id, new JsonObject { ["as"] = "upload", ["upload"] = await Hub.Uploaded(Uploads.Pdf(27)) })).ShouldBeProblem(422, "declined").Codes.ShouldBe(["material.not-later"], "another upload is another material");
+        (await Bring(id, material, client: "other-window")).ShouldBeProblem(404, "not-found");
+
+        var (other, _) = await Promised();
+        for (var i = 0; i < 2; i++) (await Bring(other, new JsonObject { ["as"] = "commitment" })).ShouldBe(202)["version"].GetInt64().ShouldBe(2);
+    }
+
+    [Test]
+    public async Task The_same_upload_again_keeps_no_second_promise_and_the_same_commitment_does()
+    {
+        var record = TestHub.Record(Hub.Number(), "filed", "01");
+        record["materials"] = new JsonArray(new JsonObject { ["code"] = "M01", ["as"] = "upload", ["upload"] = await Hub.Uploaded(Uploads.Pdf(28)) }, new JsonObject { ["code"] = "M02", ["as"] = "commitment" },
+            new JsonObject { ["code"] = "M04", ["as"] = "later" }, new JsonObject { ["code"] = "M04", ["as"] = "later" });
+        var id = (await Hub.TakeIn(record)).ShouldBe(202).Id;
+        var photo = new JsonObject { ["as"] = "upload", ["upload"] = await Hub.Uploaded(Uploads.Jpg(29), "门面.jpg") };
+        for (var i = 0; i < 2; i++) (await Bring(id, photo, "M04")).ShouldBe(202)["version"].GetInt64().ShouldBe(2);
+        (await Hub.Get("window", $"/api/v1/records/{id}/materials")).ShouldBe(200).Json.EnumerateArray().Select(one => one.GetProperty("as").GetString()).ShouldBe(["upload", "commitment", "upload", "later"]);
+    }
+
+    [Test]
     public async Task Whoever_follows_the_record_is_told_that_it_is_due()
     {
         var record = TestHub.Record(Hub.Number(), "filed", "01");

@@ -10,6 +10,8 @@ internal sealed class ScannedUploadTests : HubTests
 
     private string Trouble => Path.Combine(_folder, "trouble");
 
+    private string Slow => Path.Combine(_folder, "slow");
+
     protected override string[] Settings
     {
         get
@@ -17,7 +19,7 @@ internal sealed class ScannedUploadTests : HubTests
             var script = Path.Combine(_folder, "scan.sh");
             if (!File.Exists(script))
             {
-                File.WriteAllText(script, $"#!/bin/sh\n[ -e {Trouble} ] && exit 2\ngrep -q EICAR \"$1\" && exit 1\nexit 0\n");
+                File.WriteAllText(script, $"#!/bin/sh\n[ -e {Trouble} ] && exit 2\nwhile [ -e {Slow} ]; do sleep 0.05; done\ngrep -q EICAR \"$1\" && exit 1\nexit 0\n");
                 File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
             }
             return [$"--Materials:ScanCommand={script} {{file}}"];
@@ -36,6 +38,28 @@ internal sealed class ScannedUploadTests : HubTests
         (await Hub.Get("window", $"{Uploads.Path}/{id}"))["state"].GetString().ShouldBe("refused");
         Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(Hub.DatabaseFile)!, "materials"), "*", SearchOption.AllDirectories).Where(file => file.Contains(Uploads.Sha(bad), StringComparison.Ordinal) || file.EndsWith(id, StringComparison.Ordinal)).ShouldBeEmpty();
         await Hub.Uploaded(Uploads.Pdf(2));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task While_it_is_scanned_nobody_is_told_that_it_is_taken(CancellationToken stop)
+    {
+        await File.WriteAllTextAsync(Slow, "", stop);
+        var pdf = Uploads.Pdf(4);
+        var id = await Hub.Announced(pdf.Length);
+        var sending = Hub.Append(id, 0, pdf);
+        Answer head;
+        while ((head = await Hub.Head(id)).Status == 200)
+        {
+            head.Header("Upload-Offset").ShouldNotBe(pdf.Length.ToString(), "a client would name it");
+            await Task.Delay(20, stop);
+        }
+        head.ShouldBe(503).Header("Retry-After").ShouldNotBeNull();
+        var read = (await Hub.Get("window", $"{Uploads.Path}/{id}")).ShouldBe(200);
+        (read["state"].GetString(), read["offset"].GetInt32()).ShouldBe(("closing", pdf.Length));
+        (await Hub.Append(id, pdf.Length, [])).ShouldBeProblem(409, "under-way");
+        File.Delete(Slow);
+        (await sending).ShouldBe(204);
+        (await Hub.Head(id)).ShouldBe(200).Header("Upload-Offset").ShouldBe(pdf.Length.ToString());
     }
 
     [Test]

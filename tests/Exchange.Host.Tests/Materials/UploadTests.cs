@@ -155,5 +155,10 @@ internal sealed class UploadTests : HubTests
         var id = await Hub.Announced(10);
         (await Hub.Send("window", HttpMethod.Delete, $"{Uploads.Path}/{id}")).ShouldBe(204);
         (await Hub.Head(id)).ShouldBe(404);
+        // So is one that is ready.
+        id = await Hub.Uploaded(Uploads.Pdf(9));
+        (await Hub.Send("window", HttpMethod.Delete, $"{Uploads.Path}/{id}")).ShouldBe(204);
+        (await Hub.Head(id)).ShouldBe(404);
+        (await Hub.Send("window", HttpMethod.Delete, $"{Uploads.Path}/{id}")).ShouldBeProblem(404, "not-found");
     }
 }

@@ -72,7 +72,7 @@ internal sealed class OutwardPushTests : HubTests
             attempt = (await Hub.Get("administrator", "/api/v1/deliveries/" + delivery)).ShouldBe(200)["attempts"].EnumerateArray().FirstOrDefault(static one => one.TryGetProperty("settledAt", out _));
             await Task.Delay(20);
         }
-        (attempt.GetProperty("answer").GetString(), attempt.GetProperty("text").GetString()).ShouldBe(("unavailable", "no connection: its name means a link-local address, where no department's system is"));
+        (attempt.GetProperty("answer").GetString(), attempt.GetProperty("text").GetString()).ShouldBe(("unavailable", "no connection: its name means a link-local or cloud metadata address, where no department's system is"));
 
         // The same way out with another address is taken, and seen by who listens for connections.
         await Hub.UntilDelivery(await Hub.TakenIn(Hub.Number(), "neighbour"), "acknowledged");
