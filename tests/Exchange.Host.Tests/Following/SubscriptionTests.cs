@@ -7,7 +7,6 @@ using Exchange.Host.Following;
 using Exchange.Host.Tests.Api;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Exchange.Host.Tests.Following;
 
@@ -227,7 +226,7 @@ internal sealed class SubscriptionTests : HubTests
         }
         await Hub.Apply(Document(name, receiver.Address.ToString(), events: "record.taken-in", more: "active: false"));
         await Until(name, one => one.GetProperty("state").GetString() == "inactive");
-        var subscriptions = Hub.Services.GetServices<IHostedService>().OfType<Subscriptions>().Single();
+        var subscriptions = Hub.Services.Parts().OfType<Subscriptions>().Single();
         var registry = Hub.Services.GetRequiredService<RegistryShelf>();
         await subscriptions.PruneIdle(registry.Current, CancellationToken.None);
         (await Attempts()).ShouldBe(3, "they are kept for their days");

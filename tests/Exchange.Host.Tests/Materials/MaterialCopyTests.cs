@@ -46,7 +46,7 @@ internal sealed class MaterialCopyTests : HubTests
               work: {{Path.Combine(_folder, "work")}}
               copies: {{Copies}}
               format: raw
-              files: [{ name: "C_{date}_{seq:5}.json" }]
+              files: [{ name: "C_{date}_{seq:5}.txt" }]
               batch: { messages: 1 }
             ---
             kind: item
@@ -129,7 +129,7 @@ internal sealed class MaterialCopyTests : HubTests
         await Hub.UntilStep(id, "S2", "acknowledged");
         Directory.EnumerateFiles(Copies).Select(Path.GetFileName).Where(name => name![0] != '.').ShouldBe([Uploads.Sha(Charter) + ".pdf"]);
         (await File.ReadAllBytesAsync(Path.Combine(Copies, Uploads.Sha(Charter) + ".pdf"))).ShouldBe(Charter);
-        var message = Directory.EnumerateFiles(Path.Combine(_folder, "out"), "C_*.json").Select(path => JsonNode.Parse(File.ReadAllBytes(path))!).Single(one => (string?)one["number"] == number);
+        var message = Directory.EnumerateFiles(Path.Combine(_folder, "out"), "C_*.txt").Select(path => JsonNode.Parse(File.ReadAllBytes(path))!).Single(one => (string?)one["number"] == number);
         CodesIn(message).ShouldBe(["M01", "M04"]);
         (await HandedOver(id, "S2")).ShouldBe(1);
     }
