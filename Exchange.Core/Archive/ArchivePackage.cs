@@ -25,11 +25,13 @@ public sealed class ArchivePackage(ArchivedRecord record, string? itemDigest, IR
     public async Task Write(Stream to, CancellationToken stop)
     {
         // Not disposed of when something fails: that would write a directory, and make a whole package of half of one.
-        var zip = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, stop);
+        await using var gathering = new GatheringStream(to);
+        var zip = await ZipArchive.CreateAsync(gathering, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, stop);
         var written = new List<Written>(entries.Count);
         foreach (var entry in entries) written.Add(await Copy(zip, entry, stop));
         await Copy(zip, ArchiveEntry.Of(Manifest, "application/json", ArchiveJson.Page(json => Write(json, written))), stop);
         await zip.DisposeAsync();
+        await gathering.FlushAsync(stop);
     }
 
     private static async Task<Written> Copy(ZipArchive zip, ArchiveEntry entry, CancellationToken stop)

@@ -62,7 +62,8 @@ public sealed partial record ResultEntry(string Kind, string? Number, string? Na
         var digest = Text(one, "sha256", Digest(), "应为 64 位小写十六进制的 SHA-256。", "This is a SHA-256, 64 lower-case hex characters.", at, faults);
         if (digest is not null && upload is null) faults.Add(ProgressReport.Fault(at + "/sha256", "progress.result-file", "sha256 与 upload 一起使用。", "sha256 stands beside an upload."));
         var link = ProgressReport.Text(one, "link", 1000, required: false, faults, at);
-        if (link is not null && !(Uri.TryCreate(link, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))
+        // Shown and told as it is: the hub itself never goes there.
+        if (link is not null && !Address().IsMatch(link))
             faults.Add(ProgressReport.Fault(at + "/link", "progress.result-file", "link 应为 http(s) 地址。", "link is an http or https address."));
         var collect = ProgressReport.Text(one, "collect", 16, required: false, faults, at);
         Choice(collect, ResultWay.All, at + "/collect", faults);
@@ -91,6 +92,9 @@ public sealed partial record ResultEntry(string Kind, string? Number, string? Na
         faults.Add(ProgressReport.Fault($"{at}/{name}", "progress.result-file", zh, en));
         return null;
     }
+
+    [GeneratedRegex(@"\Ahttps?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!-~]*)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Address();
 
     [GeneratedRegex("^[0-9a-f]{64}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex Digest();

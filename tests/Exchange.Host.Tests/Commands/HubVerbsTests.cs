@@ -21,6 +21,7 @@ internal sealed class HubVerbsTests : HubTests
         ["diff", "1"],
         ["export", Path.Combine(Folder, "export")],
         ["rollback", "1"],
+        ["item", "import", Path.Combine(Folder, "items.json"), "--schema", "form.v1", "--closing-table", "closing", "--adapter", "registration", "--mapping", "form-to-case.v1"],
         ["record", "archive", "none", "--to", Path.Combine(Folder, "archive.zip")],
         ["reconcile", "start", "--organisation", "SCJG", "--from", "2026-11-01"],
         ["reconcile", "upload", Path.Combine(Folder, "held.csv"), "--organisation", "SCJG", "--from", "2026-11-01"],
@@ -53,6 +54,7 @@ internal sealed class HubVerbsTests : HubTests
     public void Write()
     {
         File.WriteAllText(Path.Combine(Folder, "parks.yaml"), "kind: organisation\nname: PARKS\ntitle: { zh: 园林局, en: Parks }\ntype: department\n");
+        File.WriteAllText(Path.Combine(Folder, "items.json"), """[{"code": "J1", "title": "事项", "titleEn": "Item", "organisation": "SCJG", "name": "listed"}]""");
         File.WriteAllText(Path.Combine(Folder, "held.csv"), "number\nN-1\n");
     }
 

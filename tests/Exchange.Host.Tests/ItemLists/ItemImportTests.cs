@@ -27,7 +27,7 @@ internal sealed class ItemImportTests : HubTests
 
     private string Write(byte[] content, string name = "list.xlsx")
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory(Path.Combine(_folder, "l-")).FullName, name);
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("N"))).FullName, name);
         File.WriteAllBytes(path, content);
         return path;
     }
