@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Dapper;
 using Exchange.Core.Materials;
 using Exchange.Host.Tests.Api;
 using Microsoft.Data.Sqlite;
@@ -23,7 +22,13 @@ internal sealed class MaterialCopyTests : HubTests
     {
         foreach (var folder in (string[])["out", "work", "copies"]) Directory.CreateDirectory(Path.Combine(_folder, folder));
         await Hub.Apply(MaterialDocuments.All(Hub.Department.Address, Hub.Address));
-        await using (var tables = Tables) await tables.ExecuteAsync("create table CASES (NO varchar(60) not null primary key); create table FILES (NO varchar(60) not null, CODE varchar(10) not null, DIGEST char(64) not null, BODY blob)");
+        await using (var tables = Tables)
+        {
+            await tables.OpenAsync();
+            await using var create = tables.CreateCommand();
+            create.CommandText = "create table CASES (NO varchar(60) not null primary key); create table FILES (NO varchar(60) not null, CODE varchar(10) not null, DIGEST char(64) not null, BODY blob)";
+            await create.ExecuteNonQueryAsync();
+        }
         await Hub.Apply($$"""
             kind: adapter
             name: copied
@@ -135,6 +140,19 @@ internal sealed class MaterialCopyTests : HubTests
     private Task<long> HandedOver(string id, string step, string more = "")
         => Hub.Count($"select count(*) from log_event where kind = 'material.handed-over' and record_id = '{id}' and step = '{step}' {more}");
 
+    private async Task<List<(string Code, string Digest, byte[] Body)>> FilesOf(string number)
+    {
+        await using var tables = Tables;
+        await tables.OpenAsync();
+        await using var select = tables.CreateCommand();
+        select.CommandText = "select CODE, DIGEST, BODY from FILES where NO = @number order by CODE";
+        select.Parameters.AddWithValue("@number", number);
+        await using var rows = await select.ExecuteReaderAsync();
+        var files = new List<(string, string, byte[])>();
+        while (await rows.ReadAsync()) files.Add((rows.GetString(0), rows.GetString(1), rows.GetFieldValue<byte[]>(2)));
+        return files;
+    }
+
     private static IEnumerable<string?> CodesIn(JsonNode message) => message["files"]?.AsArray().Select(file => (string?)file!["code"]) ?? [];
 
     [Test]
@@ -192,8 +210,7 @@ internal sealed class MaterialCopyTests : HubTests
             new JsonObject { ["code"] = "M01", ["as"] = "upload", ["upload"] = await Hub.Uploaded(Charter) }, new JsonObject { ["code"] = "M02", ["as"] = "upload", ["upload"] = await Hub.Uploaded(Photo, "门面.jpg") });
         var id = (await Hub.TakeIn(record)).ShouldBe(202).Id;
         await Hub.UntilStep(id, "S1", "acknowledged");
-        await using var tables = Tables;
-        var rows = (await tables.QueryAsync<(string Code, string Digest, byte[] Body)>("select CODE, DIGEST, BODY from FILES where NO = @number order by CODE", new { number = (string)record["number"]! })).ToList();
+        var rows = await FilesOf((string)record["number"]!);
         rows.Select(row => (row.Code, row.Digest)).ShouldBe([("M01", Uploads.Sha(Charter)), ("M02", Uploads.Sha(Photo))]);
         rows[0].Body.ShouldBe(Charter);
         rows[1].Body.ShouldBe(Photo);
