@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
 using Exchange.Core.Backup;
+using Exchange.Core.Catalog;
 using Exchange.Core.Contract;
 using Exchange.Core.Materials;
 using Exchange.Core.Records.Stories;
@@ -9,6 +10,7 @@ using Exchange.Core.Statistics;
 using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
 using Exchange.Host.Api;
+using Exchange.Host.Catalog;
 using Exchange.Host.Archive;
 using Exchange.Host.Export;
 using Exchange.Host.Following;
@@ -47,6 +49,7 @@ public static class Hub
         var materials = settings.Read<MaterialOptions>("Materials");
         var alerts = settings.Read<AlertOptions>("Alerts");
         var follow = settings.Read<FollowOptions>("Follow");
+        var catalog = settings.Read<CatalogOptions>("Catalog");
         var statistics = settings.Read<StatisticOptions>("Statistics");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
@@ -76,6 +79,7 @@ public static class Hub
             .AddDelivery()
             .AddProgress()
             .AddReconciling()
+            .AddCatalog(catalog)
             .AddFollowing(follow)
             .AddJobs(jobs)
             .AddCards()
@@ -125,6 +129,9 @@ public static class Hub
         app.MapStatistics();
         app.MapLog();
         app.MapRegistry();
+        app.MapCatalog();
+        app.MapCatalogFiles();
+        app.MapHarvest();
         app.MapMappings();
         app.MapItems();
         app.MapJurisdictions();

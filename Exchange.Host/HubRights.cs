@@ -4,7 +4,7 @@ namespace Exchange.Host;
 
 /// <summary>
 /// What the hub does with each of its tables, and no more: the rights that its login needs. A test holds them to the program's statements.
-/// Nothing is ever changed in or removed from the exchange log and the registry's history. In the versions of records and in what departments told nothing is changed either but that retention empties them;
+/// Nothing is ever changed in or removed from the exchange log, the registry's history and the versions of the catalog. In the versions of records and in what departments told nothing is changed either but that retention empties them;
 /// the log has their digests, so whatever else would be done to them shows (docs/decisions/0132-what-retention-takes-and-what-stays.md).
 /// </summary>
 public static class HubRights
@@ -20,6 +20,7 @@ public static class HubRights
         ["alert"] = Removed,
         ["alias"] = Kept,
         ["attempt"] = Changed,
+        ["catalog_change"] = Kept,
         ["card"] = Kept,
         ["client_key"] = Changed,
         ["delivery"] = Changed,
@@ -48,6 +49,9 @@ public static class HubRights
         ["registry_document"] = Kept,
         ["registry_head"] = Numbered,
         ["registry_revision"] = Kept,
+        ["resource"] = Changed,
+        ["resource_step"] = Kept,
+        ["resource_version"] = Kept,
         ["reminder"] = Changed,
         ["result"] = Changed,
         ["schedule_fire"] = Kept,

@@ -74,6 +74,12 @@ public static class LogKind
     public const string SubscriptionStopped = "subscription.stopped";
     public const string SubscriptionResumed = "subscription.resumed";
     public const string SubscriptionMoved = "subscription.moved";
+    public const string ResourceDrafted = "resource.drafted";
+    public const string ResourceRevised = "resource.revised";
+    public const string ResourceSubmitted = "resource.submitted";
+    public const string ResourcePublished = "resource.published";
+    public const string ResourceReturned = "resource.returned";
+    public const string ResourceWithdrawn = "resource.withdrawn";
     public const string RetentionPruned = "retention.pruned";
     public const string DatabaseRestored = "database.restored";
 }

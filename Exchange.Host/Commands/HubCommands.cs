@@ -26,6 +26,7 @@ public static class HubCommands
         root.Add(ReconcileCommands.All());
         root.Add(ParkedCommands.All());
         root.Add(CalendarCommand.Calendar());
+        root.Add(CatalogCommands.All());
         root.Add(KeyCommands.Key());
         root.Add(KeyCommands.Secret());
         root.Add(KeyCommands.SetUp());

@@ -26,6 +26,9 @@ public static class Access
     /// <summary>Whoever may have a subscription, and administrators.</summary>
     public const string Subscriber = "subscriber";
 
+    /// <summary>Who writes entries of the catalog: administrators, and organisations their own.</summary>
+    public const string Catalog = "catalog";
+
     /// <summary>Whoever may see records whole.</summary>
     public const string Archive = "archive";
 
@@ -50,6 +53,7 @@ public static class Access
         options.AddPolicy(Administrator, policy => policy.RequireRole(nameof(ClientRole.Administrator)));
         options.AddPolicy(ParkedProgress, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reconciliation, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Catalog, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reminders, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Archive, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));

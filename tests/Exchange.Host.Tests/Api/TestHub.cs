@@ -78,6 +78,9 @@ internal sealed class TestHub : IAsyncDisposable
 
     public string Key(string client) => _keys[client];
 
+    /// <summary>The key of a client that was registered later.</summary>
+    public void Learn(string client, string key) => _keys[client] = key;
+
     public bool Knows(string client) => _keys.ContainsKey(client);
 
     /// <summary>A number that no other record of this hub has.</summary>

@@ -35,6 +35,10 @@ internal sealed class HubVerbsTests : HubTests
         ["parked", "proposals"],
         ["parked", "approve", "none"],
         ["parked", "refuse", "none", "--reason", "why"],
+        ["catalog", "template", Path.Combine(Folder, "form.xlsx")],
+        ["catalog", "import", Path.Combine(Folder, "entries.json")],
+        ["catalog", "export", Path.Combine(Folder, "export")],
+        ["catalog", "search", "户籍"],
         ["key", "issue", "window"],
         ["key", "rotate", "window"],
         ["key", "list", "window"],
@@ -54,6 +58,7 @@ internal sealed class HubVerbsTests : HubTests
     public void Write()
     {
         File.WriteAllText(Path.Combine(Folder, "parks.yaml"), "kind: organisation\nname: PARKS\ntitle: { zh: 园林局, en: Parks }\ntype: department\n");
+        File.WriteAllText(Path.Combine(Folder, "entries.json"), """{ "entries": [] }""");
         File.WriteAllText(Path.Combine(Folder, "items.json"), """[{"code": "J1", "title": "事项", "titleEn": "Item", "organisation": "SCJG", "name": "listed"}]""");
         File.WriteAllText(Path.Combine(Folder, "held.csv"), "number\nN-1\n");
     }

@@ -1,0 +1,16 @@
+using Exchange.Core.Registry.Documents;
+
+namespace Exchange.Core.Catalog.Search;
+
+/// <summary>What the search knows of an entry: how it stands, and of the version that counts what one looks for and reads in a list.</summary>
+/// <param name="Name">Both titles, folded.</param>
+public sealed record CatalogLine(
+    ResourceRow Row, long Version, Title Title, ShareType Share, UpdateCycle Cycle, ResourceFormat Format, bool ToSociety, bool ComesDown, int Fields, string Name)
+{
+    public static CatalogLine Of(ResourceEntry entry)
+    {
+        var content = entry.Content;
+        return new(entry.Row, entry.Version, content.Title, content.Share.Type, content.Cycle, content.Format, content.Open.ToSociety, content.ComesDown is not null, content.Fields.Count,
+            FoldedText.Of(content.Title.Zh + "\n" + content.Title.En));
+    }
+}
