@@ -17,9 +17,7 @@ public sealed class RecordArchive(Database database, RegistryShelf registry, IEn
     /// <summary>Looks whether everything is there. What is <see cref="ArchiveAnswer.Ready"/> is to be disposed of.</summary>
     public async Task<ArchiveAnswer> Prepare(string id, ReadScope scope, CancellationToken stop)
     {
-        var record = await database.First(RecordOf.With(id), static row => new ArchivedRecord(
-            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetString(8), row.GetString(9), row.Text(10),
-            Time(row.GetInt64(11)), row.Long(12) is { } closed ? Time(closed) : null, row.Long(13) is not null), stop);
+        var record = await Read(id, stop);
         if (record is null || !scope.SeesWhole(record.Client)) return new ArchiveAnswer.NoSuchRecord();
         if (record.State != RecordState.Closed) return new ArchiveAnswer.NotClosed(record.State);
         if (record.IsPruned) return new ArchiveAnswer.Pruned(record.Digest);
@@ -28,15 +26,31 @@ public sealed class RecordArchive(Database database, RegistryShelf registry, IEn
         try
         {
             foreach (var part in _parts) entries.AddRange(await part.Prepare(record, stop));
-            return new ArchiveAnswer.Ready(record, new ArchivePackage(record, entry?.Digest, entries));
+            // Retention may have come between: then some of what was read is empty.
+            if (await Read(id, stop) is { IsPruned: false }) return new ArchiveAnswer.Ready(record, new ArchivePackage(record, entry?.Digest, entries));
+            await Close(entries);
+            return new ArchiveAnswer.Pruned(record.Digest);
         }
-        catch (Exception error)
+        catch (ArchiveGapException gap)
         {
-            foreach (var one in entries) await one.DisposeAsync();
-            if (error is ArchiveGapException gap) return new ArchiveAnswer.Incomplete(gap.Digest);
+            await Close(entries);
+            return new ArchiveAnswer.Incomplete(gap.Digest);
+        }
+        catch
+        {
+            await Close(entries);
             throw;
         }
     }
+
+    private static async Task Close(List<ArchiveEntry> entries)
+    {
+        foreach (var one in entries) await one.DisposeAsync();
+    }
+
+    private Task<ArchivedRecord?> Read(string id, CancellationToken stop) => database.First(RecordOf.With(id), static row => new ArchivedRecord(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetString(8), row.GetString(9), row.Text(10),
+        Time(row.GetInt64(11)), row.Long(12) is { } closed ? Time(closed) : null, row.Long(13) is not null), stop);
 
     private static DateTimeOffset Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
 }

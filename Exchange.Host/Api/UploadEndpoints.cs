@@ -59,6 +59,8 @@ public static partial class UploadEndpoints
     private static async Task Announce(HttpContext context, UploadDesk desk, MaterialOptions options)
     {
         if (await OtherVersion(context)) return;
+        var brings = context.Request.ContentType is not null && context.Request.ContentLength != 0;
+        if (brings && await OtherMedia(context)) return;
         if (TusHeaders.Number(context.Request, TusHeaders.Length) is not ({ } length and > 0))
         {
             await Refusal.BadHeader.Write(context, "Upload-Length 应为文件的字节数。", "Upload-Length is the file's number of bytes.");
@@ -70,8 +72,6 @@ public static partial class UploadEndpoints
                 "Upload-Metadata is wrong: filename is a name without folders, sha256 is 64 lower-case hex characters, both in base64.");
             return;
         }
-        var brings = context.Request.ContentType is not null && context.Request.ContentLength != 0;
-        if (brings && await OtherMedia(context)) return;
         var answer = await desk.Announce(context.Caller().Name, length, name, expected, CancellationToken.None);
         if (answer is not UploadAnswer.Stands announced)
         {

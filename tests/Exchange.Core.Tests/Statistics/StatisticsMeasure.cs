@@ -45,7 +45,7 @@ public sealed class StatisticsMeasure
             : $"(with recursive n(i) as (select 0 union all select i + 1 from n where i < {a - 1}) select i from n) n";
         await cases.Store.Execute($"""
             insert into statistic_day (generation, on_day, subject, organisation, item, channel, taken_in, accepted, closed, timed, on_time, at_once, without_paper, withdrawn)
-            select 1, 20240101 + (i % {Days}) / 336 * 10000 + ((i % {Days}) % 336) / 28 * 100 + (i % {Days}) % 28, 'step', 'O' || (i / {Days}) % {Organisations}, 'I' || (i / {Days * Organisations}) % {Items}, '' || i / {Days * Organisations * Items}, 3, 3, 3, 2, 2, 1, 1, 0
+            select 1, 20240101 + (i % {Days}) / 336 * 10000 + ((i % {Days}) % 336) / 28 * 100 + (i % {Days}) % 28, 'step', 'O' || ((i / {Days}) % {Organisations}), 'I' || ((i / {Days * Organisations}) % {Items}), '' || (i / {Days * Organisations * Items}), 3, 3, 3, 2, 2, 1, 1, 0
             from {series}
             """);
         var reading = new StatisticReading(database, clock);

@@ -7,7 +7,6 @@ using Exchange.Host.Following;
 using Exchange.Host.Tests.Api;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Exchange.Host.Tests.Following;
 
