@@ -317,6 +317,7 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
 
     async Task<T> With<T>(Func<DbConnection, Task<T>> work, Func<Trouble, Exception> made, CancellationToken stop)
     {
+        var open = false;
         await connections.WaitAsync(stop);
         try
         {
@@ -324,11 +325,15 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
             if (connection is null)
                 throw new IOException(missing);
             await connection.OpenAsync(stop);
+            open = true;
             return await work(connection);
         }
         catch (Exception error) when (!stop.IsCancellationRequested && target.Judge(error) is { } trouble)
         {
             catalog.Forget();
+            // Whatever it says: while there is no connection, one may be had later.
+            if (!open)
+                trouble = trouble with { Kind = TroubleKind.Connection };
 #pragma warning disable MA0054 // Not the driver's own exception: its text may quote a row, and this one goes to the log.
             throw made(trouble);
 #pragma warning restore MA0054
