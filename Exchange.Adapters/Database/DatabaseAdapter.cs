@@ -147,8 +147,6 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
         }
     }
 
-    public IReadOnlyList<PullSource> Sources => pulling.Sources;
-
     /// <inheritdoc />
     public async IAsyncEnumerable<PulledPage> Pull(PullOrder order, [EnumeratorCancellation] CancellationToken stop)
     {

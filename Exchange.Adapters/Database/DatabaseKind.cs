@@ -7,7 +7,8 @@ public static class DatabaseKind
 {
     public static AdapterKind<DatabaseOptions> Kind { get; } =
         new("database", RepeatOf, (options, context) => new DatabaseAdapter(options, context), DatabaseFaults.Of,
-            static options => options.Submit?.Tables.Any(static table => table.File is not null) == true);
+            static options => options.Submit?.Tables.Any(static table => table.File is not null) == true,
+            Pulling.Sources);
 
     // The weakest of its routes: the hub knows one Repeat for an adapter.
     static Repeat RepeatOf(DatabaseOptions options)

@@ -16,13 +16,18 @@ internal sealed record PullPlace(IReadOnlyList<object> At, object? Reach)
 
     public string Write() => JsonSerializer.Serialize(new Written([.. At.Select(Text)], Reach is null ? null : Text(Reach)));
 
+    /// <summary>What a place reaches to, whichever way led there.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static object? Reached(string text) => Read(text, columns: null).Reach;
+
+    /// <param name="columns">How many there are on this way; null: whatever way it was.</param>
     /// <exception cref="PullException">It is no place of such a walk: the source's key or watermark has changed since.</exception>
-    public static PullPlace Read(string text, int columns)
+    public static PullPlace Read(string text, int? columns)
     {
         try
         {
             var written = JsonSerializer.Deserialize<Written>(text)!;
-            if (written.At.Count == 0 || written.At.Count == columns)
+            if (written.At.Count == 0 || columns is null || written.At.Count == columns)
                 return new PullPlace([.. written.At.Select(Value)], written.Reach is null ? null : Value(written.Reach));
         }
         catch (Exception error) when (error is JsonException or FormatException or OverflowException or ArgumentException)

@@ -16,9 +16,6 @@ internal sealed class PullWalk
     /// <summary>A larger row holds an attachment; what the hub wants of such a table is named in <see cref="PullTable.Columns"/>.</summary>
     internal const int MostRowBytes = 1_048_576;
 
-    // A page of large rows ends here, so that memory does not depend on what a table holds.
-    const int MostPageBytes = 8 * 1_048_576;
-
     // A clock that is a little ahead is no fault.
     static readonly TimeSpan Ahead = TimeSpan.FromHours(1);
 
@@ -66,14 +63,14 @@ internal sealed class PullWalk
         var first = turn == 0;
         ref var kept = ref buffers[turn++ % 2];
         // Grown for one enormous row; not worth keeping.
-        if (kept.Capacity > 4 * MostPageBytes)
+        if (kept.Capacity > 4 * order.MostBytes)
             kept = new(65_536);
         kept.ResetWrittenCount();
         var buffer = kept;
         made.Clear();
         using (var writer = new Utf8JsonWriter(buffer, RowJson.Plain))
         {
-            while (level >= 0 && made.Count < order.Most && buffer.WrittenCount < MostPageBytes)
+            while (level >= 0 && made.Count < order.Most && buffer.WrittenCount < order.MostBytes)
                 await Stretch(connection, order.Most - made.Count, buffer, writer, stop);
         }
         if (made.Count == 0 && !first)
@@ -93,7 +90,7 @@ internal sealed class PullWalk
         object[]? last = null;
         await using (var reader = await connection.ExecuteReaderAsync(new CommandDefinition(text, new Parameters(target, values), flags: CommandFlags.NoCache, cancellationToken: stop)))
         {
-            while (read < most && buffer.WrittenCount < MostPageBytes && await reader.ReadAsync(stop))
+            while (read < most && buffer.WrittenCount < order.MostBytes && await reader.ReadAsync(stop))
             {
                 read++;
                 last ??= new object[columns.Walk.Count];
@@ -101,7 +98,7 @@ internal sealed class PullWalk
                     last[n] = reader.GetValue(WalkAt + n);
                 Add(reader, buffer, writer);
                 Reached(last[0]);
-                if (buffer.WrittenCount >= MostPageBytes)
+                if (buffer.WrittenCount >= order.MostBytes)
                     read = most;
             }
         }

@@ -8,22 +8,24 @@ namespace Exchange.Adapters.Database;
 /// <summary>Begins pulls from a department's tables, and marks the changes that were taken.</summary>
 internal sealed class Pulling(DatabaseOptions options, Target target, Conversion conversion, TimeProvider clock)
 {
-    public IReadOnlyList<PullSource> Sources { get; } = [.. options.Pull.Select(source => new PullSource(source.Name, [.. Modes(source)]))];
+    public static IReadOnlyList<PullSource> Sources(DatabaseOptions options) => [.. options.Pull.Select(source => new PullSource(source.Name, [.. Abilities(source)]))];
 
-    static IEnumerable<PullMode> Modes(PullTable source)
+    static IEnumerable<PullAbility> Abilities(PullTable source)
     {
-        yield return PullMode.Full;
+        yield return new PullAbility(PullMode.Full);
         if (source.Watermark is not null)
-            yield return PullMode.Watermark;
-        if (source.Changes is not null)
-            yield return PullMode.Changes;
+            yield return new PullAbility(PullMode.Watermark);
+        if (source.Changes is { } changes)
+            yield return new PullAbility(PullMode.Changes, StartsWhole: changes.Table != source.Table);
     }
 
     /// <exception cref="PullException">The source is not as agreed, or older than at the last harvest.</exception>
     public async Task<PullWalk> Begin(DbConnection connection, PullOrder order, CancellationToken stop)
     {
         var (source, columns) = await Columns(connection, order, stop);
-        var from = order.From is null || order.Mode is PullMode.Full ? null : PullPlace.Read(order.From, columns.Walk.Count);
+        if (order is { Mode: PullMode.Changes, From: null } && columns.IsJoined)
+            return await BeginWhole(connection, order, columns, stop);
+        var from = order.From is null || order.Mode is PullMode.Full ? null : new PullPlace([], PullPlace.Reached(order.From));
         var low = from?.Reach is { } reached ? Earlier(reached, source) : null;
         if (low is not null)
             await RefuseOlder(connection, order, columns, low, stop);
@@ -33,13 +35,25 @@ internal sealed class Pulling(DatabaseOptions options, Target target, Conversion
         return new PullWalk(order, target, columns, conversion, clock, after, low, from?.Reach, notes);
     }
 
+    /// <summary>
+    /// A change table tells what has changed since it was made or last cleared: from the start all rows come, and what was changed since before the first of them was read comes with the next harvest.
+    /// </summary>
+    async Task<PullWalk> BeginWhole(DbConnection connection, PullOrder order, PullColumns changes, CancellationToken stop)
+    {
+        var (_, columns) = await Columns(connection, order with { Mode = PullMode.Full }, stop);
+        var after = order.After is null ? null : PullPlace.Read(order.After, columns.Walk.Count);
+        var reach = after is null ? await Newest(connection, changes, stop) : after.Reach;
+        return new PullWalk(order with { Mode = PullMode.Full }, target, columns, conversion, clock, after, null, reach, after is null ? await Unreachable(connection, order, columns, stop) : []);
+    }
+
     /// <summary>Marks the changes up to a place, less the overlap: one of a late transaction that comes among those is still unmarked when it is read.</summary>
     public async Task Mark(DbConnection connection, PullOrder order, string place, CancellationToken stop)
     {
         if (order.Mode is not PullMode.Changes || Source(order).Changes is not { Mark.Count: > 0 } change)
             return;
         var (source, columns) = await Columns(connection, order, stop);
-        if (PullPlace.Read(place, columns.Walk.Count).Reach is not { } reach)
+        // Also a place of the first harvest, which went along the source's key.
+        if (PullPlace.Reached(place) is not { } reach)
             return;
         var table = (await target.Read(connection, Names.Split(change.Table).Schema, Names.Split(change.Table).Table, stop))!;
         var id = columns.Walk[0].Column;
@@ -80,7 +94,7 @@ internal sealed class Pulling(DatabaseOptions options, Target target, Conversion
     async Task<(PullTable Source, PullColumns Columns)> Columns(DbConnection connection, PullOrder order, CancellationToken stop)
     {
         var source = Source(order);
-        if (!Modes(source).Contains(order.Mode))
+        if (!Abilities(source).Any(ability => ability.Mode == order.Mode))
             throw new PullException("no-such-mode", $"The source {source.Name} is not configured for {(order.Mode is PullMode.Watermark ? "watermark" : "changes")}.");
         var table = await Table(connection, source.Table, stop);
         var changes = order.Mode is PullMode.Changes ? await Table(connection, source.Changes!.Table, stop) : null;
@@ -118,9 +132,7 @@ internal sealed class Pulling(DatabaseOptions options, Target target, Conversion
     async Task RefuseOlder(DbConnection connection, PullOrder order, PullColumns columns, object low, CancellationToken stop)
     {
         var column = columns.Walk[0];
-        var from = columns.IsJoined ? columns.From[..columns.From.IndexOf(" LEFT JOIN ", StringComparison.Ordinal)] : columns.From;
-        var newest = await connection.ExecuteScalarAsync(new CommandDefinition($"SELECT MAX({column.In(target)}) {from}", flags: CommandFlags.NoCache, cancellationToken: stop));
-        if (newest is null or DBNull)
+        if (await Newest(connection, columns, stop) is not { } newest)
         {
             // A change table that was emptied is one whose changes were taken.
             if (order.Mode is PullMode.Changes)
@@ -130,6 +142,13 @@ internal sealed class Pulling(DatabaseOptions options, Target target, Conversion
         if (PullPlace.Compare(newest, low) < 0)
             throw new PullException(PullException.WentBack,
                 $"The newest {column.Column.Name} of the source {order.Source} is older than at the last harvest: it was restored from a backup, or its newest rows were deleted. Once that is clear, harvest from the start.");
+    }
+
+    async Task<object?> Newest(DbConnection connection, PullColumns columns, CancellationToken stop)
+    {
+        var from = columns.IsJoined ? columns.From[..columns.From.IndexOf(" LEFT JOIN ", StringComparison.Ordinal)] : columns.From;
+        var newest = await connection.ExecuteScalarAsync(new CommandDefinition($"SELECT MAX({columns.Walk[0].In(target)}) {from}", flags: CommandFlags.NoCache, cancellationToken: stop));
+        return newest is DBNull ? null : newest;
     }
 
     async Task<IReadOnlyList<PullFault>> Unreachable(DbConnection connection, PullOrder order, PullColumns columns, CancellationToken stop)

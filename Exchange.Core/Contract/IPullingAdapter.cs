@@ -6,9 +6,6 @@ namespace Exchange.Core.Contract;
 /// </summary>
 public interface IPullingAdapter : IAdapter
 {
-    /// <summary>The sources that this instance's options name.</summary>
-    IReadOnlyList<PullSource> Sources { get; }
-
     /// <summary>
     /// The rows of a source, page by page, in an order that does not change between two calls. The end of the pages is the end of what there is now; the place of the last page is where the next harvest begins.
     /// A source that has nothing brings one page without rows.
@@ -38,14 +35,18 @@ public enum PullMode
 }
 
 /// <summary>A table, view, folder or address that can be harvested.</summary>
-public sealed record PullSource(string Name, IReadOnlyList<PullMode> Modes);
+public sealed record PullSource(string Name, IReadOnlyList<PullAbility> Abilities);
+
+/// <param name="StartsWhole">A pull without <see cref="PullOrder.From"/> brings all rows that there are: what does not come then is not there. Else it brings what the source still knows to have changed.</param>
+public sealed record PullAbility(PullMode Mode, bool StartsWhole = true);
 
 /// <summary>What is to be pulled.</summary>
-/// <param name="Source">One of <see cref="IPullingAdapter.Sources"/>.</param>
+/// <param name="Source">One of <see cref="AdapterKind.Sources"/>.</param>
 /// <param name="From">The place that the last harvest of this source and mode ended at: what is newer is wanted. Null: everything.</param>
 /// <param name="After">The place of a page of this same harvest, after which it goes on; null at its beginning.</param>
 /// <param name="Most">Most rows in a page.</param>
-public sealed record PullOrder(string Source, PullMode Mode, string? From, string? After, int Most);
+/// <param name="MostBytes">A page of more bytes has one row.</param>
+public sealed record PullOrder(string Source, PullMode Mode, string? From, string? After, int Most, int MostBytes = 4 << 20);
 
 /// <param name="Place">Where to go on after these rows: opaque to the hub, at most <see cref="MostPlaceLength"/> characters. It may hold a row's key, so it is kept as rows are and stands in no log.</param>
 /// <param name="Notes">What else a person should know of the source, such as rows that cannot be harvested because they have no key.</param>

@@ -173,14 +173,15 @@ abstract class PullContract(DatabaseProduct product)
               "changes": { "table": "RK_BG", "id": "BGID", "key": ["SFHM"], "operation": "CZ", "deletes": ["D"], "mark": { "YQ": "1", "YQSJ": "{now}" } } }
             """);
 
-        var pages = await Pages(adapter, new PullOrder("rk", PullMode.Changes, null, null, 4));
+        const string Start = """{"at":[],"reach":"i0"}""";
+        var pages = await Pages(adapter, new PullOrder("rk", PullMode.Changes, Start, null, 4));
 
         pages.Select(page => page.Rows.Count).ShouldBe([4, 2]);
         // The ninth is in no table any more, whatever the change says.
         pages.SelectMany(page => page.Rows).Select(row => $"{row["id"]} {row.Deleted} {row.Has("name")}").ShouldBe(
             [$"{Id(0)} False True", $"{Id(1)} False True", $"{Id(0)} False True", $"{Id(2)} True False", $"{Id(9)} True False", $"{Id(3)} False True"]);
 
-        var order = new PullOrder("rk", PullMode.Changes, null, null, 4);
+        var order = new PullOrder("rk", PullMode.Changes, Start, null, 4);
         await adapter.Taken(order, pages[^1].Place, CancellationToken.None);
         front.Rows("""SELECT "YQ" FROM "RK_BG" ORDER BY "BGID" """).Select(row => row[0]).ShouldBe(["1", "1", "1", "1", null, null]);   // A late change may come before the last one.
         front.Value("""SELECT "YQSJ" FROM "RK_BG" ORDER BY "BGID" """).ShouldBe("2026-11-24 12:00:00");
@@ -189,6 +190,31 @@ abstract class PullContract(DatabaseProduct product)
         await adapter.Taken(order, pages[^1].Place, CancellationToken.None);   // Told twice: nothing more than what is missing.
         await front.Execute("""DELETE FROM "RK_BG" """);
         (await Pages(adapter, order with { From = pages[^1].Place })).ShouldHaveSingleItem().Rows.ShouldBeEmpty();   // What was taken may be cleared away.
+    }
+
+    [Test]
+    public async Task The_first_harvest_of_changes_brings_all_rows_and_the_next_what_was_changed_since_it_began()
+    {
+        await Insert(Enumerable.Range(0, 5).Select(n => (Id(n), Time(0), n)));
+        await front.Execute($"""INSERT INTO "RK_BG" ("CZ", "SFHM") VALUES ('U', '{Id(0)}')""");
+        using var adapter = Source("""
+            { "name": "rk", "table": "RK_JBXX", "key": ["GMSFHM"], "overlapCount": 0, "changes": { "table": "RK_BG", "id": "BGID", "key": ["SFHM"], "operation": "CZ", "deletes": ["D"], "mark": { "YQ": "1" } } }
+            """);
+        var order = new PullOrder("rk", PullMode.Changes, null, null, 2);
+
+        var first = await adapter.Pull(order, CancellationToken.None).FirstAsync();
+        // While it is read.
+        await front.Execute($"""DELETE FROM "RK_JBXX" WHERE "GMSFHM" = '{Id(0)}'""");
+        await front.Execute($"""INSERT INTO "RK_BG" ("CZ", "SFHM") VALUES ('D', '{Id(0)}')""");
+        var rest = await Pages(adapter, order with { After = first.Place });
+        rest.SelectMany(Ids).ShouldBe([Id(2), Id(3), Id(4)]);
+
+        var next = await Pages(adapter, order with { From = rest[^1].Place });
+        next.SelectMany(page => page.Rows).Select(row => (row["GMSFHM"], row.Deleted)).ShouldBe([(Id(0), true), (Id(0), true)]);
+        await adapter.Taken(order, rest[^1].Place, CancellationToken.None);
+        front.Rows("""SELECT "YQ" FROM "RK_BG" ORDER BY "BGID" """).Select(row => row[0]).ShouldBe([null, null]);
+        await adapter.Taken(order with { From = rest[^1].Place }, next[^1].Place, CancellationToken.None);
+        front.Rows("""SELECT "YQ" FROM "RK_BG" ORDER BY "BGID" """).Select(row => row[0]).ShouldBe(["1", null]);
     }
 
     [Test]
@@ -262,7 +288,7 @@ abstract class PullContract(DatabaseProduct product)
     {
         using var adapter = Source(Persons);
         (await adapter.Push(Pushed.Message("{}"), CancellationToken.None)).ShouldBeOfType<PushAnswer.Rejected>().Code.ShouldBe("submit-not-supported");
-        adapter.Sources.Single().Modes.ShouldBe([PullMode.Full, PullMode.Watermark]);
+        DatabaseKind.Kind.Sources(Given.Options(front, $$""" "pull": [{{Persons}}] """)).Single().Abilities.ShouldBe([new PullAbility(PullMode.Full), new PullAbility(PullMode.Watermark)]);
     }
 
     [Test]
