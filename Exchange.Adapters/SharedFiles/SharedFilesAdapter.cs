@@ -60,21 +60,37 @@ public sealed class SharedFilesAdapter : IPullingAdapter, IProbingAdapter
     public async Task Taken(PullOrder order, string place, CancellationToken stop)
     {
         var source = Source(order);
-        var taken = SharedPlace.Read(place).Taken;
-        var newest = source.Whole ? Named(source).LastOrDefault() : null;
-        foreach (var path in Named(source))
+        foreach (var path in source.Whole ? Older(source, SharedPlace.Read(place)) : await Known(source, SharedPlace.Read(place), stop))
         {
-            // What has all rows stays until there is a newer one: the next harvest needs it again.
-            if (path == newest || taken.FirstOrDefault(one => one.File == Path.GetFileName(path)) is not { } known && newest is null)
-                continue;
-            if (newest is null && await SharedContent.Check(path, source, stop) != taken.First(one => one.File == Path.GetFileName(path)).Digest)
-                continue;
             Directory.CreateDirectory(Done);
             // If we stop between the two the control file is left over; nobody minds it.
             Move(path);
             if (source.Control is { } control && Path.Combine(options.Folder, new ControlText(control).NameOf(Path.GetFileName(path))) is var beside && File.Exists(beside))
                 Move(beside);
         }
+    }
+
+    /// <summary>What has all rows stays until a newer one was taken: the next harvest needs it again.</summary>
+    List<string> Older(SharedFile source, SharedPlace place) =>
+        place.Taken is [.., var last] ? [.. Named(source).TakeWhile(path => Path.GetFileName(path) != last.File)] : [];
+
+    async Task<List<string>> Known(SharedFile source, SharedPlace place, CancellationToken stop)
+    {
+        var known = new List<string>();
+        foreach (var path in Named(source))
+        {
+            try
+            {
+                var digest = await SharedContent.Check(path, source, stop);
+                if (place.Taken.Any(one => one.Digest == digest))
+                    known.Add(path);
+            }
+            catch (Exception error) when (error is IOException or PullException)
+            {
+                // A new one that is being written, or is none: the next harvest says so.
+            }
+        }
+        return known;
     }
 
     void Move(string path)
