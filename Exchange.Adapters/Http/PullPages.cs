@@ -32,13 +32,18 @@ internal sealed class PullPages(HttpOptions options, PullRoute pull)
             throw new PullException("no-such-mode", $"The source {pull.Name} is not configured for {(order.Mode is PullMode.Watermark ? "watermark: its mode is changes" : "changes: it has no sinceParameter")}.");
         var from = order.Mode is PullMode.Changes && order.From is not null ? Place.Read(order.From).Since : null;
         var place = order.After is null ? new Place(null, from) : Place.Read(order.After);
+        if (place.Ended)
+        {
+            yield return new PulledPage([], place.Write());
+            yield break;
+        }
         do
         {
             var after = place.After;
             var read = await Patiently(ask, () => Request(order, from, after), stop);
             if (read.Next is not null && read.Next == after)
                 throw new PullException("next-repeats", $"The list of {pull.Name} does not go on: a page names itself as the next.");
-            place = new Place(read.Next, read.Since ?? place.Since);
+            place = new Place(read.Next, read.Since ?? place.Since, read.Next is null);
             yield return new PulledPage(read.Rows, place.Write());
         }
         while (place.After is not null);
@@ -96,9 +101,9 @@ internal sealed class PullPages(HttpOptions options, PullRoute pull)
     /// <summary>One page.</summary>
     internal sealed record Read(IReadOnlyList<PulledRow> Rows, string? Next, string? Since);
 
-    /// <param name="After">What the last page said comes next; null at the end.</param>
+    /// <param name="After">What the last page said comes next; null at the beginning and at the end.</param>
     /// <param name="Since">What the next harvest asks from on.</param>
-    sealed record Place(string? After, string? Since)
+    sealed record Place(string? After, string? Since, bool Ended = false)
     {
         public string Write() => JsonSerializer.Serialize(this);
 

@@ -24,6 +24,8 @@ sealed class PullTests
         var first = await Pages(adapter, order);
         first.SelectMany(page => page.Rows).ShouldBe(["""{"n":1.50,"more":{"a":[1]}}""", """{"n":2}""", """{"n":3,"zt":"ZX"} gone"""]);
         (await Pages(adapter, order with { After = first[0].Place })).SelectMany(page => page.Rows).ShouldBe(["""{"n":3,"zt":"ZX"} gone"""]);
+        // All have come already: nothing is asked for.
+        (await Pages(adapter, order with { After = first[^1].Place })).ShouldHaveSingleItem().Rows.ShouldBeEmpty();
         await Pages(adapter, order with { From = first[^1].Place });
 
         department.Came.Select(one => one.Request.RequestUri!.PathAndQuery).ShouldBe(
