@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
 using Exchange.Core.Backup;
 using Exchange.Core.Catalog;
+using Exchange.Core.Catalog.Harvest;
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Contract;
 using Exchange.Core.Materials;
@@ -12,6 +13,7 @@ using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
 using Exchange.Host.Api;
 using Exchange.Host.Catalog;
+using Exchange.Host.Catalog.Harvest;
 using Exchange.Host.Catalog.Libraries;
 using Exchange.Host.Archive;
 using Exchange.Host.Export;
@@ -53,6 +55,7 @@ public static class Hub
         var follow = settings.Read<FollowOptions>("Follow");
         var catalog = settings.Read<CatalogOptions>("Catalog");
         var libraries = settings.Read<LibraryOptions>("Libraries");
+        var harvest = settings.Read<HarvestOptions>("Harvest");
         var statistics = settings.Read<StatisticOptions>("Statistics");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
@@ -86,6 +89,7 @@ public static class Hub
             .AddLibraries(libraries)
             .AddFollowing(follow)
             .AddJobs(jobs)
+            .AddHarvest(harvest)
             .AddCards()
             .AddRetention(retention)
             .AddStatistics(statistics)
@@ -138,6 +142,7 @@ public static class Hub
         app.MapHarvest();
         app.MapLibraries();
         app.MapLibraryBatches();
+        app.MapHarvests();
         app.MapMappings();
         app.MapItems();
         app.MapJurisdictions();

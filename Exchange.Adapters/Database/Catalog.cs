@@ -36,7 +36,7 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
         var ofProgress = new List<string>();
         var written = Written().ToHashSet(StringComparer.Ordinal);
         var read = new Dictionary<string, Table>(StringComparer.Ordinal);
-        foreach (var name in written.Concat(options.Progress?.Tables.Select(table => table.Name) ?? []).Concat(options.Held is { } held ? [held.Table] : []).Distinct(StringComparer.Ordinal))
+        foreach (var name in written.Concat(options.Progress?.Tables.Select(table => table.Name) ?? []).Concat(options.Held is { } held ? [held.Table] : []).Concat(Pulled()).Distinct(StringComparer.Ordinal))
         {
             var (schema, table) = Names.Split(name);
             var found = await target.Read(connection, schema, table, stop);
@@ -56,8 +56,11 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
         }
         faults.AddRange(ColumnsWritten(read));
         ofProgress.AddRange(ColumnsOfProgress(read));
+        ofProgress.AddRange(ColumnsPulled(options.Pull, read));
         return new Tables(read, faults, ofProgress, clock.GetUtcNow());
     }
+
+    IEnumerable<string> Pulled() => options.Pull.SelectMany(source => source.Changes is { } changes ? new[] { source.Table, changes.Table } : [source.Table]);
 
     IEnumerable<string> Written()
     {
@@ -113,6 +116,11 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
         }
     }
 
+    static IEnumerable<string> ColumnsPulled(IReadOnlyList<PullTable> sources, Dictionary<string, Table> read) =>
+        sources.SelectMany(source => read.TryGetValue(source.Table, out var table)
+            ? PullColumns.Missing(source, table, source.Changes is { } changes ? read.GetValueOrDefault(changes.Table) : null)
+            : []);
+
     static IEnumerable<string> Missing(Dictionary<string, Table> read, string name, IEnumerable<string> columns) =>
         read.TryGetValue(name, out var table)
             ? columns.Distinct(StringComparer.Ordinal).Where(column => table.Column(column) is null).Select(column => $"table {name} has no column {column}")
@@ -122,7 +130,7 @@ internal sealed class Catalog(DatabaseOptions options, Target target, TimeProvid
 /// <summary>What one look at the catalog brought.</summary>
 /// <param name="ByName">The tables that are there, by the name in the options.</param>
 /// <param name="OfWriting">What is missing or unsafe for a push, in words for the department.</param>
-/// <param name="OfProgress">What is missing in tables that are only read: for progress, or for reconciliation.</param>
+/// <param name="OfProgress">What is missing in tables that are only read: for progress, for reconciliation or to be harvested.</param>
 internal sealed record Tables(IReadOnlyDictionary<string, Table> ByName, IReadOnlyList<string> OfWriting, IReadOnlyList<string> OfProgress, DateTimeOffset ReadAt)
 {
     public IEnumerable<string> Faults => OfWriting.Concat(OfProgress);

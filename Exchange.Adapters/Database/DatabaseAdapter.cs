@@ -1,11 +1,12 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Exchange.Core.Contract;
 
 namespace Exchange.Adapters.Database;
 
 /// <summary>Writes to and reads from one department's staging tables, as its options say. Safe for many pushes at once.</summary>
-public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapter, IProgressAdapter, IReconcilingAdapter, IDisposable
+public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAdapter, IProgressAdapter, IReconcilingAdapter, IPullingAdapter, IDisposable
 {
     readonly DatabaseOptions options;
     readonly AdapterContext context;
@@ -15,6 +16,7 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
     readonly Writing writing;
     readonly ProgressReading progress;
     readonly HeldReading held;
+    readonly Pulling pulling;
     readonly Func<Crossing, IReadOnlyList<Message>, CancellationToken, Task>? at;
     readonly SemaphoreSlim connections;
     readonly SemaphoreSlim? writer;
@@ -39,6 +41,7 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
         writing = new Writing(options, target, at);
         progress = new ProgressReading(options, target, conversion, reading);
         held = new HeldReading(options, target, conversion);
+        pulling = new Pulling(options, target, conversion, context.Clock);
         connections = new SemaphoreSlim(options.Connections);
         writer = target.OneWriter ? new SemaphoreSlim(1) : null;
     }
@@ -81,7 +84,9 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
                 return options.WithdrawUpdate is null
                     ? new AskAnswer.CannotTell("these tables have no place for withdrawals")
                     : new AskAnswer.NotReceived(); // Changing the same rows to the same values once more has no second effect.
-            if (route!.DeliveryIdColumn is null && route.Ask.Count == 0)
+            if (route is null)
+                return new AskAnswer.CannotTell("these tables have no place for applications");
+            if (route.DeliveryIdColumn is null && route.Ask.Count == 0)
                 return new AskAnswer.CannotTell("no columns are configured by which an earlier push is found");
         }
         return await With<AskAnswer>(
@@ -141,6 +146,24 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
             throw new IOException(fault.Message, fault);
         }
     }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<PulledPage> Pull(PullOrder order, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var walk = await WithPull(connection => pulling.Begin(connection, order, stop), stop);
+        // A connection for each page: while the hub writes one away, which may take as long as it will, none stands open at the department.
+        while (await WithPull(connection => walk.Next(connection, stop), stop) is { } page)
+            yield return page;
+    }
+
+    /// <inheritdoc />
+    public Task Taken(PullOrder order, string place, CancellationToken stop) => WithPull(
+        async connection =>
+        {
+            await pulling.Mark(connection, order, place, stop);
+            return true;
+        },
+        stop);
 
     public void Dispose()
     {
@@ -282,8 +305,17 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
     static Trouble? Unopened(Exception error) =>
         error is InvalidOperationException ? new Trouble(TroubleKind.Connection, "no-connection", "the driver has no connection to give", Undone: true) : null;
 
-    async Task<T> WithProgress<T>(Func<DbConnection, Task<T>> work, CancellationToken stop)
+    Task<T> WithProgress<T>(Func<DbConnection, Task<T>> work, CancellationToken stop) => With(work, static trouble => new IOException(trouble.Reason), stop);
+
+    // A table or value that the database will not have as it is asked for is not better at the next try.
+    Task<T> WithPull<T>(Func<DbConnection, Task<T>> work, CancellationToken stop) => With(
+        work,
+        static trouble => trouble.Kind is TroubleKind.Tables or TroubleKind.Values or TroubleKind.Refused or TroubleKind.Duplicate ? new PullException(trouble.Code, trouble.Reason) : new IOException(trouble.Reason),
+        stop);
+
+    async Task<T> With<T>(Func<DbConnection, Task<T>> work, Func<Trouble, Exception> made, CancellationToken stop)
     {
+        var open = false;
         await connections.WaitAsync(stop);
         try
         {
@@ -291,13 +323,17 @@ public sealed class DatabaseAdapter : IBatchAdapter, IAskableAdapter, IProbingAd
             if (connection is null)
                 throw new IOException(missing);
             await connection.OpenAsync(stop);
+            open = true;
             return await work(connection);
         }
         catch (Exception error) when (!stop.IsCancellationRequested && target.Judge(error) is { } trouble)
         {
             catalog.Forget();
+            // Whatever it says: while there is no connection, one may be had later.
+            if (!open)
+                trouble = trouble with { Kind = TroubleKind.Connection };
 #pragma warning disable MA0054 // Not the driver's own exception: its text may quote a row, and this one goes to the log.
-            throw new IOException(trouble.Reason);
+            throw made(trouble);
 #pragma warning restore MA0054
         }
         finally

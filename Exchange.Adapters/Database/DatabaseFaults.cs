@@ -5,6 +5,16 @@ namespace Exchange.Adapters.Database;
 /// <summary>What is wrong with options beyond what their attributes say: all of it, each with its place as JSON Pointer (RFC 6901).</summary>
 internal static class DatabaseFaults
 {
+    static IEnumerable<(string, string)> OfNoSubmit(DatabaseOptions options)
+    {
+        if (options is { Pull.Count: 0 })
+            yield return ("/submit", "is missing, and so is pull: the adapter would do nothing");
+        if (options is not { Withdraw: null, WithdrawUpdate: null })
+            yield return ("/submit", "is missing, and a withdrawal needs it");
+        if (options is not { ReceiptTable: null, Held: null })
+            yield return ("/submit", "is missing, and receiptTable and held speak of what is written by it");
+    }
+
     // A driver knows several spellings of the same; all of them belong to the secret.
     static readonly string[] PasswordWords = ["password", "pwd", "passfile", "sslpassword", "ssl password", "certificatepassword", "certificate password"];
 
@@ -13,12 +23,13 @@ internal static class DatabaseFaults
         IEnumerable<(string, string)>[] parts =
         [
             OfConnection(options),
-            OfRoute("/submit", options.Submit),
+            options.Submit is { } submit ? OfRoute("/submit", submit) : OfNoSubmit(options),
             options.Withdraw is { } withdraw ? OfRoute("/withdraw", withdraw) : [],
             options.WithdrawUpdate is { } update ? OfUpdate(update) : [],
             OfReceipts(options),
             options.Progress is { } progress ? OfProgress(progress) : [],
             options.Held is { } held ? OfHeld(held) : [],
+            PullFaults.Of(options.Pull),
         ];
         foreach (var fault in parts.SelectMany(part => part))
             yield return fault;
@@ -156,7 +167,7 @@ internal static class DatabaseFaults
     static IReadOnlyList<string>? Values(IReadOnlyDictionary<string, IReadOnlyList<string>> unread, string column) =>
         unread.FirstOrDefault(one => one.Key.Equals(column, StringComparison.OrdinalIgnoreCase)).Value;
 
-    static IEnumerable<(string, string)> OfNames(string at, IEnumerable<string> names)
+    internal static IEnumerable<(string, string)> OfNames(string at, IEnumerable<string> names)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var name in names)
@@ -168,7 +179,7 @@ internal static class DatabaseFaults
         }
     }
 
-    static IEnumerable<(string, string)> OfFilled(string at, IReadOnlyDictionary<string, string> filled, bool ofMessage = true)
+    internal static IEnumerable<(string, string)> OfFilled(string at, IReadOnlyDictionary<string, string> filled, bool ofMessage = true)
     {
         foreach (var fault in OfNames(at, filled.Keys))
             yield return fault;

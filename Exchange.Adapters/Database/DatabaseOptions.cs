@@ -61,8 +61,8 @@ public sealed record DatabaseOptions
     [Description("Name of the secret that is the login's password, as given to `secret set`. Default: no password. At most 100 characters.")]
     public string? Secret { get; init; }
 
-    [Required, Description("The tables into which a record is written, all in one transaction. Required.")]
-    public required WriteRoute Submit { get; init; }
+    [Description("The tables into which a record is written, all in one transaction. Default: none, and every push is rejected with code submit-not-supported; pull is then needed.")]
+    public WriteRoute? Submit { get; init; }
 
     [Description("The tables into which a withdrawal is written. Default: none; see withdrawUpdate.")]
     public WriteRoute? Withdraw { get; init; }
@@ -82,6 +82,9 @@ public sealed record DatabaseOptions
 
     [Description("The table in which the hub looks up what the department holds, for reconciliation. Default: none; the department's lists are uploaded.")]
     public HeldTable? Held { get; init; }
+
+    [MaxLength(100), Description("The tables and views from which the hub harvests rows into libraries. Default: none. At most 100.")]
+    public IReadOnlyList<PullTable> Pull { get; init; } = [];
 
     [Description("What text columns' lengths count: database (as the database does), bytes (as Oracle does) or characters. Default database.")]
     public LengthUnit LengthIn { get; init; } = LengthUnit.Database;

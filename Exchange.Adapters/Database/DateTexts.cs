@@ -30,6 +30,22 @@ internal static class DateTexts
         return true;
     }
 
+    /// <summary>An earlier time, written as this one is, but without fractions of a second: it may be earlier than asked for, and is never later.</summary>
+    public static string? Earlier(string text, TimeSpan by)
+    {
+        foreach (var format in Days.Concat(Times))
+        {
+            if (DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+                return local.Ticks > by.Ticks ? (local - by).ToString(format.Replace(".FFFFFFF", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) : text;
+        }
+        foreach (var format in Moments)
+        {
+            if (DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+                return (moment - by).ToString(format.Replace(".FFFFFFF", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        }
+        return null;
+    }
+
     public static bool TryReadTime(string text, out TimeOnly time) => TimeOnly.TryParseExact(text, OfDay, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
 
     public static string Write(DateTime local) => local.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);

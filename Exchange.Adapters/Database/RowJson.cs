@@ -12,25 +12,29 @@ namespace Exchange.Adapters.Database;
 /// </summary>
 internal static class RowJson
 {
-    static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static ReadOnlyMemory<byte> Write(DbDataReader reader, IReadOnlyList<(string Name, Column Column)> columns, TimeSpan offset)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Plain))
-        {
-            writer.WriteStartObject();
-            for (var n = 0; n < columns.Count; n++)
-            {
-                writer.WritePropertyName(columns[n].Name);
-                Write(writer, reader.IsDBNull(n) ? null : reader.GetValue(n), columns[n].Column.Kind, offset);
-            }
-            writer.WriteEndObject();
-        }
+            Write(writer, reader, columns, offset);
         return buffer.WrittenMemory;
     }
 
-    static void Write(Utf8JsonWriter writer, object? value, ColumnKind kind, TimeSpan offset)
+    /// <summary>The reader's first columns are these.</summary>
+    public static void Write(Utf8JsonWriter writer, DbDataReader reader, IReadOnlyList<(string Name, Column Column)> columns, TimeSpan offset)
+    {
+        writer.WriteStartObject();
+        for (var n = 0; n < columns.Count; n++)
+        {
+            writer.WritePropertyName(columns[n].Name);
+            Write(writer, reader.IsDBNull(n) ? null : reader.GetValue(n), columns[n].Column.Kind, offset);
+        }
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, object? value, ColumnKind kind, TimeSpan offset)
     {
         switch (value)
         {

@@ -47,6 +47,8 @@ internal sealed class RowReading(DatabaseOptions options, Target target, Convers
 
     Work Insert(Message message, WriteRoute? route, Tables tables)
     {
+        if (route is null && message.Purpose is MessagePurpose.Submit)
+            throw new Misfit("submit-not-supported", "These tables are only harvested from: nothing can be handed over here.");
         if (route is null)
             throw new Misfit("withdrawal-not-supported", "These tables have no place for withdrawals: tell the department, then settle this delivery by hand.");
         using var payload = Payload(message);

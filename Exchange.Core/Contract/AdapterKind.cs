@@ -38,6 +38,9 @@ public abstract class AdapterKind(string name, Type options)
 
     /// <summary>With these options an adapter hands <see cref="Message.Files"/> over; of one that does not, a document may not ask for copies.</summary>
     public virtual bool TakesFiles(object options) => false;
+
+    /// <summary>What can be harvested with these options; the adapter is then an <see cref="IPullingAdapter"/>.</summary>
+    public virtual IReadOnlyList<PullSource> Sources(object options) => [];
 }
 
 /// <inheritdoc />
@@ -46,7 +49,8 @@ public sealed class AdapterKind<TOptions>(
     Func<TOptions, Repeat> repeat,
     Func<TOptions, AdapterContext, IAdapter> create,
     Func<TOptions, IEnumerable<(string Pointer, string Message)>>? faults = null,
-    Func<TOptions, bool>? takesFiles = null)
+    Func<TOptions, bool>? takesFiles = null,
+    Func<TOptions, IReadOnlyList<PullSource>>? sources = null)
     : AdapterKind(name, typeof(TOptions)) where TOptions : class
 {
     public override Repeat RepeatOf(object options) => repeat((TOptions)options);
@@ -56,4 +60,6 @@ public sealed class AdapterKind<TOptions>(
     public override IAdapter Create(object options, AdapterContext context) => create((TOptions)options, context);
 
     public override bool TakesFiles(object options) => takesFiles?.Invoke((TOptions)options) ?? false;
+
+    public override IReadOnlyList<PullSource> Sources(object options) => sources?.Invoke((TOptions)options) ?? [];
 }

@@ -152,7 +152,7 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
             SchemaDocument schema => checks.Schema(report.Next, schema),
             MappingDocument mapping => checks.Mapping(report.Next, mapping),
             ItemDocument item => checks.Item(report.Next, item),
-            LibraryDocument library => RegisteredLibraries.Check(report.Next, library),
+            LibraryDocument library => RegisteredLibraries.Check(report.Next, library).Concat(checks.Library(report.Next, library)),
             _ => [],
         };
         foreach (var finding in findings)

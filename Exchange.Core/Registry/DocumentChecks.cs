@@ -25,6 +25,9 @@ public sealed record DocumentChecks
     /// <summary>Checks the mappings of an item's steps where they are used. Only asked when all it leads to is without fault itself.</summary>
     public required Func<RegistrySnapshot, ItemDocument, IEnumerable<DocumentFinding>> Item { get; init; }
 
+    /// <summary>Whether a library's source is one of its adapter's. Only asked when all it leads to is without fault itself. Default: nothing is looked at.</summary>
+    public Func<RegistrySnapshot, LibraryDocument, IEnumerable<DocumentFinding>> Library { get; init; } = static (_, _) => [];
+
     /// <summary>Whether events of records may be posted to this address, as far as it can be said without asking a name server. What the network is, the core does not know.</summary>
     public required Func<string, bool> MayPostTo { get; init; }
 }

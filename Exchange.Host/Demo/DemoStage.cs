@@ -74,7 +74,11 @@ public static class DemoStage
         using var hub = new DemoHub(address, keys("zsj-intake"), new DemoTally(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<CardSweep>()));
         var today = DateOnly.FromDateTime(HubTime.Local(TimeProvider.System.GetUtcNow()).DateTime);
         var generator = new RecordGenerator(options.Seed, options.Day ?? today);
+        using var harvest = new DemoHarvest(address, keys("administrator"), TimeProvider.System);
+        // While the window works: what is harvested shares the hub with what is handed in.
+        var harvesting = harvest.Run(SharedTables.Held, options.Patience, stop);
         var summary = await new DemoRun(hub, district.Departments, generator, options, screen, TimeProvider.System).Run(stop);
+        summary = summary.With(await harvesting);
         screen.Close(summary);
         if (options.Exit) return summary.ExitCode;
         await Console.Out.WriteLineAsync($"""

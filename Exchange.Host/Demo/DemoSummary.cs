@@ -7,6 +7,13 @@ namespace Exchange.Host.Demo;
 /// <param name="Lives">What records went through.</param>
 public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differences, IReadOnlyList<DepartmentAccount> Accounts, IReadOnlyList<OpenWork> Open, DemoLives Lives)
 {
+    /// <summary>The base libraries, and what the departments share of each.</summary>
+    public IReadOnlyList<HarvestedLibrary> Harvested { get; init; } = [];
+
+    /// <summary>The same with the libraries; what does not add up of them is a difference like others.</summary>
+    public DemoSummary With(IReadOnlyList<HarvestedLibrary> harvested)
+        => this with { Harvested = harvested, Differences = [.. Differences, .. harvested.Select(static one => one.Difference).OfType<string>()] };
+
     /// <summary>0 when what the hub says is what the departments hold, else 1.</summary>
     public int ExitCode => Differences.Count == 0 ? 0 : 1;
 

@@ -101,7 +101,7 @@ internal sealed class BatchChunk(long library, long batch, BatchMode mode, Batch
             tally.Unchanged();
         }
         // In a full batch each row comes once, and which of two is right nobody knows: the first one stays.
-        else if (mode == BatchMode.Full && (!state.IsOld || state.Seen))
+        else if (mode == BatchMode.Full && (!state.IsOld || state.Seen) && !ground.LaterCounts)
         {
             tally.In(verdict, -1);
             Quarantine(row.Line, RowFault.Twice, content);
@@ -109,6 +109,8 @@ internal sealed class BatchChunk(long library, long batch, BatchMode mode, Batch
         else
         {
             if (state.IsOld) tally.Replaced();
+            // It came as it stood, and then otherwise.
+            if (state.IsOld && state.Seen) tally.Seen(-1);
             state.Put(row);
             tally.Changed();
         }

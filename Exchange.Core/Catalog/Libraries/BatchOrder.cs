@@ -14,4 +14,5 @@ public sealed record MergeOrder(string? Mark = null, long? ConfirmedEnds = null)
 /// <summary>One row as it came.</summary>
 /// <param name="Content">A JSON object in UTF-8. Of an end only the fields of the identity are looked at.</param>
 /// <param name="Ends">The row ends.</param>
-public readonly record struct IncomingRow(ReadOnlyMemory<byte> Content, bool Ends = false);
+/// <param name="Fault">Why whoever brings it could make no row of it: it goes into quarantine with this.</param>
+public readonly record struct IncomingRow(ReadOnlyMemory<byte> Content, bool Ends = false, Checking.Finding? Fault = null);

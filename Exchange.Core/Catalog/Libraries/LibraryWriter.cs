@@ -1,3 +1,4 @@
+using Exchange.Core.Catalog.Harvest;
 using Exchange.Core.Log;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
@@ -110,6 +111,9 @@ public sealed class LibraryWriter(
 /// <param name="Resource">Null where the batch is only to be abandoned.</param>
 internal sealed record BatchGround(BatchLine Line, LibraryState State, string? Resource, string? Provider, LibraryLayout Layout, RowReading? Reading)
 {
+    /// <summary>A harvest's rows come in the order in which their source has written them: of two versions the later one is right.</summary>
+    public bool LaterCounts { get; } = HarvestOrigin.Of(Line) is not null;
+
     /// <summary>The rows that stand lie otherwise: all of them come anew.</summary>
     public bool LiesAnew { get; } = State.Layout is { } before && before.Write() != Layout.Write();
 }

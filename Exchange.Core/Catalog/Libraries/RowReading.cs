@@ -48,6 +48,7 @@ internal sealed class RowReading
     public RowVerdict Read(IncomingRow row, ReadOnlySpan<byte> hash, long line, DateOnly today)
     {
         if (row.Content.Length > _most) return RowVerdict.Out(null, RowFault.TooLarge, keep: false);
+        if (row.Fault is { } fault) return RowVerdict.Out(null, [fault]);
         if (row.Ends) return End(row.Content.Span);
         var found = _checker!.Check(row.Content.Span);
         if (!found.IsValid && (found[0].Code.StartsWith("json.", StringComparison.Ordinal) || found[0].Pointer.Length == 0 && found[0].Code == "check.type")) return RowVerdict.Out(null, found);

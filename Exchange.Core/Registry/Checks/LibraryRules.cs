@@ -23,6 +23,14 @@ internal sealed class LibraryRules(CheckReport report, RegistryEntry entry, Libr
             Once(library.Unique[i], $"/unique/{i}");
         }
 
+        if (library.Harvest?.Mapping is { } name && report.Next.Mappings.GetValueOrDefault(name) is { } mapping)
+        {
+            if (mapping is not { Reads: MappingReads.Row, Format: MessageFormat.Json })
+                report.Add(entry, "/harvest/mapping", FaultKind.RowMapping, name);
+            else if (mapping.To != library.Schema)
+                report.Add(entry, "/harvest/mapping", FaultKind.LibraryMapping, name, mapping.To, library.Schema);
+        }
+
         foreach (var (field, pointer) in Fields())
         {
             if (!IsDescribed(field))

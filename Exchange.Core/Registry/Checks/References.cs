@@ -43,7 +43,9 @@ internal static class References
         JurisdictionDocument jurisdiction => OfJurisdiction(jurisdiction),
         ItemDocument item => OfItem(item),
         SubscriptionDocument subscription => Some(("/client", DocumentKind.Client, subscription.Client)),
-        LibraryDocument library => Some(("/schema", DocumentKind.Schema, library.Schema)),
+        LibraryDocument library => Some(
+            ("/schema", DocumentKind.Schema, library.Schema), ("/harvest/adapter", DocumentKind.Adapter, library.Harvest?.Adapter),
+            ("/harvest/schedule", DocumentKind.Schedule, library.Harvest?.Schedule), ("/harvest/mapping", DocumentKind.Mapping, library.Harvest?.Mapping)),
         _ => [],
     };
 

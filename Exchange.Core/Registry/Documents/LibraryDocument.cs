@@ -38,6 +38,9 @@ public sealed record LibraryDocument : Document
 
     [Description("Which of the rows that come are the district's; others are counted and left out. Default: all.")]
     public RowFilterPart? RowFilter { get; init; }
+
+    [Description("From where the hub gets the rows by itself. Default: others bring them.")]
+    public HarvestPart? Harvest { get; init; }
 }
 
 /// <summary>A rule over the fields of a row.</summary>

@@ -43,6 +43,8 @@ public sealed class LiveScreen(IAnsiConsole console) : IDemoScreen
             console.Write(table);
         }
         console.WriteLine(summary.Lives.ToString());
+        foreach (var library in summary.Harvested)
+            console.WriteLine(library.ToString());
         foreach (var line in SummaryRows.Open(summary))
             console.WriteLine(line);
         foreach (var difference in summary.Differences)

@@ -12,7 +12,7 @@ sealed class DatabaseDocTests
 {
     static readonly Type[] Records =
     [
-        typeof(DatabaseOptions), typeof(WriteRoute), typeof(TableRule), typeof(ColumnRule), typeof(UpdateRoute), typeof(ProgressPart), typeof(ProgressTable), typeof(HeldTable),
+        typeof(DatabaseOptions), typeof(WriteRoute), typeof(TableRule), typeof(ColumnRule), typeof(UpdateRoute), typeof(ProgressPart), typeof(ProgressTable), typeof(HeldTable), typeof(PullTable), typeof(ChangeTable),
     ];
 
     [TestCaseSource(nameof(Records))]
@@ -30,9 +30,10 @@ sealed class DatabaseDocTests
         var options = Given.Options("""
             {"database":"sqlite","connection":"Data Source=a","submit":{"tables":[{"name":"A","columns":{"B":{}}}]},
              "progress":{"tables":[{"name":"A","mapping":"m","key":["B"],"unread":{"C":["0"]},"mark":{"C":"1"}}]},
-             "held":{"table":"A","key":"B","number":"C"} }
+             "held":{"table":"A","key":"B","number":"C"},
+             "pull":[{"name":"a","table":"A","key":["B"],"changes":{"table":"C","id":"D"}}] }
             """);
-        foreach (var part in new object[] { options, options.Submit, options.Submit.Tables[0], options.Submit.Tables[0].Columns["B"], options.Progress!, options.Progress!.Tables[0], options.Held! with { Number = null } })
+        foreach (var part in new object[] { options with { Submit = null, Pull = [] }, options.Submit!, options.Submit!.Tables[0], options.Submit.Tables[0].Columns["B"], options.Progress!, options.Progress!.Tables[0], options.Held! with { Number = null }, options.Pull[0] with { Changes = null }, options.Pull[0].Changes! })
         {
             foreach (var property in part.GetType().GetProperties().Where(property => property.GetCustomAttribute<System.ComponentModel.DataAnnotations.RequiredAttribute>() is null))
             {
