@@ -38,7 +38,7 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
         foreach (var entry in affected)
             Rules(report, entry);
         // The dear checks last, and only where everything they would lean on is sound: one cause, one fault.
-        foreach (var kind in (DocumentKind[])[DocumentKind.Schema, DocumentKind.Mapping, DocumentKind.Item])
+        foreach (var kind in (DocumentKind[])[DocumentKind.Schema, DocumentKind.Mapping, DocumentKind.Item, DocumentKind.Library])
         {
             foreach (var entry in affected.Where(entry => entry.Kind == kind && Sound(report, entry)))
                 Ask(report, entry);
@@ -135,6 +135,9 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
             case SubscriptionDocument subscription:
                 SubscriptionRules.Check(report, entry, subscription, checks.MayPostTo);
                 break;
+            case LibraryDocument library:
+                new LibraryRules(report, entry, library).Check();
+                break;
         }
     }
 
@@ -149,6 +152,7 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
             SchemaDocument schema => checks.Schema(report.Next, schema),
             MappingDocument mapping => checks.Mapping(report.Next, mapping),
             ItemDocument item => checks.Item(report.Next, item),
+            LibraryDocument library => RegisteredLibraries.Check(report.Next, library),
             _ => [],
         };
         foreach (var finding in findings)

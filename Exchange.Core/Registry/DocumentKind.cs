@@ -16,10 +16,11 @@ public sealed class DocumentKind
     public static readonly DocumentKind Jurisdiction = new("jurisdiction", "jurisdictions", "管辖", typeof(JurisdictionDocument));
     public static readonly DocumentKind Item = new("item", "items", "事项", typeof(ItemDocument));
     public static readonly DocumentKind Subscription = new("subscription", "subscriptions", "订阅", typeof(SubscriptionDocument));
+    public static readonly DocumentKind Library = new("library", "libraries", "基础库", typeof(LibraryDocument));
 
     /// <summary>All kinds; what is referred to comes before what refers to it.</summary>
     public static IReadOnlyList<DocumentKind> All { get; } =
-        [Organisation, Client, Schema, CodeTable, Calendar, Schedule, Mapping, Adapter, Jurisdiction, Item, Subscription];
+        [Organisation, Client, Schema, CodeTable, Calendar, Schedule, Mapping, Adapter, Jurisdiction, Item, Subscription, Library];
 
     DocumentKind(string name, string folder, string zh, Type record)
     {

@@ -35,6 +35,7 @@ public sealed class RegistrySnapshot
         Jurisdictions = Of<JurisdictionDocument>();
         Items = Of<ItemDocument>();
         Subscriptions = Of<SubscriptionDocument>();
+        Libraries = Of<LibraryDocument>();
     }
 
     /// <summary>A registry with nothing in it: what a set is checked against offline.</summary>
@@ -64,6 +65,8 @@ public sealed class RegistrySnapshot
     public IReadOnlyDictionary<string, ItemDocument> Items { get; }
 
     public IReadOnlyDictionary<string, SubscriptionDocument> Subscriptions { get; }
+
+    public IReadOnlyDictionary<string, LibraryDocument> Libraries { get; }
 
     /// <summary>Everything registered, in no particular order.</summary>
     public IReadOnlyCollection<RegistryEntry> Entries => entries.Values;

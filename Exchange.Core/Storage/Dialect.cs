@@ -9,6 +9,7 @@ namespace Exchange.Core.Storage;
 /// <c>{absent table where …}</c> at the end of an insert by select, the whole condition of a unique key: the row is inserted unless it is there, also where another host has inserted it meanwhile;
 /// <c>{on table}</c> after the index that a schema change drops; <c>{clustered}</c> after a table whose short rows lie in the order of its primary key; <c>{now}</c> the database's clock in Unix ms;
 /// <c>{top @n}</c> after select and <c>{limit @n}</c> at the end; <c>{output …}</c> before where and <c>{returning …}</c> at the end;
+/// <c>{values @texts}</c> in the place of a table: the texts of a JSON array as rows of one column, <c>given.value</c>, for statements about many keys at once;
 /// <c>{lock}</c> after a table and <c>{skip}</c> at the end of a select whose rows are about to be changed (hints for speed only);
 /// <c>{position @position}</c> a numbered row's position, see <see cref="Unit.Number"/>.
 /// </remarks>

@@ -43,6 +43,7 @@ internal static class References
         JurisdictionDocument jurisdiction => OfJurisdiction(jurisdiction),
         ItemDocument item => OfItem(item),
         SubscriptionDocument subscription => Some(("/client", DocumentKind.Client, subscription.Client)),
+        LibraryDocument library => Some(("/schema", DocumentKind.Schema, library.Schema)),
         _ => [],
     };
 

@@ -151,6 +151,10 @@ internal sealed record FaultKind(string Code, string Zh, string En)
         "longestDelaySeconds 小于 firstDelaySeconds。",
         "longestDelaySeconds is less than firstDelaySeconds.");
 
+    public static readonly FaultKind LibraryResource = new("library.resource", "信息资源 {0} 已有基础库“{1}”。", "The resource {0} has the library “{1}” already.");
+    public static readonly FaultKind LibraryField = new("library.field", "数据结构“{1}”没有字段“{0}”。", "The schema “{1}” has no field “{0}”.");
+    public static readonly FaultKind LibraryUnique = new("library.unique", "不得重复的字段组合为 1 至 8 个字段。", "What no two rows have alike is 1 to 8 fields.");
+
     /// <summary>All kinds, for the docs and the test that provokes each of them.</summary>
     public static IReadOnlyList<FaultKind> All { get; } = typeof(FaultKind).GetFields()
         .Where(field => field.FieldType == typeof(FaultKind)).Select(field => (FaultKind)field.GetValue(null)!).ToList();

@@ -1,0 +1,50 @@
+using Exchange.Core.Mapping.Schemas;
+using Exchange.Core.Registry.Documents;
+using Exchange.Core.Registry.Reading;
+
+namespace Exchange.Core.Registry.Checks;
+
+/// <summary>What a library must hold to. Whether its resource stands in the catalog is seen when rows come: entries are no documents.</summary>
+internal sealed class LibraryRules(CheckReport report, RegistryEntry entry, LibraryDocument library)
+{
+    public void Check()
+    {
+        if (report.Next.Libraries.Values.FirstOrDefault(other => other.Resource == library.Resource && string.CompareOrdinal(other.Name, library.Name) < 0) is { } first)
+            report.Add(entry, "/resource", FaultKind.LibraryResource, library.Resource, first.Name);
+        Once(library.Identity, "/identity");
+        Once(library.Keys, "/keys");
+        for (var i = 0; i < library.Unique.Count; i++)
+        {
+            if (library.Unique[i].Count is 0 or > 8)
+                report.Add(entry, $"/unique/{i}", FaultKind.LibraryUnique);
+            Once(library.Unique[i], $"/unique/{i}");
+        }
+
+        foreach (var (field, pointer) in Fields())
+        {
+            if (!IsDescribed(field))
+                report.Add(entry, pointer, FaultKind.LibraryField, ShapeWords.Short(field), library.Schema);
+        }
+    }
+
+    private IEnumerable<(string Field, string Pointer)> Fields() => library.Identity.Select(static (field, i) => (field, $"/identity/{i}"))
+        .Concat(library.Keys.Select(static (field, i) => (field, $"/keys/{i}")))
+        .Concat(library.Unique.SelectMany(static (fields, u) => fields.Select((field, i) => (field, $"/unique/{u}/{i}"))))
+        .Concat(new[]
+        {
+            (library.ValidFrom, "/validFrom"), (library.ValidTo, "/validTo"), (library.Timeliness?.Field, "/timeliness/field"), (library.RowFilter?.Field, "/rowFilter/field"),
+        }.Where(static one => one.Item1 is not null).Select(static one => (one.Item1!, one.Item2)));
+
+    private bool IsDescribed(string field)
+        => RegisteredSchemas.Place(report.Next, library.Schema) is not { } place || place.Member(field).Standing is Standing.Described or Standing.Allowed or Standing.Free;
+
+    private void Once(IReadOnlyList<string> fields, string pointer)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < fields.Count; i++)
+        {
+            if (!seen.Add(fields[i]))
+                report.Add(entry, $"{pointer}/{i}", FaultKind.NameTwice, fields[i]);
+        }
+    }
+}
