@@ -132,6 +132,9 @@ public static class Hub
         app.MapCatalog();
         app.MapCatalogFiles();
         app.MapHarvest();
+        app.MapRowCorrections();
+        app.MapLicences();
+        app.MapEvidence();
         app.MapMappings();
         app.MapItems();
         app.MapJurisdictions();

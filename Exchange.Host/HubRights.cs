@@ -54,6 +54,7 @@ public static class HubRights
         ["resource_version"] = Kept,
         ["reminder"] = Changed,
         ["result"] = Changed,
+        ["row_correction"] = Changed,
         ["schedule_fire"] = Kept,
         ["secret"] = Removed,
         ["statistic_day"] = Removed,

@@ -80,6 +80,19 @@ public static class LogKind
     public const string ResourcePublished = "resource.published";
     public const string ResourceReturned = "resource.returned";
     public const string ResourceWithdrawn = "resource.withdrawn";
+    public const string CorrectionReported = "correction.reported";
+    public const string CorrectionRead = "correction.read";
+    public const string CorrectionAnswered = "correction.answered";
+    public const string CorrectionOverdue = "correction.overdue";
+    public const string LicenceVerified = "licence.verified";
+    public const string LicenceRead = "licence.read";
+    public const string LicenceFileRead = "licence.file-read";
+    public const string LicenceFiled = "licence.filed";
+    public const string LicenceMinted = "licence.minted";
+    public const string LicenceAwaited = "licence.awaited";
+    public const string LicenceRegistered = "licence.registered";
+    public const string LicenceOverdue = "licence.overdue";
+    public const string EvidenceAnswered = "evidence.answered";
     public const string RetentionPruned = "retention.pruned";
     public const string DatabaseRestored = "database.restored";
 }
