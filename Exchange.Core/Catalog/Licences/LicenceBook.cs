@@ -1,5 +1,6 @@
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Checking.Identifiers;
+using Exchange.Core.Records;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
 
@@ -29,5 +30,12 @@ public sealed class LicenceBook(RegistryShelf registry, LibraryTable libraries, 
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone).DateTime);
         var found = await rows.Find(library.Name, layout, new RowQuery(field, value, Most), stop);
         return [.. found.Select(row => LicenceReading.Of(type, library.Name, row.Content, today, zone)).OfType<Licence>().OrderBy(static one => one.Standing).ThenByDescending(static one => one.ValidUntil, StringComparer.Ordinal)];
+    }
+
+    /// <summary>How one stands that a record names: for the receipt's warnings.</summary>
+    public async Task<SeenLicence?> Look(string identifier, CancellationToken stop)
+    {
+        if (TypeOf(identifier) is not { } type || await By(type, type.Fields.Identifier, identifier, stop) is not { } found) return null;
+        return new SeenLicence(type.Name, found is [var licence, ..] ? CatalogJson.Word(licence.Standing) : null);
     }
 }

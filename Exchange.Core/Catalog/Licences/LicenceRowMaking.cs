@@ -11,10 +11,12 @@ using Exchange.Core.Storage;
 namespace Exchange.Core.Catalog.Licences;
 
 /// <summary>Makes the row of a licence out of a result, under a mandate: an identifier, and a batch of its own in the library (source: record).</summary>
-public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseReading reading, LicenceMint mint, LibraryWriter writer)
+public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseReading reading, LicenceMint mint, LibraryWriter writer, TimeProvider clock)
 {
     // Rows of the hub's own making, in the words of batches and of the log.
-    private const string Client = "hub";
+    private const string Client = "hub", Source = "record";
+
+    private static readonly TimeSpan Left = TimeSpan.FromMinutes(1);
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -37,11 +39,13 @@ public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseR
             }
         }
         var row = Row(type, source, result, identifier, await Body(record, stop), record.Step(due.Step)?.Gives);
-        switch (await writer.Open(library.Name, new BatchOrder(Client, BatchMode.Upsert, "record"), stop))
+        switch (await writer.Open(library.Name, new BatchOrder(Client, BatchMode.Upsert, Source), stop))
         {
             case OpenAnswer.Opened(var batch):
                 return await Bring(batch, row, identifier, stop);
-            case OpenAnswer.Busy:
+            case OpenAnswer.Busy(var open):
+                // One of these that a host has left behind by stopping keeps nobody waiting for a day.
+                if (open is { Client: Client, Source: Source } && clock.GetUtcNow() - open.TouchedAt > Left) await writer.Abandon(library.Name, open.Number, "cut", Client, stop);
                 return new RowMade.Later();
             case OpenAnswer.NeedsFull:
                 return new RowMade.Refused("the library's rows have to come anew");
@@ -65,8 +69,8 @@ public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseR
 
     private async Task<JsonElement?> Body(CaseFile record, CancellationToken stop)
     {
-        if (await reading.Content(record.Id, null, ReadScope.All, stop) is not { } content || content.BodyLength == 0) return null;
-        return JsonElement.Parse(content.Content.AsSpan(content.BodyFrom, content.BodyLength));
+        if (await reading.Content(record.Id, null, ReadScope.All, stop) is not { } content || content.IsPruned) return null;
+        return JsonElement.Parse(content.Body.Span);
     }
 
     private static byte[] Row(LicenceTypeDocument type, LicenceSourcePart source, ResultLine result, string identifier, JsonElement? body, byte[]? gives)
