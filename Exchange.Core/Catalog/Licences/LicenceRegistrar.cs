@@ -14,11 +14,9 @@ namespace Exchange.Core.Catalog.Licences;
 /// </summary>
 /// <remarks>The log only tells where to look: what is awaited is worked out of the record's results as they stand, and a result that is looked at twice is awaited once.</remarks>
 public sealed partial class LicenceRegistrar(
-    RegistryShelf registry, CommitQueue commits, Database database, CaseFiles cases, CaseResults results, LicenceBook book, LicenceRowMaking making, TimeZoneInfo zone, TimeProvider clock, ILogger<LicenceRegistrar> logger)
+    RegistryShelf registry, CommitQueue commits, LicenceDueTable table, CaseFiles cases, CaseResults results, LicenceBook book, LicenceRowMaking making, TimeZoneInfo zone, TimeProvider clock, ILogger<LicenceRegistrar> logger)
 {
     private const int Page = 200;
-
-    private readonly LicenceDueTable _table = new(database);
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -30,7 +28,7 @@ public sealed partial class LicenceRegistrar(
         await Await(stop);
         var (registered, today) = (0, Day(clock.GetUtcNow()));
         (string, string, long)? after = null;
-        while (await _table.Page(after, Page, stop) is { Count: > 0 } page)
+        while (await table.Page(after, Page, stop) is { Count: > 0 } page)
         {
             foreach (var due in page)
             {
@@ -45,12 +43,12 @@ public sealed partial class LicenceRegistrar(
     /// <summary>Results that have come since the last look.</summary>
     private async Task Await(CancellationToken stop)
     {
-        if (await _table.Head(stop) is not { } head)
+        if (await table.Head(stop) is not { } head)
         {
             await commits.Commit(new Unit("licence head").Do(LicenceDueTable.Beginning()));
             head = 0;
         }
-        while (await _table.Made(LogKind.ResultMade, head, Page, stop) is { Count: > 0 } made)
+        while (await table.Made(LogKind.ResultMade, head, Page, stop) is { Count: > 0 } made)
         {
             var unit = new Unit("licence head").When(LicenceDueTable.Moving(made[^1].Position, head));
             foreach (var due in await Found(made.Select(static one => one.RecordId).Distinct(StringComparer.Ordinal), stop))
@@ -91,9 +89,9 @@ public sealed partial class LicenceRegistrar(
             return false;
         }
         if ((await book.By(type, type.Fields.Number, number, stop))?.FirstOrDefault() is { } there) return await End(due, there.Identifier);
-        if (await _table.Identifier(due, stop) is { } named && await book.Find(named, stop) is { } made) return await End(due, made.Identifier);
+        if (await table.Identifier(due, stop) is { } named && await book.Find(named, stop) is { } made) return await End(due, made.Identifier);
         if (type.Mandate is null || book.LibraryOf(type) is not { } library) return false;
-        switch (await making.Make(due, type, library, result, _table, stop))
+        switch (await making.Make(due, type, library, result, table, stop))
         {
             case RowMade.There(var identifier):
                 return await End(due, identifier);

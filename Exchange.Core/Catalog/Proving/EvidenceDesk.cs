@@ -87,12 +87,11 @@ public sealed class EvidenceDesk(RegistryShelf registry, CatalogTable catalog, L
         return accepted.Name is null || (subject.Name is { } said && LicenceReading.Text(members, accepted.Name) == said) ? (about with { Agrees = true }, null) : (null, ObstacleKind.Disagrees);
     }
 
-    /// <summary>As many people as it needs have let this be used, the subject among them where one is enough.</summary>
+    /// <summary>As many people as it needs have let this be used. Who they are to each other the intake system knows, and answers for.</summary>
     private bool Consented(AcceptedEvidence accepted, EvidenceQuestion question)
     {
         var now = clock.GetUtcNow();
-        var people = question.Consents.Where(one => !(one.Until <= now) && (one.For is null || one.For == accepted.Licence || one.For == accepted.Resource))
-            .Select(static one => one.Number).Distinct(StringComparer.Ordinal).ToList();
-        return people.Count >= accepted.Consents && (accepted.Consents > 1 || people.Count > 0);
+        return question.Consents.Where(one => !(one.Until <= now) && (one.For is null || one.For == accepted.Licence || one.For == accepted.Resource))
+            .Select(static one => one.Number).Distinct(StringComparer.Ordinal).Count() >= accepted.Consents;
     }
 }
