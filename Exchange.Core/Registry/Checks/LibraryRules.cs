@@ -7,6 +7,9 @@ namespace Exchange.Core.Registry.Checks;
 /// <summary>What a library must hold to. Whether its resource stands in the catalog is seen when rows come: entries are no documents.</summary>
 internal sealed class LibraryRules(CheckReport report, RegistryEntry entry, LibraryDocument library)
 {
+    // As long as a field of the catalog may be.
+    private const int MostName = 64;
+
     public void Check()
     {
         if (report.Next.Libraries.Values.FirstOrDefault(other => other.Resource == library.Resource && string.CompareOrdinal(other.Name, library.Name) < 0) is { } first)
@@ -36,7 +39,7 @@ internal sealed class LibraryRules(CheckReport report, RegistryEntry entry, Libr
         }.Where(static one => one.Item1 is not null).Select(static one => (one.Item1!, one.Item2)));
 
     private bool IsDescribed(string field)
-        => RegisteredSchemas.Place(report.Next, library.Schema) is not { } place || place.Member(field).Standing is Standing.Described or Standing.Allowed or Standing.Free;
+        => field.Length <= MostName && (RegisteredSchemas.Place(report.Next, library.Schema) is not { } place || place.Member(field).Standing is Standing.Described or Standing.Allowed or Standing.Free);
 
     private void Once(IReadOnlyList<string> fields, string pointer)
     {
