@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
 using Exchange.Core.Backup;
 using Exchange.Core.Catalog;
+using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Contract;
 using Exchange.Core.Materials;
 using Exchange.Core.Records.Stories;
@@ -11,6 +12,7 @@ using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
 using Exchange.Host.Api;
 using Exchange.Host.Catalog;
+using Exchange.Host.Catalog.Libraries;
 using Exchange.Host.Archive;
 using Exchange.Host.Export;
 using Exchange.Host.Following;
@@ -50,6 +52,7 @@ public static class Hub
         var alerts = settings.Read<AlertOptions>("Alerts");
         var follow = settings.Read<FollowOptions>("Follow");
         var catalog = settings.Read<CatalogOptions>("Catalog");
+        var libraries = settings.Read<LibraryOptions>("Libraries");
         var statistics = settings.Read<StatisticOptions>("Statistics");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
@@ -80,6 +83,7 @@ public static class Hub
             .AddProgress()
             .AddReconciling()
             .AddCatalog(catalog)
+            .AddLibraries(libraries)
             .AddFollowing(follow)
             .AddJobs(jobs)
             .AddCards()
@@ -132,6 +136,8 @@ public static class Hub
         app.MapCatalog();
         app.MapCatalogFiles();
         app.MapHarvest();
+        app.MapLibraries();
+        app.MapLibraryBatches();
         app.MapRowCorrections();
         app.MapLicences();
         app.MapEvidence();

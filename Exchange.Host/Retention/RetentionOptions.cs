@@ -23,6 +23,10 @@ public sealed record RetentionOptions
     [Range(2, MostDays)]
     public int? TaskDays { get; init; }
 
+    /// <summary>Days for which rows that libraries kept out are kept, counted from the end of their batch. Default: for ever; 1 to 36,500.</summary>
+    [Range(1, MostDays)]
+    public int? QuarantineDays { get; init; }
+
     /// <summary>Days after its answer for which what a correction 校核 says of a row is kept. Default: for ever; 1 to 36,500.</summary>
     [Range(1, MostDays)]
     public int? CorrectionDays { get; init; }
@@ -38,5 +42,5 @@ public sealed record RetentionOptions
     internal int? FewestDays() => (Items?.Values.Select(static days => (int?)days) ?? []).Append(ClosedDays).Min();
 
     /// <summary>Something is to be pruned at all.</summary>
-    internal bool Wants() => FewestDays() is not null || ParkedDays is not null || TaskDays is not null || CorrectionDays is not null;
+    internal bool Wants() => FewestDays() is not null || ParkedDays is not null || TaskDays is not null || QuarantineDays is not null || CorrectionDays is not null;
 }
