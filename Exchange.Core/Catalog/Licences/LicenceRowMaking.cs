@@ -11,12 +11,10 @@ using Exchange.Core.Storage;
 namespace Exchange.Core.Catalog.Licences;
 
 /// <summary>Makes the row of a licence out of a result, under a mandate: an identifier, and a batch of its own in the library (source: record).</summary>
-public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseReading reading, LicenceMint mint, LibraryWriter writer, TimeProvider clock)
+public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseReading reading, LicenceMint mint, LibraryWriter writer)
 {
     // Rows of the hub's own making, in the words of batches and of the log.
-    private const string Client = "hub", Source = "record";
-
-    private static readonly TimeSpan Left = TimeSpan.FromMinutes(1);
+    private const string Client = "hub";
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -39,13 +37,11 @@ public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseR
             }
         }
         var row = Row(type, source, result, identifier, await Body(record, stop), record.Step(due.Step)?.Gives);
-        switch (await writer.Open(library.Name, new BatchOrder(Client, BatchMode.Upsert, Source), stop))
+        switch (await writer.Open(library.Name, new BatchOrder(Client, BatchMode.Upsert, "record", Resumable: false), stop))
         {
             case OpenAnswer.Opened(var batch):
                 return await Bring(batch, row, identifier, stop);
-            case OpenAnswer.Busy(var open):
-                // One of these that a host has left behind by stopping keeps nobody waiting for a day.
-                if (open is { Client: Client, Source: Source } && clock.GetUtcNow() - open.TouchedAt > Left) await writer.Abandon(library.Name, open.Number, "cut", Client, stop);
+            case OpenAnswer.Busy:
                 return new RowMade.Later();
             case OpenAnswer.NeedsFull:
                 return new RowMade.Refused("the library's rows have to come anew");
@@ -56,7 +52,7 @@ public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseR
 
     private async Task<RowMade> Bring(LibraryBatch batch, byte[] row, string identifier, CancellationToken stop)
     {
-        // If we stop anywhere here the batch is open with one row at most, and is abandoned by its age; the identifier is kept, and the next look brings the same row.
+        // If we stop anywhere here the batch is open with one row at most, and is abandoned by whoever brings rows next; the identifier is kept, and the next look brings the same row.
         await batch.Append([new IncomingRow(row)], null, stop);
         await batch.Flush();
         if (batch.Line.Tally.Counts.Quarantined > 0)
