@@ -112,6 +112,13 @@ internal sealed class DocumentScopeTests : HubTests
         secret: registrations-events
         active: false
         ---
+        kind: library
+        name: funds-accounts
+        title: { zh: 缴存库, en: Accounts }
+        resource: 203001/000039
+        schema: form.v1
+        identity: [company]
+        ---
         kind: mapping
         name: nobodys.v1
         title: { zh: 无人使用, en: Used by nobody }
@@ -139,6 +146,7 @@ internal sealed class DocumentScopeTests : HubTests
         ("item", "opening", "safe", Everybody, Everybody),
         ("licenceType", "business-licence", "business-licence", Everybody, Everybody),
         ("evidence", "town", "town", Everybody, Everybody),
+        ("library", "funds-accounts", "funds-accounts", "auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("subscription", "funds-events", "registrations-events", "fund auditor fund-auditor administrator", "auditor fund-auditor administrator"),
     ];
 
