@@ -30,6 +30,11 @@ public sealed class LicenceDueTable(Database database)
         {absent licence_due where record_id = @record_id and place = @place}
         """);
 
+    // Taken back by one closing, and brought again by the next.
+    private static readonly Sql InsertAgain = new("""
+        update licence_due set state = 'awaited', due = @due, made_at = @made_at, chased = null, ended_at = null where record_id = @record_id and place = @place and state = 'void'
+        """);
+
     private static readonly Sql Awaited = new("select {top @limit} " + Columns + """
          from licence_due where state = 'awaited' and (organisation = @organisation or @organisation is null) and due >= @from and (due > @from or record_id > @record_id or (record_id = @record_id and place > @place)) order by due, record_id, place {limit @limit}
         """);
@@ -89,6 +94,8 @@ public sealed class LicenceDueTable(Database database)
     internal static Command Moving(long position, long before) => Move.With(position, before);
 
     internal static Command Awaiting(LicenceDue due) => Insert.With(due.RecordId, due.Place, due.Type, due.Step, due.Organisation, due.MadeAt.ToUnixTimeMilliseconds(), due.Due);
+
+    internal static Command AwaitingAgain(LicenceDue due) => InsertAgain.With(due.Due, due.MadeAt.ToUnixTimeMilliseconds(), due.RecordId, due.Place);
 
     internal static Command Naming(LicenceDue due, string identifier) => Name.With(identifier, due.RecordId, due.Place);
 

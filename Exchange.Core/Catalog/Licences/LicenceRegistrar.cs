@@ -52,7 +52,11 @@ public sealed partial class LicenceRegistrar(
         {
             var unit = new Unit("licence head").When(LicenceDueTable.Moving(made[^1].Position, head));
             foreach (var due in await Found(made.Select(static one => one.RecordId).Distinct(StringComparer.Ordinal), stop))
-                unit.DoAndLog(LicenceDueTable.Awaiting(due), new LogEvent(Now, LogKind.LicenceAwaited, due.RecordId, null, due.Step, due.Organisation, Data: LogData.Of(("result", due.Place), ("type", due.Type), ("due", due.Due))));
+            {
+                var told = new LogEvent(Now, LogKind.LicenceAwaited, due.RecordId, null, due.Step, due.Organisation, Data: LogData.Of(("result", due.Place), ("type", due.Type), ("due", due.Due)));
+                // One of the two at most touches its row.
+                unit.DoAndLog(LicenceDueTable.AwaitingAgain(due), told).DoAndLog(LicenceDueTable.Awaiting(due), told);
+            }
             // If we stop before this commit the page is looked at again; two hosts that look at the same one write it once.
             await commits.Commit(unit);
             head = made[^1].Position;
@@ -71,7 +75,7 @@ public sealed partial class LicenceRegistrar(
             if (sources.Count == 0) continue;
             foreach (var result in await results.Of(id, ReadScope.All, stop))
             {
-                if (result is not { Kind: ResultKind.Certificate, State: not ResultState.Void } || sources.Find(one => one.Source.Step == result.Step).Type is not { } type) continue;
+                if (result is not { Kind: ResultKind.Certificate, State: not ResultState.Void, Number: not null } || sources.Find(one => one.Source.Step == result.Step).Type is not { } type) continue;
                 found.Add(new LicenceDue(id, result.Place, type.Name, result.Step, result.Organisation, result.MadeAt, Day(result.MadeAt.AddDays(type.RegisterWithin)), Chased: false));
             }
         }

@@ -226,6 +226,9 @@ internal sealed class LicenceTests : LicenceHubTests
         await Registrar.Look(default);
         await Registrar.Look(default);
         (await AwaitedOf(back)).ShouldBeNull();
+        await Report(back, "0", number);
+        await Registrar.Look(default);
+        (await AwaitedOf(back)).ShouldNotBeNull("the next closing has brought it again");
         (await AwaitedOf(late)).ShouldBe("2026-01-05");
         (await Hub.Get("auditor", $"/api/v1/log?record={late}&kind=licence.overdue")).ShouldBe(200)["items"].GetArrayLength().ShouldBe(1);
     }
