@@ -9,8 +9,23 @@ internal sealed class BestHits((int Score, string Code)? after, int limit)
 
     public int Total { get; private set; }
 
+    /// <summary>Whether what has this score at best may still be among those that are kept.</summary>
+    public bool Wants(int score) => _kept.Count < limit || (_kept.TryPeek(out _, out var worst) && score >= worst.Score);
+
+    /// <summary>Counts one that is worse than all that are kept: nothing further of it is looked at.</summary>
+    public void Pass()
+    {
+        Total++;
+        _behind++;
+    }
+
     public void Offer(CatalogLine line, int score)
     {
+        if (!Wants(score))
+        {
+            Pass();
+            return;
+        }
         Total++;
         var place = (score, line.Row.Code);
         if (after is { } last && Order(last, place) >= 0) return;

@@ -11,6 +11,6 @@ public sealed record CatalogLine(
     {
         var content = entry.Content;
         return new(entry.Row, entry.Version, content.Title, content.Share.Type, content.Cycle, content.Format, content.Open.ToSociety, content.ComesDown is not null, content.Fields.Count,
-            ChineseWords.Fold(content.Title.Zh + "\n" + content.Title.En));
+            FoldedText.Of(content.Title.Zh + "\n" + content.Title.En));
     }
 }

@@ -1,6 +1,8 @@
 using Exchange.Core.Log;
 using Exchange.Core.Materials;
+using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
+using Exchange.Core.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Exchange.Core.Tests.Materials;
