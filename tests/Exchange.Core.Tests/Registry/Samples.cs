@@ -170,6 +170,21 @@ internal static class Samples
         firstDelaySeconds: 2
         """;
 
+    public const string Library = """
+        kind: schema
+        name: firm.v1
+        title: { zh: 企业, en: Firm }
+        schema: { type: object, additionalProperties: false, properties: { uscc: { type: string }, name: { type: string } } }
+        ---
+        kind: library
+        name: firms
+        title: { zh: 法人库, en: Firms }
+        resource: 102001/000009
+        schema: firm.v1
+        identity: [uscc]
+        keys: [name]
+        """;
+
     public const string Licences = """
         kind: codeTable
         name: licence-states
@@ -234,6 +249,7 @@ internal static class Samples
         new("jurisdiction.yaml", Jurisdiction),
         new("item.yaml", Item),
         new("subscription.yaml", Subscription),
+        new("library.yaml", Library),
         new("licences.yaml", Licences),
         new("evidence.yaml", Evidence),
     ];
