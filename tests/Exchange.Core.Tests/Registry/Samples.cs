@@ -193,13 +193,18 @@ internal static class Samples
           - { value: 01, title: { zh: 有效, en: Valid } }
           - { value: 05, title: { zh: 失效, en: Lapsed } }
         ---
+        kind: codeTable
+        name: permit-closing
+        title: { zh: 许可办结, en: Closing of permits }
+        rows: [{ value: 6, title: { zh: 准予, en: Allowed }, outcome: done }]
+        ---
         kind: item
         name: permit
         title: { zh: 许可, en: Permit }
         code: '7'
         organisation: SCJG
         schema: company.v1
-        closingTable: closing
+        closingTable: permit-closing
         materials:
           - { code: M1, title: { zh: 营业执照, en: Business licence }, as: [licence, share, upload] }
           - { code: M2, title: { zh: 住所证明, en: Premises }, as: [commitment, upload] }
