@@ -16,6 +16,7 @@ public static class CatalogRegistration
         .AddSingleton<CatalogShelf>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<CatalogDesk>(provider, HubTime.Zone))
         .AddSingleton<RowCorrectionTable>()
+        .AddSingleton<RowCorrectionPruning>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<RowCorrectionDesk>(provider, HubTime.Zone))
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<RowCorrectionChaser>(provider, HubTime.Zone))
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<LicenceBook>(provider, HubTime.Zone))

@@ -22,7 +22,7 @@ public sealed record PruneArguments
 /// The task <c>retention</c>: takes away, a few at a time, what has been kept as long as the settings say. Between two commits it rests for longer than the commit took, so that what is taken in never waits
 /// for more than one of them.
 /// </summary>
-public sealed class PruneTask(RetentionOptions options, Ledger ledger, CaseReading cases, ParkedProgressTable parked, TaskTable tasks, Quarantine quarantine, RowCorrectionDesk corrections, TimeProvider clock)
+public sealed class PruneTask(RetentionOptions options, Ledger ledger, CaseReading cases, ParkedProgressTable parked, TaskTable tasks, Quarantine quarantine, RowCorrectionPruning corrections, TimeProvider clock)
 {
     public const string Name = "retention";
 

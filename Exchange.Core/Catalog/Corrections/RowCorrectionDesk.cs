@@ -80,16 +80,6 @@ public sealed class RowCorrectionDesk(CommitQueue commits, RegistryShelf registr
         .When(RowCorrectionTable.Chasing(late.Number, Now))
         .Log(new LogEvent(Now, LogKind.CorrectionOverdue, late.RecordId, Organisation: late.Provider, Data: LogData.Of(("correction", late.Number), ("resource", late.Resource), ("due", late.Due)))));
 
-    /// <summary>Takes the words of some cases away that were answered before then.</summary>
-    /// <returns>How many.</returns>
-    public async Task<int> Prune(DateTimeOffset before, int limit, CancellationToken stop)
-    {
-        var units = (await table.Answered(before, limit, stop)).ConvertAll(number => new Unit(Key(number)).When(RowCorrectionTable.Emptying(number, before, Now))).ToArray();
-        if (units.Length == 0) return 0;
-        commits.Commit(units);
-        return (await Task.WhenAll(units.Select(static unit => unit.Done))).Count(static done => done);
-    }
-
     /// <summary>So many working days from the report, by the calendar as it is now; null where no calendar is named, or it ends before: nothing is guessed.</summary>
     private string? DueOf(DateTimeOffset at)
     {
@@ -98,7 +88,7 @@ public sealed class RowCorrectionDesk(CommitQueue commits, RegistryShelf registr
         return Limits.Due(new Limit(options.CorrectionDays, LimitUnit.WorkingDays), at, [], calendar, zone) is LimitAnswer.Due due ? due.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
     }
 
-    private static string Key(long number) => string.Create(CultureInfo.InvariantCulture, $"correction {number}");
+    internal static string Key(long number) => string.Create(CultureInfo.InvariantCulture, $"correction {number}");
 
     // As it is read again.
     private static DateTimeOffset Stored(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());

@@ -134,7 +134,7 @@ internal sealed class LicenceTests : LicenceHubTests
         var wrong = other[..^1] + (other[^1] == 'A' ? 'B' : 'A');
         var foreign = (await Hub.TakeIn(Record(("L1", other), ("L1", "JY24499030001235"), ("L1", wrong)))).ShouldBe(202);
         Warnings(foreign).ShouldBe(["/materials/2/number material.licence-check"]);
-        (await Hub.Get("window", $"/api/v1/records/{foreign.Id}/materials")).ShouldBe(200).Json.EnumerateArray().ShouldAllBe(one => !one.TryGetProperty("licence", out _));
+        (await Hub.Get("window", $"/api/v1/records/{foreign.Id}/materials")).ShouldBe(200).Text.ShouldNotContain("\"licence\":");
         (await Hub.TakeIn(Record(("L2", good)))).ShouldBe(202);
         (await Hub.TakeIn(Record(("L2", bad)))).ShouldBeProblem(422, "declined").Codes.ShouldBe(["material.licence-state"]);
         (await Hub.TakeIn(Record(("L2", missing)))).ShouldBeProblem(422, "declined").Codes.ShouldBe(["material.licence-unknown"]);

@@ -151,8 +151,9 @@ public abstract class RowCorrectionContract(Provider provider)
         _bench.Clock.Advance(TimeSpan.FromDays(31));
         var young = await Reported();
         await _desk.Answer(Police, young, CorrectionState.Corrected, null);
-        (await _desk.Prune(_bench.Clock.GetUtcNow().AddDays(-30), 20, default)).ShouldBe(1);
-        (await _desk.Prune(_bench.Clock.GetUtcNow().AddDays(-30), 20, default)).ShouldBe(0);
+        var pruning = new RowCorrectionPruning(_bench.Commits, _table, _bench.Clock);
+        (await pruning.Prune(_bench.Clock.GetUtcNow().AddDays(-30), 20, default)).ShouldBe(1);
+        (await pruning.Prune(_bench.Clock.GetUtcNow().AddDays(-30), 20, default)).ShouldBe(0);
         var gone = (await _table.Read(answered.Number, default))!;
         (gone.Words, gone.Case.Pruned, gone.Case.State, gone.Case.Field).ShouldBe((new CorrectionWords(null, null, null, null, null), true, CorrectionState.Kept, "name"));
         foreach (var kept in (long[])[open.Number, young.Number]) (await _table.Read(kept, default))!.Words.Key.ShouldBe("449903198506120013");
