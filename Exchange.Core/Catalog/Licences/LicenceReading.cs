@@ -10,6 +10,8 @@ internal static class LicenceReading
     // What people write where a validity has no end.
     private static readonly string[] Endless = ["长期", "永久", "9999-12-31"];
 
+    private static readonly string[] Days = ["yyyy-MM-dd", "yyyyMMdd"];
+
     /// <summary>Null where the row has no identifier: then it is none.</summary>
     public static Licence? Of(LicenceTypeDocument type, string library, string content, DateOnly today, TimeZoneInfo zone)
     {
@@ -48,11 +50,11 @@ internal static class LicenceReading
             if (state is null || !states.Valid.Contains(state, StringComparer.Ordinal)) return LicenceStanding.Revoked;
         }
         // What cannot be read as a day does not make a licence hold.
-        if (until is not null && !Endless.Contains(until) && !(Day(until, zone) >= today)) return LicenceStanding.Expired;
+        if (until is not null && !Endless.Contains(until, StringComparer.Ordinal) && !(Day(until, zone) >= today)) return LicenceStanding.Expired;
         return from is not null && !(Day(from, zone) <= today) ? LicenceStanding.Future : LicenceStanding.Valid;
     }
 
     private static DateOnly? Day(string text, TimeZoneInfo zone)
-        => DateOnly.TryParseExact(text, ["yyyy-MM-dd", "yyyyMMdd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        => DateOnly.TryParseExact(text, Days, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
             : text.Length >= 17 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime) : null;
 }
