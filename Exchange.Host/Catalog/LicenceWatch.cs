@@ -41,6 +41,6 @@ internal sealed partial class LicenceWatch(LicenceRegistrar registrar, RowCorrec
         }
     }
 
-    [LoggerMessage(1812, LogLevel.Warning, "Licences and corrections could not be looked through; the next look tries again.")]
+    [LoggerMessage(1822, LogLevel.Warning, "Licences and corrections could not be looked through; the next look tries again.")]
     private partial void LogLater(Exception error);
 }

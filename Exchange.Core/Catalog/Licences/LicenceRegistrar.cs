@@ -121,6 +121,6 @@ public sealed partial class LicenceRegistrar(
 
     private string Day(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    [LoggerMessage(1811, LogLevel.Warning, "A licence of type {Type} could not be registered for record {Record}: {Why}. The next look tries again.")]
+    [LoggerMessage(1821, LogLevel.Warning, "A licence of type {Type} could not be registered for record {Record}: {Why}. The next look tries again.")]
     private partial void LogRefused(string type, string record, string why);
 }

@@ -29,7 +29,7 @@ internal abstract class LicenceHubTests : CatalogHubTests
             kind: schema
             name: licence-row.v1
             title: { zh: 证照数据, en: A licence's row }
-            schema: { type: object, required: [licenceIdentifier], properties: { licenceIdentifier: { type: string }, validUntil: { type: string, format: date } } }
+            schema: { type: object, required: [licenceIdentifier], properties: { licenceIdentifier: { type: string }, holderCode: { type: string }, holder: { type: string }, number: { type: string }, validUntil: { type: string, format: date }, state: { type: string }, fileDigest: { type: string } } }
             ---
             kind: schema
             name: firm-row.v1
