@@ -51,7 +51,8 @@ public sealed class EvidenceTable
         var said = material.Evidence.Select(part => Read(part.As, part.Source, part.Grade, part.Consent, material)).ToList();
         // What may come otherwise stands behind what the item has graded.
         said.AddRange(material.Ways().Where(way => material.Evidence.All(part => part.As != way)).Select(way => Read(way, null, null, null, material)));
-        return new ProvenMaterial(null, said);
+        // What is brought and what follows are one paper.
+        return new ProvenMaterial(null, [.. said.Where((one, i) => one.As != EvidenceWay.Upload || said.FindIndex(static other => other.As == EvidenceWay.Upload) == i)]);
     }
 
     /// <summary>How what proves it comes with a record: of a question that was answered, its receipt.</summary>
@@ -78,6 +79,6 @@ public sealed class EvidenceTable
             MaterialWay.Commitment => EvidenceWay.Commitment,
             _ => EvidenceWay.Upload,
         };
-        return new AcceptedEvidence(read, type, source, null, null, [], grade, consent, 1, way == MaterialWay.Later ? material.LaterDays : null);
+        return new AcceptedEvidence(read, type, source, null, null, [], grade, consent, 1, read == EvidenceWay.Upload && material.MayCome(MaterialWay.Later) ? material.LaterDays : null);
     }
 }

@@ -63,7 +63,7 @@ public sealed class EvidenceTableTests
             """));
         ProvenMaterial For(string code) => EvidenceTable.Of(registry).For(registry.Items["plain"], Material(registry, code, "plain"));
         For("A").Accepts.Select(static one => (one.As, one.Licence, one.FollowsWithin, Consent: one.Consent?.En)).ShouldBe(
-            [(EvidenceWay.Licence, "business-licence", null, "The holder"), (EvidenceWay.Upload, null, 7, null), (EvidenceWay.Upload, null, null, null)]);
+            [(EvidenceWay.Licence, "business-licence", null, "The holder"), (EvidenceWay.Upload, null, 7, null)]);
         (For("A").Bring, For("B").Bring, For("C").Bring).ShouldBe((false, true, true));
         For("C").Accepts.Single().FollowsWithin.ShouldBe(3);
     }
