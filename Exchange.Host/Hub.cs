@@ -143,6 +143,9 @@ public static class Hub
         app.MapLibraries();
         app.MapLibraryBatches();
         app.MapHarvests();
+        app.MapRowCorrections();
+        app.MapLicences();
+        app.MapEvidence();
         app.MapMappings();
         app.MapItems();
         app.MapJurisdictions();

@@ -28,4 +28,12 @@ public sealed record CatalogOptions
     /// <summary>The registered organisation that keeps the catalog and answers for it to harvesters. Default none.</summary>
     [StringLength(100)]
     public string? Keeper { get; init; }
+
+    /// <summary>The registered calendar by which working days of the catalog are counted, such as those of a correction. Default none: no last day is known then.</summary>
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+    public string? Calendar { get; init; }
+
+    /// <summary>Working days within which a reported value is to be answered 校核. Default 10; 1 to 365.</summary>
+    [Range(1, 365)]
+    public int CorrectionDays { get; init; } = 10;
 }

@@ -42,12 +42,11 @@ public sealed class CorrectionDesk(RegistryShelf registry, CaseFiles cases, Ledg
             if (record.Digest == submission.Digest) return new CorrectionAnswer.Amended(record.Id, record.Version, record.Digest, []);
             if (NotTheSame(record, item, submission) is { Count: > 0 } others) return new CorrectionAnswer.Declined(others, More: false);
             var findings = RegisteredSchemas.Checker(await registry.At(record.Revision, stop), item.FormIn(record.Situation)).Check(submission.Body);
-            var wrong = new List<Finding>(faults);
+            var (wrong, warnings) = (new List<Finding>(faults), new List<Finding>(findings));
             IReadOnlyList<NewMaterial> brought = submission.Materials.Count == 0 && item.Materials.Count == 0 ? []
-                : await materials.Check(client.Name, item, record.Situation, submission.Materials, DayOf(record.TakenInAt), record.Id, wrong, stop);
+                : await materials.Check(client.Name, item, record.Situation, submission.Materials, DayOf(record.TakenInAt), record.Id, wrong, warnings, stop);
             // As at taking in: what is wrong with the form and with what comes with it is told at once.
             if (!findings.IsValid || wrong.Count > 0) return new CorrectionAnswer.Declined([.. findings, .. wrong], findings.HasMore);
-            var warnings = new List<Finding>(findings);
             var routes = Routing.Of(await registry.At(record.Revision, stop), item, record.Situation, submission.Body, DayOf(record.TakenInAt), warnings);
             var amendment = new Amendment(submission.Content, submission.BodyFrom, submission.BodyLength, submission.Digest, reason, client.Name, routes)
             {

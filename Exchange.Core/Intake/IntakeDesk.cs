@@ -165,12 +165,12 @@ public sealed partial class IntakeDesk(
             return (await Earlier(client, submission.Number, submission.Digest, stop) ?? await Decline(client, submission.Number, submission.Digest, faults, more: false), null);
         var findings = RegisteredSchemas.Checker(current, item.FormIn(submission.Situation)).Check(submission.Body);
         var now = clock.GetUtcNow();
+        var warnings = new List<Finding>(findings);
         var brought = submission.Materials.Count == 0 && item.Materials.Count == 0 ? []
-            : await materials.Check(client.Name, item, submission.Situation, submission.Materials, DayOf(now), recordId: null, faults, stop);
+            : await materials.Check(client.Name, item, submission.Situation, submission.Materials, DayOf(now), recordId: null, faults, warnings, stop);
         if (!findings.IsValid || faults.Count > 0)
             return (await Earlier(client, submission.Number, submission.Digest, stop) ?? await Decline(client, submission.Number, submission.Digest, [.. findings, .. faults], findings.HasMore), null);
 
-        var warnings = new List<Finding>(findings);
         var routes = Routing.Of(current, item, submission.Situation, submission.Body, DayOf(now), warnings);
         var steps = StepPlan.StepsFor(item, submission.Situation).Zip(routes, (step, route) => new NewStep(
             step.Name, route.Organisation, route.Adapter, step.Schedule, step.Priority,

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using Exchange.Core.Checking;
+using Exchange.Core.Checking.Identifiers;
 using Exchange.Core.Materials;
 using Exchange.Core.Records;
 using Exchange.Core.Registry.Documents;
@@ -7,13 +9,14 @@ using Exchange.Core.Registry.Documents;
 namespace Exchange.Core.Intake;
 
 /// <summary>Holds what comes with a record to what its item asks for. Everything that is wrong is told at once.</summary>
-public sealed class MaterialDesk(UploadTable uploads, CaseMaterials cases, MaterialOptions options, TimeProvider clock)
+public sealed class MaterialDesk(UploadTable uploads, CaseMaterials cases, LicenceLook licences, MaterialOptions options, TimeProvider clock)
 {
     /// <summary>The materials, ready to be attached, when there is no fault. Without uploads nothing is read.</summary>
     /// <param name="day">Of taking in.</param>
     /// <param name="recordId">Of the record that is corrected; null of a new one.</param>
+    /// <param name="warnings">What is told and declines nothing.</param>
     internal async Task<IReadOnlyList<NewMaterial>> Check(
-        string client, ItemDocument item, string? situation, IReadOnlyList<MaterialEntry> entries, DateOnly day, string? recordId, List<Finding> faults, CancellationToken stop)
+        string client, ItemDocument item, string? situation, IReadOnlyList<MaterialEntry> entries, DateOnly day, string? recordId, List<Finding> faults, List<Finding> warnings, CancellationToken stop)
     {
         var asked = item.Materials.Where(part => part.IsFor(situation)).ToDictionary(static part => part.Code, StringComparer.Ordinal);
         Count(asked, entries, faults);
@@ -30,10 +33,29 @@ public sealed class MaterialDesk(UploadTable uploads, CaseMaterials cases, Mater
             if (!part.MayCome(entry.Way))
                 faults.Add(Submission.Fault(at + "/as", "material.way", $"该材料不能以此方式提供；可用：{Ways(part)}。", $"It cannot come this way; it can as {Ways(part)}."));
             else if (entry.Way == MaterialWay.Upload) materials.Add(OfFile(entry, part, files.GetValueOrDefault(entry.Upload!), at, faults));
-            else materials.Add(new NewMaterial(entry.Code, entry.Way, Number: entry.Number, Due: DueOf(entry, part, day, at, faults)));
+            else
+            {
+                if (entry is { Way: MaterialWay.Licence, Number: { } number }) await Licence(number, at + "/number", part.StrictLicence ? faults : warnings, warnings, stop);
+                materials.Add(new NewMaterial(entry.Code, entry.Way, Number: entry.Number, Due: DueOf(entry, part, day, at, faults)));
+            }
         }
         return materials;
     }
+
+    /// <summary>What the library of its type says of a licence. Where there is none, nobody here can say anything: the department looks at it.</summary>
+    private async Task Licence(string identifier, string at, List<Finding> faults, List<Finding> warnings, CancellationToken stop)
+    {
+        // Real, issued identifiers fail their check character: it never declines.
+        if (identifier.All(char.IsAscii) && LicenceIdentifier.Check(Encoding.ASCII.GetBytes(identifier)) == IdentifierAnswer.WrongCheck)
+            warnings.Add(Warning(at, "material.licence-check", "证照标识的校验位不符。", "The check character of the licence's identifier does not fit."));
+        if (await licences(identifier, stop) is not { Holds: false } seen) return;
+        var found = seen.State is null
+            ? Submission.Fault(at, "material.licence-unknown", "证照库中没有这个证照。", "The library of its type has no such licence.")
+            : Submission.Fault(at, "material.licence-state", $"该证照当前不可用（{seen.State}）。", $"The licence does not hold ({seen.State}).");
+        faults.Add(ReferenceEquals(faults, warnings) ? found with { Severity = Severity.Warning } : found);
+    }
+
+    private static Finding Warning(string at, string code, string zh, string en) => Submission.Fault(at, code, zh, en) with { Severity = Severity.Warning };
 
     private static void Count(Dictionary<string, MaterialPart> asked, IReadOnlyList<MaterialEntry> entries, List<Finding> faults)
     {

@@ -15,6 +15,8 @@ public static class FollowedKinds
         LogKind.ProgressReported,
         LogKind.ResultMade, LogKind.ResultVoid, LogKind.ResultIssued, LogKind.ResultCollected, LogKind.ResultOverdue,
         LogKind.MaterialDue, LogKind.MaterialOverdue,
+        LogKind.CorrectionReported, LogKind.CorrectionAnswered, LogKind.CorrectionOverdue,
+        LogKind.LicenceAwaited, LogKind.LicenceRegistered, LogKind.LicenceOverdue,
     ];
 
     /// <summary>Of the record and of none of its steps: who takes part in it in any way is told of them, and of nothing within.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Exchange.Core.Materials;
 
 /// <summary>
-/// Takes away what nobody needs: uploads whose time is over, with what has come of them; and files that no record names any more, nor an upload that a record could still name.
+/// Takes away what nobody needs: uploads whose time is over, with what has come of them; and files that no record or licence names any more, nor an upload that a record could still name.
 /// A file goes in two steps with an hour between: first it is marked, then removed if it is marked still. Whoever attaches it meanwhile takes the mark away in the same commit.
 /// </summary>
 public sealed partial class MaterialPruning(CommitQueue queue, Database database, MaterialStore store, MaterialOptions options, TimeProvider clock, ILogger<MaterialPruning> logger)
@@ -37,12 +37,14 @@ public sealed partial class MaterialPruning(CommitQueue queue, Database database
         update material_file set gone_at = @now, look_at = null where digest = @digest and used_at < @before
           and not exists (select 1 from material m join record r on r.id = m.record_id where m.digest = material_file.digest and r.pruned_at is null)
           and not exists (select 1 from result s join record r on r.id = s.record_id where s.digest = material_file.digest and r.pruned_at is null)
+          and not exists (select 1 from licence_file l where l.digest = material_file.digest)
         """);
 
     private static readonly Sql Named = new("""
         update material_file set look_at = null where digest = @digest
           and (exists (select 1 from material m join record r on r.id = m.record_id where m.digest = material_file.digest and r.pruned_at is null)
-            or exists (select 1 from result s join record r on r.id = s.record_id where s.digest = material_file.digest and r.pruned_at is null))
+            or exists (select 1 from result s join record r on r.id = s.record_id where s.digest = material_file.digest and r.pruned_at is null)
+            or exists (select 1 from licence_file l where l.digest = material_file.digest))
         """);
 
     private static readonly Sql Marked = new("select {top @most} digest from material_file where gone_at is not null and gone_at < @before order by gone_at, digest {limit @most}");

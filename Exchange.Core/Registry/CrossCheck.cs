@@ -138,6 +138,12 @@ public sealed class CrossCheck(DocumentChecks checks, TimeProvider? clock = null
             case LibraryDocument library:
                 new LibraryRules(report, entry, library).Check();
                 break;
+            case LicenceTypeDocument type:
+                new LicenceTypeRules(report, entry, type).Check();
+                break;
+            case EvidenceDocument table:
+                new EvidenceRules(report, entry, table).Check();
+                break;
         }
     }
 

@@ -17,10 +17,12 @@ public sealed class DocumentKind
     public static readonly DocumentKind Item = new("item", "items", "事项", typeof(ItemDocument));
     public static readonly DocumentKind Subscription = new("subscription", "subscriptions", "订阅", typeof(SubscriptionDocument));
     public static readonly DocumentKind Library = new("library", "libraries", "基础库", typeof(LibraryDocument));
+    public static readonly DocumentKind LicenceType = new("licenceType", "licenceTypes", "证照类型", typeof(LicenceTypeDocument));
+    public static readonly DocumentKind Evidence = new("evidence", "evidence", "凭据对照表", typeof(EvidenceDocument));
 
     /// <summary>All kinds; what is referred to comes before what refers to it.</summary>
     public static IReadOnlyList<DocumentKind> All { get; } =
-        [Organisation, Client, Schema, CodeTable, Calendar, Schedule, Mapping, Adapter, Jurisdiction, Item, Subscription, Library];
+        [Organisation, Client, Schema, CodeTable, Calendar, Schedule, Mapping, Adapter, Jurisdiction, Item, Subscription, Library, LicenceType, Evidence];
 
     DocumentKind(string name, string folder, string zh, Type record)
     {

@@ -36,6 +36,8 @@ public sealed class RegistrySnapshot
         Items = Of<ItemDocument>();
         Subscriptions = Of<SubscriptionDocument>();
         Libraries = Of<LibraryDocument>();
+        LicenceTypes = Of<LicenceTypeDocument>();
+        Evidence = Of<EvidenceDocument>();
     }
 
     /// <summary>A registry with nothing in it: what a set is checked against offline.</summary>
@@ -67,6 +69,10 @@ public sealed class RegistrySnapshot
     public IReadOnlyDictionary<string, SubscriptionDocument> Subscriptions { get; }
 
     public IReadOnlyDictionary<string, LibraryDocument> Libraries { get; }
+
+    public IReadOnlyDictionary<string, LicenceTypeDocument> LicenceTypes { get; }
+
+    public IReadOnlyDictionary<string, EvidenceDocument> Evidence { get; }
 
     /// <summary>Everything registered, in no particular order.</summary>
     public IReadOnlyCollection<RegistryEntry> Entries => entries.Values;

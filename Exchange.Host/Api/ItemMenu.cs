@@ -25,7 +25,7 @@ internal static class ItemMenu
         var form = item.FormIn(situation?.Code);
         return new SituationBody(
             situation?.Code, situation?.Title, new FormReference(form, registry.Schemas[form].Title, "/api/v1/registry/documents/schema/" + form),
-            [.. item.Materials.Where(material => material.IsFor(situation?.Code)).Select(Material)],
+            [.. item.Materials.Where(material => material.IsFor(situation?.Code)).Select(material => Material(registry, item, material))],
             [.. StepPlan.StepsFor(item, situation?.Code).Select(step => Step(registry, item, item.StepIn(step.Name, situation?.Code)!, situation?.Code, division, day))],
             item.LimitsIn(situation?.Code));
     }
@@ -34,15 +34,17 @@ internal static class ItemMenu
 
     private static bool IsBundle(ItemDocument item) => item.Steps.Select(static step => step.Organisation).Distinct(StringComparer.Ordinal).Skip(1).Any();
 
-    private static AskedMaterial Material(MaterialPart material)
+    private static AskedMaterial Material(RegistrySnapshot registry, ItemDocument item, MaterialPart material)
     {
         var ways = material.Ways();
-        // Something stands in for it: nobody has to carry it here. What may only come later has to be brought then.
-        var bring = !ways.Any(static way => way is MaterialWay.Licence or MaterialWay.Share or MaterialWay.Commitment);
+        // What says here that it need not be brought is what is looked for when somebody asks for a person (/api/v1/evidence).
+        var proven = EvidenceTable.Of(registry).For(item, material);
+        var proofs = proven.Kind is null
+            ? material.Evidence.Select(static one => new AskedMaterialWay(MaterialWays.Word(one.As), one.Source, one.Grade, one.Consent)).ToList()
+            : proven.Accepts.Select(static one => new AskedMaterialWay(MaterialWays.Word(EvidenceTable.MaterialWayOf(one.As)), one.Resource, one.Grade, one.Consent)).ToList();
         return new AskedMaterial(
-            material.Code, material.Title, material.Optional, bring,
-            [.. material.Evidence.Select(static one => new AskedMaterialWay(MaterialWays.Word(one.As), one.Source, one.Grade, one.Consent)),
-                .. ways.Where(way => material.Evidence.All(one => one.As != way)).Select(static way => new AskedMaterialWay(MaterialWays.Word(way)))],
+            material.Code, material.Title, material.Optional, proven.Bring,
+            [.. proofs, .. ways.Select(MaterialWays.Word).Where(way => proofs.All(one => one.Way != way)).Select(static way => new AskedMaterialWay(way))],
             material.Most, material.Types, material.MaxKib, ways.Contains(MaterialWay.Later) ? material.LaterDays : null);
     }
 

@@ -15,7 +15,8 @@ namespace Exchange.Host.Api;
 /// <param name="As">upload, licence, share, commitment or later.</param>
 /// <param name="Number">The licence's identifier, the share query's receipt, or the commitment's.</param>
 /// <param name="Due">Of what comes later: its last day.</param>
-public sealed record MaterialBody(long Place, string Code, string As, string? Name, string? Type, long? Size, string? Sha256, string? Md5, string? Number, string? Due);
+/// <param name="Licence">Where the licence that it names is read, where the hub holds licences of its type: to be used in place of the paper.</param>
+public sealed record MaterialBody(long Place, string Code, string As, string? Name, string? Type, long? Size, string? Sha256, string? Md5, string? Number, string? Due, string? Licence = null);
 
 /// <param name="Record">The hub's id of the record; <paramref name="Number"/> is the intake system's.</param>
 /// <param name="Due">Its last day.</param>
@@ -43,11 +44,13 @@ public static partial class MaterialEndpoints
         routes.MapGet("/materials/{delivery}/{place}", Fetch).AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static async Task<IResult> List(HttpContext context, string id, CaseReading reading, CaseMaterials materials, long? version = null, CancellationToken stop = default)
+    private static async Task<IResult> List(HttpContext context, string id, CaseReading reading, CaseMaterials materials, RegistryShelf registry, long? version = null, CancellationToken stop = default)
     {
         if (await reading.Record(id, context.Caller().Reads(), stop) is not { Whole: true } record) return Refusal.NotFound.Result(context);
-        return Results.Json((await materials.Of(id, version ?? record.Version, stop)).ConvertAll(static one => new MaterialBody(
-            one.Place, one.Code, MaterialWays.Word(one.Way), one.Name, one.File is { } file ? FileTypes.Word(file.Type) : null, one.File?.Size, one.Digest, one.File?.Md5, one.Number, one.Due)), ApiJson.Options);
+        var now = registry.Current;
+        return Results.Json((await materials.Of(id, version ?? record.Version, stop)).ConvertAll(one => new MaterialBody(
+            one.Place, one.Code, MaterialWays.Word(one.Way), one.Name, one.File is { } file ? FileTypes.Word(file.Type) : null, one.File?.Size, one.Digest, one.File?.Md5, one.Number, one.Due,
+            one is { Way: MaterialWay.Licence, Number: { } identifier } ? Catalog.LicenceEndpoints.Href(now, identifier) : null)), ApiJson.Options);
     }
 
     private static async Task<IResult> Read(

@@ -1,4 +1,8 @@
 using Exchange.Core.Catalog;
+using Exchange.Core.Catalog.Corrections;
+using Exchange.Core.Catalog.Licences;
+using Exchange.Core.Catalog.Proving;
+using Exchange.Core.Records;
 
 namespace Exchange.Host.Catalog;
 
@@ -11,5 +15,20 @@ public static class CatalogRegistration
         .AddSingleton<CatalogTable>()
         .AddSingleton<CatalogShelf>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<CatalogDesk>(provider, HubTime.Zone))
+        .AddSingleton<RowCorrectionTable>()
+        .AddSingleton<RowCorrectionPruning>()
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<RowCorrectionDesk>(provider, HubTime.Zone))
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<RowCorrectionChaser>(provider, HubTime.Zone))
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<LicenceBook>(provider, HubTime.Zone))
+        .AddSingleton<LicenceFileTable>()
+        .AddSingleton<LicenceDueTable>()
+        .AddSingleton<LicenceDesk>()
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<LicenceMint>(provider, HubTime.Zone))
+        .AddSingleton<LicenceRowMaking>()
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<LicenceRegistrar>(provider, HubTime.Zone))
+        .AddSingleton<EvidenceDesk>()
+        // Taking in knows records and no catalog: it is given what looks a licence up.
+        .AddSingleton<LicenceLook>(static provider => provider.GetRequiredService<LicenceBook>().Look)
+        .AddHostedService<LicenceWatch>()
         .AddHostedService<CatalogWatch>();
 }

@@ -65,6 +65,10 @@ public sealed class DemoHub(Uri address, string intakeKey, IHubAccount account) 
         }
     }
 
+    /// <summary>What people need not have brought, for some of these.</summary>
+    /// <exception cref="HttpRequestException">The hub would not answer.</exception>
+    public Task<DemoSpared> Spared(IEnumerable<SampleRecord> records, CancellationToken stop) => DemoSpared.Ask(http, records, stop);
+
     public async Task<RecordView> Read(string id, CancellationToken stop) =>
         await http.GetFromJsonAsync<RecordView>($"api/v1/records/{id}", stop) ?? throw new HttpRequestException($"Record {id} came back empty.");
 

@@ -22,9 +22,10 @@ public sealed class DemoRun(
         var last = await Watch(submitting, stop);
         await submitting;
         await hub.LookAtCards(stop);
+        var spared = await hub.Spared(submitted.Values.Select(static one => one.Record), stop);
         var records = await Records(stop);
         return new DemoSummary(
-            last, Compare(last, records), DepartmentAccount.Of([.. departments.Select(department => department.Name)], records), OpenWork.In(records), DemoLives.Of(records));
+            last, Compare(last, records), DepartmentAccount.Of([.. departments.Select(department => department.Name)], records), OpenWork.In(records), DemoLives.Of(records), spared);
     }
 
     Task Submit(CancellationToken stop) => Parallel.ForEachAsync(

@@ -5,7 +5,8 @@ namespace Exchange.Host.Demo;
 /// <param name="Accounts">The hub's account of each department's steps.</param>
 /// <param name="Open">What is still open, and why.</param>
 /// <param name="Lives">What records went through.</param>
-public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differences, IReadOnlyList<DepartmentAccount> Accounts, IReadOnlyList<OpenWork> Open, DemoLives Lives)
+/// <param name="Spared">What people need not have brought.</param>
+public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differences, IReadOnlyList<DepartmentAccount> Accounts, IReadOnlyList<OpenWork> Open, DemoLives Lives, DemoSpared? Spared = null)
 {
     /// <summary>The base libraries, and what the departments share of each.</summary>
     public IReadOnlyList<HarvestedLibrary> Harvested { get; init; } = [];

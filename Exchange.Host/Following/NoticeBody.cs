@@ -14,7 +14,7 @@ public sealed record NoticeBody(
     IReadOnlyDictionary<string, JsonElement>? Facts)
 {
     // Of what the log holds: the trade's facts. What is the hub's own business (revisions, mappings, who gave which reason) stays in the log.
-    private static readonly string[] Told = ["version", "digest", "outcome", "before", "because", "attempt", "code", "number", "stage", "event", "limit", "due", "days", "reminder", "result", "way", "validUntil"];
+    private static readonly string[] Told = ["version", "digest", "outcome", "before", "because", "attempt", "code", "number", "stage", "event", "limit", "due", "days", "reminder", "result", "way", "validUntil", "correction", "as", "type"];
 
     public static NoticeBody Of(Notice notice) => new(
         notice.Id, notice.Position, notice.At, notice.Kind, notice.RecordId, notice.Number, notice.Item, notice.Step, notice.Organisation, notice.DeliveryId, FactsOf(notice));

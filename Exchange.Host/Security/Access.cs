@@ -29,6 +29,9 @@ public static class Access
     /// <summary>Who writes entries of the catalog: administrators, and organisations their own.</summary>
     public const string Catalog = "catalog";
 
+    /// <summary>Who uses data of resources and may say that a value is wrong.</summary>
+    public const string Corrections = "corrections";
+
     /// <summary>Whoever may see records whole.</summary>
     public const string Archive = "archive";
 
@@ -54,6 +57,7 @@ public static class Access
         options.AddPolicy(ParkedProgress, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reconciliation, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Catalog, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
+        options.AddPolicy(Corrections, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation)));
         options.AddPolicy(Reminders, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Archive, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));

@@ -10,10 +10,10 @@ namespace Exchange.Host.Security;
 /// </summary>
 public sealed class DocumentScope
 {
-    private static readonly DocumentKind[] ForOrganisations = [DocumentKind.Schema, DocumentKind.CodeTable, DocumentKind.Calendar, DocumentKind.Item];
+    private static readonly DocumentKind[] ForOrganisations = [DocumentKind.Schema, DocumentKind.CodeTable, DocumentKind.Calendar, DocumentKind.Item, DocumentKind.LicenceType, DocumentKind.Evidence];
 
     private static readonly DocumentKind[] ForIntake =
-        [DocumentKind.Item, DocumentKind.Schema, DocumentKind.CodeTable, DocumentKind.Organisation, DocumentKind.Calendar];
+        [DocumentKind.Item, DocumentKind.Schema, DocumentKind.CodeTable, DocumentKind.Organisation, DocumentKind.Calendar, DocumentKind.LicenceType, DocumentKind.Evidence];
 
     private readonly HashSet<DocumentKind> _kinds = [];
     private readonly string _client;

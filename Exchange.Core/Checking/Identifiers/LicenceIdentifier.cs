@@ -34,6 +34,25 @@ public static class LicenceIdentifier
         return last == (37 - sum) % 36 ? IdentifierAnswer.Valid : IdentifierAnswer.WrongCheck;
     }
 
+    /// <summary>An identifier of these parts, with its check character.</summary>
+    /// <param name="type">21 characters.</param>
+    /// <param name="issuer">A credit code, or a division code of 6, 9 or 12 digits.</param>
+    /// <param name="serial">Digits and capital letters.</param>
+    /// <exception cref="ArgumentException">They make none.</exception>
+    public static string Write(string type, string issuer, string serial, int version = 1)
+    {
+        var four = version.ToString("D3", System.Globalization.CultureInfo.InvariantCulture);
+        var text = $"1.2.156.3005.2.{type}.{issuer}.{serial}.{four}.{Iso7064.Mod37And36(type + issuer + serial + four)}";
+        return Check(System.Text.Encoding.ASCII.GetBytes(text)) == IdentifierAnswer.Valid ? text : throw new ArgumentException("These are no parts of a licence's identifier.", nameof(type));
+    }
+
+    /// <summary>The type code in an identifier; null where its shape is none.</summary>
+    public static string? TypeOf(string text) => text.All(char.IsAscii) && Check(System.Text.Encoding.ASCII.GetBytes(text)) != IdentifierAnswer.WrongShape ? text.Split('.')[5] : null;
+
+    /// <summary>With the type and the issuer, and of the serial number no more than its end: for logs.</summary>
+    public static string Masked(string text) => TypeOf(text) is null ? "****" : text.Split('.') is var parts && parts[7] is var serial
+        ? string.Join('.', [.. parts[..7], "****" + serial[^Math.Min(2, serial.Length / 2)..], .. parts[8..]]) : text;
+
     static int Step(int sum, int value)
     {
         sum = (sum + value) % 36;

@@ -46,6 +46,12 @@ internal static class References
         LibraryDocument library => Some(
             ("/schema", DocumentKind.Schema, library.Schema), ("/harvest/adapter", DocumentKind.Adapter, library.Harvest?.Adapter),
             ("/harvest/schedule", DocumentKind.Schedule, library.Harvest?.Schedule), ("/harvest/mapping", DocumentKind.Mapping, library.Harvest?.Mapping)),
+        LicenceTypeDocument type => Some(("/states/table", DocumentKind.CodeTable, type.States?.Table))
+            .Concat(type.Issuers.Select((name, i) => new Reference($"/issuers/{i}", DocumentKind.Organisation, name)))
+            .Concat(type.Sources.Select((source, i) => new Reference($"/sources/{i}/item", DocumentKind.Item, source.Item))),
+        EvidenceDocument table => table.Materials.SelectMany((kind, i) => kind.Of.Select((of, m) => new Reference($"/materials/{i}/of/{m}/item", DocumentKind.Item, of.Item))
+            .Concat(kind.Accepts.SelectMany((one, a) => Some(($"/materials/{i}/accepts/{a}/licence", DocumentKind.LicenceType, one.Licence))))
+            .Concat(kind.Providers.Select((one, p) => new Reference($"/materials/{i}/providers/{p}/organisation", DocumentKind.Organisation, one.Organisation)))),
         _ => [],
     };
 

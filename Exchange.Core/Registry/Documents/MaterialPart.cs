@@ -46,6 +46,9 @@ public sealed record MaterialPart
     [Range(1, 365), Description("Days, the day of taking in not counted, within which what comes later is to be there. Default 5.")]
     public int LaterDays { get; init; } = 5;
 
+    [Description("With licence: one that its library does not have, or that holds no more, declines the record. Default false: it is a warning on the receipt.")]
+    public bool StrictLicence { get; init; }
+
     /// <summary>Whether it is asked for in a situation.</summary>
     public bool IsFor(string? situation) => When.Count == 0 || (situation is not null && When.Contains(situation, StringComparer.Ordinal));
 

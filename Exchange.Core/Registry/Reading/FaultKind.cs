@@ -156,6 +156,14 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind LibraryMapping = new("library.mapping", "映射“{0}”产生的是“{1}”，不是“{2}”的数据。", "The mapping “{0}” writes “{1}” and not “{2}”.");
     public static readonly FaultKind LibraryUnique = new("library.unique", "不得重复的字段组合为 1 至 8 个字段。", "What no two rows have alike is 1 to 8 fields.");
 
+    public static readonly FaultKind LicenceTypeCode = new("licenceType.code", "证照类型代码 {0} 已用于“{1}”。", "The type code {0} is that of “{1}” already.");
+    public static readonly FaultKind LicenceTypeState = new("licenceType.state", "写明 states 时须写明 fields.state。", "With states, fields say which field has the state.");
+    public static readonly FaultKind LicenceTypeValue = new("licenceType.value", "代码表“{1}”没有值“{0}”，或该值已列为有效。", "Code table “{1}” has no value “{0}”, or it is named as valid already.");
+    public static readonly FaultKind EvidenceMember = new("evidence.member", "“{0}”不适用于此种凭据。", "“{0}” does not go with this kind of evidence.");
+    public static readonly FaultKind EvidenceMaterial = new("evidence.material", "事项“{0}”没有材料“{1}”{2}。", "The item “{0}” has no material “{1}”{3}.");
+    public static readonly FaultKind EvidenceTwice = new("evidence.twice", "材料“{0}”已列入对照表“{1}”。", "The material “{0}” stands in the table “{1}” already.");
+    public static readonly FaultKind EvidenceTableWay = new("evidence.way", "材料“{0}”在其事项中不能以 {1} 提供。", "By its item, the material “{0}” cannot come as {1}.");
+
     /// <summary>All kinds, for the docs and the test that provokes each of them.</summary>
     public static IReadOnlyList<FaultKind> All { get; } = typeof(FaultKind).GetFields()
         .Where(field => field.FieldType == typeof(FaultKind)).Select(field => (FaultKind)field.GetValue(null)!).ToList();

@@ -26,6 +26,8 @@ public sealed class PlainScreen(TextWriter output) : IDemoScreen
         output.WriteLine(summary.Lives);
         foreach (var library in summary.Harvested)
             output.WriteLine(library);
+        if (summary.Spared is { Applications: > 0 } spared)
+            output.WriteLine(spared);
         foreach (var line in SummaryRows.Open(summary))
             output.WriteLine(line);
         foreach (var difference in summary.Differences)

@@ -108,11 +108,30 @@ public sealed class FaultTests
         ("subscription.client", "subscription.yaml /client", "watching", () => [.. Samples.With("subscription.yaml", "client: follower", "client: watching"),
             new("watching.yaml", "kind: client\nname: watching\ntitle: { zh: 监控, en: Watching }\norganisation: SCJG\nroles: [watcher]\n")]),
         ("subscription.delays", "subscription.yaml /longestDelaySeconds", "1\n", () => Samples.With("subscription.yaml", "firstDelaySeconds: 2", "firstDelaySeconds: 2\nlongestDelaySeconds: 1\nactive: true")),
+        ("library.resource", "more.yaml /resource", "102001/000009", () => [.. Samples.All, new("more.yaml", Another(Samples.Library, "firms", "other-firms"))]),
+        ("library.field", "library.yaml /keys/0", "nobody]", () => Samples.With("library.yaml", "keys: [name]", "keys: [nobody]")),
+        ("library.unique", "library.yaml /unique/0", "[]]", () => Samples.With("library.yaml", "keys: [name]", "keys: [name]\nunique: [[]]")),
+        ("licenceType.code", "more.yaml /code", "11440000006900018D001", () => [.. Samples.All, new("more.yaml", Another(Samples.Licences, "business-licence", "other-licence"))]),
+        ("licenceType.state", "licences.yaml /states", "{ table", () => Samples.With("licences.yaml", ", state: state }", " }")),
+        ("licenceType.value", "licences.yaml /states/valid/0", "02]", () => Samples.With("licences.yaml", "valid: [01]", "valid: [02]")),
+        ("evidence.member", "evidence.yaml /materials/1/accepts/0/shows", "[holder]", () => Samples.With("evidence.yaml", "{ as: commitment, grade: D }", "{ as: commitment, grade: D, shows: [holder] }")),
+        ("evidence.material", "evidence.yaml /materials/0/of/0/material", "M9 }", () => Samples.With("evidence.yaml", "material: M1 }", "material: M9 }")),
+        ("evidence.twice", "more.yaml /materials/0/of/0/material", "M2 }", () => [.. Samples.All, new("more.yaml", """
+            kind: evidence
+            name: other
+            title: { zh: 另一对照表, en: Another }
+            materials: [{ code: premises, title: { zh: 住所, en: Premises }, of: [{ item: permit, material: M2 }], accepts: [{ as: upload, grade: C }] }]
+            """)]),
+        ("evidence.way", "evidence.yaml /materials/1/of/0/material", "M2 }", () => Samples.With("evidence.yaml", "{ as: commitment, grade: D }", "{ as: licence, licence: business-licence, grade: A }")),
         ("schedule.cron", "times.yaml /cron", "0 22 * * *", () => Samples.With("times.yaml", "0 0 22 ? * *", "0 22 * * *")),
         ("schedule.timeZone", "times.yaml /timeZone", "Asia/Shangai", () => Samples.With("times.yaml", "Asia/Shanghai", "Asia/Shangai")),
         ("schema.type", "schemas.yaml /schema/type", "objekt", () => Samples.With("schemas.yaml", text => Once(text, "type: object", "type: objekt"))),
         ("mapping.target", "mapping.v1.yaml /fields/ENTNAM", "record.name", () => Samples.With("mapping.v1.yaml", "ENTNAME:", "ENTNAM:")),
     ];
+
+    /// <summary>Of several documents the one of this name, under another.</summary>
+    private static string Another(string documents, string name, string other)
+        => documents.Split("---\n").Single(document => document.Contains($"\nname: {name}\n", StringComparison.Ordinal)).Replace($"\nname: {name}\n", $"\nname: {other}\n", StringComparison.Ordinal);
 
     /// <summary>The sample's item with a question that leads to its situations, bent.</summary>
     private static IReadOnlyList<DocumentFile> Guided(string old, string now) => Samples.With("item.yaml", text =>

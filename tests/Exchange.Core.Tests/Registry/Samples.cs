@@ -170,6 +170,78 @@ internal static class Samples
         firstDelaySeconds: 2
         """;
 
+    public const string Library = """
+        kind: schema
+        name: firm.v1
+        title: { zh: 企业, en: Firm }
+        schema: { type: object, additionalProperties: false, properties: { uscc: { type: string }, name: { type: string } } }
+        ---
+        kind: library
+        name: firms
+        title: { zh: 法人库, en: Firms }
+        resource: 102001/000009
+        schema: firm.v1
+        identity: [uscc]
+        keys: [name]
+        """;
+
+    public const string Licences = """
+        kind: codeTable
+        name: licence-states
+        title: { zh: 证照状态, en: States of licences }
+        rows:
+          - { value: 01, title: { zh: 有效, en: Valid } }
+          - { value: 05, title: { zh: 失效, en: Lapsed } }
+        ---
+        kind: codeTable
+        name: permit-closing
+        title: { zh: 许可办结, en: Closing of permits }
+        rows: [{ value: 6, title: { zh: 准予, en: Allowed }, outcome: done }]
+        ---
+        kind: item
+        name: permit
+        title: { zh: 许可, en: Permit }
+        code: '7'
+        organisation: SCJG
+        schema: company.v1
+        closingTable: permit-closing
+        materials:
+          - { code: M1, title: { zh: 营业执照, en: Business licence }, as: [licence, share, upload] }
+          - { code: M2, title: { zh: 住所证明, en: Premises }, as: [commitment, upload] }
+        steps:
+          - { name: S1, title: { zh: 许可, en: Permit }, organisation: SCJG, adapter: scjg-dj, mapping: company-to-scjg.v1, gives: [uscc] }
+        ---
+        kind: licenceType
+        name: business-licence
+        title: { zh: 营业执照, en: Business licence }
+        code: 11440000006900018D001
+        resource: 105001/000025
+        fields: { identifier: licenceIdentifier, holderNumber: holderCode, validUntil: validUntil, state: state }
+        states: { table: licence-states, valid: [01], expired: [05] }
+        issuers: [SCJG]
+        sources: [{ item: permit, step: S1, holderGives: uscc }]
+        """;
+
+    public const string Evidence = """
+        kind: evidence
+        name: district
+        title: { zh: 凭据对照表, en: Evidence }
+        materials:
+          - code: business-licence
+            title: { zh: 营业执照, en: Business licence }
+            of: [{ item: permit, material: M1 }]
+            accepts:
+              - { as: licence, licence: business-licence, shows: [holderCode], grade: A }
+              - { as: share, resource: 102001/000009, by: uscc, shows: [enterpriseName], grade: A }
+              - { as: upload, grade: B }
+            providers: [{ division: 449903, organisation: SCJG }]
+            else: { zh: 省级平台, en: The province's platform }
+          - code: premises
+            title: { zh: 住所证明, en: Premises }
+            of: [{ item: permit, material: M2 }]
+            accepts: [{ as: commitment, grade: D }, { as: upload, grade: C, followsWithin: 5 }]
+        """;
+
     public static IReadOnlyList<DocumentFile> All { get; } =
     [
         new("organisations.yaml", Organisations),
@@ -182,6 +254,9 @@ internal static class Samples
         new("jurisdiction.yaml", Jurisdiction),
         new("item.yaml", Item),
         new("subscription.yaml", Subscription),
+        new("library.yaml", Library),
+        new("licences.yaml", Licences),
+        new("evidence.yaml", Evidence),
     ];
 
     public static IReadOnlyDictionary<string, AdapterKind> Kinds { get; } = new Dictionary<string, AdapterKind>

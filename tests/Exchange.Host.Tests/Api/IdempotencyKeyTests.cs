@@ -304,6 +304,7 @@ internal sealed class IdempotencyKeyTests : HubTests
             "/api/v1/records", "/api/v1/records/batch", "/api/v1/progress", "/api/v1/setup", "/api/v1/callbacks/{adapter}",
             "/api/v1/progress/parked/{id}/retry", "/api/v1/progress/parked/{id}/discard",
             "/api/v1/reconciliations/lists", "/api/v1/uploads", "/api/v1/mappings/preview", "/api/v1/mappings/check", "/api/v1/items/{item}/guide",
+            "/api/v1/licences/verify", "/api/v1/evidence",
         ];
         var posts = Hub.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") is true)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Exchange.Core.Catalog.Corrections;
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Hosts;
 using Exchange.Core.Log;
@@ -46,10 +47,10 @@ internal sealed class PruneTaskTests
         var options = new RetentionOptions { ClosedDays = 30, Items = new() { ["short"] = 10, ["long"] = 365 } };
         (await Run(options, countOnly: true)).ShouldBe("8 records would be pruned.");
         (await Pruned()).ShouldBe("");
-        (await Run(options)).ShouldBe("Pruned: 8 records, 0 parked rows, 0 tasks, 0 rows of libraries.");
+        (await Run(options)).ShouldBe("Pruned: 8 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections.");
         (await Pruned()).ShouldBe("short short short short short usual usual usual");
         _hub.Clock.Advance(TimeSpan.FromDays(335));
-        (await Run(options)).ShouldBe("Pruned: 3 records, 0 parked rows, 0 tasks, 0 rows of libraries.");
+        (await Run(options)).ShouldBe("Pruned: 3 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections.");
         (await Logged(LogKind.RetentionPruned)).Count.ShouldBe(2, "one a run that took something away");
     }
 
@@ -160,13 +161,25 @@ internal sealed class PruneTaskTests
             await _hub.Tamper($"insert into library_batch (library, batch, state, mode, source, client, resumable, revision, layout, chunk, row_count, counts, opened_at, touched_at, closed_at) values (7, {batch}, 'Merged', 'Full', 's', 'c', 1, 1, 'l', 1, 0, 'c', 1, 1, {closed})");
             for (var line = 1; line <= rows; line++) await _hub.Tamper($"insert into library_fault (library, batch, line, findings, content) values (7, {batch}, {line}, 'f', 'c')");
         }
-        (await Run(new RetentionOptions { QuarantineDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 25 rows of libraries.");
-        (await Run(new RetentionOptions { QuarantineDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries.");
+        (await Run(new RetentionOptions { QuarantineDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 25 rows of libraries, 0 corrections.");
+        (await Run(new RetentionOptions { QuarantineDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections.");
+    }
+
+    [Test]
+    public async Task What_corrections_say_of_rows_goes_so_many_days_after_the_answer()
+    {
+        var at = _hub.Clock.GetUtcNow();
+        foreach (var (number, answered) in new[] { (1, $"{at.AddDays(-31).ToUnixTimeMilliseconds()}"), (2, $"{at.AddDays(-29).ToUnixTimeMilliseconds()}"), (3, "null") })
+            await _hub.Tamper($"insert into row_correction (number, client, reporter, provider, resource, row_key, field, state, due, reported_at, answered_at) values ({number}, 'c', 'r', 'p', '1/1', 'key', 'f', 'Kept', '9999-12-31', 1, {answered})");
+        (await Run(new RetentionOptions { CorrectionDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries, 1 corrections.");
+        (await Run(new RetentionOptions { CorrectionDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections.");
+        (await _hub.Database.Query(new Sql("select number from row_correction where row_key is not null order by number").With(), static row => row.GetInt64(0), default)).ShouldBe([2L, 3L]);
     }
 
     private async Task<int> Asked() => (await _table.Page(null, PruneTask.Name, null, null, default)).Items.Count;
 
-    private PruneTask Task(RetentionOptions options) => new(options, _hub.Ledger, _cases, new ParkedProgressTable(_hub.Queue, _hub.Database, _hub.Clock), _table, new Quarantine(_hub.Database, _hub.Queue), TimeProvider.System);
+    private PruneTask Task(RetentionOptions options) => new(options, _hub.Ledger, _cases, new ParkedProgressTable(_hub.Queue, _hub.Database, _hub.Clock), _table, new Quarantine(_hub.Database, _hub.Queue),
+        new RowCorrectionPruning(_hub.Queue, new RowCorrectionTable(_hub.Database), _hub.Clock), TimeProvider.System);
 
     private TaskRunner Runner(TaskKind kind) => new(_table, new TaskKinds([kind]), _hub.Clock, NullLogger<TaskRunner>.Instance);
 

@@ -39,6 +39,7 @@ internal sealed class DocumentScopeTests : HubTests
         organisation: SCJG
         schema: form.v1
         closingTable: closing
+        materials: [{ code: M1, title: { zh: 承诺书, en: Commitment }, as: [commitment], optional: true }]
         steps:
           - { name: S1, title: { zh: 登记, en: Registration }, organisation: SCJG, adapter: registration, mapping: form-to-case.v1, schedule: registrations-night, gives: [uscc] }
           - { name: S2, title: { zh: 公积金, en: Fund }, organisation: GJJ, adapter: fund, mapping: form-to-fund.v1, withdrawMapping: funds-withdrawal.v1, schedule: funds-night }
@@ -82,6 +83,18 @@ internal sealed class DocumentScopeTests : HubTests
         fields:
           number: number
           company: record.company
+        ---
+        kind: licenceType
+        name: business-licence
+        title: { zh: 营业执照, en: Business licence }
+        code: 11440000006900018D001
+        resource: 105001/000025
+        fields: { identifier: licenceIdentifier }
+        ---
+        kind: evidence
+        name: town
+        title: { zh: 凭据对照表, en: Evidence }
+        materials: [{ code: word, title: { zh: 承诺, en: Word }, of: [{ item: at-night, material: M1 }], accepts: [{ as: commitment, grade: D }] }]
         ---
         kind: subscription
         name: funds-events
@@ -131,6 +144,8 @@ internal sealed class DocumentScopeTests : HubTests
         ("jurisdiction", "streets", "registrations-streets", "fund two-hats auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("adapter", "fund", "registration", "fund two-hats auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("item", "opening", "safe", Everybody, Everybody),
+        ("licenceType", "business-licence", "business-licence", Everybody, Everybody),
+        ("evidence", "town", "town", Everybody, Everybody),
         ("library", "funds-accounts", "funds-accounts", "auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("subscription", "funds-events", "registrations-events", "fund auditor fund-auditor administrator", "auditor fund-auditor administrator"),
     ];
