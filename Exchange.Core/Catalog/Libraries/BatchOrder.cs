@@ -3,7 +3,8 @@ namespace Exchange.Core.Catalog.Libraries;
 /// <summary>Who brings rows, and from where.</summary>
 /// <param name="Client">The client, or the hub's own part, that brings them.</param>
 /// <param name="Source">Where they come from, in words without personal data; at most 300 characters.</param>
-public sealed record BatchOrder(string Client, BatchMode Mode, string Source);
+/// <param name="Resumable">Somebody goes on with it after a stop: it waits for hours. Else, once nothing has come for some minutes, whoever brings the next batch has it abandoned.</param>
+public sealed record BatchOrder(string Client, BatchMode Mode, string Source, bool Resumable = true);
 
 /// <summary>How a batch is merged.</summary>
 /// <param name="Mark">What the next one goes on from, opaque to the library; stands with the library from the merge on. Null leaves the one that stands.</param>

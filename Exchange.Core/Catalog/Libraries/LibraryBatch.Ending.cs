@@ -24,9 +24,9 @@ public sealed partial class LibraryBatch
         if (_line.State == BatchState.Open)
         {
             if (missing * 100 > _ground.State.Rows * _options.EndsPercent && order.ConfirmedEnds != missing) return new MergeAnswer.TooManyEnd(missing, _ground.State.Rows);
-            var begun = await _commits.Commit(new Unit("library " + Library).When(LibraryTable.Moving(LibraryNumber, Number, _chunk, BatchState.Open, BatchState.Merging, null, _clock.GetUtcNow())));
+            var begun = await _commits.Commit(new Unit("library " + Library).When(LibraryTable.Moving(LibraryNumber, Number, _chunk, BatchState.Open, BatchState.Merging, _clock.GetUtcNow(), mark: order.Mark)));
             if (!begun) return Over(await Ended(stop));
-            _line = _line with { State = BatchState.Merging };
+            _line = _line with { State = BatchState.Merging, Mark = order.Mark };
         }
         // If we stop anywhere from here on, readers read what they did, and merging goes on: each step finds only what it has not done yet.
         if (Mode == BatchMode.Full) await EndMissing(stop);
@@ -36,7 +36,7 @@ public sealed partial class LibraryBatch
         if (!await Recount(tally, [], stop)) return Over(await Ended(stop));
         var rows = _ground.State.Rows + tally.Counts.Added - tally.Counts.Ended - tally.Counts.Missing;
         var shown = await _commits.Commit(new Unit("library " + Library).When(LibraryTable.ClosingMerged(LibraryNumber, Number, _chunk, rows, _ground.Resource!, at))
-            .Do(LibraryTable.Showing(LibraryNumber, Number, rows, _ground.Layout.Write(), order.Mark, at))
+            .Do(LibraryTable.Showing(LibraryNumber, Number, rows, _ground.Layout.Write(), _line.Mark, at))
             .Log(Told(LogKind.BatchMerged, _line.Client, tally, at)));
         if (!shown) return Over(await Ended(stop));
         // If we stop here the rows are read; what helped to sort them is left behind, and taken away by the next batch.
@@ -55,7 +55,8 @@ public sealed partial class LibraryBatch
     private async Task EndMissing(CancellationToken stop)
     {
         for (var after = ""; await _rows.NotSeen(LibraryNumber, Number, after, PageRows, stop) is [.., var last] keys; after = last)
-            await _commits.Commit(new Unit("library " + Library).When(RowTable.Ending(LibraryNumber, Number, keys)).Do(RowTable.LeavingEnds(LibraryNumber, Number, keys)));
+            await _commits.Commit(new Unit("library " + Library).When(RowTable.Ending(LibraryNumber, Number, keys)).Do(RowTable.LeavingEnds(LibraryNumber, Number, keys))
+                .Do(LibraryTable.Touching(LibraryNumber, Number, _clock.GetUtcNow())));
     }
 
     /// <summary>
@@ -117,7 +118,8 @@ public sealed partial class LibraryBatch
         while (await _rows.Of(LibraryNumber, Number, PageRows, stop) is { Count: > 0 } page)
         {
             var keys = page.ConvertAll(static row => row.Key);
-            var unit = new Unit("library " + Library).When(RowTable.Dropping(LibraryNumber, Number, keys)).Do(RowTable.Restoring(LibraryNumber, Number, keys));
+            var unit = new Unit("library " + Library).When(RowTable.Dropping(LibraryNumber, Number, keys)).Do(RowTable.Restoring(LibraryNumber, Number, keys))
+                .Do(LibraryTable.Touching(LibraryNumber, Number, _clock.GetUtcNow()));
             foreach (var of in page.Where(static row => row.Content.Length > 0).SelectMany(row => KeysOf(row.Content)).GroupBy(static one => one.Field, StringComparer.Ordinal))
                 unit.Do(RowTable.Dropping(LibraryNumber, Number, of.Key, of.Select(static one => one.Value).Distinct(StringComparer.Ordinal)));
             // If we stop here the rest is found as this was; a row is taken away in one commit with its keys.

@@ -119,8 +119,15 @@ public sealed partial class LibraryBatch
     private Unit Abandoning(BatchLine line, string reason, string by)
     {
         var at = _clock.GetUtcNow();
-        return new Unit("library " + Library).When(LibraryTable.Moving(LibraryNumber, Number, line.Chunk, line.State, BatchState.Abandoning, StoredText.Cut(reason, 60), at))
+        return new Unit("library " + Library).When(LibraryTable.Moving(LibraryNumber, Number, line.Chunk, line.State, BatchState.Abandoning, at, StoredText.Cut(reason, 60)))
             .Log(Told(LogKind.BatchAbandoned, by, line.Tally, at, reason));
+    }
+
+    /// <summary>Does what is due for a batch of which nothing has been heard: what was to be read is, what was to be taken away goes, and one whose rows have stopped coming is abandoned.</summary>
+    internal async Task Tend(CancellationToken stop)
+    {
+        if (_line.State == BatchState.Merging && _ground.Resource is not null) await Merge(new MergeOrder(), stop);
+        else await Abandon("idle", _line.Client, stop);
     }
 
     private LogEvent Told(string kind, string by, BatchTally tally, DateTimeOffset at, string? reason = null) => new(at.ToUnixTimeMilliseconds(), kind, Organisation: _ground.Provider, Client: by, Data: LogData.Of(

@@ -21,7 +21,11 @@ public sealed record LibraryOptions
     [Range(0, 10_000_000)]
     public int KeptFaults { get; init; } = 100_000;
 
-    /// <summary>Hours without a row after which an open batch is abandoned. Default 24; 1 to 720.</summary>
+    /// <summary>Minutes without a row after which a batch that nobody goes on with (a stream that was cut off, its host gone) may be abandoned. Default 5; 1 to 1,440.</summary>
+    [Range(1, 1_440)]
+    public int IdleMinutes { get; init; } = 5;
+
+    /// <summary>Hours without a row after which a batch is abandoned that somebody may still go on with. Default 24; 1 to 720.</summary>
     [Range(1, 720)]
     public int AbandonAfterHours { get; init; } = 24;
 }

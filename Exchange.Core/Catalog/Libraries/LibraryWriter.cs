@@ -34,8 +34,9 @@ public sealed class LibraryWriter(
             if (state.OpenBatch is { } number)
             {
                 var open = (await table.Batch(library, number, stop))!;
-                if (open.State != BatchState.Abandoning) return new OpenAnswer.Busy(open);
-                await Rejoin(open, state, document, resource).Sweep(stop);
+                if (open.State == BatchState.Abandoning) await Rejoin(open, state, document, resource).Sweep(stop);
+                else if (IsIdle(open)) await Rejoin(open, state, document, resource).Tend(stop);
+                else return new OpenAnswer.Busy(open);
                 continue;
             }
             if (order.Mode == BatchMode.Upsert && state.CurrentBatch > 0 && state.Layout?.Write() != layout.Write()) return new OpenAnswer.NeedsFull();
@@ -58,13 +59,36 @@ public sealed class LibraryWriter(
         return new OpenAnswer.Opened(Rejoin(line, (await table.Read(library, stop))!, document, resource));
     }
 
-    /// <summary>Abandons a batch that nobody brings rows of any more, by its number; false where it has ended.</summary>
+    /// <summary>Abandons a batch that nobody brings rows of any more, by its number; false where it has ended. Also of a library that is registered no more.</summary>
     /// <param name="reason">A word or two, such as cut or by-request; stands with the batch and in the log.</param>
     public async Task<bool> Abandon(string library, long batch, string reason, string by, CancellationToken stop)
     {
         if (await table.Read(library, stop) is not { } state || await table.Batch(library, batch, stop) is not { ClosedAt: null } line) return false;
-        await new LibraryBatch(commits, table, _rows, options, clock, zone, new BatchGround(line, state, null, null, LibraryLayout.Read(line.Layout), Reading: null)).Abandon(reason, by, stop);
+        await (await Left(line, state, stop)).Abandon(reason, by, stop);
         return true;
+    }
+
+    /// <summary>Does what is due for batches of which nothing has been heard for as long as the settings say: after a stop this is how what was left half done comes to its end.</summary>
+    public async Task Tend(CancellationToken stop)
+    {
+        foreach (var (library, batch) in await table.Untouched(clock.GetUtcNow() - TimeSpan.FromMinutes(options.IdleMinutes), stop))
+        {
+            if (await table.Read(library, stop) is not { } state || await table.Batch(library, batch, stop) is not { ClosedAt: null } line || !IsIdle(line)) continue;
+            // Of a library that is registered no more nothing is merged.
+            var left = registry.Current.Libraries.ContainsKey(library) && await Resume(library, batch, stop) is OpenAnswer.Opened opened ? opened.Batch : await Left(line, state, stop);
+            await left.Tend(stop);
+        }
+    }
+
+    /// <summary>Nobody has been at it for longer than anybody rests.</summary>
+    private bool IsIdle(BatchLine line) => clock.GetUtcNow() - line.TouchedAt
+        >= (line is { State: BatchState.Open, Resumable: true } ? TimeSpan.FromHours(options.AbandonAfterHours) : TimeSpan.FromMinutes(options.IdleMinutes));
+
+    /// <summary>A batch that takes no rows any more.</summary>
+    private async Task<LibraryBatch> Left(BatchLine line, LibraryState state, CancellationToken stop)
+    {
+        var provider = registry.Current.Libraries.TryGetValue(line.Library, out var document) ? (await catalog.Read(document.Resource, version: null, stop))?.Row.Provider : null;
+        return new LibraryBatch(commits, table, _rows, options, clock, zone, new BatchGround(line, state, null, provider, LibraryLayout.Read(line.Layout), Reading: null));
     }
 
     private LibraryBatch Rejoin(BatchLine line, LibraryState state, LibraryDocument document, ResourceEntry resource)

@@ -40,6 +40,7 @@ internal sealed class RowTable(Database database)
 
     private static readonly Sql AddEnds = new("""
         insert into library_row (library, row_key, from_batch, to_batch, digest, content) select @library, given.value, @batch, @batch, '', '' from {values @keys}
+        where not exists (select 1 from library_row r where r.library = @library and r.row_key = given.value and r.from_batch = @batch)
         """);
 
     private static readonly Sql DropVersions = new("delete from library_row where library = @library and row_key in (select given.value from {values @keys}) and from_batch = @batch");

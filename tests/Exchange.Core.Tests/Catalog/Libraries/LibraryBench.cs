@@ -66,7 +66,10 @@ internal sealed class LibraryBench : IAsyncDisposable
     }
 
     public async Task Register(string library)
-        => (await _desk.Apply([new DocumentFile("library.yaml", library)], new RegistryOrder("test"), default)).ShouldBeOfType<RegistryAnswer.Applied>();
+    {
+        var answer = await _desk.Apply([new DocumentFile("library.yaml", library)], new RegistryOrder("test"), default);
+        answer.ShouldBeOfType<RegistryAnswer.Applied>(answer is RegistryAnswer.Faulty faulty ? string.Join('\n', faulty.Faults) : null);
+    }
 
     public Task RegisterPopulation(string more = "") => Register($$"""
         kind: library
@@ -102,7 +105,13 @@ internal sealed class LibraryBench : IAsyncDisposable
 
     public static IncomingRow End(string json) => new(Encoding.UTF8.GetBytes(json), Ends: true);
 
-    public static IncomingRow Member(string household, string member, string relation) => Row($$"""{"householdNumber":"{{household}}","memberNumber":"{{member}}","relation":"{{relation}}"}""");
+    /// <param name="member">One of few people.</param>
+    public static IncomingRow Member(string household, int member, string relation) => Row($$"""{"householdNumber":"{{household}}","memberNumber":"{{Citizen(member)}}","relation":"{{relation}}"}""");
+
+    public static IncomingRow MemberEnds(string household, int member) => End($$"""{"householdNumber":"{{household}}","memberNumber":"{{Citizen(member)}}"}""");
+
+    /// <summary>The key of a member of a household.</summary>
+    public static string Key(string household, int member) => $"""["{household}","{Citizen(member)}"]""";
 
     public static IncomingRow Person(int number, string name) => Row($$"""{"citizenNumber":"{{Citizen(number)}}","name":"{{name}}"}""");
 
