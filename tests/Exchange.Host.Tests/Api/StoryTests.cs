@@ -6,16 +6,7 @@ namespace Exchange.Host.Tests.Api;
 /// <summary>What a record shows of what was told about its steps, and how their limits stand.</summary>
 internal sealed class StoryTests : HubTests
 {
-    private const string Documents = """
-        kind: calendar
-        name: district
-        title: { zh: 工作日历, en: Working days }
-        from: 2026-01-01
-        until: 2027-12-31
-        holidays: [2027-01-01]
-        workdays: [2026-12-26]
-        hours: [{ from: 09:00, until: 12:00 }, { from: 14:00, until: 17:30 }]
-        ---
+    private const string Documents = WorkingDays.Document + "\n---\n" + """
         kind: item
         name: permit
         title: { zh: 许可, en: Permit }

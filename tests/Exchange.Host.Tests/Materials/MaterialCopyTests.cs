@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Exchange.Core.Materials;
 using Exchange.Host.Tests.Api;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Exchange.Host.Tests.Materials;
 
-/// <summary>Copies from the window to three departments: beside the message of one, in the folder of another, and each gets what the item gives its step and nothing else.</summary>
+/// <summary>Copies from the window to four departments: beside the message of one, in the folder of another, in a column of a third, and each gets what the item gives its step and nothing else.</summary>
 internal sealed class MaterialCopyTests : HubTests
 {
     private static readonly byte[] Charter = Uploads.Pdf(31, 200_000), Photo = Uploads.Jpg(32);
@@ -14,11 +15,20 @@ internal sealed class MaterialCopyTests : HubTests
 
     private string Copies => Path.Combine(_folder, "copies");
 
+    private SqliteConnection Tables => new($"Data Source={Path.Combine(_folder, "front.db")};Pooling=False");
+
     [OneTimeSetUp]
     public async Task Register()
     {
         foreach (var folder in (string[])["out", "work", "copies"]) Directory.CreateDirectory(Path.Combine(_folder, folder));
         await Hub.Apply(MaterialDocuments.All(Hub.Department.Address, Hub.Address));
+        await using (var tables = Tables)
+        {
+            await tables.OpenAsync();
+            await using var create = tables.CreateCommand();
+            create.CommandText = "create table CASES (NO varchar(60) not null primary key); create table FILES (NO varchar(60) not null, CODE varchar(10) not null, DIGEST char(64) not null, BODY blob)";
+            await create.ExecuteNonQueryAsync();
+        }
         await Hub.Apply($$"""
             kind: adapter
             name: copied
@@ -48,6 +58,51 @@ internal sealed class MaterialCopyTests : HubTests
               format: raw
               files: [{ name: "C_{date}_{seq:5}.txt" }]
               batch: { messages: 1 }
+            ---
+            kind: adapter
+            name: tabled
+            title: { zh: 前置库, en: Tables }
+            organisation: GJJ
+            adapterKind: database
+            materials: { as: copy }
+            options:
+              database: sqlite
+              connection: Data Source={{Path.Combine(_folder, "front.db")}}
+              submit:
+                tables: [{ name: CASES }, { name: FILES, file: { column: BODY, by: DIGEST } }]
+            ---
+            kind: schema
+            name: rows.v1
+            title: { zh: 前置库的行, en: Rows of tables }
+            schema:
+              type: object
+              required: [CASES, FILES]
+              additionalProperties: false
+              properties:
+                CASES: { type: array, items: { type: object, required: [NO], additionalProperties: false, properties: { NO: { type: string } } } }
+                FILES: { type: array, items: { type: object, required: [NO, CODE, DIGEST], additionalProperties: false, properties: { NO: { type: string }, CODE: { type: string }, DIGEST: { type: string } } } }
+            ---
+            kind: mapping
+            name: form-to-rows.v1
+            title: { zh: 申请及材料到前置库, en: Application with files to tables }
+            from: form.v1
+            to: rows.v1
+            fields:
+              CASES: '[{ "NO": number }]'
+              FILES: '[materials[sha256].{ "NO": $$.number, "CODE": code, "DIGEST": sha256 }]'
+            ---
+            kind: item
+            name: tabled
+            title: { zh: 材料入库的事项, en: An item whose files go into a column }
+            code: '5'
+            organisation: GJJ
+            schema: form.v1
+            closingTable: closing
+            materials:
+              - { code: M01, title: { zh: 公司章程, en: Articles }, types: [pdf] }
+              - { code: M02, title: { zh: 现场照片, en: Photograph }, types: [jpg], optional: true }
+            steps:
+              - { name: S1, title: { zh: 备案, en: Filing }, organisation: GJJ, adapter: tabled, mapping: form-to-rows.v1 }
             ---
             kind: item
             name: handed
@@ -84,6 +139,19 @@ internal sealed class MaterialCopyTests : HubTests
 
     private Task<long> HandedOver(string id, string step, string more = "")
         => Hub.Count($"select count(*) from log_event where kind = 'material.handed-over' and record_id = '{id}' and step = '{step}' {more}");
+
+    private async Task<List<(string Code, string Digest, byte[] Body)>> FilesOf(string number)
+    {
+        await using var tables = Tables;
+        await tables.OpenAsync();
+        await using var select = tables.CreateCommand();
+        select.CommandText = "select CODE, DIGEST, BODY from FILES where NO = @number order by CODE";
+        select.Parameters.AddWithValue("@number", number);
+        await using var rows = await select.ExecuteReaderAsync();
+        var files = new List<(string, string, byte[])>();
+        while (await rows.ReadAsync()) files.Add((rows.GetString(0), rows.GetString(1), rows.GetFieldValue<byte[]>(2)));
+        return files;
+    }
 
     private static IEnumerable<string?> CodesIn(JsonNode message) => message["files"]?.AsArray().Select(file => (string?)file!["code"]) ?? [];
 
@@ -132,6 +200,21 @@ internal sealed class MaterialCopyTests : HubTests
         var message = Directory.EnumerateFiles(Path.Combine(_folder, "out"), "C_*.txt").Select(path => JsonNode.Parse(File.ReadAllBytes(path))!).Single(one => (string?)one["number"] == number);
         CodesIn(message).ShouldBe(["M01", "M04"]);
         (await HandedOver(id, "S2")).ShouldBe(1);
+    }
+
+    [Test]
+    public async Task A_column_gets_the_bytes_of_each_file_beside_its_digest()
+    {
+        var record = TestHub.Record(Hub.Number(), "tabled");
+        record["materials"] = new JsonArray(
+            new JsonObject { ["code"] = "M01", ["as"] = "upload", ["upload"] = await Hub.Uploaded(Charter) }, new JsonObject { ["code"] = "M02", ["as"] = "upload", ["upload"] = await Hub.Uploaded(Photo, "门面.jpg") });
+        var id = (await Hub.TakeIn(record)).ShouldBe(202).Id;
+        await Hub.UntilStep(id, "S1", "acknowledged");
+        var rows = await FilesOf((string)record["number"]!);
+        rows.Select(row => (row.Code, row.Digest)).ShouldBe([("M01", Uploads.Sha(Charter)), ("M02", Uploads.Sha(Photo))]);
+        rows[0].Body.ShouldBe(Charter);
+        rows[1].Body.ShouldBe(Photo);
+        (await HandedOver(id, "S1")).ShouldBe(2);
     }
 
     [Test]

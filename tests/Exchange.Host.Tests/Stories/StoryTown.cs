@@ -9,17 +9,6 @@ namespace Exchange.Host.Tests.Stories;
 /// <summary>A town in which a story is played through the API: each department has a system that is pushed to and a client that tells; the clock is the story's.</summary>
 internal abstract class StoryTown(string begins) : HubTests
 {
-    private const string Calendar = """
-        kind: calendar
-        name: district
-        title: { zh: 工作日历, en: Working days }
-        from: 2026-01-01
-        until: 2027-12-31
-        holidays: [2027-01-01]
-        workdays: [2026-12-26]
-        hours: [{ from: 09:00, until: 12:00 }, { from: 14:00, until: 17:30 }]
-        """;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private int _event;
@@ -37,7 +26,7 @@ internal abstract class StoryTown(string begins) : HubTests
     [OneTimeSetUp]
     public async Task Register()
     {
-        await Hub.Apply(string.Join("\n---\n", [Calendar, .. Departments.SelectMany(department => Documents(department.Key, department.Value)), Item]));
+        await Hub.Apply(string.Join("\n---\n", [WorkingDays.Document, .. Departments.SelectMany(department => Documents(department.Key, department.Value)), Item]));
         foreach (var department in Departments.Keys) await Hub.Issue(department);
     }
 
