@@ -5,6 +5,8 @@ using Exchange.Core.Registry;
 using Exchange.Host.Api;
 using Exchange.Host.Catalog.Sheets;
 using Exchange.Host.Security;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Exchange.Host.Catalog;
 
@@ -27,7 +29,14 @@ public static class CatalogFileEndpoints
             .WithDescription("As drafts or new versions. dryRun=true stores nothing.").Produces<CatalogWrittenBody>().ProducesRefusals(413, 415).OncePerKey().WithMetadata(new RequestSizeLimit(MostImportBytes));
         write.MapPost("/import/sheet", ImportSheet).WithName("ImportCatalogForm").WithSummary("Write the entries of a filled-in form, all or none 导入目录表格")
             .WithDescription("With faults: 422, each with its cell as pointer; to Accept with the form's media type the answer is the form itself, each faulty cell marked. dryRun=true stores nothing.")
-            .Accepts<byte[]>(SheetWriting.MediaType).Produces<CatalogWrittenBody>().ProducesRefusals(413, 415).OncePerKey().WithMetadata(new RequestSizeLimit(MostImportBytes));
+            .AddOpenApiOperationTransformer(TakesSheet).Produces<CatalogWrittenBody>().ProducesRefusals(413, 415).OncePerKey().WithMetadata(new RequestSizeLimit(MostImportBytes));
+    }
+
+    // Told to routing it would refuse other types by itself, with words about JSON; the endpoint says what it is that it takes.
+    private static Task TakesSheet(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
+    {
+        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [SheetWriting.MediaType] = new() } };
+        return Task.CompletedTask;
     }
 
     private static async Task<IResult> Import(HttpContext context, CatalogImportBody body, CatalogDesk desk, CatalogOptions options, bool dryRun = false, CancellationToken stop = default)

@@ -8,7 +8,16 @@ namespace Exchange.Host.Commands;
 /// <summary><c>catalog</c>: entries of the resource catalog as files, and searching.</summary>
 public static class CatalogCommands
 {
-    public static Command All() => new("catalog", "The resource catalog 信息资源目录") { Import(), Export(), Search() };
+    public static Command All() => new("catalog", "The resource catalog 信息资源目录") { Template(), Import(), Export(), Search() };
+
+    private static Command Template()
+    {
+        var hub = new HubAddress();
+        var file = new Argument<FileInfo>("file") { Description = "Where to: .xlsx" };
+        var command = hub.On(new Command("template", "The empty form of departments, with the classes there are 模板") { file });
+        command.SetAction((line, stop) => hub.Fetch(line, "/api/v1/catalog/template.xlsx", line.GetRequiredValue(file).FullName, stop));
+        return command;
+    }
 
     private static Command Import()
     {
@@ -37,16 +46,21 @@ public static class CatalogCommands
     private static Command Export()
     {
         var hub = new HubAddress();
-        var file = new Argument<FileInfo>("file") { Description = "Where to: .json" };
+        var file = new Argument<FileInfo>("file") { Description = "Where to: .xlsx for the form of departments, else JSON" };
         var provider = new Option<string?>("--provider") { Description = "Only entries of this organisation" };
         var @class = new Option<string?>("--class") { Description = "Only this class, or the beginning of one" };
-        var command = hub.On(new Command("export", "Entries as JSON, such that importing them changes nothing 导出") { file, provider, @class });
-        command.SetAction((line, stop) => hub.Call(line, HttpMethod.Get, "/api/v1/catalog/export.json?" + Query(("provider", line.GetValue(provider)), ("class", line.GetValue(@class))), null, async answer =>
+        var command = hub.On(new Command("export", "Entries as a file, such that importing them changes nothing 导出") { file, provider, @class });
+        command.SetAction((line, stop) =>
         {
-            var to = line.GetRequiredValue(file).FullName;
-            await File.WriteAllTextAsync(to, JsonSerializer.Serialize(answer, Readable) + "\n", stop);
-            await Console.Out.WriteLineAsync($"{answer.GetProperty("entries").GetArrayLength()} entries in {to}");
-        }, stop));
+            var to = line.GetRequiredValue(file);
+            var query = Query(("provider", line.GetValue(provider)), ("class", line.GetValue(@class)));
+            if (to.Extension.Equals(".xlsx", StringComparison.OrdinalIgnoreCase)) return hub.Fetch(line, "/api/v1/catalog/export.xlsx?" + query, to.FullName, stop);
+            return hub.Call(line, HttpMethod.Get, "/api/v1/catalog/export.json?" + query, null, async answer =>
+            {
+                await File.WriteAllTextAsync(to.FullName, JsonSerializer.Serialize(answer, Readable) + "\n", stop);
+                await Console.Out.WriteLineAsync($"{answer.GetProperty("entries").GetArrayLength()} entries in {to.FullName}");
+            }, stop);
+        });
         return command;
     }
 

@@ -3,27 +3,32 @@ using Exchange.Core.Catalog;
 
 namespace Exchange.Host.Demo;
 
-/// <summary>The sample district's catalog, as each department has entered its part and the bureau has published it.</summary>
+/// <summary>The sample district's catalog, as the departments have entered it and the bureau has published it.</summary>
 internal static class DemoCatalog
 {
-    private const string Reviewer = "catalog-bureau";
+    private const string Author = "catalog-departments", Reviewer = "catalog-bureau";
 
+    /// <summary>Brings it to where it is published, also what an earlier start was stopped in the middle of. What somebody has changed since stays as it is.</summary>
     /// <exception cref="InvalidOperationException">The entries do not fit the district's documents.</exception>
-    public static async Task Publish(CatalogDesk desk, CancellationToken stop)
+    public static async Task Publish(CatalogDesk desk, CatalogTable table, CancellationToken stop)
     {
-        foreach (var part in Read().GroupBy(static draft => draft.Content.Provider, StringComparer.Ordinal))
-        {
-            var by = part.Key + "-catalog";
-            var answer = await desk.Save([.. part.Select(static draft => draft with { Content = draft.Content with { Related = [] } })], new CatalogOrder(by, part.Key), stop);
-            if (answer is CatalogAnswer.Faulty faulty) throw new InvalidOperationException("The sample catalog has faults:\n" + string.Join('\n', faulty.Faults.Select(one => $"{part.ElementAt(one.Entry).Code}{one.Fault.Pointer}: {one.Fault.En}")));
-        }
-        // Entries of one department name those of another: once all are there.
-        foreach (var draft in Read().Where(static draft => draft.Content.Related.Count > 0))
-            await desk.Save([draft], new CatalogOrder(draft.Content.Provider + "-catalog", draft.Content.Provider), stop);
+        var (rows, missing) = (new List<ResourceRow>(), new List<ResourceDraft>());
         foreach (var draft in Read())
         {
-            if (await desk.Submit(draft.Code!, new CatalogOrder(draft.Content.Provider + "-catalog", draft.Content.Provider), stop) is CatalogAnswer.Stored { Rows: [var row] })
-                await desk.Publish(row.Code, row.Version, new CatalogOrder(Reviewer, null, Reviews: true), stop);
+            if (await table.Read(draft.Code!, stop) is { } row) rows.Add(row);
+            else missing.Add(draft);
+        }
+        // One change for all: entries of one department name those of another.
+        if (missing.Count > 0) rows.AddRange(await desk.Save(missing, new CatalogOrder(Author, null), stop) switch
+        {
+            CatalogAnswer.Stored stored => stored.Rows,
+            CatalogAnswer.Faulty faulty => throw new InvalidOperationException("The sample catalog has faults:\n" + string.Join('\n', faulty.Faults.Select(one => $"{missing[one.Entry].Code}{one.Fault.Pointer}: {one.Fault.En}"))),
+            var other => throw new InvalidOperationException($"The sample catalog was not stored: {other.GetType().Name}."),
+        });
+        foreach (var row in rows.Where(static row => row.Author == Author && row.PublishedVersion is null && row.State != ResourceState.Withdrawn))
+        {
+            if (row.State == ResourceState.Draft) await desk.Submit(row.Code, new CatalogOrder(Author, null), stop);
+            await desk.Publish(row.Code, row.Version, new CatalogOrder(Reviewer, null, Reviews: true), stop);
         }
     }
 

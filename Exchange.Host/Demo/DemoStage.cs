@@ -107,7 +107,7 @@ public static class DemoStage
             [.. files.Select(file => new DocumentFile(file.Path, file.Content))], new RegistryOrder(By, "the sample district"), stop);
         if (answer is RegistryAnswer.Faulty faulty)
             throw new InvalidOperationException("The sample district's documents have faults:\n" + string.Join('\n', faulty.Faults));
-        await DemoCatalog.Publish(services.GetRequiredService<CatalogDesk>(), stop);
+        await DemoCatalog.Publish(services.GetRequiredService<CatalogDesk>(), services.GetRequiredService<CatalogTable>(), stop);
         var secrets = services.GetRequiredService<Secrets>();
         foreach (var (name, value) in credentials.Secrets) await secrets.Set(name, value, By, stop);
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -12,6 +12,12 @@ internal sealed class BestHits((int Score, string Code)? after, int limit)
     public void Offer(CatalogLine line, int score)
     {
         Total++;
+        // Most of many are worse than all that are kept, and nothing further is looked at: what is behind is only asked for as whether there is any.
+        if (_kept.Count == limit && _kept.TryPeek(out _, out var least) && score < least.Score)
+        {
+            _behind++;
+            return;
+        }
         var place = (score, line.Row.Code);
         if (after is { } last && Order(last, place) >= 0) return;
         _behind++;

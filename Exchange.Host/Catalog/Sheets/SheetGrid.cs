@@ -20,7 +20,7 @@ internal sealed record SheetGrid(string Name, IReadOnlyDictionary<(int Row, int 
 
     /// <summary>Without a column, as if nothing stood there.</summary>
     public SheetGrid Without(int column)
-        => new(Name, Cells.Where(one => one.Key.Column != column).ToDictionary(), Merged, Errors);
+        => new(Name, new Dictionary<(int, int), string>(Cells.Where(one => one.Key.Column != column)), Merged, Errors);
 
     /// <summary>Every sheet of a workbook, by its name.</summary>
     /// <exception cref="FormatException">It has more cells than are read.</exception>

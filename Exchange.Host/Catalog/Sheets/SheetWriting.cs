@@ -66,7 +66,7 @@ internal static class SheetWriting
         using (var document = SpreadsheetDocument.Create(stream, SpreadsheetDocumentType.Workbook))
         {
             var book = document.AddWorkbookPart();
-            book.Workbook = new Workbook(new BookViews(new WorkbookView()), new Sheets());
+            book.Workbook = new Workbook(new BookViews(new WorkbookView()), new DocumentFormat.OpenXml.Spreadsheet.Sheets());
             book.AddNewPart<WorkbookStylesPart>().Stylesheet = Styles();
             fill(book);
         }

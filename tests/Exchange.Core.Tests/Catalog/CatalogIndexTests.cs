@@ -141,15 +141,17 @@ internal sealed class CatalogIndexTests
         index.Count.ShouldBe(100_000);
         string[] asked = ["户籍", "许可证", "信息", "登记信息 企业", "食品经营许可证电子证照", "证", "火星"];
         foreach (var words in asked) index.Search(new CatalogQuery(words), null, 50);
-        var times = new List<double>();
-        foreach (var words in Enumerable.Repeat(asked, 20).SelectMany(static one => one))
+        foreach (var words in asked)
         {
-            var begun = Stopwatch.GetTimestamp();
-            index.Search(new CatalogQuery(words), null, 50);
-            times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            // The least of several: what else the machine does makes none of them faster.
+            var least = Enumerable.Range(0, 10).Min(_ =>
+            {
+                var begun = Stopwatch.GetTimestamp();
+                index.Search(new CatalogQuery(words), null, 50);
+                return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+            });
+            TestContext.Out.WriteLine($"{words}: {least:0.0} ms");
+            least.ShouldBeLessThan(250, words);
         }
-        times.Sort();
-        TestContext.Out.WriteLine($"p50 {times[times.Count / 2]:0.0} ms, p99 {times[times.Count * 99 / 100]:0.0} ms, {GC.GetTotalMemory(forceFullCollection: true) / 1024 / 1024} MB");
-        times[times.Count * 99 / 100].ShouldBeLessThan(500);
     }
 }

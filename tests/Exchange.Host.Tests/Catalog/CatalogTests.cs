@@ -64,9 +64,11 @@ internal sealed class CatalogTests : CatalogHubTests
     {
         var code = await Drafted(Title());
         var answer = (await Hub.Post("registration", Entries, new JsonObject { ["code"] = code, ["content"] = Content(Title()) })).ShouldBeProblem(422, "declined");
-        (answer.Pointers, answer.Codes).ShouldBe((new[] { "/code" }, new[] { "catalog.code-taken" }));
+        answer.Pointers.ShouldBe(["/code"]);
+        answer.Codes.ShouldBe(["catalog.code-taken"]);
         answer = (await Hub.Post("fund", "/api/v1/catalog/import", new JsonObject { ["entries"] = new JsonArray(new JsonObject { ["code"] = code, ["content"] = Content(Title(), "GJJ") }) })).ShouldBeProblem(422, "declined");
-        (answer.Pointers, answer.Codes).ShouldBe((new[] { "/entries/0/code" }, new[] { "catalog.code-taken" }));
+        answer.Pointers.ShouldBe(["/entries/0/code"]);
+        answer.Codes.ShouldBe(["catalog.code-taken"]);
     }
 
     [Test]

@@ -34,13 +34,16 @@ internal sealed class HarvestTests : CatalogHubTests
         }
     }
 
-    [Test, Order(1)]
+    /// <summary>Where the catalog ends now: what other tests of this hub have left lies before it.</summary>
+    private async Task<string> End() => (await Harvest("/catalog.jsonld")).Resume;
+
+    [Test]
     public async Task What_is_withdrawn_during_a_harvest_is_told_before_it_ends_and_the_next_one_brings_only_what_is_new()
     {
-        var codes = new List<string>();
+        var (from, codes) = (await End(), new List<string>());
         for (var i = 0; i < 7; i++) codes.Add(await Published(Title()));
         var draft = await Drafted(Title());
-        var harvest = await Harvest("/catalog.jsonld", async pages =>
+        var harvest = await Harvest(from, async pages =>
         {
             // One that was given already, and one that is still to come.
             if (pages == 1) foreach (var code in (string[])[codes[0], codes[6]]) (await Act("administrator", code, "withdraw", Because("合并"))).ShouldBe(200);
@@ -55,19 +58,21 @@ internal sealed class HarvestTests : CatalogHubTests
         next.Gone.Keys.ShouldBe([late]);
     }
 
-    [Test, Order(2)]
+    [Test]
     public async Task What_is_known_already_is_not_sent_again_until_it_changes()
     {
-        var page = (await Hub.Get("window", "/catalog.jsonld")).ShouldBe(200);
+        var from = await End();
+        var first = await Published(Title());
+        var page = (await Hub.Get("window", from)).ShouldBe(200);
         var tag = page.Header("ETag").ShouldNotBeNull();
-        var same = await Hub.Get("window", "/catalog.jsonld", ("If-None-Match", tag));
+        var same = await Hub.Get("window", from, ("If-None-Match", tag));
         (same.Status, same.Content.Length).ShouldBe((304, 0));
-        var first = Code(Datasets(page).First());
+        Datasets(page).Select(Code).ShouldBe([first]);
         (await Put("registration", first, Content(Title()))).ShouldBe(200);
-        (await Hub.Get("window", "/catalog.jsonld", ("If-None-Match", tag))).ShouldBe(200).Header("ETag").ShouldNotBe(tag);
+        (await Hub.Get("window", from, ("If-None-Match", tag))).ShouldBe(200).Header("ETag").ShouldNotBe(tag);
     }
 
-    [Test, Order(3)]
+    [Test]
     public async Task A_place_that_is_none_is_refused_and_a_key_is_needed()
     {
         (await Hub.Get("window", "/catalog.jsonld?after=nothing")).ShouldBeProblem(400, "bad-query");
@@ -75,10 +80,12 @@ internal sealed class HarvestTests : CatalogHubTests
         (await Hub.Get("watcher", "/catalog.jsonld")).ShouldBeProblem(403, "not-allowed");
     }
 
-    [Test, Order(4)]
+    [Test]
     public async Task Who_keeps_the_catalog_and_who_provides_are_named()
     {
-        var page = (await Hub.Get("window", "/catalog.jsonld")).ShouldBe(200);
+        var from = await End();
+        await Published(Title());
+        var page = (await Hub.Get("window", from)).ShouldBe(200);
         var nodes = page["@graph"].EnumerateArray().ToDictionary(node => node.GetProperty("@id").GetString()!);
         nodes["urn:exchange:catalog:"].GetProperty("dct:publisher").GetProperty("@id").GetString().ShouldBe("urn:exchange:catalog:organisations/WINDOW");
         nodes["urn:exchange:catalog:organisations/SCJG"].GetProperty("foaf:name")[0].GetProperty("@value").GetString().ShouldBe("市场监管局");

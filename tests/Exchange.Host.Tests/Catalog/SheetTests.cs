@@ -191,7 +191,7 @@ internal sealed class SheetTests : CatalogHubTests
     [Test]
     public async Task What_is_sent_as_something_else_is_refused()
     {
-        (await Hub.Post("registration", Import, new System.Text.Json.Nodes.JsonObject())).ShouldBeProblem(415, "wrong-media-type");
+        (await Hub.Post("registration", Import, new System.Text.Json.Nodes.JsonObject())).ShouldBeProblem(415, "wrong-media-type").Text.ShouldContain(SheetWriting.MediaType);
         (await Send(await Filled([], []), "window")).ShouldBeProblem(403, "not-allowed");
     }
 

@@ -35,6 +35,7 @@ internal sealed class HubVerbsTests : HubTests
         ["parked", "proposals"],
         ["parked", "approve", "none"],
         ["parked", "refuse", "none", "--reason", "why"],
+        ["catalog", "template", Path.Combine(Folder, "form.xlsx")],
         ["catalog", "import", Path.Combine(Folder, "entries.json")],
         ["catalog", "export", Path.Combine(Folder, "export")],
         ["catalog", "search", "户籍"],
