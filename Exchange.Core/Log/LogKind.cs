@@ -80,6 +80,9 @@ public static class LogKind
     public const string ResourcePublished = "resource.published";
     public const string ResourceReturned = "resource.returned";
     public const string ResourceWithdrawn = "resource.withdrawn";
+    public const string ResourceFresh = "resource.fresh";
+    public const string ResourceLate = "resource.late";
+    public const string ResourceFailing = "resource.failing";
     public const string BatchOpened = "library.batch-opened";
     public const string BatchMerged = "library.batch-merged";
     public const string BatchAbandoned = "library.batch-abandoned";

@@ -1,0 +1,81 @@
+using System.Data.Common;
+using System.Globalization;
+using Exchange.Core.Storage;
+
+namespace Exchange.Core.Catalog.Live;
+
+/// <summary>What was found of resources, and what is counted for it.</summary>
+public sealed class LiveTable(Database database)
+{
+    private const string DayForm = "yyyy-MM-dd";
+
+    // Given up by a person or for the catalog's sake: that says nothing of the source.
+    private static readonly HashSet<string> Deliberate = new(["by-request", "superseded", "resource-withdrawn"], StringComparer.Ordinal);
+
+    private static readonly Sql Everything = new("""
+        select resource, library, provider, state, since, known_since, last_success, row_count, rows_day, merged, failed, in_a_row, late_days, consumers, counted, moves from resource_live
+        """);
+
+    private static readonly Sql Insert = new("""
+        insert into resource_live (resource, library, provider, state, since, known_since, last_success, row_count, rows_day, merged, failed, in_a_row, late_days, consumers, counted, moves)
+        select @resource, @library, @provider, @state, @since, @known_since, @last_success, @row_count, @rows_day, @merged, @failed, @in_a_row, @late_days, @consumers, @counted, 1
+        {absent resource_live where resource = @resource}
+        """);
+
+    private static readonly Sql Update = new("""
+        update resource_live set library = @library, provider = @provider, state = @state, since = @since, last_success = @last_success, row_count = @row_count, rows_day = @rows_day, merged = @merged, failed = @failed,
+          in_a_row = @in_a_row, late_days = @late_days, consumers = @consumers, counted = @counted, moves = moves + 1
+        where resource = @resource and moves = @moves
+        """);
+
+    private static readonly Sql Delete = new("delete from resource_live where resource = @resource and moves = @moves");
+
+    private static readonly Sql ClosedSince = new("""
+        select state, reason, cast(count(*) as bigint) from library_batch where library = @library and closed_at >= @since group by state, reason
+        """);
+
+    private static readonly Sql Behind = new("""
+        select state, reason, cast(count(*) as bigint) from library_batch where library = @library and batch > @batch and closed_at is not null group by state, reason
+        """);
+
+    public async Task<IReadOnlyList<LiveRow>> All(CancellationToken stop) => await database.Query(Everything.With(), Read, stop);
+
+    /// <summary>Batches of a library that ended since then: merged, and failed.</summary>
+    internal async Task<(long Merged, long Failed)> Ended(long library, DateTimeOffset since, CancellationToken stop)
+    {
+        var ended = await database.Query(ClosedSince.With(library, since.ToUnixTimeMilliseconds()), Count, stop);
+        return (ended.Where(static one => one.State == Merged).Sum(static one => one.Batches), Failures(ended));
+    }
+
+    /// <summary>Batches of a library that failed behind that one.</summary>
+    internal async Task<long> FailedBehind(long library, long batch, CancellationToken stop) => Failures(await database.Query(Behind.With(library, batch), Count, stop));
+
+    /// <summary>The guard of writing a look down: touches nothing where another host has written one meanwhile.</summary>
+    internal static Command Writing(LiveRow row)
+    {
+        var it = row.Evidence;
+        var (since, success, day) = (it.Since!.Value.ToUnixTimeMilliseconds(), it.LastSuccess?.ToUnixTimeMilliseconds() ?? 0L, it.RowsDay?.ToString(DayForm, CultureInfo.InvariantCulture) ?? "");
+        var state = CatalogJson.Word(it.State);
+        return row.Moves == 0
+            ? Insert.With(row.Resource, row.Library, row.Provider, state, since, row.KnownSince.ToUnixTimeMilliseconds(), success, it.Rows, day, it.Merged, it.Failed, it.FailedInARow, (long)it.LateDays, it.Consumers, row.Counted)
+            : Update.With(row.Library, row.Provider, state, since, success, it.Rows, day, it.Merged, it.Failed, it.FailedInARow, (long)it.LateDays, it.Consumers, row.Counted, row.Resource, row.Moves);
+    }
+
+    internal static Command Dropping(LiveRow row) => Delete.With(row.Resource, row.Moves);
+
+    internal static DateOnly? Day(string? text) => string.IsNullOrEmpty(text) ? null : DateOnly.ParseExact(text, DayForm, CultureInfo.InvariantCulture);
+
+    private const string Merged = "Merged";
+
+    private static long Failures(List<(string State, string? Reason, long Batches)> ended)
+        => ended.Where(static one => one.State != Merged && (one.Reason is null || !Deliberate.Contains(one.Reason))).Sum(static one => one.Batches);
+
+    private static (string State, string? Reason, long Batches) Count(DbDataReader row) => (row.GetString(0), row.Text(1), row.GetInt64(2));
+
+    private static LiveRow Read(DbDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2),
+        new LiveEvidence(CatalogJson.Named<LiveState>(row.GetString(3))!.Value, At(row.GetInt64(4)), row.GetInt64(6) is var success && success > 0 ? At(success) : null, row.GetInt64(7), Day(row.GetString(8)),
+            row.GetInt64(9), row.GetInt64(10), row.GetInt64(11), (int)row.GetInt64(12), row.GetInt64(13)),
+        At(row.GetInt64(5)), row.GetString(14), row.GetInt64(15));
+
+    private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+}
