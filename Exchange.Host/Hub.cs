@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
 using Exchange.Core.Backup;
 using Exchange.Core.Catalog;
+using Exchange.Core.Catalog.Live;
 using Exchange.Core.Contract;
 using Exchange.Core.Materials;
 using Exchange.Core.Records.Stories;
@@ -50,6 +51,7 @@ public static class Hub
         var alerts = settings.Read<AlertOptions>("Alerts");
         var follow = settings.Read<FollowOptions>("Follow");
         var catalog = settings.Read<CatalogOptions>("Catalog");
+        var live = settings.Read<LiveOptions>("Live");
         var statistics = settings.Read<StatisticOptions>("Statistics");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
@@ -83,6 +85,7 @@ public static class Hub
             .AddFollowing(follow)
             .AddJobs(jobs)
             .AddCards()
+            .AddLive(live)
             .AddRetention(retention)
             .AddStatistics(statistics)
             .AddArchive()
@@ -132,6 +135,7 @@ public static class Hub
         app.MapCatalog();
         app.MapCatalogFiles();
         app.MapHarvest();
+        app.MapLive();
         app.MapMappings();
         app.MapItems();
         app.MapJurisdictions();

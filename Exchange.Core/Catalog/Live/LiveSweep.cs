@@ -40,7 +40,7 @@ public sealed class LiveSweep(
             stored.Remove(code, out var old);
             if (old?.Library != library.Name) old = old is null ? null : old with { Counted = "" };
             var row = await Look(library, code, entry, states.GetValueOrDefault(library.Name), old, consumers.GetValueOrDefault(code), now, today, stop);
-            if (row != old) units.Add(Unit(row, old?.Evidence.State ?? LiveState.None, now));
+            if (row != old) units.Add(Told(row, old?.Evidence.State ?? LiveState.None, now));
         }
         // Withdrawn, or its library is registered no more: nobody is told how alive it is.
         units.AddRange(stored.Values.Select(static gone => new Unit("resource " + gone.Resource).When(LiveTable.Dropping(gone))));
@@ -98,7 +98,7 @@ public sealed class LiveSweep(
         return latest;
     }
 
-    private static Unit Unit(LiveRow row, LiveState before, DateTimeOffset now)
+    private static Unit Told(LiveRow row, LiveState before, DateTimeOffset now)
     {
         var (it, unit) = (row.Evidence, new Unit("resource " + row.Resource).When(LiveTable.Writing(row)));
         var kind = it.State switch { LiveState.Fresh => LogKind.ResourceFresh, LiveState.Late => LogKind.ResourceLate, LiveState.Failing => LogKind.ResourceFailing, _ => null };

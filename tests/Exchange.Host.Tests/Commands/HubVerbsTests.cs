@@ -39,6 +39,7 @@ internal sealed class HubVerbsTests : HubTests
         ["catalog", "import", Path.Combine(Folder, "entries.json")],
         ["catalog", "export", Path.Combine(Folder, "export")],
         ["catalog", "search", "户籍"],
+        ["catalog", "live"],
         ["key", "issue", "window"],
         ["key", "rotate", "window"],
         ["key", "list", "window"],
