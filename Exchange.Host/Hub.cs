@@ -3,6 +3,7 @@ using Exchange.Adapters;
 using Exchange.Core.Backup;
 using Exchange.Core.Catalog;
 using Exchange.Core.Catalog.Live;
+using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Contract;
 using Exchange.Core.Materials;
 using Exchange.Core.Records.Stories;
@@ -12,6 +13,7 @@ using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
 using Exchange.Host.Api;
 using Exchange.Host.Catalog;
+using Exchange.Host.Catalog.Libraries;
 using Exchange.Host.Archive;
 using Exchange.Host.Export;
 using Exchange.Host.Following;
@@ -52,6 +54,7 @@ public static class Hub
         var follow = settings.Read<FollowOptions>("Follow");
         var catalog = settings.Read<CatalogOptions>("Catalog");
         var live = settings.Read<LiveOptions>("Live");
+        var libraries = settings.Read<LibraryOptions>("Libraries");
         var statistics = settings.Read<StatisticOptions>("Statistics");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
@@ -82,6 +85,7 @@ public static class Hub
             .AddProgress()
             .AddReconciling()
             .AddCatalog(catalog)
+            .AddLibraries(libraries)
             .AddFollowing(follow)
             .AddJobs(jobs)
             .AddCards()
@@ -136,6 +140,8 @@ public static class Hub
         app.MapCatalogFiles();
         app.MapHarvest();
         app.MapLive();
+        app.MapLibraries();
+        app.MapLibraryBatches();
         app.MapMappings();
         app.MapItems();
         app.MapJurisdictions();

@@ -86,6 +86,8 @@ public static class LogKind
     public const string BatchOpened = "library.batch-opened";
     public const string BatchMerged = "library.batch-merged";
     public const string BatchAbandoned = "library.batch-abandoned";
+    public const string RowsRead = "library.rows-read";
+    public const string QuarantineRead = "library.quarantine-read";
     public const string RetentionPruned = "retention.pruned";
     public const string DatabaseRestored = "database.restored";
 }

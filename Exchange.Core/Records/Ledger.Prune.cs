@@ -69,6 +69,6 @@ public sealed partial class Ledger
     }
 
     /// <summary>What a run took away; in the log, for whoever asks later why something is not there.</summary>
-    public Task Pruned(long records, long rows, long tasks, string task) => queue.Commit(new Unit("retention").Log(new LogEvent(
-        Now, LogKind.RetentionPruned, Data: LogData.Of(("task", task), ("records", records), ("rows", rows), ("tasks", tasks)))));
+    public Task Pruned(long records, long rows, long tasks, long quarantined, string task) => queue.Commit(new Unit("retention").Log(new LogEvent(
+        Now, LogKind.RetentionPruned, Data: LogData.Of(("task", task), ("records", records), ("rows", rows), ("tasks", tasks), ("quarantined", quarantined)))));
 }

@@ -28,6 +28,7 @@ public sealed class Refusal
     public static readonly Refusal NotClosed = new("not-closed", 409, "尚未办结", "It has not closed yet");
     public static readonly Refusal Unconfirmed = new("unconfirmed", 409, "涉及多件，请确认数量", "It is about many: confirm how many");
     public static readonly Refusal UnderWay = new("under-way", 409, "相同请求正在处理，请稍后再发", "The same request is being carried out; send it again later");
+    public static readonly Refusal BatchOpen = new("batch-open", 409, "该基础库有尚未结束的批次", "The library has a batch that has not ended");
     public static readonly Refusal ShownOnce = new("shown-once", 409, "请求已执行，其应答只显示一次", "It was carried out, and its answer is shown only once");
     public static readonly Refusal NoNumbers = new("no-numbers", 409, "编号已用完，或与其他编号规则冲突", "There are no such numbers left, or they could be another pattern's");
     public static readonly Refusal Pruned = new("pruned", 410, "内容保存期已满，已清理", "Its content was kept as long as it is to be, and is gone");
@@ -45,7 +46,7 @@ public sealed class Refusal
 
     public static IReadOnlyList<Refusal> All { get; } =
     [
-        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, SecondPerson, NotFound, MethodNotAllowed, NumberUsed, Changed, NotClosed, Unconfirmed, UnderWay, ShownOnce, NoNumbers, Pruned, Expired, OtherVersion, TooLarge, WrongMediaType, Declined,
+        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, SecondPerson, NotFound, MethodNotAllowed, NumberUsed, Changed, NotClosed, Unconfirmed, UnderWay, BatchOpen, ShownOnce, NoNumbers, Pruned, Expired, OtherVersion, TooLarge, WrongMediaType, Declined,
         OtherRequest, TooMany, OtherChecksum, Unavailable, Incomplete, Fault,
     ];
 

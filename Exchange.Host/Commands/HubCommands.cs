@@ -27,6 +27,7 @@ public static class HubCommands
         root.Add(ParkedCommands.All());
         root.Add(CalendarCommand.Calendar());
         root.Add(CatalogCommands.All());
+        root.Add(LibraryCommands.All());
         root.Add(KeyCommands.Key());
         root.Add(KeyCommands.Secret());
         root.Add(KeyCommands.SetUp());

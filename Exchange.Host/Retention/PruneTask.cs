@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Checking;
 using Exchange.Core.Progress;
 using Exchange.Core.Records;
@@ -20,7 +21,7 @@ public sealed record PruneArguments
 /// The task <c>retention</c>: takes away, a few at a time, what has been kept as long as the settings say. Between two commits it rests for longer than the commit took, so that what is taken in never waits
 /// for more than one of them.
 /// </summary>
-public sealed class PruneTask(RetentionOptions options, Ledger ledger, CaseReading cases, ParkedProgressTable parked, TaskTable tasks, TimeProvider clock)
+public sealed class PruneTask(RetentionOptions options, Ledger ledger, CaseReading cases, ParkedProgressTable parked, TaskTable tasks, Quarantine quarantine, TimeProvider clock)
 {
     public const string Name = "retention";
 
@@ -34,7 +35,10 @@ public sealed class PruneTask(RetentionOptions options, Ledger ledger, CaseReadi
     public TaskKind Kind => new TaskKind<PruneArguments>(Name, new Title { Zh = "清理到期内容", En = "Prune what has been kept long enough" }, Run, Faults);
 
     /// <param name="ClosedAt">The records up to here have been looked at; null: all of them.</param>
-    private sealed record Place(DateTimeOffset? ClosedAt, string Id, long Records, long Rows, long Tasks);
+    private sealed record Place(DateTimeOffset? ClosedAt, string Id, long Records, long Rows, long Tasks, long Quarantined = 0)
+    {
+        public long All => Records + Rows + Tasks + Quarantined;
+    }
 
     private IEnumerable<Finding> Faults(PruneArguments arguments)
     {
@@ -50,9 +54,10 @@ public sealed class PruneTask(RetentionOptions options, Ledger ledger, CaseReadi
         if (arguments.CountOnly) return new TaskEnd.Done($"{place.Records} records would be pruned.");
         for (int rows; options.ParkedDays is { } days && (rows = await Rested(() => parked.Prune(asked.AddDays(-days), Slice, stop), stop)) > 0;) place = await Told(place with { Rows = place.Rows + rows }, run);
         for (int gone; options.TaskDays is { } days && (gone = await Rested(() => tasks.Forget(asked.AddDays(-days), Slice, stop), stop)) > 0;) place = await Told(place with { Tasks = place.Tasks + gone }, run);
+        for (int gone; options.QuarantineDays is { } days && (gone = await Rested(() => quarantine.Prune(asked.AddDays(-days), Slice, stop), stop)) > 0;) place = await Told(place with { Quarantined = place.Quarantined + gone }, run);
         // If we stop here all of it is done and the log has no sum yet: the run is begun again, finds nothing more, and writes it.
-        if (place.Records + place.Rows + place.Tasks > 0) await ledger.Pruned(place.Records, place.Rows, place.Tasks, run.Task.Id);
-        return new TaskEnd.Done($"Pruned: {place.Records} records, {place.Rows} parked rows, {place.Tasks} tasks.");
+        if (place.All > 0) await ledger.Pruned(place.Records, place.Rows, place.Tasks, place.Quarantined, run.Task.Id);
+        return new TaskEnd.Done($"Pruned: {place.Records} records, {place.Rows} parked rows, {place.Tasks} tasks, {place.Quarantined} rows of libraries.");
     }
 
     private async Task<Place> Records(PruneArguments arguments, Place place, DateTimeOffset asked, TaskRun run, CancellationToken stop)
@@ -80,7 +85,7 @@ public sealed class PruneTask(RetentionOptions options, Ledger ledger, CaseReadi
 
     private static async Task<Place> Told(Place place, TaskRun run)
     {
-        await run.Report(place.Records + place.Rows + place.Tasks, null, null, JsonSerializer.Serialize(place));
+        await run.Report(place.All, null, null, JsonSerializer.Serialize(place));
         return place;
     }
 }

@@ -23,6 +23,10 @@ public sealed record RetentionOptions
     [Range(2, MostDays)]
     public int? TaskDays { get; init; }
 
+    /// <summary>Days for which rows that libraries kept out are kept, counted from the end of their batch. Default: for ever; 1 to 36,500.</summary>
+    [Range(1, MostDays)]
+    public int? QuarantineDays { get; init; }
+
     /// <summary>When the day's pruning begins, in the hub's time zone. Default 02:30.</summary>
     [Required, RegularExpression("^([01][0-9]|2[0-3]):[0-5][0-9]$")]
     public string At { get; init; } = "02:30";
@@ -34,5 +38,5 @@ public sealed record RetentionOptions
     internal int? FewestDays() => (Items?.Values.Select(static days => (int?)days) ?? []).Append(ClosedDays).Min();
 
     /// <summary>Something is to be pruned at all.</summary>
-    internal bool Wants() => FewestDays() is not null || ParkedDays is not null || TaskDays is not null;
+    internal bool Wants() => FewestDays() is not null || ParkedDays is not null || TaskDays is not null || QuarantineDays is not null;
 }

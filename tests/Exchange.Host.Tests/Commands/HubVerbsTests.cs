@@ -40,6 +40,10 @@ internal sealed class HubVerbsTests : HubTests
         ["catalog", "export", Path.Combine(Folder, "export")],
         ["catalog", "search", "户籍"],
         ["catalog", "live"],
+        ["library", "list"],
+        ["library", "load", "102001/000001", Path.Combine(Folder, "rows.ndjson")],
+        ["library", "report", "102001/000001", "1"],
+        ["library", "abandon", "102001/000001", "1", "--reason", "why"],
         ["key", "issue", "window"],
         ["key", "rotate", "window"],
         ["key", "list", "window"],
@@ -61,6 +65,7 @@ internal sealed class HubVerbsTests : HubTests
         File.WriteAllText(Path.Combine(Folder, "parks.yaml"), "kind: organisation\nname: PARKS\ntitle: { zh: 园林局, en: Parks }\ntype: department\n");
         File.WriteAllText(Path.Combine(Folder, "entries.json"), """{ "entries": [] }""");
         File.WriteAllText(Path.Combine(Folder, "items.json"), """[{"code": "J1", "title": "事项", "titleEn": "Item", "organisation": "SCJG", "name": "listed"}]""");
+        File.WriteAllText(Path.Combine(Folder, "rows.ndjson"), "{}\n");
         File.WriteAllText(Path.Combine(Folder, "held.csv"), "number\nN-1\n");
     }
 

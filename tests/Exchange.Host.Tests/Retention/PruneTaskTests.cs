@@ -45,10 +45,10 @@ internal sealed class PruneTaskTests
         var options = new RetentionOptions { ClosedDays = 30, Items = new() { ["short"] = 10, ["long"] = 365 } };
         (await Run(options, countOnly: true)).ShouldBe("8 records would be pruned.");
         (await Pruned()).ShouldBe("");
-        (await Run(options)).ShouldBe("Pruned: 8 records, 0 parked rows, 0 tasks.");
+        (await Run(options)).ShouldBe("Pruned: 8 records, 0 parked rows, 0 tasks, 0 rows of libraries.");
         (await Pruned()).ShouldBe("short short short short short usual usual usual");
         _hub.Clock.Advance(TimeSpan.FromDays(335));
-        (await Run(options)).ShouldBe("Pruned: 3 records, 0 parked rows, 0 tasks.");
+        (await Run(options)).ShouldBe("Pruned: 3 records, 0 parked rows, 0 tasks, 0 rows of libraries.");
         (await Logged(LogKind.RetentionPruned)).Count.ShouldBe(2, "one a run that took something away");
     }
 

@@ -13,7 +13,7 @@ internal static class AccessPage
 
     /// <summary>What a content of this route is written in.</summary>
     public static string MediaType(string route)
-        => route.EndsWith("/batch", StringComparison.Ordinal) ? "application/x-ndjson" : route.EndsWith("/lists", StringComparison.Ordinal) ? "text/csv" : route.EndsWith("/sheet", StringComparison.Ordinal) ? Host.Catalog.Sheets.SheetWriting.MediaType : "application/json";
+        => route.EndsWith("/batch", StringComparison.Ordinal) || (route.StartsWith("/api/v1/libraries/", StringComparison.Ordinal) && route.EndsWith("/rows", StringComparison.Ordinal)) ? "application/x-ndjson" : route.EndsWith("/lists", StringComparison.Ordinal) ? "text/csv" : route.EndsWith("/sheet", StringComparison.Ordinal) ? Host.Catalog.Sheets.SheetWriting.MediaType : "application/json";
 
     private static ClientRole? Role(string word) => word == Anyone ? null : Enum.Parse<ClientRole>(word, ignoreCase: true);
 }

@@ -99,6 +99,13 @@ internal sealed class DocumentScopeTests : HubTests
         secret: registrations-events
         active: false
         ---
+        kind: library
+        name: funds-accounts
+        title: { zh: 缴存库, en: Accounts }
+        resource: 203001/000039
+        schema: form.v1
+        identity: [company]
+        ---
         kind: mapping
         name: nobodys.v1
         title: { zh: 无人使用, en: Used by nobody }
@@ -124,6 +131,7 @@ internal sealed class DocumentScopeTests : HubTests
         ("jurisdiction", "streets", "registrations-streets", "fund two-hats auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("adapter", "fund", "registration", "fund two-hats auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("item", "opening", "safe", Everybody, Everybody),
+        ("library", "funds-accounts", "funds-accounts", "auditor fund-auditor administrator", "auditor fund-auditor administrator"),
         ("subscription", "funds-events", "registrations-events", "fund auditor fund-auditor administrator", "auditor fund-auditor administrator"),
     ];
 
