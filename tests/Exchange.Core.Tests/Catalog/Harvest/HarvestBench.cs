@@ -23,7 +23,7 @@ internal sealed class HarvestBench : IAsyncDisposable
         Libraries = libraries;
         _kinds = new(StringComparer.Ordinal) { ["scripted"] = Source.Kind };
         var catalog = libraries.Catalog;
-        _secrets = new Secrets(libraries.Store.Database, catalog.Commits, new SecretKey(new byte[32]), catalog.Clock);
+        _secrets = new Secrets(libraries.Store.Database, catalog.Commits, SecretKey.FromText(Convert.ToBase64String(new byte[32])), catalog.Clock);
         var checks = Samples.Checks with { Cron = _ => null, Schema = RegisteredSchemas.Check, Mapping = _mappings.Check, Library = (registry, library) => Pullers.Check(_kinds, registry, library) };
         _desk = new RegistryDesk(
             libraries.Store.Database, catalog.Commits, catalog.Registry, new ClientKeys(libraries.Store.Database, catalog.Commits, catalog.Registry, catalog.Clock), new DocumentReader(_kinds), checks, catalog.Clock);

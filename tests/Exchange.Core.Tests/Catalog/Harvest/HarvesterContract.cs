@@ -312,9 +312,9 @@ public abstract class HarvesterContract(Provider provider)
     [Test]
     public async Task A_library_whose_source_is_none_of_its_adapter_is_not_registered()
     {
-        var faults = (await _bench.Apply(HarvestBench.Library("full").Replace("source: rows", "source: other", StringComparison.Ordinal))).ShouldBeOfType<RegistryAnswer.Declined>().Faults;
+        var faults = (await _bench.Apply(HarvestBench.Library("full").Replace("source: rows", "source: other", StringComparison.Ordinal))).ShouldBeOfType<RegistryAnswer.Faulty>().Faults;
         faults.ShouldHaveSingleItem().Code.ShouldBe("library.source");
-        (await _bench.Apply(HarvestBench.Library("full", harvest: "mapping: none.v1"))).ShouldBeOfType<RegistryAnswer.Declined>();
+        (await _bench.Apply(HarvestBench.Library("full", harvest: "mapping: none.v1"))).ShouldBeOfType<RegistryAnswer.Faulty>();
         (await _bench.Harvest("one")).ShouldBeOfType<HarvestEnd.Refused>().Code.ShouldBe("no-harvest");
     }
 
