@@ -34,10 +34,6 @@ try
     var read = await shelf.Refresh(CancellationToken.None);
     Console.WriteLine($"read {read:N0} entries in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s; {(Used() - before) / 1024 / 1024} MB");
 
-    before = Used();
-    begun = Stopwatch.GetTimestamp();
-    shelf.Index.Search(new CatalogQuery("食品许可证"), null, 50);
-    Console.WriteLine($"the first search of a host, which loads the segmenter: {Stopwatch.GetElapsedTime(begun).TotalMilliseconds:0} ms, {(Used() - before) / 1024 / 1024} MB");
     string[] asked = ["户籍", "户籍人口", "许可证", "信息", "证", "青石 企业登记", "食品经营许可证电子证照", "企业注销信息", "登记信息 企业 名称", "resource 4711", "火星", "不动产 火星"];
     foreach (var words in asked) shelf.Index.Search(new CatalogQuery(words), null, 50);
     var all = new List<double>();

@@ -9,8 +9,13 @@ public sealed class LiveTable(Database database)
 {
     private const string DayForm = "yyyy-MM-dd";
 
-    // Given up by a person or for the catalog's sake: that says nothing of the source.
-    private static readonly HashSet<string> Deliberate = new(["by-request", "superseded", "resource-withdrawn"], StringComparer.Ordinal);
+    // Of what somebody brings: cut, given up by the program, or left lying. What a person takes back has that person's reason, and says nothing of the source.
+    private static readonly HashSet<string> Broken = new(["stream-cut", "failed", "idle"], StringComparer.Ordinal);
+
+    // Of what the hub fetches everything but this is a failure: another harvest has taken its place, or the entry has ended.
+    private static readonly HashSet<string> Replaced = new(["superseded", "resource-withdrawn"], StringComparer.Ordinal);
+
+    private const string Merged = "Merged";
 
     private static readonly Sql Everything = new("""
         select resource, library, provider, state, since, known_since, last_success, row_count, rows_day, merged, failed, in_a_row, late_days, consumers, counted, moves from resource_live
@@ -31,11 +36,15 @@ public sealed class LiveTable(Database database)
     private static readonly Sql Delete = new("delete from resource_live where resource = @resource and moves = @moves");
 
     private static readonly Sql ClosedSince = new("""
-        select state, reason, cast(count(*) as bigint) from library_batch where library = @library and closed_at >= @since group by state, reason
+        select state, reason, harvested, cast(count(*) as bigint) from
+        (select state, reason, case when source like 'harvest %' then cast(1 as bigint) else cast(0 as bigint) end as harvested from library_batch where library = @library and closed_at >= @since) ended
+        group by state, reason, harvested
         """);
 
     private static readonly Sql Behind = new("""
-        select state, reason, cast(count(*) as bigint) from library_batch where library = @library and batch > @batch and closed_at is not null group by state, reason
+        select state, reason, harvested, cast(count(*) as bigint) from
+        (select state, reason, case when source like 'harvest %' then cast(1 as bigint) else cast(0 as bigint) end as harvested from library_batch where library = @library and batch > @batch and closed_at is not null) ended
+        group by state, reason, harvested
         """);
 
     public async Task<IReadOnlyList<LiveRow>> All(CancellationToken stop) => await database.Query(Everything.With(), Read, stop);
@@ -65,12 +74,14 @@ public sealed class LiveTable(Database database)
 
     internal static DateOnly? Day(string? text) => string.IsNullOrEmpty(text) ? null : DateOnly.ParseExact(text, DayForm, CultureInfo.InvariantCulture);
 
-    private const string Merged = "Merged";
+    private static long Failures(List<EndedBatches> ended) => ended.Where(static one => one.IsFailure).Sum(static one => one.Batches);
 
-    private static long Failures(List<(string State, string? Reason, long Batches)> ended)
-        => ended.Where(static one => one.State != Merged && (one.Reason is null || !Deliberate.Contains(one.Reason))).Sum(static one => one.Batches);
+    private static EndedBatches Count(DbDataReader row) => new(row.GetString(0), row.Text(1), row.GetInt64(2) != 0, row.GetInt64(3));
 
-    private static (string State, string? Reason, long Batches) Count(DbDataReader row) => (row.GetString(0), row.Text(1), row.GetInt64(2));
+    private sealed record EndedBatches(string State, string? Reason, bool Harvested, long Batches)
+    {
+        public bool IsFailure => State != Merged && (Harvested ? Reason is null || !Replaced.Contains(Reason) : Reason is not null && Broken.Contains(Reason));
+    }
 
     private static LiveRow Read(DbDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2),
         new LiveEvidence(CatalogJson.Named<LiveState>(row.GetString(3))!.Value, At(row.GetInt64(4)), row.GetInt64(6) is var success && success > 0 ? At(success) : null, row.GetInt64(7), Day(row.GetString(8)),

@@ -9,15 +9,24 @@ internal sealed class BestHits((int Score, string Code)? after, int limit)
 
     public int Total { get; private set; }
 
-    public void Offer(CatalogLine line, int score)
+    /// <summary>Whether what has this score at best may still be among those that are kept.</summary>
+    public bool Wants(int score) => _kept.Count < limit || (_kept.TryPeek(out _, out var worst) && score >= worst.Score);
+
+    /// <summary>Counts one that is worse than all that are kept: nothing further of it is looked at.</summary>
+    public void Pass()
     {
         Total++;
-        // Most of many are worse than all that are kept, and nothing further is looked at: what is behind is only asked for as whether there is any.
-        if (_kept.Count == limit && _kept.TryPeek(out _, out var least) && score < least.Score)
+        _behind++;
+    }
+
+    public void Offer(CatalogLine line, int score)
+    {
+        if (!Wants(score))
         {
-            _behind++;
+            Pass();
             return;
         }
+        Total++;
         var place = (score, line.Row.Code);
         if (after is { } last && Order(last, place) >= 0) return;
         _behind++;

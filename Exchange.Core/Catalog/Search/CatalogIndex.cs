@@ -4,11 +4,13 @@ namespace Exchange.Core.Catalog.Search;
 
 /// <summary>
 /// The entries in memory, found by words. Terms are single characters and pairs of neighbours of Chinese, and whole words of letters and digits: so 户籍 finds 户籍人口 wherever a segmenter would
-/// cut it, and a new word needs no dictionary. Only what is asked is cut into words. Many read at the same time, one writes.
+/// cut it, and a new word needs no dictionary. Many read at the same time, one writes.
 /// </summary>
 /// <remarks>An entry that changes gets a new place at the end and its old one is dead, so lists of places only grow and are in order; when a third is dead everything is laid anew.</remarks>
 public sealed class CatalogIndex : IDisposable
 {
+    private const int Part = WordQuery.MostScore + 1;
+
     private readonly ReaderWriterLockSlim _gate = new();
     private Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private Dictionary<string, List<int>> _terms = new(StringComparer.Ordinal);
@@ -120,8 +122,13 @@ public sealed class CatalogIndex : IDisposable
             foreach (var place in wanted.WithAll(_terms))
                 if (_lines[place] is { } line && query.Takes(line)) best.Offer(line, wanted.Score(line));
             if (best.Total > 0) return best.Hits(allWords: true);
+            // How much is there counts before where.
             foreach (var (place, found) in wanted.WithSome(_terms))
-                if (_lines[place] is { } line && query.Takes(line)) best.Offer(line, wanted.Score(line) + found);
+            {
+                if (_lines[place] is not { } line || !query.Takes(line)) continue;
+                if (best.Wants(found * Part + WordQuery.MostScore)) best.Offer(line, found * Part + wanted.Score(line));
+                else best.Pass();
+            }
             return best.Hits(allWords: false);
         }
         finally

@@ -14,6 +14,6 @@ public sealed record CatalogLine(
         var content = entry.Content;
         return new(entry.Row, entry.Version, content.Title, content.Share.Type, content.Cycle, content.Format, content.Open.ToSociety, content.ComesDown is not null, content.ComesDown?.LateDays ?? 0,
             content.Share.Methods.Contains(ShareMethod.Interface), content.Fields.Count,
-            ChineseWords.Fold(content.Title.Zh + "\n" + content.Title.En));
+            FoldedText.Of(content.Title.Zh + "\n" + content.Title.En));
     }
 }

@@ -79,6 +79,9 @@ internal sealed class DcatPageTests
             var issued = _graph.Texts(one, Dct + "issued").ShouldHaveSingleItem();
             // Published at 18:00 UTC, which is the day after in Shanghai.
             (issued.Value, issued.Type).ShouldBe(("2026-11-25", "http://www.w3.org/2001/XMLSchema#date"));
+            // Rows came at the same moment, to one of them.
+            _graph.Texts(one, Dct + "modified").Select(text => (text.Value, text.Type))
+                .ShouldBe(one == "urn:exchange:catalog:101001/000001" ? [("2026-11-25T02:00:00+08:00", "http://www.w3.org/2001/XMLSchema#dateTime")] : []);
             foreach (var distribution in _graph.Objects(one, Dcat + "distribution"))
             {
                 _graph.OfType(Dcat + "Distribution").ShouldContain(distribution);

@@ -72,9 +72,9 @@ internal sealed class LiveBench : IAsyncDisposable
     }
 
     /// <summary>A batch that comes to nothing.</summary>
-    public async Task Fail(string library, string reason = "source-lost")
+    public async Task Fail(string library, string reason = "stream-cut", BatchOrder? order = null)
     {
-        var batch = await Libraries.Begin(library, LibraryBench.Upsert);
+        var batch = await Libraries.Begin(library, order ?? LibraryBench.Upsert);
         await batch.Abandon(reason, "population", default);
     }
 

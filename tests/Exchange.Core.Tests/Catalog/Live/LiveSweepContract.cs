@@ -63,10 +63,10 @@ public abstract class LiveSweepContract(Provider provider)
         await _bench.Look();
         (Now().State, Now().FailedInARow, Now().SuccessRate).ShouldBe((LiveState.Fresh, 1, 0.5));
         // What a person takes back says nothing of the source.
-        await _bench.Fail("population", "by-request");
+        await _bench.Fail("population", "错误的文件");
         await _bench.Look();
         (Now().State, Now().FailedInARow, Now().Attempts).ShouldBe((LiveState.Fresh, 1, 2));
-        await _bench.Fail("population", "row-too-long");
+        await _bench.Fail("population", "idle");
         await _bench.Look();
         (Now().State, Now().FailedInARow, Now().Failed).ShouldBe((LiveState.Failing, 2, 2));
         // It stays so though it is late by now, and however long it lasts.
@@ -82,6 +82,19 @@ public abstract class LiveSweepContract(Provider provider)
         ]);
     }
 
+    [TestCase("source-lost", 1)]
+    [TestCase("watermark-back", 1)]
+    [TestCase("superseded", 0)]
+    [TestCase("resource-withdrawn", 0)]
+    public async Task Whatever_ends_a_harvest_without_rows_is_a_failure_unless_another_one_took_its_place(string reason, int failed)
+    {
+        await _bench.Libraries.RegisterPopulation();
+        await Load(1);
+        await _bench.Fail("population", reason, LibraryBench.Upsert with { Source = "harvest gaj population full 1" });
+        await _bench.Look();
+        (Now().Failed, Now().FailedInARow, Now().Attempts).ShouldBe((failed, failed, 1 + failed));
+    }
+
     [Test]
     public async Task What_is_open_counts_when_it_has_ended()
     {
@@ -91,7 +104,7 @@ public abstract class LiveSweepContract(Provider provider)
         await _bench.Look();
         Now().Attempts.ShouldBe(1);
         await batch.Append([LibraryBench.Person(2, "乙")], null, default);
-        await batch.Abandon("source-lost", "population", default);
+        await batch.Abandon("failed", "population", default);
         await _bench.Look();
         (Now().Attempts, Now().FailedInARow).ShouldBe((2, 1));
     }
