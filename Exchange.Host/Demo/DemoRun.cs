@@ -24,7 +24,8 @@ public sealed class DemoRun(
         await hub.LookAtCards(stop);
         var records = await Records(stop);
         return new DemoSummary(
-            last, Compare(last, records), DepartmentAccount.Of([.. departments.Select(department => department.Name)], records), OpenWork.In(records), DemoLives.Of(records));
+            last, Compare(last, records), DepartmentAccount.Of([.. departments.Select(department => department.Name)], records), OpenWork.In(records), DemoLives.Of(records),
+            await hub.LookAtCatalog(stop));
     }
 
     Task Submit(CancellationToken stop) => Parallel.ForEachAsync(

@@ -1,3 +1,5 @@
+using Exchange.Core.Catalog.Live;
+
 namespace Exchange.Host.Demo;
 
 /// <summary>How a run ended.</summary>
@@ -5,10 +7,16 @@ namespace Exchange.Host.Demo;
 /// <param name="Accounts">The hub's account of each department's steps.</param>
 /// <param name="Open">What is still open, and why.</param>
 /// <param name="Lives">What records went through.</param>
-public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differences, IReadOnlyList<DepartmentAccount> Accounts, IReadOnlyList<OpenWork> Open, DemoLives Lives)
+/// <param name="Catalog">How much of the catalog is alive; null where nobody looked.</param>
+public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differences, IReadOnlyList<DepartmentAccount> Accounts, IReadOnlyList<OpenWork> Open, DemoLives Lives,
+    LiveCount? Catalog = null)
 {
     /// <summary>0 when what the hub says is what the departments hold, else 1.</summary>
     public int ExitCode => Differences.Count == 0 ? 0 : 1;
+
+    /// <summary>One line for people; null where nobody looked.</summary>
+    public string? CatalogLine => Catalog is { } it
+        ? $"目录 catalog: {it.Entries} entries, 挂接数据 with data {it.WithData}, 可调用 callable {it.Callable} of {it.Interfaces}, 超期 late {it.Late}, 失败 failing {it.Failing}" : null;
 
     /// <summary>The line that scripts read.</summary>
     public string Line =>

@@ -43,6 +43,8 @@ public sealed class LiveScreen(IAnsiConsole console) : IDemoScreen
             console.Write(table);
         }
         console.WriteLine(summary.Lives.ToString());
+        if (summary.CatalogLine is { } catalog)
+            console.WriteLine(catalog);
         foreach (var line in SummaryRows.Open(summary))
             console.WriteLine(line);
         foreach (var difference in summary.Differences)

@@ -38,6 +38,8 @@ public sealed class DemoRunTests
         rows["持有办件"].Take(7).ShouldNotContain(0);
         rows["原已有证"].Sum().ShouldBeGreaterThan(0);
         first.ShouldContain(line => line.StartsWith("补正 supplements", StringComparison.Ordinal) && line.Contains("红牌 red cards", StringComparison.Ordinal));
+        // What comes down from the province is a week old, and nothing else is late.
+        first.ShouldContain(line => line.StartsWith("目录 catalog: 49 entries", StringComparison.Ordinal) && line.Contains("late 2,", StringComparison.Ordinal) && line.Contains("failing 0", StringComparison.Ordinal));
         rows["人员行"].Count(persons => persons > 0).ShouldBe(2);
     }
 

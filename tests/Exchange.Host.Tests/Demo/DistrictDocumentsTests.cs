@@ -14,7 +14,7 @@ public sealed class DistrictDocumentsTests
     [Test]
     public void Every_document_is_yaml_of_a_known_kind_with_a_name_and_titles_in_two_languages()
     {
-        string[] kinds = ["organisation", "client", "item", "adapter", "mapping", "codeTable", "schedule", "calendar", "jurisdiction"];
+        string[] kinds = ["organisation", "client", "item", "adapter", "mapping", "codeTable", "schedule", "calendar", "jurisdiction", "library"];
         Documents.Count.ShouldBeGreaterThan(50);
         Documents.ShouldAllBe(d => kinds.Contains(Text(d, "kind")) && Text(d, "name").Length > 0
             && Text((YamlMappingNode)d["title"], "zh").Length > 0 && Text((YamlMappingNode)d["title"], "en").Length > 0);
