@@ -106,10 +106,16 @@ public sealed class NoticeReading(Database database, TimeProvider clock)
 
     /// <summary>Null where it is none: of no record and no resource, or of a kind of which nobody is told.</summary>
     private static Notice? Read(DbDataReader row)
-        => !FollowedKinds.Contains(row.GetString(2)) ? null
-        : row.Text(3) is { } record && row.Text(8) is { } client ? new Notice(row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2), record, row.Text(4), row.Text(5), row.Text(6), row.Text(7), client, row.GetString(9), row.GetString(10))
-        : row.Text(7) is { } data && ResourceIn(data) is { } resource ? new Notice(row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2), "", null, null, row.Text(6), data, "", "", "", resource)
-        : null;
+    {
+        var (position, at, kind) = (row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2));
+        if (!FollowedKinds.Contains(kind)) return null;
+        if (row.Text(3) is { } record && row.Text(8) is { } client)
+            return new Notice(position, at, kind, record, row.Text(4), row.Text(5), row.Text(6), row.Text(7), client, row.GetString(9), row.GetString(10));
+        // Of these kinds only: a line about a record whose row has gone may have a code too.
+        return FollowedKinds.OfResources.Contains(kind, StringComparer.Ordinal) && row.Text(7) is { } data && ResourceIn(data) is { } resource
+            ? new Notice(position, at, kind, "", null, null, row.Text(6), data, "", "", "", resource)
+            : null;
+    }
 
     private static string? ResourceIn(string data)
     {

@@ -38,7 +38,8 @@ public sealed class LiveSweep(
         {
             if (ResourceCode.Read(library.Resource)?.ToString() is not { } code || catalog.Index.Find(code) is not { Row.IsOut: true } entry) continue;
             stored.Remove(code, out var old);
-            if (old?.Library != library.Name) old = old is null ? null : old with { Counted = "" };
+            // Another library than the one that was counted.
+            if (old is not null && old.Library != library.Name) old = old with { Counted = "" };
             var row = await Look(library, code, entry, states.GetValueOrDefault(library.Name), old, consumers.GetValueOrDefault(code), now, today, stop);
             if (row != old) units.Add(Told(row, old?.Evidence.State ?? LiveState.None, now));
         }
@@ -103,8 +104,10 @@ public sealed class LiveSweep(
         var (it, unit) = (row.Evidence, new Unit("resource " + row.Resource).When(LiveTable.Writing(row)));
         var kind = it.State switch { LiveState.Fresh => LogKind.ResourceFresh, LiveState.Late => LogKind.ResourceLate, LiveState.Failing => LogKind.ResourceFailing, _ => null };
         return kind is null || it.State == before ? unit : unit.Log(new LogEvent(now.ToUnixTimeMilliseconds(), kind, Organisation: row.Provider, Data: LogData.Of(
-            ("code", row.Resource), ("before", CatalogJson.Word(before)), ("days", it.LateDays > 0 ? (long)it.LateDays : null), ("failed", it.FailedInARow > 0 ? it.FailedInARow : null), ("rows", it.Rows))));
+            ("code", row.Resource), ("before", CatalogJson.Word(before)), ("days", Some(it.LateDays)), ("failed", Some(it.FailedInARow)), ("rows", it.Rows))));
     }
+
+    private static object? Some(long count) => count > 0 ? count : null;
 
     private DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
 }
