@@ -63,7 +63,7 @@ public static class Composition
         .AddSingleton<DocumentReader>()
         .AddSingleton(new MappingOptions { Zone = HubTime.Zone })
         .AddSingleton<RegisteredMappings>()
-        .AddSingleton(provider => HubDocumentChecks.Of(provider.GetRequiredService<RegisteredMappings>()))
+        .AddSingleton(provider => HubDocumentChecks.Of(provider.GetRequiredService<RegisteredMappings>(), provider.GetRequiredService<IReadOnlyDictionary<string, AdapterKind>>()))
         .AddSingleton<RegistryDesk>()
         .AddSingleton<MappingWorkplace>()
         .AddSingleton<RegistryWatch>()

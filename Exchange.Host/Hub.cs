@@ -2,8 +2,9 @@ using System.Runtime.ExceptionServices;
 using Exchange.Adapters;
 using Exchange.Core.Backup;
 using Exchange.Core.Catalog;
-using Exchange.Core.Catalog.Live;
+using Exchange.Core.Catalog.Harvest;
 using Exchange.Core.Catalog.Libraries;
+using Exchange.Core.Catalog.Live;
 using Exchange.Core.Contract;
 using Exchange.Core.Materials;
 using Exchange.Core.Records.Stories;
@@ -13,6 +14,7 @@ using Exchange.Core.Storage;
 using Exchange.Host.Alerting;
 using Exchange.Host.Api;
 using Exchange.Host.Catalog;
+using Exchange.Host.Catalog.Harvest;
 using Exchange.Host.Catalog.Libraries;
 using Exchange.Host.Archive;
 using Exchange.Host.Export;
@@ -55,6 +57,7 @@ public static class Hub
         var catalog = settings.Read<CatalogOptions>("Catalog");
         var live = settings.Read<LiveOptions>("Live");
         var libraries = settings.Read<LibraryOptions>("Libraries");
+        var harvest = settings.Read<HarvestOptions>("Harvest");
         var statistics = settings.Read<StatisticOptions>("Statistics");
         HubTime.Zone = settings.Zone(hub.TimeZone);
         settings.CrossCheck(hub, storage);
@@ -88,6 +91,7 @@ public static class Hub
             .AddLibraries(libraries)
             .AddFollowing(follow)
             .AddJobs(jobs)
+            .AddHarvest(harvest)
             .AddCards()
             .AddLive(live)
             .AddRetention(retention)
@@ -142,6 +146,7 @@ public static class Hub
         app.MapLive();
         app.MapLibraries();
         app.MapLibraryBatches();
+        app.MapHarvests();
         app.MapMappings();
         app.MapItems();
         app.MapJurisdictions();

@@ -26,6 +26,7 @@ public static class HubRights
         ["delivery"] = Changed,
         ["edited_body"] = [Right.Select, Right.Insert, Right.Delete],
         ["given_reason"] = [Right.Select, Right.Insert, Right.Delete],
+        ["harvest_fire"] = Changed,
         ["held_line"] = Removed,
         ["host_turn"] = Changed,
         ["idempotent_answer"] = Removed,

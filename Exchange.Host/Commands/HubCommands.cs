@@ -28,6 +28,7 @@ public static class HubCommands
         root.Add(CalendarCommand.Calendar());
         root.Add(CatalogCommands.All());
         root.Add(LibraryCommands.All());
+        root.Add(HarvestCommands.All());
         root.Add(KeyCommands.Key());
         root.Add(KeyCommands.Secret());
         root.Add(KeyCommands.SetUp());

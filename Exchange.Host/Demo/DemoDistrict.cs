@@ -10,8 +10,9 @@ public sealed class DemoDistrict : IAsyncDisposable
 
     readonly List<SimulatedDepartment> listening = [];
     readonly List<ISimulatedDepartment> all = [];
+    readonly SharedTables shared;
 
-    DemoDistrict(string folder) => Folder = folder;
+    DemoDistrict(string folder) => (Folder, shared) = (folder, new SharedTables(folder));
 
     /// <summary>Where the front database and the folders for files are.</summary>
     public string Folder { get; }
@@ -57,5 +58,6 @@ public sealed class DemoDistrict : IAsyncDisposable
     {
         foreach (var department in all)
             await department.DisposeAsync();
+        shared.Dispose();
     }
 }

@@ -24,8 +24,7 @@ public sealed class DemoRun(
         await hub.LookAtCards(stop);
         var records = await Records(stop);
         return new DemoSummary(
-            last, Compare(last, records), DepartmentAccount.Of([.. departments.Select(department => department.Name)], records), OpenWork.In(records), DemoLives.Of(records),
-            await hub.LookAtCatalog(stop));
+            last, Compare(last, records), DepartmentAccount.Of([.. departments.Select(department => department.Name)], records), OpenWork.In(records), DemoLives.Of(records));
     }
 
     Task Submit(CancellationToken stop) => Parallel.ForEachAsync(

@@ -73,7 +73,12 @@ public static class DemoStage
         foreach (var department in district.Departments) screen.Say($"department 部门 {department.Name}: {department.Place}");
         using var hub = new DemoHub(address, keys("zsj-intake"), ActivatorUtilities.CreateInstance<DemoTally>(app.Services));
         var generator = new RecordGenerator(options.Seed, options.Day ?? Today());
+        using var harvest = new DemoHarvest(address, keys("administrator"), TimeProvider.System);
+        // While the window works: what is harvested shares the hub with what is handed in.
+        var harvesting = harvest.Run(SharedTables.Held, options.Patience, stop);
         var summary = await new DemoRun(hub, district.Departments, generator, options, screen, TimeProvider.System).Run(stop);
+        summary = summary.With(await harvesting);
+        summary = summary with { Catalog = await hub.LookAtCatalog(stop) };
         screen.Close(summary);
         if (options.Exit) return summary.ExitCode;
         await Console.Out.WriteLineAsync($"""

@@ -7,10 +7,18 @@ namespace Exchange.Host.Demo;
 /// <param name="Accounts">The hub's account of each department's steps.</param>
 /// <param name="Open">What is still open, and why.</param>
 /// <param name="Lives">What records went through.</param>
-/// <param name="Catalog">How much of the catalog is alive; null where nobody looked.</param>
-public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differences, IReadOnlyList<DepartmentAccount> Accounts, IReadOnlyList<OpenWork> Open, DemoLives Lives,
-    LiveCount? Catalog = null)
+public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differences, IReadOnlyList<DepartmentAccount> Accounts, IReadOnlyList<OpenWork> Open, DemoLives Lives)
 {
+    /// <summary>How much of the catalog is alive; null where nobody looked.</summary>
+    public LiveCount? Catalog { get; init; }
+
+    /// <summary>The base libraries, and what the departments share of each.</summary>
+    public IReadOnlyList<HarvestedLibrary> Harvested { get; init; } = [];
+
+    /// <summary>The same with the libraries; what does not add up of them is a difference like others.</summary>
+    public DemoSummary With(IReadOnlyList<HarvestedLibrary> harvested)
+        => this with { Harvested = harvested, Differences = [.. Differences, .. harvested.Select(static one => one.Difference).OfType<string>()] };
+
     /// <summary>0 when what the hub says is what the departments hold, else 1.</summary>
     public int ExitCode => Differences.Count == 0 ? 0 : 1;
 

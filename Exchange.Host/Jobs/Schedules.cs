@@ -10,7 +10,7 @@ namespace Exchange.Host.Jobs;
 /// written down, so a lost or doubled firing changes nothing. Quartz's own store is in memory and rebuilt from the registry.
 /// </summary>
 public sealed partial class Schedules(
-    ISchedulerFactory quartz, Ledger ledger, CaseReading cases, Database database, TimeZoneInfo zone, TimeProvider clock, ILogger<Schedules> logger) : IDisposable
+    ISchedulerFactory quartz, IEnumerable<BeforeFiring> before, Ledger ledger, CaseReading cases, Database database, TimeZoneInfo zone, TimeProvider clock, ILogger<Schedules> logger) : IDisposable
 {
     private const string Group = "schedules";
     private const string PutOffGroup = "put-off";
@@ -62,6 +62,7 @@ public sealed partial class Schedules(
         {
             try
             {
+                foreach (var start in before) await start(firing.Window.Name, firing.For, stop);
                 // If we stop here the window has not been released and nobody has written it down: the next start finds it.
                 if (await ledger.Release(firing.Window.Name, firing.For, stop)) LogReleased(firing.Window.Name, firing.For);
             }

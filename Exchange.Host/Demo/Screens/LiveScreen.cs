@@ -45,6 +45,8 @@ public sealed class LiveScreen(IAnsiConsole console) : IDemoScreen
         console.WriteLine(summary.Lives.ToString());
         if (summary.CatalogLine is { } catalog)
             console.WriteLine(catalog);
+        foreach (var library in summary.Harvested)
+            console.WriteLine(library.ToString());
         foreach (var line in SummaryRows.Open(summary))
             console.WriteLine(line);
         foreach (var difference in summary.Differences)

@@ -26,6 +26,8 @@ public sealed class PlainScreen(TextWriter output) : IDemoScreen
         output.WriteLine(summary.Lives);
         if (summary.CatalogLine is { } catalog)
             output.WriteLine(catalog);
+        foreach (var library in summary.Harvested)
+            output.WriteLine(library);
         foreach (var line in SummaryRows.Open(summary))
             output.WriteLine(line);
         foreach (var difference in summary.Differences)

@@ -138,9 +138,9 @@ public abstract class PruneContract(Provider provider)
     [Test]
     public async Task The_sum_is_logged()
     {
-        await _hub.Ledger.Pruned(3, 2, 1, "t1");
+        await _hub.Ledger.Pruned(3, 2, 1, 4, "t1");
         (await new LogSearch(_hub.Database).Page(new LogFilter { Kinds = [LogKind.RetentionPruned] }, LogScope.All, null, 10, default)).Items.Single().Data
-            .ShouldBe("""{"task":"t1","records":3,"rows":2,"tasks":1}""");
+            .ShouldBe("""{"task":"t1","records":3,"rows":2,"tasks":1,"quarantined":4}""");
     }
 
     private DateTimeOffset Later => _hub.Clock.GetUtcNow().AddDays(1);

@@ -39,7 +39,7 @@ public sealed class DemoRunTests
         rows["原已有证"].Sum().ShouldBeGreaterThan(0);
         first.ShouldContain(line => line.StartsWith("补正 supplements", StringComparison.Ordinal) && line.Contains("红牌 red cards", StringComparison.Ordinal));
         // What comes down from the province is a week old, and nothing else is late.
-        first.ShouldContain(line => line.StartsWith("目录 catalog: 49 entries", StringComparison.Ordinal) && line.Contains("late 2,", StringComparison.Ordinal) && line.Contains("failing 0", StringComparison.Ordinal));
+        first.ShouldContain(line => line.StartsWith("目录 catalog: 49 entries, 挂接数据 with data 5, ", StringComparison.Ordinal) && line.EndsWith("超期 late 2, 失败 failing 0", StringComparison.Ordinal));
         rows["人员行"].Count(persons => persons > 0).ShouldBe(2);
     }
 

@@ -20,7 +20,7 @@ public sealed class ScreenTests
             screen.Show(Picture(seconds));
         screen.Close(new DemoSummary(
             Picture(2), ["something"], [new DepartmentAccount("SCJG-DJ", 9, 4, 3, 1, 0, 0, 1)],
-            [new OpenWork("SCJG-DJ", "rejected", ["1", "2", "3", "4", "5", "6"])], new DemoLives(7, 5, 3, 1, 2, 12, 4), new LiveCount("", 49, 6, 31, 5, 3, 2, 1)));
+            [new OpenWork("SCJG-DJ", "rejected", ["1", "2", "3", "4", "5", "6"])], new DemoLives(7, 5, 3, 1, 2, 12, 4)) { Catalog = new LiveCount("", 49, 6, 31, 5, 3, 2, 1) });
 
         var lines = output.ToString().TrimEnd().Split('\n');
         lines.Count(line => line.Contains("12/20 taken in")).ShouldBe(2);

@@ -277,7 +277,7 @@ public abstract class LibraryWriterContract(Provider provider)
         await bench.RegisterPopulation();
         var line = await bench.Load("population", LibraryBench.Upsert, LibraryBench.Row("{"), LibraryBench.Row("{\"name\":\"" + new string('a', 2_000) + "\"}"), LibraryBench.Row("[]"), LibraryBench.Row("{\"citizenNumber\":\"a\\u0000\"}"));
         line.Tally.Counts.Quarantined.ShouldBe(4);
-        var rows = await new Quarantine(bench.Store.Database).Read("population", line.Number, 0, 10, default);
+        var rows = await new Quarantine(bench.Store.Database, bench.Catalog.Commits).Read("population", line.Number, 0, 10, default);
         rows.Select(row => (row.Line, row.Content, row.Reasons[0].Code)).ShouldBe([(1, "{", "json.unfinished"), (2, null, "row.too-large")]);
     }
 
