@@ -12,8 +12,8 @@ public sealed class LiveTable(Database database)
     // Of what somebody brings: cut, given up by the program, or left lying. What a person takes back has that person's reason, and says nothing of the source.
     private static readonly HashSet<string> Broken = new(["stream-cut", "failed", "idle"], StringComparer.Ordinal);
 
-    // Of what the hub fetches everything but this is a failure: another harvest has taken its place, or the entry has ended.
-    private static readonly HashSet<string> Replaced = new(["superseded", "resource-withdrawn"], StringComparer.Ordinal);
+    // Of what the hub fetches everything but this is a failure: another harvest has taken its place, a person has stopped it, or the entry has ended.
+    private static readonly HashSet<string> Replaced = new(["superseded", "cancelled", "resource-withdrawn"], StringComparer.Ordinal);
 
     private const string Merged = "Merged";
 
