@@ -3,7 +3,7 @@ using Exchange.Core.Storage;
 namespace Exchange.Core.Catalog.Live;
 
 /// <summary>Who reads rows of which resource, by day: written in the commit of the log event of a read, so that it says neither more nor less than the log.</summary>
-public sealed class ResourceUse(CommitQueue queue, Database database)
+public sealed class ResourceUse(CommitQueue queue, Database database, TimeProvider clock, TimeZoneInfo zone)
 {
     private static readonly Sql Again = new("update resource_use set reads = reads + 1 where resource = @resource and client = @client and on_day = @on_day");
 
@@ -19,14 +19,13 @@ public sealed class ResourceUse(CommitQueue queue, Database database)
 
     private static readonly Sql Readers = new("select resource, cast(count(distinct client) as bigint) from resource_use where on_day > @behind group by resource");
 
-    /// <summary>Notes one read as part of a change.</summary>
+    /// <summary>Notes one read as part of a change: the one that logs it.</summary>
     /// <param name="resource">The entry's code, with a slash.</param>
-    /// <param name="day">The district's day.</param>
-    public static void Note(Unit unit, string resource, string client, DateOnly day)
-    {
-        // The other way round the first read of a day would count twice.
-        unit.Do(Again.With(resource, client, Number(day))).Do(First.With(resource, client, Number(day)));
-    }
+    public Unit Note(Unit unit, string resource, string client) => Note(unit, resource, client, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone).DateTime));
+
+    // The other way round the first read of a day would count twice.
+    internal static Unit Note(Unit unit, string resource, string client, DateOnly day)
+        => unit.Do(Again.With(resource, client, Number(day))).Do(First.With(resource, client, Number(day)));
 
     /// <summary>How many clients have read rows of each resource since that day, it not counted.</summary>
     public async Task<IReadOnlyDictionary<string, long>> Consumers(DateOnly behind, CancellationToken stop)

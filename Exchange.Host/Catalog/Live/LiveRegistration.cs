@@ -17,7 +17,7 @@ public static class LiveRegistration
             .AddSingleton(options)
             .AddSingleton<LiveTable>()
             .AddSingleton<LiveShelf>()
-            .AddSingleton<ResourceUse>()
+            .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ResourceUse>(provider, HubTime.Zone))
             .AddSingleton(static provider => ActivatorUtilities.CreateInstance<LiveSweep>(provider, HubTime.Zone))
             .AddHostedService<LiveWatch>()
             .AddQuartz(static quartz =>

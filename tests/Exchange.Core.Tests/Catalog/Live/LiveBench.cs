@@ -20,7 +20,7 @@ internal sealed class LiveBench : IAsyncDisposable
     {
         (Libraries, Options) = (libraries, options);
         Table = new LiveTable(libraries.Store.Database);
-        Use = new ResourceUse(libraries.Catalog.Commits, libraries.Store.Database);
+        Use = new ResourceUse(libraries.Catalog.Commits, libraries.Store.Database, libraries.Catalog.Clock, Zone);
         (Shelf, Sweep) = Host(libraries.Catalog.Shelf, libraries.Catalog.Commits);
     }
 
@@ -101,7 +101,7 @@ internal sealed class LiveBench : IAsyncDisposable
     private (LiveShelf Shelf, LiveSweep Sweep) Host(CatalogShelf catalog, CommitQueue queue)
     {
         var (database, shelf) = (Libraries.Store.Database, new LiveShelf(Table));
-        return (shelf, new LiveSweep(Libraries.Catalog.Registry, catalog, Libraries.Table, Table, shelf, new ResourceUse(queue, database), queue, Options, Libraries.Catalog.Clock, Zone));
+        return (shelf, new LiveSweep(Libraries.Catalog.Registry, catalog, Libraries.Table, Table, shelf, new ResourceUse(queue, database, Libraries.Catalog.Clock, Zone), queue, Options, Libraries.Catalog.Clock, Zone));
     }
 
     private T Own<T>(T other) where T : IDisposable

@@ -207,10 +207,10 @@ public abstract class LiveSweepContract(Provider provider)
     {
         var day = new DateOnly(2026, 11, 25);
         var units = Enumerable.Range(0, 40).Select(i => new Unit("read " + i)).ToArray();
-        foreach (var unit in units) ResourceUse.Note(unit, LiveBench.Population, "window", day);
+        foreach (var unit in units) _bench.Use.Note(unit, LiveBench.Population, "window");
         _bench.Libraries.Catalog.Commits.Commit(units);
         await Task.WhenAll(units.Select(unit => unit.Done));
-        (await _bench.Libraries.Store.Number("select reads from resource_use")).ShouldBe(40);
+        (await _bench.Libraries.Store.Number("select reads from resource_use where on_day = 20261125")).ShouldBe(40);
         (await _bench.Use.Consumers(day.AddDays(-1), default)).ShouldBe(new Dictionary<string, long> { [LiveBench.Population] = 1 });
     }
 
