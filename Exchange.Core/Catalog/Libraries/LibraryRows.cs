@@ -6,8 +6,8 @@ namespace Exchange.Core.Catalog.Libraries;
 public sealed class LibraryRows(Database database)
 {
     private const string Visible = """
-         r.from_batch <= case when @batch = 0 then l.current_batch else @batch end and r.to_batch > case when @batch = 0 then l.current_batch else @batch end
-        and (@at = 0 or (coalesce(r.valid_from, @at) <= @at and (r.valid_to is null or r.valid_to > @at)))
+         r.from_batch <= case when cast(@batch as bigint) = 0 then l.current_batch else @batch end and r.to_batch > case when cast(@batch as bigint) = 0 then l.current_batch else @batch end
+        and (cast(@at as bigint) = 0 or (coalesce(r.valid_from, @at) <= @at and (r.valid_to is null or r.valid_to > @at)))
         """;
 
     private const string Columns = "r.row_key, r.from_batch, r.content, r.valid_from, r.valid_to, l.current_batch";

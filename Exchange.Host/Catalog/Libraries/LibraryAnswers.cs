@@ -1,6 +1,7 @@
 using System.Globalization;
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Host.Api;
+using BatchLine = Exchange.Core.Catalog.Libraries.BatchLine;
 
 namespace Exchange.Host.Catalog.Libraries;
 

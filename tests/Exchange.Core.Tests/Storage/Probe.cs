@@ -53,6 +53,7 @@ internal sealed class Probe
         "client" => CaseBench.Client,
         "step" or "name" => "S1",
         "schedule" => Backlog.Schedule,
+        "keys" or "values" => """["S1", "A0"]""",
         "state" => "queued",
         "number" => id == _record ? "due1" : "new",
         "code" => "too-old",
