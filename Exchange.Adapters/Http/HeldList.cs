@@ -47,7 +47,7 @@ internal sealed class HeldList(HttpOptions options, HeldRoute held)
         return new HeldPage(made, next.Text(facts.Input) is { Length: > 0 and <= NextLength } more ? more : null);
     }
 
-    static bool HasEmptyList(Value body) => body.Kind switch
+    internal static bool HasEmptyList(Value body) => body.Kind switch
     {
         ValueKind.Array => body.Count == 0 || Any(body),
         ValueKind.Object => body.Members.Any(member => HasEmptyList(member.Value)),

@@ -5,7 +5,7 @@ using Exchange.Core.Contract;
 namespace Exchange.Adapters.Http;
 
 /// <summary>Speaks to one department's system over HTTP, as its options say. Safe for many pushes at once.</summary>
-public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, ICallbackAdapter, IReconcilingAdapter, IDisposable
+public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, ICallbackAdapter, IReconcilingAdapter, IPullingAdapter, IDisposable
 {
     readonly HttpOptions options;
     readonly Wire wire;
@@ -14,6 +14,7 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, ICallbackAda
     readonly PushLine? withdraw;
     readonly AskLine? ask;
     readonly HeldList? held;
+    readonly IReadOnlyList<PullPages> pulls;
     readonly Route probe;
     readonly CallbackDoor? callback;
 
@@ -31,6 +32,7 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, ICallbackAda
         withdraw = options.Withdraw is { } withdrawal ? new PushLine(options, withdrawal, context.Clock) : null;
         ask = options.Ask is { } question ? new AskLine(options, question, context.Clock) : null;
         held = options.Held is { } list ? new HeldList(options, list) : null;
+        pulls = [.. options.Pull.Select(one => new PullPages(options, one))];
         probe = options.Probe is { } trial
             ? new Route(options, trial.Method, trial.Path, NoHeaders)
             : new Route(options, "HEAD", "/", NoHeaders);
@@ -110,6 +112,23 @@ public sealed class HttpAdapter : IAskableAdapter, IProbingAdapter, ICallbackAda
         return reply switch
         {
             Reply.Answered { Answer: var answer } => Read(answer, held.Read),
+            Reply.NotSent { Reason: var reason } => throw new IOException(reason),
+            Reply.Unanswered { Reason: var reason } => throw new IOException(reason),
+            var other => throw new NotSupportedException(other.GetType().Name),
+        };
+    }
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<PulledPage> Pull(PullOrder order, CancellationToken stop) =>
+        (pulls.FirstOrDefault(one => one.Name == order.Source) ?? throw new PullException("no-such-source", $"The adapter has no source {order.Source}.")).Pull(order, Page, stop);
+
+    async Task<PullPages.Read> Page(Func<HttpRequestMessage> request, Func<Answer, PullPages.Read> read, CancellationToken stop)
+    {
+        var (reply, _) = await conversation.Say(request(), request, static status => status is >= 200 and < 300, stop);
+        stop.ThrowIfCancellationRequested();
+        return reply switch
+        {
+            Reply.Answered { Answer: var answer } => Read(answer, read),
             Reply.NotSent { Reason: var reason } => throw new IOException(reason),
             Reply.Unanswered { Reason: var reason } => throw new IOException(reason),
             var other => throw new NotSupportedException(other.GetType().Name),

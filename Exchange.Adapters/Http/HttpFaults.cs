@@ -27,6 +27,7 @@ internal static class HttpFaults
             options.Withdraw is { } withdraw ? OfPush("/withdraw", withdraw) : [],
             options.Ask is { } ask ? OfAsk("/ask", ask) : [],
             options.Held is { } held ? OfHeld(held) : [],
+            OfPulls(options.Pull),
             options.Probe is { } probe ? OfPath("/probe/path", probe.Path, placeholders: false) : [],
             options.Callback is { } callback ? CallbackFaults.Of(callback) : [],
         ];
@@ -104,6 +105,29 @@ internal static class HttpFaults
         }
         if (new[] { held.FromParameter, held.UntilParameter, held.AfterParameter, held.LimitParameter }.Distinct(StringComparer.Ordinal).Count() < 4)
             yield return ("/held", "has two query parameters of one name");
+    }
+
+    static IEnumerable<(string, string)> OfPulls(IReadOnlyList<PullRoute> pulls)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var n = 0; n < pulls.Count; n++)
+        {
+            var (at, pull) = ($"/pull/{n}", pulls[n]);
+            if (!seen.Add(pull.Name))
+                yield return ($"{at}/name", "is given twice");
+            foreach (var fault in OfPath($"{at}/path", pull.Path, placeholders: false).Concat(OfHeaders($"{at}/headers", pull.Headers)))
+                yield return fault;
+            foreach (var (name, _) in pull.Headers.Where(one => Template.Split(one.Value).Any(part => part.Placeholder is not null)))
+                yield return ($"{at}/headers", $"'{name}' has a placeholder, but there is no delivery to take a value from");
+            foreach (var (name, text) in new[] { ("rows", pull.Rows), ("next", pull.Next), ("since", pull.Since), ("deleted", pull.Deleted) })
+            {
+                if (text is not null && InputExpression.Fault(text) is { } fault)
+                    yield return ($"{at}/{name}", fault);
+            }
+            var parameters = new[] { pull.AfterParameter, pull.LimitParameter, pull.SinceParameter }.OfType<string>().ToList();
+            if (parameters.Distinct(StringComparer.Ordinal).Count() < parameters.Count)
+                yield return (at, "has two query parameters of one name");
+        }
     }
 
     static IEnumerable<(string, string)> OfRule(string at, string? when, params (string Name, string? Text, bool Fits, string Case)[] expressions)

@@ -6,7 +6,8 @@ namespace Exchange.Adapters.Http;
 public static class HttpKind
 {
     public static AdapterKind<HttpOptions> Kind { get; } = new("http", RepeatOf, (options, context) => new HttpAdapter(options, context), HttpFaults.Of,
-        static options => options.Submit.Encoding == BodyEncoding.Multipart);
+        static options => options.Submit.Encoding == BodyEncoding.Multipart,
+        static options => [.. options.Pull.Select(PullPages.Source)]);
 
     static Repeat RepeatOf(HttpOptions options) =>
         options.HonoursKey ? Repeat.Safe

@@ -27,6 +27,9 @@ public sealed record HttpOptions
     [Description("How the system lists what it holds, for reconciliation. Default: none; the department's lists are uploaded.")]
     public HeldRoute? Held { get; init; }
 
+    [MaxLength(100), Description("The routes from which the hub harvests rows into libraries. Default: none. At most 100.")]
+    public IReadOnlyList<PullRoute> Pull { get; init; } = [];
+
     [Description("How the connection is tried. Default: HEAD on the base address, where any answer below 500 counts.")]
     public ProbeRoute? Probe { get; init; }
 

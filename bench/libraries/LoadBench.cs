@@ -54,7 +54,7 @@ internal static class LoadBench
     private static string Digest(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 16));
 
     /// <summary>COPY in binary, the rows and then their keys, each in one statement.</summary>
-    private static async Task BulkPostgres(Rig rig, int rows)
+    internal static async Task BulkPostgres(Rig rig, int rows)
     {
         await using var connection = new NpgsqlConnection(rig.Options.ConnectionString);
         await connection.OpenAsync();
@@ -91,7 +91,7 @@ internal static class LoadBench
     }
 
     /// <summary>Prepared statements in one transaction, which is as fast as SQLite takes rows.</summary>
-    private static void BulkSqlite(Rig rig, int rows)
+    internal static void BulkSqlite(Rig rig, int rows)
     {
         using var connection = (SqliteConnection)rig.Database.Dialect.Connect(rig.Options.ConnectionString);
         connection.Open();

@@ -36,6 +36,10 @@ internal sealed class Rig : IAsyncDisposable
 
     public Database Database { get; }
 
+    public RegistryShelf Registry => _registry;
+
+    public CommitQueue Commits => _commits;
+
     public LibraryTable Table { get; }
 
     public CatalogTable Catalog { get; }

@@ -15,6 +15,7 @@ public sealed partial class Harvester(
 {
     private const int MostNotes = 20;
     private const int TellTries = 3;
+    private const int MostOvertaken = 5;
 
     /// <param name="report">Called with each page.</param>
     /// <param name="isUnderWay">Of the id of another harvest: whether somebody still works at it, or will.</param>
@@ -24,21 +25,29 @@ public sealed partial class Harvester(
         var now = registry.Current;
         if (now.Libraries.GetValueOrDefault(order.Library) is not { Harvest: { } harvest } library) return new HarvestEnd.Refused("no-harvest", "The library is not registered, or it has no harvest.");
         if (pullers.Ability(harvest) is not { } ability) return new HarvestEnd.Refused("no-such-source", "The adapter has no such source, or it cannot be harvested so.");
-        if (await Done(order, stop) is { } earlier) return new HarvestEnd.Merged(earlier, []);
-        var (batch, none) = await Open(order, harvest, ability, isUnderWay, stop);
-        if (batch is null) return none!;
-        try
+        for (var overtaken = 0; ;)
         {
-            return await Run(batch, order, library, ability, report, stop);
-        }
-        catch (PullException fault)
-        {
-            await batch.Abandon(fault.Code, order.By, stop);
-            return new HarvestEnd.Refused(fault.Code, fault.Message);
-        }
-        catch (BatchEndedException ended)
-        {
-            return Ended(ended.Batch);
+            if (await Done(order, stop) is { } earlier) return new HarvestEnd.Merged(earlier, []);
+            var (batch, none) = await Open(order, harvest, ability, isUnderWay, stop);
+            if (batch is null) return none!;
+            try
+            {
+                return await Run(batch, order, library, ability, report, stop);
+            }
+            catch (PullException fault)
+            {
+                await batch.Abandon(fault.Code, order.By, stop);
+                return new HarvestEnd.Refused(fault.Code, fault.Message);
+            }
+            catch (BatchEndedException ended) when (ended.Batch.State is BatchState.Open or BatchState.Merging && overtaken++ < MostOvertaken)
+            {
+                // An earlier run of this harvest, on a host that was paused or is still ending, has committed one page more: it is kept, with its place.
+                LogOvertaken(batch.Library, batch.Number);
+            }
+            catch (BatchEndedException ended)
+            {
+                return Ended(ended.Batch);
+            }
         }
     }
 
@@ -78,7 +87,7 @@ public sealed partial class Harvester(
             case MergeAnswer.Withdrawn withdrawn:
                 return Ended(withdrawn.Batch);
             case MergeAnswer.Overtaken overtaken:
-                return Ended(overtaken.Batch);
+                throw new BatchEndedException(overtaken.Batch);
             default:
                 throw new InvalidOperationException("An answer that is none of the set.");
         }
@@ -203,6 +212,9 @@ public sealed partial class Harvester(
 
     [LoggerMessage(6101, LogLevel.Warning, "The source of the library {Library} (batch {Batch}) cannot be read now and is tried again: {Why}.")]
     private partial void LogAgain(string library, long batch, string why);
+
+    [LoggerMessage(6103, LogLevel.Information, "An earlier run of the harvest of {Library} (batch {Batch}) had a page under way: this one goes on behind it.")]
+    private partial void LogOvertaken(string library, long batch);
 
     [LoggerMessage(6102, LogLevel.Warning, "The source {Source} of the adapter {Adapter} could not be told what was taken; it is told with the next harvest: {Why}.")]
     private partial void LogNotTold(string adapter, string source, string why);

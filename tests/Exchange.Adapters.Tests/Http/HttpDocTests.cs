@@ -12,7 +12,7 @@ sealed class HttpDocTests
 {
     static readonly Type[] Records = 
     [
-        typeof(HttpOptions), typeof(HttpAuth), typeof(PushRoute), typeof(AskRoute), typeof(ProbeRoute), typeof(HeldRoute), typeof(PushRule), typeof(AskRule),
+        typeof(HttpOptions), typeof(HttpAuth), typeof(PushRoute), typeof(AskRoute), typeof(ProbeRoute), typeof(HeldRoute), typeof(PullRoute), typeof(PushRule), typeof(AskRule),
         typeof(HttpOAuth2), typeof(HttpSignature), typeof(HttpTls), typeof(HttpCallback), typeof(CallbackAuth), typeof(CallbackRule), typeof(CallbackSuccess), typeof(CallbackFailure),
     ];
 
@@ -29,14 +29,14 @@ sealed class HttpDocTests
     public void Every_default_that_a_text_states_is_the_default()
     {
         var options = Given.Options("""
-            {"address":"http://department.test","submit":{"path":"/setup","answers":[{"is":"unknown"}]},"ask":{"path":"/","answers":[{"is":"received"}]},"probe":{"path":"/"},"held":{"path":"/"},
+            {"address":"http://department.test","submit":{"path":"/setup","answers":[{"is":"unknown"}]},"ask":{"path":"/","answers":[{"is":"received"}]},"probe":{"path":"/"},"held":{"path":"/"},"pull":[{"name":"a","path":"/"}],
              "auth":{"oauth2":{"tokenAddress":"http://department.test","clientId":"hub"}},"signature":{"secret":"s"},"tls":{},
              "callback":{"auth":{"method":"bearer"},"reads":[{"mapping":"m"}]} }
             """);
         var plain = Given.Rules("[]");
         object[] parts =
         [
-            plain, plain.Auth, plain.Submit, options.Ask! with { Answers = [] }, options.Probe!, options.Held!, options.Auth.Oauth2!, options.Signature!, options.Tls!,
+            plain, plain.Auth, plain.Submit, options.Ask! with { Answers = [] }, options.Probe!, options.Held!, options.Pull[0], options.Auth.Oauth2!, options.Signature!, options.Tls!,
             options.Callback!, options.Callback!.Auth, options.Callback.Reads[0], options.Callback.Success, options.Callback.Failure,
         ];
         foreach (var part in parts)
