@@ -57,9 +57,9 @@ internal sealed class PullPages(HttpOptions options, PullRoute pull)
         {
             return await ask(request, Rows, patience.Token);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException error) when (!stop.IsCancellationRequested)
         {
-            throw new IOException($"no answer within {pull.TimeoutSeconds} s");
+            throw new IOException($"no answer within {pull.TimeoutSeconds} s", error);
         }
     }
 

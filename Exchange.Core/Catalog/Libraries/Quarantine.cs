@@ -22,12 +22,11 @@ public sealed class Quarantine(Database database, CommitQueue commits)
         where f.library = @library order by f.batch, f.line {limit @limit}
         """);
 
-    private static readonly Sql Drop = new("""
-        delete from library_fault where library = @library and batch = @batch and line in
-        (select {top @limit} f.line from library_fault f where f.library = @library and f.batch = @batch order by f.line {limit @limit})
-        """);
+    private static readonly Sql Lines = new("select {top @limit} line from library_fault where library = @library and batch = @batch order by line {limit @limit}");
 
-    /// <summary>Takes away what has been kept since before then, of one batch; how many rows at most. The counts stay with the batch.</summary>
+    private static readonly Sql Drop = new("delete from library_fault where library = @library and batch = @batch and line <= @line");
+
+    /// <summary>Takes away what has been kept since before then, of one batch. The counts stay with the batch.</summary>
     /// <returns>0 when nothing is left to take away.</returns>
     public async Task<int> Prune(DateTimeOffset before, int most, CancellationToken stop)
     {
@@ -35,7 +34,8 @@ public sealed class Quarantine(Database database, CommitQueue commits)
         {
             var oldest = await database.Query(OldestOf.With(1L, next), static row => (Batch: row.GetInt64(0), ClosedAt: row.Long(1)), stop);
             if (oldest is not [{ ClosedAt: { } closed } one] || closed >= before.ToUnixTimeMilliseconds()) continue;
-            if (await commits.Commit(new Unit("quarantine").When(Drop.With(next, one.Batch, (long)most)))) return most;
+            var lines = await database.Query(Lines.With((long)most, next, one.Batch), static row => row.GetInt64(0), stop);
+            if (lines.Count > 0 && await commits.Commit(new Unit("quarantine").When(Drop.With(next, one.Batch, lines[^1])))) return lines.Count;
         }
         return 0;
     }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -20,7 +19,7 @@ sealed class SharedFilesDocTests
     {
         var table = Page.Split($"<!-- table: {record.Name} -->\n")[1].Split("\n\n")[0].Split('\n').Skip(2).Select(line => line.Split('|', StringSplitOptions.TrimEntries));
         table.Select(cells => (cells[1].Trim('`'), cells[3]))
-            .ShouldBe(record.GetProperties().Select(property => (JsonNamingPolicy.CamelCase.ConvertName(property.Name), property.GetCustomAttribute<DescriptionAttribute>()!.Description)));
+            .ShouldBe(record.GetProperties().Select(property => (JsonNamingPolicy.CamelCase.ConvertName(property.Name), property.GetCustomAttribute<System.ComponentModel.DescriptionAttribute>()!.Description)));
     }
 
     [Test]

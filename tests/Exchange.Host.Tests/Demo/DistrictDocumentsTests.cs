@@ -34,7 +34,7 @@ public sealed class DistrictDocumentsTests
     public void Adapters_point_at_the_departments()
     {
         var adapters = Of("adapter").ToList();
-        adapters.Count.ShouldBe(15);
+        adapters.Count.ShouldBe(17);
         adapters.Where(a => Text(a, "adapterKind") == "http")
             .ShouldAllBe(a => Text((YamlMappingNode)a["options"], "address") == DistrictSchemas.Places.Addresses[Text(a, "organisation")].AbsoluteUri);
         Text(Options("scjg-sp"), "connection").ShouldBe("Data Source=/srv/yunxi/scjg-sp.db");
@@ -43,6 +43,7 @@ public sealed class DistrictDocumentsTests
         Text(Options("rsj-card"), "work").ShouldBe("/srv/yunxi/rsj/cards/work");
         foreach (var name in new[] { "rsj", "rsj-staff", "rsj-card" })
             Text((YamlMappingNode)Options(name)["batch"], "windowSeconds").ShouldBe("7", name);
+        Text(Options("gaj-rk"), "connection").ShouldBe("Data Source=/srv/yunxi/gaj-rk.db");
         Text(Options("wjj"), "connection").ShouldBe("Data Source=/srv/yunxi/wjj.db");
         Files.ShouldAllBe(f => !f.Text.Contains(DistrictDocuments.FolderPlaceholder) && !f.Text.Contains(DistrictDocuments.Placeholder));
 

@@ -71,7 +71,7 @@ internal sealed class HarvestKillTests
                     if (await Value("select state from library_batch where batch = 2", stop) is "Open")
                     {
                         resumed++;
-                        (await Seen(stop)).ShouldAllBe(row => row.Contains("旧", StringComparison.Ordinal));
+                        (await Seen(stop)).ShouldAllBe(row => row.Contains('旧', StringComparison.Ordinal));
                     }
                     // An answer that got lost: the task may be there.
                     asked ??= await Value("select id from task where kind = 'harvest' order by asked_at limit 1 offset 1", stop) as string ?? await Started(stop);
@@ -94,7 +94,7 @@ internal sealed class HarvestKillTests
         (await last.Ready(_api.Http, stop)).ShouldBeTrue(last.Output);
         var seen = await Seen(stop);
         seen.Count.ShouldBe(Rows + 150);
-        seen.Count(static row => row.Contains("新", StringComparison.Ordinal)).ShouldBe(350);
+        seen.Count(static row => row.Contains('新', StringComparison.Ordinal)).ShouldBe(350);
         (await Value("select count(*) from library_batch", stop)).ShouldBe(2L);
         (await Value("select count(*) from log_event where kind = 'library.batch-merged'", stop)).ShouldBe(2L);
     }

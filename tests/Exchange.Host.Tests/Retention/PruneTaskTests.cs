@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Hosts;
 using Exchange.Core.Log;
 using Exchange.Core.Progress;
@@ -150,9 +151,22 @@ internal sealed class PruneTaskTests
     public void A_time_that_a_change_of_the_clocks_leaves_out_is_an_hour_later()
         => PruneJob.Latest(DateTimeOffset.Parse("2026-03-29T12:00:00+02:00"), new TimeOnly(2, 30), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")).ShouldBe(DateTimeOffset.Parse("2026-03-29T03:30:00+02:00"));
 
+    [Test]
+    public async Task Rows_that_libraries_kept_out_go_when_their_batch_ended_long_enough_ago()
+    {
+        var old = _hub.Clock.GetUtcNow().AddDays(-31).ToUnixTimeMilliseconds();
+        foreach (var (batch, closed, rows) in new[] { (1, $"{old}", 25), (2, $"{old + 172_800_000}", 3), (3, "null", 2) })
+        {
+            await _hub.Tamper($"insert into library_batch (library, batch, state, mode, source, client, resumable, revision, layout, chunk, row_count, counts, opened_at, touched_at, closed_at) values (7, {batch}, 'Merged', 'Full', 's', 'c', 1, 1, 'l', 1, 0, 'c', 1, 1, {closed})");
+            for (var line = 1; line <= rows; line++) await _hub.Tamper($"insert into library_fault (library, batch, line, findings, content) values (7, {batch}, {line}, 'f', 'c')");
+        }
+        (await Run(new RetentionOptions { QuarantineDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 25 rows of libraries.");
+        (await Run(new RetentionOptions { QuarantineDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries.");
+    }
+
     private async Task<int> Asked() => (await _table.Page(null, PruneTask.Name, null, null, default)).Items.Count;
 
-    private PruneTask Task(RetentionOptions options) => new(options, _hub.Ledger, _cases, new ParkedProgressTable(_hub.Queue, _hub.Database, _hub.Clock), _table, TimeProvider.System);
+    private PruneTask Task(RetentionOptions options) => new(options, _hub.Ledger, _cases, new ParkedProgressTable(_hub.Queue, _hub.Database, _hub.Clock), _table, new Quarantine(_hub.Database, _hub.Queue), TimeProvider.System);
 
     private TaskRunner Runner(TaskKind kind) => new(_table, new TaskKinds([kind]), _hub.Clock, NullLogger<TaskRunner>.Instance);
 

@@ -79,14 +79,14 @@ public abstract class HarvesterContract(Provider provider)
                         return Task.CompletedTask;
                     });
                 }
-                catch (InvalidProgramException)
+                catch (DeathException)
                 {
                     interruptions++;
                     (await Before(round)).ShouldBe(await _bench.Contents(), "nobody reads a row before all have come");
                 }
                 void Die(bool mine)
                 {
-                    if (mine && interruptions < 5 && --left == 0) throw new InvalidProgramException("The process dies here.");
+                    if (mine && interruptions < 5 && --left == 0) throw new DeathException("The process dies here.");
                 }
             }
             interruptions.ShouldBeGreaterThan(0);
@@ -201,9 +201,9 @@ public abstract class HarvesterContract(Provider provider)
         _bench.Source.Page = 10;
         _bench.Source.Before = static at =>
         {
-            if (at == 50) throw new InvalidProgramException("The process dies here.");
+            if (at == 50) throw new DeathException("The process dies here.");
         };
-        await Should.ThrowAsync<InvalidProgramException>(() => _bench.Harvest("one"));
+        await Should.ThrowAsync<DeathException>(() => _bench.Harvest("one"));
         _bench.UnderWay.Add("one");
         (await _bench.Harvest("two")).ShouldBeOfType<HarvestEnd.Busy>().Batch.Source.ShouldEndWith("one");
         _bench.UnderWay.Clear();
@@ -334,6 +334,9 @@ public abstract class HarvesterContract(Provider provider)
         return [.. rows.Values.Order(StringComparer.Ordinal)];
     }
 }
+
+/// <summary>The process dies here, as far as one process can play it.</summary>
+internal sealed class DeathException(string where) : Exception(where);
 
 public sealed class HarvesterOnSqlite() : HarvesterContract(Provider.Sqlite);
 
