@@ -2,7 +2,7 @@ namespace Exchange.Core.Catalog.Live;
 
 /// <summary>What is known of a resource's rows before it is judged.</summary>
 /// <inheritdoc cref="LiveEvidence" path="/param"/>
-public sealed record LiveFacts(DateTimeOffset? LastSuccess, long Rows, DateOnly? RowsDay, long Merged, long Failed, long FailedInARow)
+public sealed record LiveFacts(DateTimeOffset? LastSuccess, long Rows, DateOnly? RowsDay, long Merged, long Failed, long FailedInARow, long Consumers = 0)
 {
     /// <summary>How it stands, and for how many days newer rows have been due. Failing counts before late: what is not coming any more is not merely slow.</summary>
     /// <param name="knownSince">The day on which it was first looked at: nothing is due before.</param>

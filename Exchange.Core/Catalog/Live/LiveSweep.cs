@@ -8,8 +8,8 @@ using Exchange.Core.Storage;
 namespace Exchange.Core.Catalog.Live;
 
 /// <summary>
-/// Looks at every library of a published entry, judges it, and writes down and logs what has changed. Batches are counted again only where one has opened or ended since, or a day has begun: between that a look is three statements,
-/// however many batches there were.
+/// Looks at every library of a published entry, judges it, and writes down and logs what has changed. Batches and consumers are counted again only where a batch has opened or ended since, or an hour has begun: between that a look is
+/// two statements, however many batches there were.
 /// </summary>
 /// <remarks>What is found is written in one commit a resource with its log event, guarded by how often it was written: two hosts that look at the same time tell it once, and one that dies between two of them leaves the rest to the next look.</remarks>
 public sealed class LiveSweep(
@@ -32,7 +32,6 @@ public sealed class LiveSweep(
         var (now, today) = (clock.GetUtcNow(), DayOf(clock.GetUtcNow()));
         var stored = (await table.All(stop)).ToDictionary(static row => row.Resource, StringComparer.Ordinal);
         var states = (await libraries.All(stop)).ToDictionary(static state => state.Name, StringComparer.Ordinal);
-        var consumers = await use.Consumers(today.AddDays(-Window), stop);
         var units = new List<Unit>();
         foreach (var library in registry.Current.Libraries.Values)
         {
@@ -40,7 +39,7 @@ public sealed class LiveSweep(
             stored.Remove(code, out var old);
             // Another library than the one that was counted.
             if (old is not null && old.Library != library.Name) old = old with { Counted = "" };
-            var row = await Look(library, code, entry, states.GetValueOrDefault(library.Name), old, consumers.GetValueOrDefault(code), now, today, stop);
+            var row = await Look(library, code, entry, states.GetValueOrDefault(library.Name), old, now, today, stop);
             if (row != old) units.Add(Told(row, old?.Evidence.State ?? LiveState.None, now));
         }
         // Withdrawn, or its library is registered no more: nobody is told how alive it is.
@@ -60,30 +59,31 @@ public sealed class LiveSweep(
     public async Task<bool> Prune(CancellationToken stop) => await use.Prune(DayOf(clock.GetUtcNow()).AddDays(-options.UseDays), PruneAtOnce, stop) == PruneAtOnce;
 
     private async Task<LiveRow> Look(
-        LibraryDocument library, string code, Search.CatalogLine entry, LibraryState? state, LiveRow? old, long consumers, DateTimeOffset now, DateOnly today, CancellationToken stop)
+        LibraryDocument library, string code, Search.CatalogLine entry, LibraryState? state, LiveRow? old, DateTimeOffset now, DateOnly today, CancellationToken stop)
     {
-        var counted = Counted(library, state, today);
+        var counted = Counted(library, state, now);
         var facts = old is { } known && known.Counted == counted
-            ? new LiveFacts(known.Evidence.LastSuccess, known.Evidence.Rows, known.Evidence.RowsDay, known.Evidence.Merged, known.Evidence.Failed, known.Evidence.FailedInARow)
-            : await Count(library, state, today, stop);
+            ? new LiveFacts(known.Evidence.LastSuccess, known.Evidence.Rows, known.Evidence.RowsDay, known.Evidence.Merged, known.Evidence.Failed, known.Evidence.FailedInARow, known.Evidence.Consumers)
+            : await Count(library, code, state, today, stop);
         var terms = new LiveTerms(entry.Cycle, entry.LateDays, library.Timeliness?.Days ?? 0, library.Harvest?.Schedule is not null);
         var (judged, late) = facts.Judge(terms, DayOf(old?.KnownSince ?? now), today, DayOf, options);
         var since = old is not null && old.Evidence.State == judged ? old.Evidence.Since : now;
         return new LiveRow(code, library.Name, entry.Row.Provider,
-            new LiveEvidence(judged, since, facts.LastSuccess, facts.Rows, facts.RowsDay, facts.Merged, facts.Failed, facts.FailedInARow, late, consumers), old?.KnownSince ?? now, counted, old?.Moves ?? 0);
+            new LiveEvidence(judged, since, facts.LastSuccess, facts.Rows, facts.RowsDay, facts.Merged, facts.Failed, facts.FailedInARow, late, facts.Consumers), old?.KnownSince ?? now, counted, old?.Moves ?? 0);
     }
 
     /// <summary>What the counts depend on: batches of a library have numbers in their order, and one is open at a time.</summary>
-    private static string Counted(LibraryDocument library, LibraryState? state, DateOnly today) => string.Create(
-        CultureInfo.InvariantCulture, $"{today:yyyyMMdd} {state?.CurrentBatch} {state?.LastBatch} {state?.OpenBatch} {library.Timeliness?.Field}");
+    private string Counted(LibraryDocument library, LibraryState? state, DateTimeOffset now) => string.Create(
+        CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTime(now, zone):yyyyMMddHH} {state?.CurrentBatch} {state?.LastBatch} {state?.OpenBatch} {library.Timeliness?.Field}");
 
-    private async Task<LiveFacts> Count(LibraryDocument library, LibraryState? state, DateOnly today, CancellationToken stop)
+    private async Task<LiveFacts> Count(LibraryDocument library, string code, LibraryState? state, DateOnly today, CancellationToken stop)
     {
         if (state is null) return new LiveFacts(null, 0, null, 0, 0, 0);
         var from = today.AddDays(1 - Window).ToDateTime(TimeOnly.MinValue);
         var (merged, failed) = await table.Ended(state.Number, new DateTimeOffset(from, zone.GetUtcOffset(from)), stop);
         var inARow = state.LastBatch > state.CurrentBatch ? await table.FailedBehind(state.Number, state.CurrentBatch, stop) : 0;
-        return new LiveFacts(state.MergedAt, state.Rows, library.Timeliness is null ? null : await LatestDay(state, stop), merged, failed, inARow);
+        return new LiveFacts(state.MergedAt, state.Rows, library.Timeliness is null ? null : await LatestDay(state, stop), merged, failed, inARow,
+            await use.Consumers(code, today.AddDays(-Window), stop));
     }
 
     /// <summary>The latest day that rows tell of: that of the last batch that had all rows, or of one that came after it.</summary>

@@ -9,13 +9,13 @@ public sealed class LiveTable(Database database)
 {
     private const string DayForm = "yyyy-MM-dd";
 
-    // Of what somebody brings: cut, given up by the program, or left lying. What a person takes back has that person's reason, and says nothing of the source.
-    private static readonly HashSet<string> Broken = new(["stream-cut", "failed", "idle"], StringComparer.Ordinal);
-
-    // Of what the hub fetches everything but this is a failure: another harvest has taken its place, a person has stopped it, or the entry has ended.
-    private static readonly HashSet<string> Replaced = new(["superseded", "cancelled", "resource-withdrawn"], StringComparer.Ordinal);
-
-    private const string Merged = "Merged";
+    // Of what the hub fetches everything but these is a failure: another harvest has taken its place, a person has stopped it, or the entry has ended. Of what somebody brings: cut, given up by the program, or left lying;
+    // what a person takes back has that person's reason, and says nothing of the source.
+    private const string Failures = """
+        cast(coalesce(sum(case when state <> 'Abandoned' then 0
+          when source like 'harvest %' then case when reason in ('superseded', 'cancelled', 'resource-withdrawn') then 0 else 1 end
+          when reason in ('stream-cut', 'failed', 'idle') then 1 else 0 end), 0) as bigint)
+        """;
 
     private static readonly Sql Everything = new("""
         select resource, library, provider, state, since, known_since, last_success, row_count, rows_day, merged, failed, in_a_row, late_days, consumers, counted, moves from resource_live
@@ -35,29 +35,21 @@ public sealed class LiveTable(Database database)
 
     private static readonly Sql Delete = new("delete from resource_live where resource = @resource and moves = @moves");
 
-    private static readonly Sql ClosedSince = new("""
-        select state, reason, harvested, cast(count(*) as bigint) from
-        (select state, reason, case when source like 'harvest %' then cast(1 as bigint) else cast(0 as bigint) end as harvested from library_batch where library = @library and closed_at >= @since) ended
-        group by state, reason, harvested
+    private static readonly Sql ClosedSince = new("select cast(coalesce(sum(case when state = 'Merged' then 1 else 0 end), 0) as bigint), " + Failures + """
+         from library_batch where library = @library and closed_at >= @since
         """);
 
-    private static readonly Sql Behind = new("""
-        select state, reason, harvested, cast(count(*) as bigint) from
-        (select state, reason, case when source like 'harvest %' then cast(1 as bigint) else cast(0 as bigint) end as harvested from library_batch where library = @library and batch > @batch and closed_at is not null) ended
-        group by state, reason, harvested
-        """);
+    private static readonly Sql Behind = new("select " + Failures + " from library_batch where library = @library and batch > @batch and closed_at is not null");
 
     public async Task<IReadOnlyList<LiveRow>> All(CancellationToken stop) => await database.Query(Everything.With(), Read, stop);
 
     /// <summary>Batches of a library that ended since then: merged, and failed.</summary>
     internal async Task<(long Merged, long Failed)> Ended(long library, DateTimeOffset since, CancellationToken stop)
-    {
-        var ended = await database.Query(ClosedSince.With(library, since.ToUnixTimeMilliseconds()), Count, stop);
-        return (ended.Where(static one => one.State == Merged).Sum(static one => one.Batches), Failures(ended));
-    }
+        => (await database.Query(ClosedSince.With(library, since.ToUnixTimeMilliseconds()), static row => (row.GetInt64(0), row.GetInt64(1)), stop))[0];
 
     /// <summary>Batches of a library that failed behind that one.</summary>
-    internal async Task<long> FailedBehind(long library, long batch, CancellationToken stop) => Failures(await database.Query(Behind.With(library, batch), Count, stop));
+    internal async Task<long> FailedBehind(long library, long batch, CancellationToken stop)
+        => (await database.Query(Behind.With(library, batch), static row => row.GetInt64(0), stop))[0];
 
     /// <summary>The guard of writing a look down: touches nothing where another host has written one meanwhile.</summary>
     internal static Command Writing(LiveRow row)
@@ -73,15 +65,6 @@ public sealed class LiveTable(Database database)
     internal static Command Dropping(LiveRow row) => Delete.With(row.Resource, row.Moves);
 
     internal static DateOnly? Day(string? text) => string.IsNullOrEmpty(text) ? null : DateOnly.ParseExact(text, DayForm, CultureInfo.InvariantCulture);
-
-    private static long Failures(List<EndedBatches> ended) => ended.Where(static one => one.IsFailure).Sum(static one => one.Batches);
-
-    private static EndedBatches Count(DbDataReader row) => new(row.GetString(0), row.Text(1), row.GetInt64(2) != 0, row.GetInt64(3));
-
-    private sealed record EndedBatches(string State, string? Reason, bool Harvested, long Batches)
-    {
-        public bool IsFailure => State != Merged && (Harvested ? Reason is null || !Replaced.Contains(Reason) : Reason is not null && Broken.Contains(Reason));
-    }
 
     private static LiveRow Read(DbDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2),
         new LiveEvidence(CatalogJson.Named<LiveState>(row.GetString(3))!.Value, At(row.GetInt64(4)), row.GetInt64(6) is var success && success > 0 ? At(success) : null, row.GetInt64(7), Day(row.GetString(8)),

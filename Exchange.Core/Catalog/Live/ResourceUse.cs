@@ -17,7 +17,7 @@ public sealed class ResourceUse(CommitQueue queue, Database database, TimeProvid
 
     private static readonly Sql Remove = new("delete from resource_use where resource = @resource and client = @client and on_day = @on_day");
 
-    private static readonly Sql Readers = new("select resource, cast(count(distinct client) as bigint) from resource_use where on_day > @behind group by resource");
+    private static readonly Sql Readers = new("select client from resource_use where resource = @resource and on_day > @behind");
 
     /// <summary>Notes one read as part of a change: the one that logs it.</summary>
     /// <param name="resource">The entry's code, with a slash.</param>
@@ -27,9 +27,9 @@ public sealed class ResourceUse(CommitQueue queue, Database database, TimeProvid
     internal static Unit Note(Unit unit, string resource, string client, DateOnly day)
         => unit.Do(Again.With(resource, client, Number(day))).Do(First.With(resource, client, Number(day)));
 
-    /// <summary>How many clients have read rows of each resource since that day, it not counted.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> Consumers(DateOnly behind, CancellationToken stop)
-        => (await database.Query(Readers.With(Number(behind)), static row => (Resource: row.GetString(0), Clients: row.GetInt64(1)), stop)).ToDictionary(static one => one.Resource, static one => one.Clients, StringComparer.Ordinal);
+    /// <summary>How many clients have read rows of a resource since that day, it not counted.</summary>
+    public async Task<long> Consumers(string resource, DateOnly behind, CancellationToken stop)
+        => (await database.Query(Readers.With(resource, Number(behind)), static row => row.GetString(0), stop)).Distinct(StringComparer.Ordinal).Count();
 
     /// <summary>Takes some of what is older away. How much.</summary>
     public async Task<int> Prune(DateOnly before, int most, CancellationToken stop)

@@ -21,6 +21,6 @@ create table resource_use (
   client {text:100} not null,
   on_day bigint not null,
   reads bigint not null,
-  primary key (resource, client, on_day)) {clustered};
+  primary key (resource, on_day, client)) {clustered};
 create index resource_use_day on resource_use (on_day);
 create index library_batch_closed on library_batch (library, closed_at);

@@ -211,7 +211,9 @@ public abstract class LiveSweepContract(Provider provider)
         _bench.Libraries.Catalog.Commits.Commit(units);
         await Task.WhenAll(units.Select(unit => unit.Done));
         (await _bench.Libraries.Store.Number("select reads from resource_use where on_day = 20261125")).ShouldBe(40);
-        (await _bench.Use.Consumers(day.AddDays(-1), default)).ShouldBe(new Dictionary<string, long> { [LiveBench.Population] = 1 });
+        (await _bench.Use.Consumers(LiveBench.Population, day.AddDays(-1), default)).ShouldBe(1);
+        (await _bench.Use.Consumers(LiveBench.Population, day, default)).ShouldBe(0);
+        (await _bench.Use.Consumers(LiveBench.Debtors, day.AddDays(-1), default)).ShouldBe(0);
     }
 
     [Test]
