@@ -15,7 +15,7 @@ public static class HarvestEndpoints
     {
         var look = routes.MapGroup("/api/v1").RequireAuthorization(Access.Statistics).WithTags("Libraries");
         look.MapGet("/harvests", All).WithName("Harvests").WithSummary("Libraries that are harvested, and which are late 归集情况")
-            .WithDescription("An organisation sees its own; administrators and auditors see all. late: no rows came for longer than the entry's update cycle, or the library's lateAfterHours.").Produces<IReadOnlyList<HarvestBody>>();
+            .WithDescription("An organisation sees its own; administrators and auditors see all. late: no rows came for longer than the entry's update cycle, or the library's lateAfterHours.").Produces<IReadOnlyList<HarvestBody>>().ProducesRefusals();
         look.MapGet("/libraries/{class}/{serial}/harvest", One).WithName("Harvest").WithSummary("How its harvest stands 归集状态").Produces<HarvestBody>().ProducesRefusals(404);
         routes.MapGroup("/api/v1").RequireAuthorization(Access.Administrator).WithTags("Libraries")
             .MapPost("/libraries/{class}/{serial}/harvest", Start).WithName("StartHarvest").WithSummary("Harvest it now 立即归集")

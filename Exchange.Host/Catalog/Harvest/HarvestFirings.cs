@@ -29,6 +29,6 @@ public sealed partial class HarvestFirings(RegistryShelf registry, HarvestFires 
         }
     }
 
-    [LoggerMessage(7041, LogLevel.Warning, "The harvest of the library {Library} by the schedule {Schedule} was not asked for: the library has changed meanwhile.")]
+    [LoggerMessage(7051, LogLevel.Warning, "The harvest of the library {Library} by the schedule {Schedule} was not asked for: the library has changed meanwhile.")]
     private partial void LogNot(string library, string schedule);
 }

@@ -316,6 +316,19 @@ public abstract class HarvesterContract(Provider provider)
         faults.ShouldHaveSingleItem().Code.ShouldBe("library.source");
         (await _bench.Apply(HarvestBench.Library("full", harvest: "mapping: none.v1"))).ShouldBeOfType<RegistryAnswer.Faulty>();
         (await _bench.Harvest("one")).ShouldBeOfType<HarvestEnd.Refused>().Code.ShouldBe("no-harvest");
+        const string Mapping = """
+            kind: mapping
+            name: to-another.v1
+            title: { zh: 其他, en: Another }
+            from: registered-population.v1
+            to: household-relations.v1
+            reads: row
+            format: json
+            fields: { householdNumber: row.name }
+            ---
+
+            """;
+        (await _bench.Apply(Mapping + HarvestBench.Library("full", harvest: "mapping: to-another.v1"))).ShouldBeOfType<RegistryAnswer.Faulty>().Faults.ShouldHaveSingleItem().Code.ShouldBe("library.mapping");
     }
 
     private static IEnumerable<string> Rows(int first, int count) => Enumerable.Range(first, count).Select(static number => HarvestBench.Person(number));
