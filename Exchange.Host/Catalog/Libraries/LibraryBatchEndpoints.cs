@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Storage;
 using Exchange.Host.Api;
@@ -16,13 +17,13 @@ public static class LibraryBatchEndpoints
         write.MapPost("/rows", Load).WithName("LoadRows").WithSummary("Bring rows, a line each: one batch, merged at the end 导入数据")
             .WithDescription("NDJSON, gzip allowed; mode upsert (default) or full. A line with \"_delete\": true ends the row of its identity. A stream that is cut leaves nothing. "
                 + "Where a full batch would end too many rows the answer is a 409 with their count; the batch waits some minutes for /merge or /abandon.")
-            .Accepts<object>(Ndjson).Produces<QualityReport>().ProducesRefusals(400, 404, 409, 415, 503).WithMetadata(new ReadsOwnContent());
+            .Accepts<Dictionary<string, JsonElement>>(Ndjson).Produces<QualityReport>().ProducesRefusals(400, 404, 409, 415, 503).WithMetadata(new ReadsOwnContent());
         write.MapPost("/batches", Begin).WithName("BeginBatch").WithSummary("Open a batch to be filled in several streams 开启批次").Produces<LibraryBatchBody>(201).ProducesRefusals(404, 409, 413, 415, 422, 503);
-        write.MapPost("/batches/{batch:long}/rows", Append).WithName("AppendRows").WithSummary("Bring more rows of an open batch 续传数据")
+        write.MapPost("/batches/{batch}/rows", Append).WithName("AppendRows").WithSummary("Bring more rows of an open batch 续传数据")
             .WithDescription("kept says how many rows of the batch the caller knows to be kept: the stream goes on with the next. What came whole of a stream that is cut is kept.")
-            .Accepts<object>(Ndjson).Produces<LibraryBatchBody>().ProducesRefusals(400, 404, 409, 415, 503).WithMetadata(new ReadsOwnContent());
-        write.MapPost("/batches/{batch:long}/merge", Merge).WithName("MergeBatch").WithSummary("Make its rows the ones that are read 合并批次").Produces<QualityReport>().ProducesRefusals(404, 409, 413, 415, 503);
-        write.MapPost("/batches/{batch:long}/abandon", Abandon).WithName("AbandonBatch").WithSummary("Take its rows away; none was ever read 放弃批次").Produces<LibraryBatchBody>().ProducesRefusals(404, 409, 413, 415, 422, 503);
+            .Accepts<Dictionary<string, JsonElement>>(Ndjson).Produces<LibraryBatchBody>().ProducesRefusals(400, 404, 409, 415, 503).WithMetadata(new ReadsOwnContent());
+        write.MapPost("/batches/{batch}/merge", Merge).WithName("MergeBatch").WithSummary("Make its rows the ones that are read 合并批次").Produces<QualityReport>().ProducesRefusals(404, 409, 413, 415, 503);
+        write.MapPost("/batches/{batch}/abandon", Abandon).WithName("AbandonBatch").WithSummary("Take its rows away; none was ever read 放弃批次").Produces<LibraryBatchBody>().ProducesRefusals(404, 409, 413, 415, 422, 503);
     }
 
     private static async Task<IResult> Load(
@@ -35,10 +36,11 @@ public static class LibraryBatchEndpoints
         if (read is not { } known) return Refusal.BadQuery.Result(context, "mode 应为 upsert 或 full。", "mode is upsert or full.");
         if (Source(context, source) is { } wrong) return wrong;
         var order = new BatchOrder(context.Caller().Name, known, source ?? "api", Resumable: false);
-        if (await writer.Open(found.Name, order, stop) is var answer && answer is not OpenAnswer.Opened { Batch: var batch }) return LibraryAnswers.Refused(context, answer);
+        // Whoever goes away from here on leaves a batch behind that is to be abandoned, and not one that is half opened.
+        if (await writer.Open(found.Name, order, CancellationToken.None) is var answer && answer is not OpenAnswer.Opened { Batch: var batch }) return LibraryAnswers.Refused(context, answer);
         try
         {
-            await using (var rows = RowStream.Of(context.Request, options)) await rows.To(batch, stop);
+            await using (var rows = RowStream.Of(context.Request, options)) await rows.To(batch);
             // All rows have come: what follows is carried to its end whether or not the caller waits.
             return LibraryAnswers.Merged(context, await batch.Merge(new MergeOrder(ConfirmedEnds: confirmedEnds), CancellationToken.None));
         }
@@ -77,14 +79,14 @@ public static class LibraryBatchEndpoints
         if (RowStream.Unfit(context) is { } unfit) return unfit;
         if (await door.Find(context.Caller(), @class, serial, stop) is not { } found) return Refusal.NotFound.Result(context);
         if (kept is null) return Refusal.BadQuery.Result(context, "须说明 kept：该批次已保存的行数。", "Say kept: how many rows of the batch are kept.");
-        if (await writer.Resume(found.Name, batch, stop) is var answer && answer is not OpenAnswer.Opened { Batch: var open }) return LibraryAnswers.Refused(context, answer);
+        if (await writer.Resume(found.Name, batch, CancellationToken.None) is var answer && answer is not OpenAnswer.Opened { Batch: var open }) return LibraryAnswers.Refused(context, answer);
         if (open.Line.State != BatchState.Open) return LibraryAnswers.Over(context, open.Line);
         if (open.Line.Tally.Counts.Came != kept)
             return Refusal.Changed.Result(context, $"该批次已保存 {open.Line.Tally.Counts.Came} 行，请从其后续传。", $"{open.Line.Tally.Counts.Came} rows of the batch are kept: go on behind them.");
         try
         {
             await using var rows = RowStream.Of(context.Request, options);
-            await rows.To(open, stop);
+            await rows.To(open);
             return Results.Json(LibraryBatchBody.Of(open.Line), ApiJson.Options);
         }
         catch (BatchEndedException ended)

@@ -16,18 +16,18 @@ public static class LibraryEndpoints
     public static void MapLibraries(this IEndpointRouteBuilder routes)
     {
         var look = routes.MapGroup("/api/v1/libraries").RequireAuthorization(Access.Statistics).WithTags("Libraries");
-        look.MapGet("", All).WithName("Libraries").WithSummary("Libraries, with how many rows 基础库").WithDescription("An organisation sees its own; administrators and auditors see all.").Produces<IReadOnlyList<LibraryBody>>();
+        look.MapGet("", All).WithName("Libraries").WithSummary("Libraries, with how many rows 基础库").WithDescription("An organisation sees its own; administrators and auditors see all.").Produces<IReadOnlyList<LibraryBody>>().ProducesRefusals();
         look.MapGet("/{class}/{serial}", One).WithName("Library").WithSummary("How a library stands 基础库状态").Produces<LibraryBody>().ProducesRefusals(404);
         look.MapGet("/{class}/{serial}/batches", Batches).WithName("LibraryBatches").WithSummary("Its batches, the newest first 批次").Produces<Page<LibraryBatchBody>>().ProducesRefusals(400, 404);
-        look.MapGet("/{class}/{serial}/batches/{batch:long}", Batch).WithName("LibraryBatch").WithSummary("How a batch stands 批次状态").Produces<LibraryBatchBody>().ProducesRefusals(404);
-        look.MapGet("/{class}/{serial}/batches/{batch:long}/report", Report).WithName("QualityReport").WithSummary("What its rows are worth 质量报告").Produces<QualityReport>().ProducesRefusals(404);
+        look.MapGet("/{class}/{serial}/batches/{batch}", Batch).WithName("LibraryBatch").WithSummary("How a batch stands 批次状态").Produces<LibraryBatchBody>().ProducesRefusals(404);
+        look.MapGet("/{class}/{serial}/batches/{batch}/report", Report).WithName("QualityReport").WithSummary("What its rows are worth 质量报告").Produces<QualityReport>().ProducesRefusals(404);
 
         var rows = routes.MapGroup("/api/v1/libraries/{class}/{serial}").RequireAuthorization(Access.Catalog).WithTags("Libraries");
         rows.MapPost("/rows/query", Rows).WithName("QueryRows").WithSummary("Rows, all or by a field 查询数据")
             .WithDescription("By field and value, where field is one of the library's lookups; validAt leaves out what does not hold then. Pages are of one batch, whatever is merged meanwhile. Each page is logged before it goes out. "
                 + "What is asked stands in the content: addresses are written down on the way.")
             .Produces<LibraryRowPage>().ProducesRefusals(400, 404, 413, 415, 503);
-        rows.MapGet("/batches/{batch:long}/faults", Faults).WithName("QuarantinedRows").WithSummary("Rows that were kept out, with the reasons 隔离数据")
+        rows.MapGet("/batches/{batch}/faults", Faults).WithName("QuarantinedRows").WithSummary("Rows that were kept out, with the reasons 隔离数据")
             .WithDescription("A line each, as NDJSON (default) or, with as=csv, as CSV. That they were read is logged before they go out.")
             .Produces<QuarantinedBody>(200, "application/x-ndjson", "text/csv").ProducesRefusals(400, 404, 503);
     }

@@ -41,8 +41,9 @@ internal sealed class RowStream : IAsyncDisposable
 
     /// <summary>Appends all that comes. Where the stream is cut, or is no stream of this kind, what came whole is appended before that is told.</summary>
     /// <exception cref="StreamCutException">It ended before its end.</exception>
-    public async Task To(LibraryBatch batch, CancellationToken stop)
+    public async Task To(LibraryBatch batch)
     {
+        // Not under the request's token: what has come when the caller goes away is read first; that the connection is broken the reading itself says.
         while (true)
         {
             var (page, bytes, cut, ended) = (new List<IncomingRow>(batch.PageRows), 0L, (Exception?)null, false);
@@ -50,7 +51,7 @@ internal sealed class RowStream : IAsyncDisposable
             {
                 try
                 {
-                    var lines = await _lines.Next(batch.PageRows - page.Count, stop);
+                    var lines = await _lines.Next(batch.PageRows - page.Count, CancellationToken.None);
                     if (ended = lines.Count == 0) break;
                     foreach (var line in lines)
                     {

@@ -112,13 +112,12 @@ internal sealed class LibraryTests : CatalogHubTests
     public async Task Of_a_stream_that_is_cut_nothing_is_left_and_of_an_open_batch_what_came_whole()
     {
         await Load(Lines(0, 10));
-        await Cut("/rows", Lines(0, 20) + Row(Code(77), "半")[..20]);
+        await Cut("/rows", Lines(0, 20) + Row(Code(77), "半")[..20], 2, 20);
         await UntilBatch(2, "abandoned");
         (await Hub.Get("registration", $"{Library}/batches/2")).ShouldBe(200)["reason"].GetString().ShouldBe("stream-cut");
         (await Rows(new JsonObject()))["items"].GetArrayLength().ShouldBe(10);
         (await Hub.Post("registration", $"{Library}/batches", new JsonObject())).ShouldBe(201);
-        await Cut("/batches/3/rows?kept=0", Lines(0, 20) + Row(Code(77), "半")[..20]);
-        await UntilBatch(3, "open", kept: 20);
+        await Cut("/batches/3/rows?kept=0", Lines(0, 20) + Row(Code(77), "半")[..20], 3, 20);
         (await Append(3, 20, Row(Code(77), "整"))).ShouldBe(200)["kept"].GetInt64().ShouldBe(21);
         (await Hub.Post("registration", $"{Library}/batches/3/merge", new JsonObject())).ShouldBe(200);
         (await Rows(new JsonObject()))["items"].GetArrayLength().ShouldBe(21);
@@ -193,8 +192,8 @@ internal sealed class LibraryTests : CatalogHubTests
 
     private async Task<Answer> Rows(JsonObject query) => (await Hub.Post("registration", $"{Library}/rows/query", query)).ShouldBe(200);
 
-    /// <summary>Sends this as the beginning of something longer, and goes away.</summary>
-    private async Task Cut(string path, string lines)
+    /// <summary>Sends this as the beginning of something longer, and goes away once so many rows of it are kept.</summary>
+    private async Task Cut(string path, string lines, long batch, long kept)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(Hub.Address.Host, Hub.Address.Port);
@@ -202,10 +201,7 @@ internal sealed class LibraryTests : CatalogHubTests
         var head = $"POST {Library}{path} HTTP/1.1\r\nHost: hub\r\nX-Api-Key: {Hub.Key("registration")}\r\nContent-Type: {Ndjson}\r\nContent-Length: {body.Length + 100}\r\n\r\n";
         await socket.SendAsync(Encoding.ASCII.GetBytes(head));
         await socket.SendAsync(body);
-        // All of it is read, and then there is no more.
-        socket.Shutdown(SocketShutdown.Send);
-        var answer = new byte[4096];
-        while (await socket.ReceiveAsync(answer) > 0) { }
+        await UntilBatch(batch, "open", kept);
     }
 
     private async Task UntilBatch(long batch, string state, long? kept = null)
@@ -214,7 +210,7 @@ internal sealed class LibraryTests : CatalogHubTests
         {
             var answer = await Hub.Get("registration", $"{Library}/batches/{batch}");
             if (answer.Status == 200 && answer["state"].GetString() == state && (kept is null || answer["kept"].GetInt64() == kept)) return;
-            (tries < 1_000).ShouldBeTrue(Encoding.UTF8.GetString(answer.Content));
+            (tries < 1_000).ShouldBeTrue(answer.Text);
             await Task.Delay(20);
         }
     }
