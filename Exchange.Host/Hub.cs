@@ -4,6 +4,7 @@ using Exchange.Core.Backup;
 using Exchange.Core.Catalog;
 using Exchange.Core.Catalog.Harvest;
 using Exchange.Core.Catalog.Libraries;
+using Exchange.Core.Catalog.Live;
 using Exchange.Core.Contract;
 using Exchange.Core.Materials;
 using Exchange.Core.Records.Stories;
@@ -54,6 +55,7 @@ public static class Hub
         var alerts = settings.Read<AlertOptions>("Alerts");
         var follow = settings.Read<FollowOptions>("Follow");
         var catalog = settings.Read<CatalogOptions>("Catalog");
+        var live = settings.Read<LiveOptions>("Live");
         var libraries = settings.Read<LibraryOptions>("Libraries");
         var harvest = settings.Read<HarvestOptions>("Harvest");
         var statistics = settings.Read<StatisticOptions>("Statistics");
@@ -91,6 +93,7 @@ public static class Hub
             .AddJobs(jobs)
             .AddHarvest(harvest)
             .AddCards()
+            .AddLive(live)
             .AddRetention(retention)
             .AddStatistics(statistics)
             .AddArchive()
@@ -140,6 +143,7 @@ public static class Hub
         app.MapCatalog();
         app.MapCatalogFiles();
         app.MapHarvest();
+        app.MapLive();
         app.MapLibraries();
         app.MapLibraryBatches();
         app.MapHarvests();

@@ -1,10 +1,10 @@
 namespace Exchange.Core.Alerts;
 
 /// <summary>
-/// What is to be told of what stands, pure: a condition is told once it has stood for a while, then once an hour together with all that still stand, and once more when nobody has seen it for a while.
+/// What is to be told of what stands, pure: a condition is told once it has stood for a while, then once an hour (a resource's: once a day) together with all that still stand, and once more when nobody has seen it for a while.
 /// </summary>
 /// <param name="First">To be told for the first time.</param>
-/// <param name="Digest">All that were told and still stand, when the oldest telling is an hour ago; else none.</param>
+/// <param name="Digest">All that were told and still stand, when the telling of one of them is an hour ago, a resource's a day; else none.</param>
 /// <param name="Recovered">Were told and are over.</param>
 /// <param name="Forgotten">Were over before they were told.</param>
 public sealed record AlertPlan(IReadOnlyList<AlertRow> First, IReadOnlyList<AlertRow> Digest, IReadOnlyList<AlertRow> Recovered, IReadOnlyList<AlertRow> Forgotten)
@@ -19,7 +19,7 @@ public sealed record AlertPlan(IReadOnlyList<AlertRow> First, IReadOnlyList<Aler
         var told = standing.Where(static row => row.ToldAt is not null).ToList();
         return new AlertPlan(
             [.. standing.Where(row => row.ToldAt is null && now - row.Since >= Ms(times.Before(row.Code)))],
-            told.Exists(row => now - row.ToldAt >= Ms(AlertTimes.Digest)) ? told : [],
+            told.Exists(row => now - row.ToldAt >= Ms(AlertTimes.Again(row.Code))) ? told : [],
             [.. gone.Where(static row => row.ToldAt is not null)],
             [.. gone.Where(static row => row.ToldAt is null)]);
     }

@@ -13,5 +13,10 @@ public sealed record AlertTimes(TimeSpan Breaker)
     /// <summary>What has stood for less may be a moment's.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromMinutes(1);
 
+    /// <summary>Likewise of what takes days to become better: told each hour nobody would read it any more.</summary>
+    public static readonly TimeSpan DailyDigest = TimeSpan.FromDays(1);
+
+    internal static TimeSpan Again(string code) => code is AlertCodes.ResourceLate or AlertCodes.ResourceFailing ? DailyDigest : Digest;
+
     internal TimeSpan Before(string code) => code == AlertCodes.BreakerOpen ? Breaker : Least;
 }

@@ -81,8 +81,9 @@ public sealed class NoticeReading(Database database, TimeProvider clock)
         return seen;
     }
 
+    /// <summary>Of a step its organisation is told, of a resource its provider.</summary>
     private static bool SeesAsItIs(Notice notice, ReadScope scope)
-        => scope.SeesWhole(notice.Client) || (notice is { Step: not null, Organisation: { } organisation } && scope.Sees(notice.Client, organisation));
+        => scope.SeesWhole(notice.Client) || ((notice.Step ?? notice.Resource) is not null && notice.Organisation is { } organisation && scope.Sees(notice.Client, organisation));
 
     /// <summary>Of the record itself whoever has a step in it is told that it happened.</summary>
     private static bool DependsOnParties(Notice notice, ReadScope scope) => !SeesAsItIs(notice, scope) && FollowedKinds.OfTheRecord.Contains(notice.Kind, StringComparer.Ordinal);
@@ -103,8 +104,22 @@ public sealed class NoticeReading(Database database, TimeProvider clock)
         return facts.RootElement.TryGetProperty("revision", out var revision) && revision.TryGetInt64(out var number) ? number : 0;
     }
 
-    /// <summary>Null where it is none: of no record, or of a kind of which nobody is told.</summary>
-    private static Notice? Read(DbDataReader row) => row.Text(3) is { } record && row.Text(8) is { } client && FollowedKinds.Contains(row.GetString(2))
-        ? new Notice(row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2), record, row.Text(4), row.Text(5), row.Text(6), row.Text(7), client, row.GetString(9), row.GetString(10))
-        : null;
+    /// <summary>Null where it is none: of no record and no resource, or of a kind of which nobody is told.</summary>
+    private static Notice? Read(DbDataReader row)
+    {
+        var (position, at, kind) = (row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2));
+        if (!FollowedKinds.Contains(kind)) return null;
+        if (row.Text(3) is { } record && row.Text(8) is { } client)
+            return new Notice(position, at, kind, record, row.Text(4), row.Text(5), row.Text(6), row.Text(7), client, row.GetString(9), row.GetString(10));
+        // Of these kinds only: a line about a record whose row has gone may have a code too.
+        return FollowedKinds.OfResources.Contains(kind, StringComparer.Ordinal) && row.Text(7) is { } data && ResourceIn(data) is { } resource
+            ? new Notice(position, at, kind, "", null, null, row.Text(6), data, "", "", "", resource)
+            : null;
+    }
+
+    private static string? ResourceIn(string data)
+    {
+        using var facts = JsonDocument.Parse(data);
+        return facts.RootElement.TryGetProperty("code", out var code) ? code.GetString() : null;
+    }
 }

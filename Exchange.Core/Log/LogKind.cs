@@ -93,6 +93,9 @@ public static class LogKind
     public const string LicenceRegistered = "licence.registered";
     public const string LicenceOverdue = "licence.overdue";
     public const string EvidenceAnswered = "evidence.answered";
+    public const string ResourceFresh = "resource.fresh";
+    public const string ResourceLate = "resource.late";
+    public const string ResourceFailing = "resource.failing";
     public const string BatchOpened = "library.batch-opened";
     public const string BatchMerged = "library.batch-merged";
     public const string BatchAbandoned = "library.batch-abandoned";

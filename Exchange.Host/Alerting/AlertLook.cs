@@ -1,6 +1,7 @@
 using Exchange.Core.Alerts;
 using Exchange.Core.Backup;
 using Exchange.Core.Catalog.Harvest;
+using Exchange.Core.Catalog.Live;
 using Exchange.Core.Delivery;
 using Exchange.Core.Following;
 using Exchange.Core.Materials;
@@ -11,12 +12,12 @@ using Exchange.Host.Doctor;
 namespace Exchange.Host.Alerting;
 
 /// <summary>What this host sees now of what is told.</summary>
-public sealed class AlertLook(AlertOptions options, Lanes lanes, BacklogLook backlog, Database database, HubOptions hub, StorageOptions storage, BackupOptions backup, MaterialOptions materials, SubscriptionTable subscriptions, HarvestLook harvests, TimeProvider clock)
+public sealed class AlertLook(AlertOptions options, Lanes lanes, BacklogLook backlog, Database database, HubOptions hub, StorageOptions storage, BackupOptions backup, MaterialOptions materials, SubscriptionTable subscriptions, HarvestLook harvests, LiveShelf live, TimeProvider clock)
 {
     private const long Mib = 1024 * 1024;
 
     public async Task<IReadOnlyList<AlertMark>> Now(CancellationToken stop)
-        => [.. Breakers(), .. Backlog(await backlog.Now(stop)), .. await Clock(stop), .. Disks(), .. await Subscriptions(stop), .. await Harvests(stop)];
+        => [.. Breakers(), .. Backlog(await backlog.Now(stop)), .. await Clock(stop), .. Disks(), .. await Subscriptions(stop), .. await Harvests(stop), .. Resources()];
 
     private IEnumerable<AlertMark> Breakers() => lanes.All.Where(static lane => lane.BreakerIsOpen).Select(static lane => new AlertMark(AlertCodes.BreakerOpen, lane.Adapter, 0));
 
@@ -38,6 +39,11 @@ public sealed class AlertLook(AlertOptions options, Lanes lanes, BacklogLook bac
 
     private async Task<IEnumerable<AlertMark>> Subscriptions(CancellationToken stop)
         => (await subscriptions.Rows(stop)).Where(static row => row.IsStopped).Select(static row => new AlertMark(AlertCodes.SubscriptionStopped, row.Name, 0));
+
+    // By provider, and not one each: an office whose line is down has all of its resources late at once.
+    private IEnumerable<AlertMark> Resources() => live.All
+        .GroupBy(static row => (Code: row.Evidence.State switch { LiveState.Late => AlertCodes.ResourceLate, LiveState.Failing => AlertCodes.ResourceFailing, _ => null }, row.Provider))
+        .Where(static of => of.Key.Code is not null).Select(static of => new AlertMark(of.Key.Code!, of.Key.Provider, of.Count()));
 
     private async Task<IEnumerable<AlertMark>> Harvests(CancellationToken stop)
     {

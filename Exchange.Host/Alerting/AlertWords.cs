@@ -39,6 +39,8 @@ internal static class AlertWords
             AlertCodes.DiskLow => ($"主机 {subject} 的磁盘只剩 {amount} MiB。", $"A disk of host {subject} has {amount} MiB left."),
             AlertCodes.LogStopped => ($"主机 {subject} 已有 {amount} 分钟无法提交，交换日志停止。", $"Host {subject} has committed nothing for {amount} minutes: the exchange log stands still."),
             AlertCodes.SubscriptionStopped => ($"订阅 {subject} 已停止，请查明接收方后恢复。", $"Subscription {subject} is stopped: see to its receiver, then resume it."),
+            AlertCodes.ResourceLate => ($"单位 {subject} 有 {amount} 项信息资源超期未更新。", $"{amount} resources of {subject} are late against their update cycle."),
+            AlertCodes.ResourceFailing => ($"单位 {subject} 有 {amount} 项信息资源归集连续失败。", $"{amount} resources of {subject} are failing: their rows do not come any more."),
             AlertCodes.HarvestLate => ($"基础库 {subject} 的归集已迟 {amount} 小时。", $"Rows of the library {subject} are {amount} hours late."),
             _ => (subject, subject),
         };

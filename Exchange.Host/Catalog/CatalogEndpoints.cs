@@ -1,4 +1,5 @@
 using Exchange.Core.Catalog;
+using Exchange.Core.Catalog.Live;
 using Exchange.Core.Catalog.Search;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
@@ -14,7 +15,7 @@ public static class CatalogEndpoints
     {
         var read = routes.MapGroup("/api/v1/catalog").RequireAuthorization(Access.Reader).WithTags("Catalog");
         read.MapGet("/entries", Search).WithName("SearchCatalog").WithSummary("Search the catalog 检索目录")
-            .WithDescription("Filters: words, class (or the beginning of one), provider, share, cycle, format, state. The best first, without words by code. Everybody sees what is published; an organisation its own beside it.")
+            .WithDescription("Filters: words, class (or the beginning of one), provider, share, cycle, format, state, live (none, fresh, late, failing). The best first, without words by code. Everybody sees what is published; an organisation its own beside it.")
             .Produces<EntryPage>().ProducesRefusals(400, 503);
         read.MapGet("/entries/{class}/{serial}", Read).WithName("ReadCatalogEntry").WithSummary("An entry 目录条目")
             .WithDescription("The published version, else the newest; with version another one, for who may change the entry and for auditors.").Produces<EntryBody>().ProducesRefusals(404);
@@ -39,12 +40,12 @@ public static class CatalogEndpoints
     }
 
     private static IResult Search(
-        HttpContext context, CatalogShelf shelf, CatalogOptions options, string? words = null, string? @class = null, string? provider = null, string? share = null, string? cycle = null, string? format = null,
-        string? state = null, string? after = null, int? limit = null)
+        HttpContext context, CatalogShelf shelf, LiveShelf alive, CatalogOptions options, string? words = null, string? @class = null, string? provider = null, string? share = null, string? cycle = null, string? format = null,
+        string? state = null, string? live = null, string? after = null, int? limit = null)
     {
-        if (CatalogFilter.Read(context, words, @class, provider, share, cycle, format, state, out var query) is { } wrong) return wrong;
+        if (CatalogFilter.Read(context, words, @class, provider, share, cycle, format, state, out var query, live, alive) is { } wrong) return wrong;
         if (limit is < 1 or > PageLimit.Most) return Refusal.BadQuery.Result(context, $"limit 应为 1 至 {PageLimit.Most}。", $"limit is 1 to {PageLimit.Most}.");
-        var filter = Cursor.Filter("catalog", words, @class, provider, share, cycle, format, state);
+        var filter = Cursor.Filter("catalog", words, @class, provider, share, cycle, format, state, live);
         (int, string)? behind = null;
         try
         {
@@ -61,11 +62,11 @@ public static class CatalogEndpoints
         if (!shelf.Ready.IsCompleted) return NotRead(context);
         var found = shelf.Index.Search(query, behind, PageLimit.Of(limit));
         var next = found.More && found.Items is [.., var last] ? Cursor.Write(filter, last.Score, last.Line.Row.Code) : null;
-        return Results.Json(new EntryPage([.. found.Items.Select(hit => EntryLine.Of(hit, options))], next, found.Total, found.AllWords), ApiJson.Options);
+        return Results.Json(new EntryPage([.. found.Items.Select(hit => EntryLine.Of(hit, alive.Of(hit.Line.Row.Code), options))], next, found.Total, found.AllWords), ApiJson.Options);
     }
 
     private static async Task<IResult> Read(
-        HttpContext context, string @class, string serial, CatalogTable table, RegistryShelf registry, CatalogOptions options, TimeProvider clock, long? version = null, CancellationToken stop = default)
+        HttpContext context, string @class, string serial, CatalogTable table, LiveShelf alive, RegistryShelf registry, CatalogOptions options, TimeProvider clock, long? version = null, CancellationToken stop = default)
     {
         var caller = context.Caller();
         if (ResourceCode.Of(@class, serial)?.ToString() is not { } code || await table.Read(code, version, stop) is not { } entry || !caller.Sees(entry.Row)) return Refusal.NotFound.Result(context);
@@ -75,7 +76,7 @@ public static class CatalogEndpoints
         var classes = ClassTree.Of(now, options.ClassTable, Today(clock));
         return Results.Json(new EntryBody(EntryState.Shown(code, options), row.State, all ? row.Version : entry.Version, row.PublishedVersion, row.PublishedAt, entry.Version, entry.Digest,
             now.Organisations.GetValueOrDefault(entry.Content.Provider)?.Uscc, [.. classes?.Path(row.Class).Select(static one => new ClassBody(one.Code, one.Title)) ?? []],
-            all ? row.Author : null, all ? row.SubmittedBy : null, entry.Content), ApiJson.Options);
+            all ? row.Author : null, all ? row.SubmittedBy : null, LiveBody.Of(alive.Of(code)), entry.Content), ApiJson.Options);
     }
 
     private static async Task<IResult> History(HttpContext context, string @class, string serial, CatalogTable table, CancellationToken stop)

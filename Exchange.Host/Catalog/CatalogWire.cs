@@ -1,4 +1,5 @@
 using Exchange.Core.Catalog;
+using Exchange.Core.Catalog.Live;
 using Exchange.Core.Catalog.Search;
 using Exchange.Core.Registry.Documents;
 
@@ -52,22 +53,24 @@ public sealed record CatalogWrittenBody(string State, long? Change, IReadOnlyLis
 /// <param name="Classes">The class and what stands above it.</param>
 /// <param name="Author">Who wrote the newest version; for who may change it.</param>
 /// <param name="SubmittedBy">Who handed it in for review, likewise.</param>
+/// <param name="Live">How alive its data is.</param>
 public sealed record EntryBody(
     string Code, ResourceState State, long Version, long? PublishedVersion, DateTimeOffset? PublishedAt, long ShownVersion, string Digest, string? ProviderCode, IReadOnlyList<ClassBody> Classes,
-    string? Author, string? SubmittedBy, ResourceContent Content);
+    string? Author, string? SubmittedBy, LiveBody Live, ResourceContent Content);
 
 /// <param name="Entries">How many published entries stand there and below.</param>
 public sealed record ClassBody(string Code, Title Title, int? Entries = null);
 
 /// <summary>An entry in a list.</summary>
+/// <param name="Live">How alive its data is.</param>
 public sealed record EntryLine(
     string Code, Title Title, string Class, string Provider, ShareType Share, UpdateCycle Cycle, ResourceFormat Format, bool OpenToSociety, bool ComesDown, int Fields, ResourceState State, long Version,
-    long? PublishedVersion, DateTimeOffset? PublishedAt)
+    long? PublishedVersion, DateTimeOffset? PublishedAt, LiveBody Live)
 {
-    public static EntryLine Of(CatalogHit hit, CatalogOptions options)
+    public static EntryLine Of(CatalogHit hit, LiveEvidence live, CatalogOptions options)
     {
         var (line, row) = (hit.Line, hit.Line.Row);
-        return new(EntryState.Shown(row.Code, options), line.Title, row.Class, row.Provider, line.Share, line.Cycle, line.Format, line.ToSociety, line.ComesDown, line.Fields, row.State, line.Version, row.PublishedVersion, row.PublishedAt);
+        return new(EntryState.Shown(row.Code, options), line.Title, row.Class, row.Provider, line.Share, line.Cycle, line.Format, line.ToSociety, line.ComesDown, line.Fields, row.State, line.Version, row.PublishedVersion, row.PublishedAt, LiveBody.Of(live));
     }
 }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Exchange.Core.Catalog;
 using Exchange.Core.Catalog.Dcat;
+using Exchange.Core.Catalog.Live;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Api;
@@ -22,7 +23,7 @@ public static class HarvestEndpoint
         => routes.MapGet(Route, Harvest).RequireAuthorization(Access.Reader).ExcludeFromDescription();
 
     private static async Task<IResult> Harvest(
-        HttpContext context, CatalogTable table, RegistryShelf registry, CatalogOptions options, TimeProvider clock, string? after = null, CancellationToken stop = default)
+        HttpContext context, CatalogTable table, LiveShelf live, RegistryShelf registry, CatalogOptions options, TimeProvider clock, string? after = null, CancellationToken stop = default)
     {
         var (change, code) = (0L, "");
         try
@@ -35,8 +36,10 @@ public static class HarvestEndpoint
         }
         var entries = await table.After(change, code, options.HarvestEntries, published: true, stop);
         var now = registry.Current;
-        // The page differs when one of its entries does, or what they name.
-        var tag = string.Create(CultureInfo.InvariantCulture, $"\"{change}.{(entries is [.., var newest] ? newest.Row.Change + "." + newest.Row.Code : "")}.{entries.Count}.{now.Revision}\"");
+        // The page differs when one of its entries does, or what they name, or when rows of one of them came.
+        var came = entries.Select(entry => live.Of(entry.Row.Code).LastSuccess).ToList();
+        var rows = came.Exists(static at => at is not null) ? "." + string.Join('-', came.Select(static at => at?.ToUnixTimeSeconds().ToString("x", CultureInfo.InvariantCulture))) : "";
+        var tag = string.Create(CultureInfo.InvariantCulture, $"\"{change}.{(entries is [.., var newest] ? newest.Row.Change + "." + newest.Row.Code : "")}.{entries.Count}.{now.Revision}{(rows.Length == 0 ? "" : "." + CatalogJson.Digest(rows)[..16])}\"");
         context.Response.Headers.ETag = tag;
         context.Response.Headers.CacheControl = "private, no-cache";
         if (context.Request.Headers.IfNoneMatch.Contains(tag, StringComparer.Ordinal)) return Results.StatusCode(StatusCodes.Status304NotModified);
@@ -47,7 +50,7 @@ public static class HarvestEndpoint
         var full = entries.Count == options.HarvestEntries;
         if (full) context.Response.Headers.Append("Link", $"<{place}>; rel=\"next\"");
         var page = new DcatPage(now, ClassTree.Of(now, options.ClassTable, CatalogEndpoints.Today(clock)), options, HubTime.Zone, here + Route + (after is null ? "" : "?after=" + after),
-            full ? place : null, full ? null : place, entry => $"{here}/api/v1/catalog/entries/{entry.Class}/{entry.Digits}");
+            full ? place : null, full ? null : place, entry => $"{here}/api/v1/catalog/entries/{entry.Class}/{entry.Digits}", code => live.Of(code).LastSuccess);
         context.Response.ContentType = MediaType;
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, DcatPage.Written);
         page.Write(json, entries);

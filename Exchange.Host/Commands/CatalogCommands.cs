@@ -8,7 +8,7 @@ namespace Exchange.Host.Commands;
 /// <summary><c>catalog</c>: entries of the resource catalog as files, and searching.</summary>
 public static class CatalogCommands
 {
-    public static Command All() => new("catalog", "The resource catalog 信息资源目录") { Template(), Import(), Export(), Search() };
+    public static Command All() => new("catalog", "The resource catalog 信息资源目录") { Template(), Import(), Export(), Search(), Live() };
 
     private static Command Template()
     {
@@ -70,16 +70,38 @@ public static class CatalogCommands
         var words = new Argument<string>("words") { Description = "What is looked for" };
         var provider = new Option<string?>("--provider") { Description = "Only entries of this organisation" };
         var @class = new Option<string?>("--class") { Description = "Only this class, or the beginning of one" };
-        var command = hub.On(new Command("search", "Search the catalog, the best 50 检索") { words, provider, @class });
+        var live = new Option<string?>("--live") { Description = "Only entries that are none, fresh, late or failing" };
+        var command = hub.On(new Command("search", "Search the catalog, the best 50 检索") { words, provider, @class, live });
         command.SetAction((line, stop) => hub.Call(line, HttpMethod.Get,
-            "/api/v1/catalog/entries?" + Query(("words", line.GetRequiredValue(words)), ("provider", line.GetValue(provider)), ("class", line.GetValue(@class))), null, async answer =>
+            "/api/v1/catalog/entries?" + Query(("words", line.GetRequiredValue(words)), ("provider", line.GetValue(provider)), ("class", line.GetValue(@class)), ("live", line.GetValue(live))), null, async answer =>
             {
                 foreach (var entry in answer.GetProperty("items").EnumerateArray())
                     await Console.Out.WriteLineAsync($"{entry.GetProperty("code").GetString()}  {entry.GetProperty("title").GetProperty("zh").GetString()} {entry.GetProperty("title").GetProperty("en").GetString()}  "
-                        + $"{entry.GetProperty("provider").GetString()}  {entry.GetProperty("share").GetString()}  {entry.GetProperty("state").GetString()}");
+                        + $"{entry.GetProperty("provider").GetString()}  {entry.GetProperty("share").GetString()}  {entry.GetProperty("state").GetString()}  {entry.GetProperty("live").GetProperty("state").GetString()}");
                 await Console.Error.WriteLineAsync($"{answer.GetProperty("total").GetInt32()} found{(answer.GetProperty("allWords").GetBoolean() ? "" : ", none of them with all the words")}");
             }, stop));
         return command;
+    }
+
+    private static Command Live()
+    {
+        var hub = new HubAddress();
+        var provider = new Option<string?>("--provider") { Description = "Only entries of this organisation" };
+        var @class = new Option<string?>("--class") { Description = "Only this class, or the beginning of one" };
+        var command = hub.On(new Command("live", "How much of the catalog is alive 目录鲜活度") { provider, @class });
+        command.SetAction((line, stop) => hub.Call(line, HttpMethod.Get, "/api/v1/catalog/live?" + Query(("provider", line.GetValue(provider)), ("class", line.GetValue(@class))), null, async answer =>
+        {
+            foreach (var one in answer.GetProperty("providers").EnumerateArray()) await Console.Out.WriteLineAsync($"{one.GetProperty("provider").GetString()}: {Counts(one)}");
+            await Console.Error.WriteLineAsync(Counts(answer.GetProperty("all")));
+        }, stop));
+        return command;
+
+        static string Counts(JsonElement of)
+        {
+            return $"{Of("entries")} entries, {Of("withData")} with data, {Of("callable")} of {Of("interfaces")} interfaces callable, {Of("fresh")} fresh, {Of("late")} late, {Of("failing")} failing";
+
+            int Of(string name) => of.GetProperty(name).GetInt32();
+        }
     }
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

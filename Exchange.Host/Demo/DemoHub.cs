@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Exchange.Core.Catalog.Live;
 using Exchange.Host.Demo.Applications;
 
 namespace Exchange.Host.Demo;
@@ -28,6 +29,9 @@ public sealed class DemoHub(Uri address, string intakeKey, IHubAccount account) 
     public Task<IReadOnlyList<string>> SupplementsAsked(CancellationToken stop) => account.SupplementsAsked(stop);
 
     public Task LookAtCards(CancellationToken stop) => account.LookAtCards(stop);
+
+    /// <summary>How much of the catalog is alive, as of now.</summary>
+    public Task<LiveCount> LookAtCatalog(CancellationToken stop) => account.LookAtCatalog(stop);
 
     /// <summary>Hands a record in and comes back with its id.</summary>
     /// <exception cref="HttpRequestException">The hub would not take it, or was not there; the message has its answer.</exception>
@@ -119,6 +123,9 @@ public interface IHubAccount
 
     /// <summary>The look at limits that the hub takes every half minute, taken now.</summary>
     Task LookAtCards(CancellationToken stop);
+
+    /// <summary>Looks how alive the catalog is, and counts.</summary>
+    Task<LiveCount> LookAtCatalog(CancellationToken stop);
 }
 
 /// <summary>What the hub counts at one moment.</summary>

@@ -1,5 +1,5 @@
 using Exchange.Core.Catalog;
-using Exchange.Core.Records.Stories;
+using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Demo.Applications;
@@ -66,19 +66,19 @@ public static class DemoStage
     {
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/");
         var night = Math.Max(1, (int)Math.Round(options.NightSeconds / options.Speed));
-        var keys = await Register(app.Services, district.Places(night), credentials, stop);
+        var keys = await Register(app.Services, district.Places(night), credentials, options.Seed, stop);
         district.ReportTo(address, keys);
 
         screen.Say($"hub 中枢: {address}   API page 接口页面: {address}api   database: {Path.Combine(folder, "exchange.db")}");
         foreach (var department in district.Departments) screen.Say($"department 部门 {department.Name}: {department.Place}");
-        using var hub = new DemoHub(address, keys("zsj-intake"), new DemoTally(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<CardSweep>()));
-        var today = DateOnly.FromDateTime(HubTime.Local(TimeProvider.System.GetUtcNow()).DateTime);
-        var generator = new RecordGenerator(options.Seed, options.Day ?? today);
+        using var hub = new DemoHub(address, keys("zsj-intake"), ActivatorUtilities.CreateInstance<DemoTally>(app.Services));
+        var generator = new RecordGenerator(options.Seed, options.Day ?? Today());
         using var harvest = new DemoHarvest(address, keys("administrator"), TimeProvider.System);
         // While the window works: what is harvested shares the hub with what is handed in.
         var harvesting = harvest.Run(SharedTables.Held, options.Patience, stop);
         var summary = await new DemoRun(hub, district.Departments, generator, options, screen, TimeProvider.System).Run(stop);
         summary = summary.With(await harvesting);
+        summary = summary with { Catalog = await hub.LookAtCatalog(stop) };
         screen.Close(summary);
         if (options.Exit) return summary.ExitCode;
         await Console.Out.WriteLineAsync($"""
@@ -93,6 +93,8 @@ public static class DemoStage
         return summary.ExitCode;
     }
 
+    private static DateOnly Today() => DateOnly.FromDateTime(HubTime.Local(TimeProvider.System.GetUtcNow()).DateTime);
+
     private static void Settle(WebApplicationBuilder builder, string folder, int port)
     {
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
@@ -104,7 +106,7 @@ public static class DemoStage
 
     /// <summary>The district's documents, one key a client, the adapters' secrets.</summary>
     private static async Task<Func<string, string>> Register(
-        IServiceProvider services, DistrictPlaces places, SimulatedCredentials credentials, CancellationToken stop)
+        IServiceProvider services, DistrictPlaces places, SimulatedCredentials credentials, int seed, CancellationToken stop)
     {
         var files = new DistrictDocuments().Read(places);
         var answer = await services.GetRequiredService<RegistryDesk>().Apply(
@@ -112,6 +114,7 @@ public static class DemoStage
         if (answer is RegistryAnswer.Faulty faulty)
             throw new InvalidOperationException("The sample district's documents have faults:\n" + string.Join('\n', faulty.Faults));
         await DemoCatalog.Publish(services.GetRequiredService<CatalogDesk>(), services.GetRequiredService<CatalogTable>(), stop);
+        await DemoComingDown.Bring(services.GetRequiredService<LibraryWriter>(), seed, Today(), stop);
         var secrets = services.GetRequiredService<Secrets>();
         foreach (var (name, value) in credentials.Secrets) await secrets.Set(name, value, By, stop);
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);

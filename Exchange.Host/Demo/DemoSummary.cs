@@ -1,3 +1,5 @@
+using Exchange.Core.Catalog.Live;
+
 namespace Exchange.Host.Demo;
 
 /// <summary>How a run ended.</summary>
@@ -8,6 +10,9 @@ namespace Exchange.Host.Demo;
 /// <param name="Spared">What people need not have brought.</param>
 public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differences, IReadOnlyList<DepartmentAccount> Accounts, IReadOnlyList<OpenWork> Open, DemoLives Lives, DemoSpared? Spared = null)
 {
+    /// <summary>How much of the catalog is alive; null where nobody looked.</summary>
+    public LiveCount? Catalog { get; init; }
+
     /// <summary>The base libraries, and what the departments share of each.</summary>
     public IReadOnlyList<HarvestedLibrary> Harvested { get; init; } = [];
 
@@ -17,6 +22,10 @@ public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differe
 
     /// <summary>0 when what the hub says is what the departments hold, else 1.</summary>
     public int ExitCode => Differences.Count == 0 ? 0 : 1;
+
+    /// <summary>One line for people; null where nobody looked.</summary>
+    public string? CatalogLine => Catalog is { } it
+        ? $"目录 catalog: {it.Entries} entries, 挂接数据 with data {it.WithData}, 可调用 callable {it.Callable} of {it.Interfaces}, 超期 late {it.Late}, 失败 failing {it.Failing}" : null;
 
     /// <summary>The line that scripts read.</summary>
     public string Line =>

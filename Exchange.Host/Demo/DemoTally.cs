@@ -1,3 +1,6 @@
+using Exchange.Core.Catalog;
+using Exchange.Core.Catalog.Live;
+using Exchange.Core.Catalog.Search;
 using Exchange.Core.Records;
 using Exchange.Core.Records.Stories;
 using Exchange.Core.Registry.Documents;
@@ -6,7 +9,7 @@ using Exchange.Core.Storage;
 namespace Exchange.Host.Demo;
 
 /// <summary>What the hub itself counts, read from its tables.</summary>
-public sealed class DemoTally(Database database, CardSweep cards) : IHubAccount
+public sealed class DemoTally(Database database, CardSweep cards, CatalogShelf catalog, LiveSweep live, LiveShelf found) : IHubAccount
 {
     private static readonly Sql Records = new("select count(*) from record");
     private static readonly Sql Deliveries = new("select state, count(*) from delivery group by state");
@@ -28,6 +31,13 @@ public sealed class DemoTally(Database database, CardSweep cards) : IHubAccount
 
     public async Task<IReadOnlyList<string>> SupplementsAsked(CancellationToken stop) =>
         await database.Query(Supplements.With(ProgressStage.SupplementAsked), row => row.GetString(0), stop);
+
+    public async Task<LiveCount> LookAtCatalog(CancellationToken stop)
+    {
+        await catalog.Ready.WaitAsync(stop);
+        await live.Look(stop);
+        return LiveCount.Sum(LiveCount.Of(catalog.Index, new CatalogQuery(), found));
+    }
 
     public async Task LookAtCards(CancellationToken stop)
     {

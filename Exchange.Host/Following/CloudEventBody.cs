@@ -11,5 +11,5 @@ public sealed record CloudEventBody(string Specversion, string Id, string Source
     public const string TypePrefix = "exchange.";
 
     public static CloudEventBody Of(Notice notice, string source)
-        => new("1.0", notice.Id, source, TypePrefix + notice.Kind, notice.RecordId, notice.At, "application/json", NoticeBody.Of(notice));
+        => new("1.0", notice.Id, source, TypePrefix + notice.Kind, notice.Subject, notice.At, "application/json", NoticeBody.Of(notice));
 }

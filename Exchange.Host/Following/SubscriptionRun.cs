@@ -124,11 +124,11 @@ public sealed partial class SubscriptionRun(
         return true;
     }
 
-    /// <summary>Tries everything that is open once: records side by side, of one record one after the other.</summary>
+    /// <summary>Tries everything that is open once: records and resources side by side, of one of them one after the other.</summary>
     private async Task Round(SubscriptionRow row, CancellationToken stop)
     {
         var troubles = new List<WebhookAnswer>();
-        var records = _open.GroupBy(static notice => notice.RecordId, StringComparer.Ordinal).Select(static same => same.ToList()).ToList();
+        var records = _open.GroupBy(static notice => notice.Subject, StringComparer.Ordinal).Select(static same => same.ToList()).ToList();
         await Parallel.ForEachAsync(records, new ParallelOptions { MaxDegreeOfParallelism = what.Concurrency, CancellationToken = stop }, async (same, token) =>
         {
             foreach (var notice in same)

@@ -14,8 +14,9 @@ namespace Exchange.Core.Catalog.Dcat;
 /// <param name="next">The address of the next one; null at the end.</param>
 /// <param name="resume">Where a later harvest goes on; null where there is a next page.</param>
 /// <param name="entryAt">The address of an entry in the API.</param>
+/// <param name="modified">When rows of an entry last came, by its code; null where none ever did.</param>
 public sealed class DcatPage(
-    RegistrySnapshot registry, ClassTree? classes, CatalogOptions options, TimeZoneInfo zone, string own, string? next, string? resume, Func<ResourceCode, string> entryAt)
+    RegistrySnapshot registry, ClassTree? classes, CatalogOptions options, TimeZoneInfo zone, string own, string? next, string? resume, Func<ResourceCode, string> entryAt, Func<string, DateTimeOffset?> modified)
 {
     private const string Namespace = "ns#";
 
@@ -105,6 +106,7 @@ public sealed class DcatPage(
         Reference(json, "adms:status", DcatVocabulary.Status(entry.Row.State));
         json.WriteString("dcat:version", entry.Version.ToString(CultureInfo.InvariantCulture));
         if (entry.Row.PublishedAt is { } at) Typed(json, "dct:issued", TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "xsd:date");
+        if (modified(entry.Row.Code) is { } merged) Typed(json, "dct:modified", TimeZoneInfo.ConvertTime(merged, zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), "xsd:dateTime");
         if ((content.Share.Condition ?? content.Share.Basis) is { } words)
         {
             json.WriteStartObject("dct:rights");

@@ -87,6 +87,21 @@ public sealed class CatalogIndex : IDisposable
         return counts;
     }
 
+    /// <summary>Every entry of a query, in no order. What it does with them must be quick: who changes the catalog waits.</summary>
+    public void Each(CatalogQuery query, Action<CatalogLine> take)
+    {
+        _gate.EnterReadLock();
+        try
+        {
+            foreach (var line in _lines)
+                if (line is not null && query.Takes(line)) take(line);
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
     /// <summary>The best, best first, those that fit alike by their codes.</summary>
     /// <param name="after">Score and code behind which it goes on; null for the first.</param>
     public CatalogHits Search(CatalogQuery query, (int Score, string Code)? after, int limit)

@@ -5,8 +5,10 @@ namespace Exchange.Core.Catalog.Search;
 /// <param name="Class">A class or the beginning of one: all that stands below.</param>
 /// <param name="State">Only entries in this state. Null: all but those that are withdrawn.</param>
 /// <param name="Sees">The organisation whose unpublished entries are seen too; an empty text is all of them, null is none.</param>
+/// <param name="Lives">Only entries of whose code it says yes: how alive they are the search does not know.</param>
 public sealed record CatalogQuery(
-    string? Words = null, string? Class = null, string? Provider = null, ShareType? Share = null, UpdateCycle? Cycle = null, ResourceFormat? Format = null, ResourceState? State = null, string? Sees = null)
+    string? Words = null, string? Class = null, string? Provider = null, ShareType? Share = null, UpdateCycle? Cycle = null, ResourceFormat? Format = null, ResourceState? State = null, string? Sees = null,
+    Func<string, bool>? Lives = null)
 {
     public bool Takes(CatalogLine line)
         => (State is null ? line.Row.State != ResourceState.Withdrawn : line.Row.State == State)
@@ -15,7 +17,8 @@ public sealed record CatalogQuery(
         && (Share is null || line.Share == Share)
         && (Cycle is null || line.Cycle == Cycle)
         && (Format is null || line.Format == Format)
-        && (line.Row.IsOut || Sees == "" || Sees == line.Row.Provider);
+        && (line.Row.IsOut || Sees == "" || Sees == line.Row.Provider)
+        && (Lives is null || Lives(line.Row.Code));
 }
 
 /// <summary>What was found.</summary>

@@ -43,6 +43,8 @@ public sealed class LiveScreen(IAnsiConsole console) : IDemoScreen
             console.Write(table);
         }
         console.WriteLine(summary.Lives.ToString());
+        if (summary.CatalogLine is { } catalog)
+            console.WriteLine(catalog);
         foreach (var library in summary.Harvested)
             console.WriteLine(library.ToString());
         if (summary.Spared is { Applications: > 0 } spared)

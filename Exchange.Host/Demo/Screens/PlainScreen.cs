@@ -24,6 +24,8 @@ public sealed class PlainScreen(TextWriter output) : IDemoScreen
         foreach (var row in SummaryRows.Of(summary))
             output.WriteLine(string.Join(' ', row.Select((cell, i) => i == 0 ? SummaryRows.Padded(cell) : cell.PadLeft(7))));
         output.WriteLine(summary.Lives);
+        if (summary.CatalogLine is { } catalog)
+            output.WriteLine(catalog);
         foreach (var library in summary.Harvested)
             output.WriteLine(library);
         if (summary.Spared is { Applications: > 0 } spared)

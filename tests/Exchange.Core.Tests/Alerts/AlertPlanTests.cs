@@ -55,6 +55,15 @@ public sealed class AlertPlanTests
     }
 
     [Test]
+    public void A_resource_is_told_again_once_a_day_and_sooner_beside_something_else()
+    {
+        Pass(TimeSpan.FromHours(26), (AlertCodes.ResourceLate, "GAJ"));
+        _told.ShouldBe(["1 first GAJ", "1441 digest GAJ"]);
+        Pass(TimeSpan.FromMinutes(62), (AlertCodes.ResourceLate, "GAJ"), (AlertCodes.Parked, "a"));
+        _told[2..].ShouldBe(["1561 first a", "1621 digest GAJ+a"]);
+    }
+
+    [Test]
     public void All_that_stand_come_in_one_digest()
     {
         Pass(TimeSpan.FromMinutes(20), (AlertCodes.Parked, "a"));

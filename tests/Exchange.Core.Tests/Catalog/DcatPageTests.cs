@@ -37,7 +37,8 @@ internal sealed class DcatPageTests
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, DcatPage.Written))
             new DcatPage(_bench.Registry.Current, ClassTree.Of(_bench.Registry.Current, "catalog-classes", new DateOnly(2026, 11, 24)), options, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"),
-                "http://hub/catalog.jsonld", "http://hub/catalog.jsonld?after=n", null, entry => $"http://hub/api/v1/catalog/entries/{entry}").Write(json, entries);
+                "http://hub/catalog.jsonld", "http://hub/catalog.jsonld?after=n", null, entry => $"http://hub/api/v1/catalog/entries/{entry}",
+                static code => code == "101001/000001" ? new DateTimeOffset(2026, 11, 24, 18, 0, 0, TimeSpan.Zero) : null).Write(json, entries);
         if (limit > 1)
         {
             // For validators that are no part of these tests (SHACL shapes of DCAT-AP).
@@ -78,6 +79,9 @@ internal sealed class DcatPageTests
             var issued = _graph.Texts(one, Dct + "issued").ShouldHaveSingleItem();
             // Published at 18:00 UTC, which is the day after in Shanghai.
             (issued.Value, issued.Type).ShouldBe(("2026-11-25", "http://www.w3.org/2001/XMLSchema#date"));
+            // Rows came at the same moment, to one of them.
+            _graph.Texts(one, Dct + "modified").Select(text => (text.Value, text.Type))
+                .ShouldBe(one == "urn:exchange:catalog:101001/000001" ? [("2026-11-25T02:00:00+08:00", "http://www.w3.org/2001/XMLSchema#dateTime")] : []);
             foreach (var distribution in _graph.Objects(one, Dcat + "distribution"))
             {
                 _graph.OfType(Dcat + "Distribution").ShouldContain(distribution);

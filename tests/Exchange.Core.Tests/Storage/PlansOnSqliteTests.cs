@@ -8,7 +8,7 @@ namespace Exchange.Core.Tests.Storage;
 public sealed partial class PlansOnSqliteTests
 {
     // Rows that somebody has registered: as many as there are offices, not as there are records.
-    private static readonly string[] SmallTables = ["client_key", "secret", "registry_document", "alert", "subscription", "l", "library"];
+    private static readonly string[] SmallTables = ["client_key", "secret", "registry_document", "alert", "subscription", "l", "library", "resource_live"];
 
     private static readonly Dictionary<string, string> MayScan = new()
     {

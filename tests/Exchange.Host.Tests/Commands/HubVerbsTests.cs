@@ -39,6 +39,7 @@ internal sealed class HubVerbsTests : HubTests
         ["catalog", "import", Path.Combine(Folder, "entries.json")],
         ["catalog", "export", Path.Combine(Folder, "export")],
         ["catalog", "search", "户籍"],
+        ["catalog", "live"],
         ["library", "list"],
         ["library", "load", "102001/000001", Path.Combine(Folder, "rows.ndjson")],
         ["library", "report", "102001/000001", "1"],

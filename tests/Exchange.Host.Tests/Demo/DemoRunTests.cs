@@ -38,6 +38,8 @@ public sealed class DemoRunTests
         rows["持有办件"].Take(7).ShouldNotContain(0);
         rows["原已有证"].Sum().ShouldBeGreaterThan(0);
         first.ShouldContain(line => line.StartsWith("补正 supplements", StringComparison.Ordinal) && line.Contains("红牌 red cards", StringComparison.Ordinal));
+        // What comes down from the province is a week old, and nothing else is late.
+        first.ShouldContain(line => line.StartsWith("目录 catalog: 49 entries, 挂接数据 with data 5, ", StringComparison.Ordinal) && line.EndsWith("超期 late 2, 失败 failing 0", StringComparison.Ordinal));
         first.Where(line => line.StartsWith("harvested", StringComparison.Ordinal)).ShouldBe(
         [
             "harvested 归集: 101001/000001 户籍人口库 Registered population  1977 of 1980 rows, 3 quarantined 隔离",

@@ -1,3 +1,4 @@
+using Exchange.Core.Catalog.Live;
 using Exchange.Host.Demo;
 using Exchange.Host.Demo.Departments;
 using Exchange.Host.Demo.Screens;
@@ -19,7 +20,7 @@ public sealed class ScreenTests
             screen.Show(Picture(seconds));
         screen.Close(new DemoSummary(
             Picture(2), ["something"], [new DepartmentAccount("SCJG-DJ", 9, 4, 3, 1, 0, 0, 1)],
-            [new OpenWork("SCJG-DJ", "rejected", ["1", "2", "3", "4", "5", "6"])], new DemoLives(7, 5, 3, 1, 2, 12, 4)));
+            [new OpenWork("SCJG-DJ", "rejected", ["1", "2", "3", "4", "5", "6"])], new DemoLives(7, 5, 3, 1, 2, 12, 4)) { Catalog = new LiveCount("", 49, 6, 31, 5, 3, 2, 1) });
 
         var lines = output.ToString().TrimEnd().Split('\n');
         lines.Count(line => line.Contains("12/20 taken in")).ShouldBe(2);
@@ -27,6 +28,7 @@ public sealed class ScreenTests
         lines.ShouldContain(line => line.StartsWith("中枢：子事项 hub: steps") && line.EndsWith('9'));
         lines.ShouldNotContain(line => line.StartsWith("存后挂起"));
         lines.ShouldContain("补正 supplements 7 (5 in), 暂停 pauses 3, 黄牌 yellow cards 1, 红牌 red cards 2, 取消 steps cancelled 12, 部分办结 part done 4");
+        lines.ShouldContain("目录 catalog: 49 entries, 挂接数据 with data 6, 可调用 callable 5 of 31, 超期 late 2, 失败 failing 1");
         lines.ShouldContain("open 未结: SCJG-DJ: 6 × rejected: 1, 2, 3, 4, 5 …");
         lines[^2].ShouldBe("differs: something");
         lines[^1].ShouldBe("demo: 12 records taken in, 9 deliveries acknowledged, 0 rejected, 1 parked, log 88 events");

@@ -16,11 +16,12 @@ internal sealed class FollowersPageTests
     }
 
     [Test]
-    public void Every_kind_that_is_told_is_one_of_the_logs_and_about_a_record()
+    public void Every_kind_that_is_told_is_one_of_the_logs_and_about_a_record_or_a_resource()
     {
         var log = Repository.Read("docs", "log.md").Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Trim('|').Split('|'))
             .ToDictionary(cells => cells[0].Trim().Trim('`'), cells => cells[2].Trim(), StringComparer.Ordinal);
-        foreach (var kind in FollowedKinds.All) log[kind].ShouldStartWith("record", Case.Sensitive, kind);
+        foreach (var kind in FollowedKinds.All.Except(FollowedKinds.OfResources)) log[kind].ShouldStartWith("record", Case.Sensitive, kind);
+        foreach (var kind in FollowedKinds.OfResources) log[kind].ShouldBe("organisation", kind);
         FollowedKinds.OfTheRecord.ShouldBeSubsetOf(FollowedKinds.All);
         foreach (var kind in FollowedKinds.OfTheRecord) log[kind].ShouldNotContain("step", Case.Sensitive, kind);
     }
