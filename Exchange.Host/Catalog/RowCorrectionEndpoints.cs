@@ -59,7 +59,7 @@ public static class RowCorrectionEndpoints
         if (body.RecordNumber is { } number)
         {
             // Only one's own: whether there is another's of that number is not told.
-            if (number.Length is > 0 and <= LongestNumber) record = (await reading.RecordPage(new RecordFilter { Number = number }, ReadScope.Intake(caller.Name), null, 1, stop)).Items.FirstOrDefault()?.Id;
+            if (number.Length is > 0 and <= LongestNumber) record = (await reading.RecordPage(new RecordFilter { Number = number }, ReadScope.Intake(caller.Name), null, 1, stop)).Items is [var one, ..] ? one.Id : null;
             if (record is null) return Refusal.Declined.Result(context, errors: [new ProblemError("/recordNumber", "correction.record", context.WantsEnglish() ? "The caller has no record of that number." : "该接入系统没有此编号的办件。", "error")]);
         }
         var report = new CorrectionReport(body.Resource, body.Key, body.Field, body.Found, body.Should, body.Reason, record);

@@ -21,7 +21,7 @@ public sealed class LicenceBook(RegistryShelf registry, LibraryTable libraries, 
 
     /// <summary>By its identifier; null where there is none, or where nobody can say: no such type, no library, no way to look up.</summary>
     public async Task<Licence?> Find(string identifier, CancellationToken stop)
-        => TypeOf(identifier) is { } type && await By(type, type.Fields.Identifier, identifier, stop) is { } found ? found.FirstOrDefault() : null;
+        => TypeOf(identifier) is { } type && await By(type, type.Fields.Identifier, identifier, stop) is [var first, ..] ? first : null;
 
     /// <summary>Licences of a type by a field of their rows, those that hold before the others; null where its rows are not found by this field, or no library of it has any rows yet.</summary>
     public async Task<IReadOnlyList<Licence>?> By(LicenceTypeDocument type, string? field, string value, CancellationToken stop)

@@ -92,7 +92,7 @@ public sealed partial class LicenceRegistrar(
             await commits.Commit(new Unit(due.RecordId).When(LicenceDueTable.Ending(due, "void", null, Now)));
             return false;
         }
-        if ((await book.By(type, type.Fields.Number, number, stop))?.FirstOrDefault() is { } there) return await End(due, there.Identifier);
+        if (await book.By(type, type.Fields.Number, number, stop) is [var there, ..]) return await End(due, there.Identifier);
         if (await table.Identifier(due, stop) is { } named && await book.Find(named, stop) is { } made) return await End(due, made.Identifier);
         if (type.Mandate is null || book.LibraryOf(type) is not { } library) return false;
         switch (await making.Make(due, type, library, result, table, stop))
