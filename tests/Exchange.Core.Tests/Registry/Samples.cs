@@ -153,6 +153,16 @@ internal static class Samples
             priority: 3
         """;
 
+    public const string Library = """
+        kind: library
+        name: firms
+        title: { zh: 法人库, en: Companies }
+        resource: 102001/000009
+        schema: company.v1
+        identity: [name]
+        keys: [sex]
+        """;
+
     public const string Subscription = """
         kind: client
         name: follower
@@ -182,6 +192,7 @@ internal static class Samples
         new("jurisdiction.yaml", Jurisdiction),
         new("item.yaml", Item),
         new("subscription.yaml", Subscription),
+        new("library.yaml", Library),
     ];
 
     public static IReadOnlyDictionary<string, AdapterKind> Kinds { get; } = new Dictionary<string, AdapterKind>
