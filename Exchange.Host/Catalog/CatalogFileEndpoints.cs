@@ -35,7 +35,8 @@ public static class CatalogFileEndpoints
     // Told to routing it would refuse other types by itself, with words about JSON; the endpoint says what it is that it takes.
     private static Task TakesSheet(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
     {
-        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [SheetWriting.MediaType] = new() } };
+        var file = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
+        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [SheetWriting.MediaType] = file } };
         return Task.CompletedTask;
     }
 

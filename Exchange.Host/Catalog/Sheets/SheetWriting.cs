@@ -112,5 +112,7 @@ internal static class SheetWriting
         new CellFormats(
             new CellFormat { NumberFormatId = 49, ApplyNumberFormat = true },
             new CellFormat { NumberFormatId = 49, ApplyNumberFormat = true, FontId = 1, ApplyFont = true },
-            new CellFormat { NumberFormatId = 49, ApplyNumberFormat = true, FontId = 2, ApplyFont = true }));
+            new CellFormat { NumberFormatId = 49, ApplyNumberFormat = true, FontId = 2, ApplyFont = true }),
+        // Programs that find no style by this name put their own in its place, and say so.
+        new CellStyles(new CellStyle { Name = "Normal", FormatId = 0, BuiltinId = 0 }));
 }
