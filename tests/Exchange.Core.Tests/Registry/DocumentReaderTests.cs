@@ -20,7 +20,7 @@ public sealed class DocumentReaderTests
         [
             "organisation/SCJG", "organisation/GJJ", "client/intake", "schema/company.v1", "schema/scjg.v1", "codeTable/closing", "codeTable/sex",
             "calendar/district", "schedule/night", "mapping/company-to-scjg.v1", "adapter/scjg-dj", "adapter/gjj", "jurisdiction/streets",
-            "item/company", "client/follower", "subscription/window-events", "schema/firm.v1", "library/firms", "codeTable/licence-states", "codeTable/permit-closing", "item/permit",
+            "item/company", "client/follower", "subscription/window-events", "library/firms", "codeTable/licence-states", "codeTable/permit-closing", "item/permit",
             "licenceType/business-licence", "evidence/district",
         ]);
     }

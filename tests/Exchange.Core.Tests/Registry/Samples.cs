@@ -153,6 +153,16 @@ internal static class Samples
             priority: 3
         """;
 
+    public const string Library = """
+        kind: library
+        name: firms
+        title: { zh: 法人库, en: Companies }
+        resource: 102001/000009
+        schema: company.v1
+        identity: [name]
+        keys: [sex]
+        """;
+
     public const string Subscription = """
         kind: client
         name: follower
@@ -168,21 +178,6 @@ internal static class Samples
         secret: window-events
         events: [record.taken-in, record.closed]
         firstDelaySeconds: 2
-        """;
-
-    public const string Library = """
-        kind: schema
-        name: firm.v1
-        title: { zh: 企业, en: Firm }
-        schema: { type: object, additionalProperties: false, properties: { uscc: { type: string }, name: { type: string } } }
-        ---
-        kind: library
-        name: firms
-        title: { zh: 法人库, en: Firms }
-        resource: 102001/000009
-        schema: firm.v1
-        identity: [uscc]
-        keys: [name]
         """;
 
     public const string Licences = """
