@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Exchange.Core.Log;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Catalog.Libraries;
@@ -37,7 +35,7 @@ public sealed partial class LibraryBatch
         var rows = _ground.State.Rows + tally.Counts.Added - tally.Counts.Ended - tally.Counts.Missing;
         var shown = await _commits.Commit(new Unit("library " + Library).When(LibraryTable.ClosingMerged(LibraryNumber, Number, _chunk, rows, _ground.Resource!, at))
             .Do(LibraryTable.Showing(LibraryNumber, Number, rows, _ground.Layout.Write(), _line.Mark, at))
-            .Log(Told(LogKind.BatchMerged, _line.Client, tally, at)));
+            .Log(Merged(tally, at)));
         if (!shown) return Over(await Ended(stop));
         // If we stop here the rows are read; what helped to sort them is left behind, and taken away by the next batch.
         await Forget(stop);

@@ -130,6 +130,8 @@ public sealed partial class LibraryBatch
         else await Abandon("idle", _line.Client, stop);
     }
 
+    private LogEvent Merged(BatchTally tally, DateTimeOffset at) => Told(LogKind.BatchMerged, _line.Client, tally, at);
+
     private LogEvent Told(string kind, string by, BatchTally tally, DateTimeOffset at, string? reason = null) => new(at.ToUnixTimeMilliseconds(), kind, Organisation: _ground.Provider, Client: by, Data: LogData.Of(
         ("library", Library), ("batch", Number), ("mode", CatalogJson.Word(Mode)), ("came", tally.Counts.Came), ("added", tally.Counts.Added), ("changed", tally.Counts.Changed),
         ("unchanged", tally.Counts.Unchanged), ("ended", tally.Counts.Ended), ("missing", tally.Counts.Missing), ("quarantined", tally.Counts.Quarantined), ("outside", tally.Counts.Outside),

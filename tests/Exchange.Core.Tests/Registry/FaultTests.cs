@@ -108,15 +108,15 @@ public sealed class FaultTests
         ("subscription.client", "subscription.yaml /client", "watching", () => [.. Samples.With("subscription.yaml", "client: follower", "client: watching"),
             new("watching.yaml", "kind: client\nname: watching\ntitle: { zh: 监控, en: Watching }\norganisation: SCJG\nroles: [watcher]\n")]),
         ("subscription.delays", "subscription.yaml /longestDelaySeconds", "1\n", () => Samples.With("subscription.yaml", "firstDelaySeconds: 2", "firstDelaySeconds: 2\nlongestDelaySeconds: 1\nactive: true")),
-        ("library.resource", "others.yaml /resource", "102001/000009", () => [.. Samples.All, new("others.yaml", Samples.Library.Replace("name: firms", "name: firms-too", StringComparison.Ordinal))]),
+        ("library.resource", "others.yaml /resource", "102001/000009", () => [.. Samples.WithEvidence, new("others.yaml", Samples.Library.Replace("name: firms", "name: firms-too", StringComparison.Ordinal))]),
         ("library.field", "library.yaml /identity/0", "nome", () => Samples.With("library.yaml", "identity: [name]", "identity: [nome]")),
         ("library.unique", "library.yaml /unique/0", "[]", () => Samples.With("library.yaml", "keys: [sex]", "keys: [sex]\nunique: [[]]")),
-        ("licenceType.code", "more.yaml /code", "11440000006900018D001", () => [.. Samples.All, new("more.yaml", Another(Samples.Licences, "business-licence", "other-licence"))]),
+        ("licenceType.code", "more.yaml /code", "11440000006900018D001", () => [.. Samples.WithEvidence, new("more.yaml", Another(Samples.Licences, "business-licence", "other-licence"))]),
         ("licenceType.state", "licences.yaml /states", "{ table", () => Samples.With("licences.yaml", ", state: state }", " }")),
         ("licenceType.value", "licences.yaml /states/valid/0", "02]", () => Samples.With("licences.yaml", "valid: [01]", "valid: [02]")),
         ("evidence.member", "evidence.yaml /materials/1/accepts/0/shows", "[holder]", () => Samples.With("evidence.yaml", "{ as: commitment, grade: D }", "{ as: commitment, grade: D, shows: [holder] }")),
         ("evidence.material", "evidence.yaml /materials/0/of/0/material", "M9 }", () => Samples.With("evidence.yaml", "material: M1 }", "material: M9 }")),
-        ("evidence.twice", "more.yaml /materials/0/of/0/material", "M2 }", () => [.. Samples.All, new("more.yaml", """
+        ("evidence.twice", "more.yaml /materials/0/of/0/material", "M2 }", () => [.. Samples.WithEvidence, new("more.yaml", """
             kind: evidence
             name: other
             title: { zh: 另一对照表, en: Another }

@@ -249,10 +249,10 @@ internal static class Samples
         new("jurisdiction.yaml", Jurisdiction),
         new("item.yaml", Item),
         new("subscription.yaml", Subscription),
-        new("library.yaml", Library),
-        new("licences.yaml", Licences),
-        new("evidence.yaml", Evidence),
     ];
+
+    /// <summary>And what stands on them: a library, licences, what proves what.</summary>
+    public static IReadOnlyList<DocumentFile> WithEvidence { get; } = [.. All, new("library.yaml", Library), new("licences.yaml", Licences), new("evidence.yaml", Evidence)];
 
     public static IReadOnlyDictionary<string, AdapterKind> Kinds { get; } = new Dictionary<string, AdapterKind>
     {
@@ -277,7 +277,7 @@ internal static class Samples
     };
 
     public static IReadOnlyList<DocumentFile> With(string path, Func<string, string> bend) =>
-        [.. All.Select(file => file.Path == path ? new DocumentFile(path, bend(System.Text.Encoding.UTF8.GetString(file.Content.Span))) : file)];
+        [.. (All.Any(file => file.Path == path) ? All : WithEvidence).Select(file => file.Path == path ? new DocumentFile(path, bend(System.Text.Encoding.UTF8.GetString(file.Content.Span))) : file)];
 
     public static IReadOnlyList<DocumentFile> With(string path, string old, string now) => With(path, text =>
     {
