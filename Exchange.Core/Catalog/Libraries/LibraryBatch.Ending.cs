@@ -1,3 +1,4 @@
+using Exchange.Core.Log;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Catalog.Libraries;
