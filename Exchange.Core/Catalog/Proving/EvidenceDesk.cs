@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Catalog.Licences;
+using Exchange.Core.Catalog.Live;
 using Exchange.Core.Log;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
@@ -12,7 +13,7 @@ namespace Exchange.Core.Catalog.Proving;
 /// Answers what a person need not bring: of each material of a situation the best evidence that is there, with what may be shown of it, and why better ways did not do.
 /// Rows are looked at only where nobody's consent is needed or it was given, and the answer leaves only after the log says that it was asked.
 /// </summary>
-public sealed class EvidenceDesk(RegistryShelf registry, CatalogTable catalog, LibraryTable libraries, LibraryRows rows, LicenceBook licences, CommitQueue commits, TimeProvider clock)
+public sealed class EvidenceDesk(RegistryShelf registry, CatalogTable catalog, LibraryTable libraries, LibraryRows rows, LicenceBook licences, ResourceUse uses, CommitQueue commits, TimeProvider clock)
 {
     /// <exception cref="StorageUnavailableException">It may or may not be written down, so nothing is answered.</exception>
     public async Task<IReadOnlyList<MaterialEvidence>> Answer(EvidenceQuestion question, string client, CancellationToken stop)
@@ -22,9 +23,11 @@ public sealed class EvidenceDesk(RegistryShelf registry, CatalogTable catalog, L
         foreach (var material in question.Item.Materials.Where(material => material.IsFor(question.Situation)))
             answers.Add(await Of(material, table.For(question.Item, material), question, stop));
         var need = answers.Count(static one => !one.Bring);
-        await commits.Offer(new Unit("evidence").Log(new LogEvent(clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.EvidenceAnswered, Client: client, Data: LogData.Of(
-            ("item", question.Item.Name), ("situation", question.Situation), ("materials", answers.Count), ("spared", need),
-            ("read", answers.Count(static one => one.Found is { Licence: not null } or { Data: not null } or { Agrees: not null })), ("consents", question.Consents.Count)))));
+        var read = answers.Select(static one => one.Found).Where(static found => found is { Licence: not null } or { Data: not null } or { Agrees: not null }).ToList();
+        var unit = new Unit("evidence").Log(new LogEvent(clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.EvidenceAnswered, Client: client, Data: LogData.Of(
+            ("item", question.Item.Name), ("situation", question.Situation), ("materials", answers.Count), ("spared", need), ("read", read.Count), ("consents", question.Consents.Count))));
+        foreach (var resource in read.Select(static found => found?.Resource).OfType<string>().Distinct(StringComparer.Ordinal)) uses.Note(unit, resource, client);
+        await commits.Offer(unit);
         return answers;
     }
 

@@ -61,7 +61,8 @@ internal sealed class EvidenceTests : LicenceHubTests
     [Test]
     public async Task The_best_that_is_there_stands_in_for_the_paper_with_what_may_be_shown()
     {
-        var before = await Logged("evidence.answered");
+        const string uses = "select coalesce(sum(reads), 0) from resource_use where client = 'window'";
+        var (before, used) = (await Logged("evidence.answered"), await Hub.Count(uses));
         var answer = await Asked(Question());
         (answer.GetProperty("item").GetString(), answer.GetProperty("situation").GetString(), answer.GetProperty("spared").GetInt32(), answer.GetProperty("materials").GetArrayLength()).ShouldBe(("licensed", "01", 2, 4));
         var licence = Material(answer, "L1");
@@ -74,6 +75,7 @@ internal sealed class EvidenceTests : LicenceHubTests
         // What it names is what a record then names.
         (await Hub.Get("window", "/api/v1/licences/" + found.GetProperty("licence").GetProperty("identifier").GetString())).ShouldBe(200);
         (await Logged("evidence.answered")).ShouldBe(before + 1);
+        (await Hub.Count(uses)).ShouldBe(used + 1, "of what was asked one resource was read");
         (await Hub.ExchangeLog()).ShouldNotContain(Holder);
     }
 
