@@ -20,9 +20,10 @@ public sealed class LicenceDueTable(Database database)
 
     private static readonly Sql Move = new("update licence_head set position = @position where id = 1 and position = @before");
 
-    private static readonly Sql MadeAfter = new("""
-        select {top @limit} position, record_id from log_event where kind = @kind and position > @after order by position {limit @limit}
-        """);
+    // So many positions at a time, whatever stands there: among few results a search for the next ones would go through everything behind.
+    private static readonly Sql MadeBehind = new("select position, record_id from log_event where position > @after and position <= @after + 500 and kind = @kind order by position");
+
+    private static readonly Sql Next = new("select next from log_head where id = 1");
 
     private static readonly Sql Insert = new("""
         insert into licence_due (record_id, place, licence_type, step, organisation, made_at, due, state)
@@ -55,9 +56,15 @@ public sealed class LicenceDueTable(Database database)
     /// <summary>Up to which position of the log results were looked at; null before the first look.</summary>
     internal async Task<long?> Head(CancellationToken stop) => (await database.Query(HeadOf.With(), static row => row.GetInt64(0), stop)) is [var position] ? position : null;
 
-    /// <summary>Records of which results came, behind a position of the log.</summary>
-    internal Task<List<(long Position, string RecordId)>> Made(string kind, long after, int limit, CancellationToken stop)
-        => database.Query(MadeAfter.With((long)limit, kind, after), static row => (row.GetInt64(0), row.GetString(1)), stop);
+    /// <summary>How many positions of the log one look goes through.</summary>
+    internal const int Stretch = 500;
+
+    /// <summary>The last position that the log has.</summary>
+    internal async Task<long> Last(CancellationToken stop) => await database.Query(Next.With(), static row => row.GetInt64(0), stop) is [var next] ? next - 1 : 0;
+
+    /// <summary>Records of which results came, within a stretch behind a position of the log.</summary>
+    internal Task<List<(long Position, string RecordId)>> Made(string kind, long after, CancellationToken stop)
+        => database.Query(MadeBehind.With(after, kind), static row => (row.GetInt64(0), row.GetString(1)), stop);
 
     internal Task<List<LicenceDue>> Page((string Due, string RecordId, long Place)? after, int limit, CancellationToken stop, string? organisation = null)
         => database.Query(Awaited.With((long)limit, organisation, after?.Due ?? "", after?.RecordId ?? "", after?.Place ?? 0), Read, stop);

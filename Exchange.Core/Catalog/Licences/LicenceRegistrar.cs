@@ -48,18 +48,23 @@ public sealed partial class LicenceRegistrar(
             await commits.Commit(new Unit("licence head").Do(LicenceDueTable.Beginning()));
             head = 0;
         }
-        while (await table.Made(LogKind.ResultMade, head, Page, stop) is { Count: > 0 } made)
+        var last = await table.Last(stop);
+        for (var (before, end) = (head, 0L); head < last; head = end)
         {
-            var unit = new Unit("licence head").When(LicenceDueTable.Moving(made[^1].Position, head));
+            var made = await table.Made(LogKind.ResultMade, head, stop);
+            end = Math.Min(head + LicenceDueTable.Stretch, last);
+            // Where nothing came the place is written down with what comes next, or at the end.
+            if (made.Count == 0 && end < last) continue;
+            var unit = new Unit("licence head").When(LicenceDueTable.Moving(end, before));
             foreach (var due in await Found(made.Select(static one => one.RecordId).Distinct(StringComparer.Ordinal), stop))
             {
                 var told = new LogEvent(Now, LogKind.LicenceAwaited, due.RecordId, null, due.Step, due.Organisation, Data: LogData.Of(("result", due.Place), ("type", due.Type), ("due", due.Due)));
                 // One of the two at most touches its row.
                 unit.DoAndLog(LicenceDueTable.AwaitingAgain(due), told).DoAndLog(LicenceDueTable.Awaiting(due), told);
             }
-            // If we stop before this commit the page is looked at again; two hosts that look at the same one write it once.
+            // If we stop before this commit the stretch is looked at again; two hosts that look at the same one write it once.
             await commits.Commit(unit);
-            head = made[^1].Position;
+            before = end;
         }
     }
 
