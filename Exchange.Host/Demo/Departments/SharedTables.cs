@@ -25,6 +25,7 @@ internal sealed class SharedTables : IDisposable
 
     public SharedTables(string folder)
     {
+        Directory.CreateDirectory(folder);
         population = new FrontDatabase(Path.Combine(folder, "gaj-rk.db"), """
             create table if not exists RK_JBXX (GMSFHM varchar(18) not null primary key, XM varchar(100), XB char(1), MZ char(2), CSRQ date, HJQH char(12), GXSJ datetime not null, SCBZ char(1) not null);
             create index if not exists RK_JBXX_GXSJ on RK_JBXX (GXSJ, GMSFHM)
