@@ -23,6 +23,9 @@ internal sealed class CompressedBombTests
         ["POST /api/v1/callbacks/{adapter}"] = (413, "the adapter's own bound stands first; what is inside it is read as it came"),
     };
 
+    /// <summary>Rows of libraries may come as gzip and are read a page at a time; here there is no library, and that is found out before anything is unpacked.</summary>
+    private static readonly string[] TakeGzip = ["POST /api/v1/libraries/{class}/{serial}/rows", "POST /api/v1/libraries/{class}/{serial}/batches/{batch}/rows"];
+
     private readonly Dictionary<ClientRole, string> _keys = [];
     private readonly Dictionary<string, string> _things = new(StringComparer.Ordinal);
 
@@ -49,7 +52,7 @@ internal sealed class CompressedBombTests
                 foreach (var encoding in (string[])["gzip", "x-gzip", "deflate", "br", "zstd", "gzip, gzip"])
                 {
                     var (status, text) = await Send(api, line, bomb, encoding, stop);
-                    var wanted = Otherwise.TryGetValue(line.Endpoint, out var other) ? other.Status : 415;
+                    var wanted = Otherwise.TryGetValue(line.Endpoint, out var other) ? other.Status : encoding == "gzip" && TakeGzip.Contains(line.Endpoint) ? 404 : 415;
                     if (status != wanted) wrong.Add($"{line.Endpoint} ({encoding}): {status} {text}");
                     sent++;
                 }
@@ -91,6 +94,7 @@ internal sealed class CompressedBombTests
         while ((delivery = (await api.Call(HttpMethod.Get, "/api/v1/deliveries?record=" + record, admin, null, stop)).GetProperty("items")[0]).GetProperty("state").GetString() != "parked") await Task.Delay(20, stop);
         (_things["records"], _things["deliveries"]) = (record, delivery.GetProperty("id").GetString()!);
         (_things["clients"], _things["secrets"], _things["callbacks"]) = ("window", "back", "back");
+        _things["batches"] = "1";
     }
 
     private async Task<(int Status, string Text)> Send(HubApi api, AccessLine line, byte[] content, string encoding, CancellationToken stop)
