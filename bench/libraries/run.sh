@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 rows=${1:-1000000}; rounds=${2:-3}; few=${3:-10000}; many=${4:-10000000}; shift $(($# < 4 ? $# : 4)); databases=${*:-postgres sqlite}
-folder=$(mktemp -d); port=${PORT:-20990}; server=
+folder=$(mktemp -d); chmod 755 "$folder"; port=${PORT:-20990}; server=
 finish() { [ -z "$server" ] || { kill "$server"; wait "$server" || true; }; rm -rf "$folder"; }
 trap finish EXIT
 dotnet build bench/libraries -c Release -v quiet -clp:NoSummary --nologo
