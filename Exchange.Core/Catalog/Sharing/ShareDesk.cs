@@ -28,7 +28,7 @@ public sealed class ShareDesk(CommitQueue commits, RegistryShelf registry, Catal
         if (new ShareChecks(registry.Current, rules, Today()).Check(terms, entry) is { Count: > 0 } faults) return new ShareAnswer.Faulty(faults);
         var share = entry!.Content.Share;
         var (state, revision) = share.Type switch { ShareType.Unconditional => (ShareState.Granted, 2L), ShareType.NotShared => (ShareState.Refused, 2L), _ => (ShareState.Requested, 1L) };
-        if (state == ShareState.Granted) terms = terms with { AtOnce = true };
+        terms = terms with { AtOnce = state == ShareState.Granted, Refusal = share.Basis };
         for (var tries = 0; tries < MostTries; tries++)
         {
             var (at, number) = (Now, await table.Head(stop) + 1);
@@ -37,8 +37,8 @@ public sealed class ShareDesk(CommitQueue commits, RegistryShelf registry, Catal
             var unit = new Unit(Key(number)).Along(along?.Invoke(made)).When(ShareWriting.Adding(made))
                 .Do(ShareWriting.Step(number, 1, ShareState.Requested, at.ToUnixTimeMilliseconds(), client.Name, null)).Log(Event(LogKind.ShareRequested, made, client.Name, at, null));
             if (revision == 2)
-                unit.Do(ShareWriting.Step(number, 2, state, at.ToUnixTimeMilliseconds(), ShareWriting.Catalog, share.Basis))
-                    .Log(Event(state == ShareState.Granted ? LogKind.ShareGranted : LogKind.ShareRefused, made, client.Name, at, share.Basis));
+                unit.Do(ShareWriting.Step(number, 2, state, at.ToUnixTimeMilliseconds(), ShareWriting.Catalog, reason: null))
+                    .Log(Event(state == ShareState.Granted ? LogKind.ShareGranted : LogKind.ShareRefused, made, client.Name, at, reason: null));
             // If we stop before this commit nothing was asked for, and the caller has no answer; behind it the request stands, and a repeat under its key gets the kept answer.
             if (await commits.Offer(unit)) return new ShareAnswer.Taken(made);
         }
@@ -61,11 +61,11 @@ public sealed class ShareDesk(CommitQueue commits, RegistryShelf registry, Catal
 
     /// <summary>The provider denies a request and says why.</summary>
     public Task<ShareAnswer> Deny(ClientDocument client, ShareGrant open, string? reason, Func<ShareGrant, Command>? along = null)
-        => open.State == ShareState.Appealed ? Task.FromResult<ShareAnswer>(new ShareAnswer.OtherState(open)) : Decide(client, open, ShareState.Denied, LogKind.ShareDenied, reason, along);
+        => Decide(client, open, Provides(client, open), ShareState.Requested, ShareState.Denied, LogKind.ShareDenied, reason, along);
 
     /// <summary>An administrator rejects an appeal: the last word.</summary>
     public Task<ShareAnswer> Reject(ClientDocument client, ShareGrant open, string? reason, Func<ShareGrant, Command>? along = null)
-        => open.State == ShareState.Requested ? Task.FromResult<ShareAnswer>(new ShareAnswer.OtherState(open)) : Decide(client, open, ShareState.Rejected, LogKind.ShareRejected, reason, along);
+        => Decide(client, open, client.Roles.Contains(ClientRole.Administrator), ShareState.Appealed, ShareState.Rejected, LogKind.ShareRejected, reason, along);
 
     /// <summary>Who was denied goes to the administrator. The clock begins anew.</summary>
     public async Task<ShareAnswer> Appeal(ClientDocument client, ShareGrant denied, string? reason, Func<ShareGrant, Command>? along = null)
@@ -94,10 +94,13 @@ public sealed class ShareDesk(CommitQueue commits, RegistryShelf registry, Catal
         .Log(new LogEvent(Now.ToUnixTimeMilliseconds(), LogKind.ShareOverdue, Organisation: late.Provider, Data: LogData.Of(
             ("grant", late.Number), ("resource", late.Resource), ("asker", late.Organisation), ("state", CatalogJson.Word(late.State)), ("due", late.Due)))));
 
-    private async Task<ShareAnswer> Decide(ClientDocument client, ShareGrant open, ShareState state, string kind, string? reason, Func<ShareGrant, Command>? along)
-        => Deciding(client, open) is { } not ? not
+    private async Task<ShareAnswer> Decide(
+        ClientDocument client, ShareGrant open, bool may, ShareState from, ShareState to, string kind, string? reason, Func<ShareGrant, Command>? along)
+        => !may ? new ShareAnswer.NotYours()
+            : open.State != from ? new ShareAnswer.OtherState(open)
+            : client.Name == open.Client ? new ShareAnswer.SamePerson()
             : Reason(reason, needed: true) is { Count: > 0 } faults ? new ShareAnswer.Faulty(faults)
-            : await Step(client, open, state, kind, reason, along);
+            : await Step(client, open, to, kind, reason, along);
 
     private async Task<ShareAnswer> Step(ClientDocument client, ShareGrant was, ShareState state, string kind, string? reason, Func<ShareGrant, Command>? along)
     {
@@ -113,12 +116,17 @@ public sealed class ShareDesk(CommitQueue commits, RegistryShelf registry, Catal
             ? new ShareAnswer.Taken(made) : new ShareAnswer.Overtaken();
     }
 
-    /// <summary>Why the caller does not decide; null where it does.</summary>
+    /// <summary>Why the caller does not grant it; null where it may: the provider a request, an administrator an appeal.</summary>
     private static ShareAnswer? Deciding(ClientDocument client, ShareGrant open)
     {
-        if (open.State is not (ShareState.Requested or ShareState.Appealed)) return Provides(client, open) || client.Roles.Contains(ClientRole.Administrator) ? new ShareAnswer.OtherState(open) : new ShareAnswer.NotYours();
-        if (open.State == ShareState.Requested ? !Provides(client, open) : !client.Roles.Contains(ClientRole.Administrator)) return new ShareAnswer.NotYours();
-        return client.Name == open.Client ? new ShareAnswer.SamePerson() : null;
+        var (provides, administers) = (Provides(client, open), client.Roles.Contains(ClientRole.Administrator));
+        return open.State switch
+        {
+            ShareState.Requested when provides => client.Name == open.Client ? new ShareAnswer.SamePerson() : null,
+            ShareState.Appealed when administers => client.Name == open.Client ? new ShareAnswer.SamePerson() : null,
+            ShareState.Requested or ShareState.Appealed => new ShareAnswer.NotYours(),
+            _ => provides || administers ? new ShareAnswer.OtherState(open) : new ShareAnswer.NotYours(),
+        };
     }
 
     private static bool Provides(ClientDocument client, ShareGrant grant) => client.Organisation == grant.Provider && client.Roles.Contains(ClientRole.Organisation);
