@@ -28,10 +28,8 @@ public sealed class ShareRowsTests
     [Test]
     public void What_is_no_row_is_not_shown()
     {
-        var rows = ShareRows.Read("$not(division = 'x')");
-        foreach (var text in (string[])["", "{", "[]", "1", "null"]) _ = rows.Shows(text);
+        foreach (var text in (string[])["", "{", "{}}"]) ShareRows.Read("$not(division = 'x')").Shows(text).ShouldBeFalse(text);
         ShareRows.Read("division = 'x'").Shows("[{\"division\":\"y\"}]").ShouldBeFalse();
-        ShareRows.Read("division = 'x'").Shows("{").ShouldBeFalse();
     }
 
     [TestCase("a = 1 and b.c = 2", "a b")]
