@@ -21,6 +21,7 @@ public sealed class ShareTable(Database database)
     private static readonly Sql Use = new("""
         update share_grant set used = case when used_day = @today then used + @rows else @rows end, used_day = @today
         where number = @number and revision = @revision and state = 'Granted' and until_day >= @today and (case when used_day = @today then used else 0 end) + @rows <= per_day
+        and exists (select 1 from resource r where r.code = share_grant.resource and r.change = @change)
         """);
 
     private static readonly Sql UsedOn = new("select case when used_day = @today then used else 0 end from share_grant where number = @number");
@@ -31,9 +32,10 @@ public sealed class ShareTable(Database database)
     public Task<List<ShareGrant>> Granted(string resource, string organisation, string today, CancellationToken stop) => database.Query(GrantedTo.With(100L, resource, organisation, today), Line, stop);
 
     /// <summary>
-    /// The guard of a reading: touches the grant's row when it stands as it was read (so that what is handed out is what it allows now, on whichever host it was changed), its last day is not over, and so many rows more are within the day's limit.
+    /// The guard of a reading: touches the grant's row when it stands as it was read (so that what is handed out is what it allows now, on whichever host it was changed), the entry of the catalog stands as it was read,
+    /// its last day is not over, and so many rows more are within the day's limit.
     /// </summary>
-    public static Command Using(long number, long revision, long rows, string today) => Use.With(today, rows, number, revision);
+    public static Command Using(ShareView view, long rows, string today) => Use.With(today, rows, view.Grant.Number, view.Grant.Revision, view.Entry.Row.Change);
 
     /// <summary>Rows handed out under it today.</summary>
     public async Task<long> Used(long number, string today, CancellationToken stop) => (await database.Query(UsedOn.With(today, number), static row => row.GetInt64(0), stop)) is [var used] ? used : 0;
