@@ -12,4 +12,8 @@ public sealed record ShareOptions
     /// <summary>Working days, by the calendar that <c>Catalog:Calendar</c> names, within which a request or an appeal is to be decided. Default 10; 1 to 365.</summary>
     [Range(1, 365)]
     public int DecideDays { get; init; } = 10;
+
+    /// <summary>Roles of clients, with commas, that may ask for fields unmasked, with a reason, where the grant leaves the catalog's masks as they are. Default organisation, the departments that decide; none: nobody.</summary>
+    [Required, RegularExpression("^(none|(intake|organisation|auditor|administrator)(,(intake|organisation|auditor|administrator))*)$")]
+    public string UnmaskRoles { get; init; } = "organisation";
 }
