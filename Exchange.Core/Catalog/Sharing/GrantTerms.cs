@@ -27,6 +27,9 @@ public sealed record GrantTerms
     /// <summary>Granted by the catalog, as the resource was unconditional then. It may be read under as long as it still is.</summary>
     public bool AtOnce { get; init; }
 
+    /// <summary>不予共享依据: of a request that the catalog has refused, the law by which the resource is not shared, as the entry said then.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>Which rows: an expression over a row that is true for those that may be seen, also in verifications. None: all.</summary>
     public string? Rows { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 
 namespace Exchange.Core.Catalog.Sharing;
 
@@ -16,7 +15,7 @@ public sealed class ShareShelf(ShareTable table, CatalogTable catalog, TimeProvi
     private readonly ConcurrentDictionary<(string Resource, string Organisation), Shelved> _shelved = new();
 
     /// <summary>The hub's day, yyyy-MM-dd, by which last days and volumes count.</summary>
-    public string Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone).DateTime).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public string Today => CatalogDays.Text(CatalogDays.Of(clock.GetUtcNow(), zone));
 
     /// <summary>What the clients of an organisation may read of a resource, as this host knows it.</summary>
     public ValueTask<ShareStanding> Of(string resource, string organisation, CancellationToken stop)
