@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Exchange.Core.Checking.Identifiers;
 using Exchange.Core.Registry;
 
 namespace Exchange.Core.Catalog.Sharing;
@@ -16,7 +17,7 @@ public sealed class ShareSubjects(SecretKey key)
 
     private const int MostNumber = 256;
 
-    private static readonly ConditionalWeakTable<ResourceEntry, byte[][]> People = [];
+    private static readonly ConditionalWeakTable<ResourceEntry, PersonField[]> People = [];
 
     private readonly byte[] _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes.ToArray(), outputLength: 32, info: "exchange: whom a row is about"u8.ToArray());
 
@@ -35,42 +36,55 @@ public sealed class ShareSubjects(SecretKey key)
     /// <summary>Two texts are the number of one person.</summary>
     public static bool Same(string one, string other) => one.AsSpan().Trim().Equals(other.AsSpan().Trim(), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The numbers of those whom a row is about: what its fields say that identify somebody and are personal.</summary>
+    /// <summary>
+    /// The numbers of those whom a row is about: what its fields say that identify somebody and are personal, and of its other personal fields what has the form of a citizen's number (a row of a household is found by the
+    /// household, and is about its member).
+    /// </summary>
     /// <param name="row">A JSON object in UTF-8.</param>
     public static void Find(ResourceEntry entry, ReadOnlySpan<byte> row, ISet<string> numbers)
     {
-        var names = People.GetValue(entry, static one => [.. one.Content.Fields.Where(static field => field is { Identifier: true, Personal: true }).Select(static field => Encoding.UTF8.GetBytes(field.Name))]);
-        if (names.Length > 0) Values(names, row, numbers);
+        var fields = People.GetValue(entry, static one => [.. one.Content.Fields.Where(static field => field.Personal).Select(static field => new PersonField(Encoding.UTF8.GetBytes(field.Name), field.Identifier))]);
+        if (fields.Length > 0) Values(fields, row, numbers);
     }
 
-    /// <summary>Fields that say whose consent a row needs: those of a person; of a resource about none, its identifiers.</summary>
+    /// <summary>Fields that say whose consent a row needs: those that identify a person, or else the personal ones; of a resource about none, its identifiers.</summary>
     public static IReadOnlyList<string> Owners(ResourceEntry entry)
     {
-        string[] people = [.. entry.Content.Fields.Where(static field => field is { Identifier: true, Personal: true }).Select(static field => field.Name)];
-        return people.Length > 0 ? people : [.. entry.Content.Fields.Where(static field => field.Identifier).Select(static field => field.Name)];
+        foreach (var says in (Func<ResourceField, bool>[])[static field => field is { Identifier: true, Personal: true }, static field => field.Personal, static field => field.Identifier])
+            if (entry.Content.Fields.Where(says).Select(static field => field.Name).ToArray() is { Length: > 0 } owners) return owners;
+        return [];
     }
 
     /// <summary>A row is about whoever has consented.</summary>
     public static bool IsAbout(IReadOnlyList<string> owners, ReadOnlySpan<byte> row, string number)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        Values([.. owners.Select(Encoding.UTF8.GetBytes)], row, found);
+        Values([.. owners.Select(static owner => new PersonField(Encoding.UTF8.GetBytes(owner), Identifies: true))], row, found);
         return found.Any(one => Same(one, number));
     }
 
-    private static void Values(byte[][] names, ReadOnlySpan<byte> row, ISet<string> values)
+    private static void Values(PersonField[] fields, ReadOnlySpan<byte> row, ISet<string> values)
     {
         var reader = new Utf8JsonReader(row);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var named = false;
-            foreach (var name in names) named |= reader.ValueTextEquals(name);
+            PersonField? field = null;
+            foreach (var one in fields)
+                if (reader.ValueTextEquals(one.Name)) field = one;
             reader.Read();
-            if (named && Text(ref reader) is { Length: > 0 } value) values.Add(value);
+            if (field is { } named && Text(ref reader) is { Length: > 0 } value)
+            {
+                if (named.Identifies || HasForm(value)) values.Add(value);
+            }
             else reader.Skip();
         }
     }
+
+    // The check character is no matter here: numbers that fail it were issued, and are somebody's.
+    private static bool HasForm(string value) => value.Length is >= 15 and <= 20 && CitizenNumber.Check(Encoding.UTF8.GetBytes(value.Trim())) != IdentifierAnswer.WrongShape;
+
+    private readonly record struct PersonField(byte[] Name, bool Identifies);
 
     private static string? Text(ref Utf8JsonReader reader) => reader.TokenType switch
     {
