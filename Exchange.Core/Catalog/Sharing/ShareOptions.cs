@@ -9,7 +9,7 @@ public sealed record ShareOptions
     [Required, RegularExpression("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
     public string Purposes { get; init; } = "share-purposes";
 
-    /// <summary>Working days, by the calendar that <c>Catalog:Calendar</c> names, within which a request or an appeal is to be decided. Default 10; 1 to 365.</summary>
+    /// <summary>Working days, by the calendar that Catalog:Calendar names, within which a request or an appeal is to be decided. Default 10; 1 to 365.</summary>
     [Range(1, 365)]
     public int DecideDays { get; init; } = 10;
 
