@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Exchange.Core.Catalog.Sharing;
+
+namespace Exchange.Host.Catalog.Sharing;
+
+/// <summary>共享查询: which rows, for what. One of key, keys and filter.</summary>
+/// <param name="Purpose">用途: that of the grant.</param>
+/// <param name="RecordNumber">办件编号: the record in whose handling it is read; not needed under a bulk grant.</param>
+/// <param name="Filter">Field to value, all of them; a number as it is written. One of them at least is a field by which the library finds rows, or the grant is a bulk one.</param>
+/// <param name="Grant">Number of the grant; left out: the first that fits.</param>
+/// <param name="Fields">What is wanted of the grant; left out: all of it.</param>
+/// <param name="ValidAt">Rows that hold then; left out: now.</param>
+/// <param name="After">The next of the page before, with the same question.</param>
+/// <param name="Limit">Most rows of the answer, 1 to 1,000; left out: 50, of keys as many as there are keys.</param>
+public sealed record ShareQueryBody(
+    string? Purpose = null, string? RecordNumber = null, ShareKeyBody? Key = null, ShareKeysBody? Keys = null, IReadOnlyDictionary<string, string>? Filter = null, long? Grant = null, IReadOnlyList<string>? Fields = null,
+    ShareConsentBody? Consent = null, DateTimeOffset? ValidAt = null, ShareUnmaskBody? Unmask = null, string? After = null, int? Limit = null);
+
+/// <param name="Field">One by which the library finds rows.</param>
+public sealed record ShareKeyBody(string Field, string Value);
+
+/// <param name="Values">1 to 1,000.</param>
+public sealed record ShareKeysBody(string Field, IReadOnlyList<string> Values);
+
+/// <summary>用证授权.</summary>
+/// <param name="Code">授权码.</param>
+/// <param name="Subject">Whose consent: the number of the person.</param>
+/// <param name="For">What for: the code of the resource or a licence type; left out: all that is asked.</param>
+/// <param name="Until">Good until then; left out: for this request.</param>
+public sealed record ShareConsentBody(string Code, string Subject, string? For = null, DateTimeOffset? Until = null);
+
+/// <summary>Fields that are wanted without a mask, and why.</summary>
+public sealed record ShareUnmaskBody(IReadOnlyList<string> Fields, string Reason);
+
+/// <summary>Rows, masked as the grant and the catalog say.</summary>
+/// <param name="Number">Of the answer: the position of its event in the exchange log.</param>
+/// <param name="Batch">Of the library, as of which the rows are.</param>
+/// <param name="Masked">Fields that are masked.</param>
+/// <param name="Next">For the next page; absent at the end.</param>
+public sealed record ShareRowsBody(long Number, long Grant, string Resource, long Batch, IReadOnlyList<ShareRowBody> Items, IReadOnlyList<string> Masked, string? Next);
+
+/// <param name="Key">Of a query by keys: the one by which the row was found.</param>
+public sealed record ShareRowBody(JsonElement Row, string? Key = null);
+
+/// <summary>数据核验: does what is said agree with what stands there.</summary>
+/// <param name="Says">Field to value.</param>
+public sealed record ShareVerifyBody(
+    ShareKeyBody Key, IReadOnlyDictionary<string, string> Says, string? Purpose = null, string? RecordNumber = null, long? Grant = null, ShareConsentBody? Consent = null, DateTimeOffset? ValidAt = null);
+
+/// <param name="Answer">yes, no, or unknown where there is no row to be seen.</param>
+/// <param name="Number">Of the answer.</param>
+public sealed record ShareVerdictBody(ShareVerdict Answer, long Number);
