@@ -156,6 +156,7 @@ public static class Hub
         app.MapEvidence();
         app.MapShareRequests();
         app.MapShareQueries();
+        app.MapShareReads();
         app.MapMappings();
         app.MapItems();
         app.MapJurisdictions();

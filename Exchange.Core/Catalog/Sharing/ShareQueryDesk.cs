@@ -13,7 +13,7 @@ public delegate TimeSpan? SharePace(ShareGrant grant);
 /// Whoever is denied is told why, and the log has it first.
 /// </summary>
 public sealed class ShareQueryDesk(
-    ShareShelf shelf, ShareLibraries libraries, Libraries.LibraryRows rows, ShareTable table, RecordOfNumber records, ShareTrace trace, ShareSubjects subjects, SharePace pace, ShareOptions options, CommitQueue commits,
+    ShareShelf shelf, ShareLibraries libraries, Libraries.LibraryRows rows, ShareTable table, RecordOfNumber records, ShareTrace trace, ShareSubjects subjects, ShareFlags flags, SharePace pace, ShareOptions options, CommitQueue commits,
     Database database, TimeProvider clock)
 {
     // Each time the grant or its entry has just changed: with the third it is denied, and may be asked again.
@@ -191,8 +191,16 @@ public sealed class ShareQueryDesk(
             ("consent", view.NeedsConsent ? subjects.Of(question.Consent!.Code) : null)));
         var more = question.Unmask is not { } unmask ? null : new LogEvent(at, LogKind.ShareUnmasked, asked.Record?.Id, Organisation: view.Entry.Content.Provider, Client: asked.Client.Name, Data: LogData.Of(
             ("grant", view.Grant.Number), ("resource", view.Grant.Resource), ("reader", view.Grant.Organisation), ("fields", string.Join(' ', unmask.Fields)), ("rows", found.Rows.Count), ("reason", LogData.DigestOf(unmask.Reason))));
-        return new ShareReading(view, asked.Client.Name, verdict is null ? found.Rows.Count : 1, About(view, found), line, more);
+        return new ShareReading(view, asked.Client.Name, verdict is null ? found.Rows.Count : 1, About(view, found), line, more, flags.Of(view, Unknown(question.By, found), question.RecordNumber is not null && asked.Record is null));
     }
+
+    /// <summary>Of how many of the keys there is nobody to be seen.</summary>
+    private static long Unknown(ShareBy by, RowsFound found) => by switch
+    {
+        ShareBy.Key when found.Rows.Count == 0 => 1,
+        ShareBy.Keys several when found.Next is null => several.Values.Distinct(StringComparer.Ordinal).Count() - found.Rows.Select(static row => row.Asked).Distinct(StringComparer.Ordinal).Count(),
+        _ => 0,
+    };
 
     /// <summary>Whom the rows are about, hashed.</summary>
     private List<string> About(ShareView view, RowsFound found)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Exchange.Core.Catalog.Sharing;
+using Exchange.Host.Api;
 
 namespace Exchange.Host.Catalog.Sharing;
 
@@ -50,3 +51,23 @@ public sealed record ShareVerifyBody(
 /// <param name="Answer">yes, no, or unknown where there is no row to be seen.</param>
 /// <param name="Number">Of the answer.</param>
 public sealed record ShareVerdictBody(ShareVerdict Answer, long Number);
+
+/// <summary>谁查过我的数据: a person's own question.</summary>
+/// <param name="Number">The person's identity number.</param>
+/// <param name="Reason">Of a window: why, or the person's <paramref name="Consent"/>.</param>
+/// <param name="After">The next of the page before.</param>
+public sealed record ShareReadsBody(string Number, string? Reason = null, ShareConsentBody? Consent = null, string? After = null, int? Limit = null);
+
+/// <summary>One reading of data of that person.</summary>
+/// <param name="Number">Of the answer: the position of its event in the exchange log.</param>
+/// <param name="Kind">Of that event: share.queried, share.verified, licence.read …</param>
+/// <param name="Organisation">Who has read.</param>
+/// <param name="Provider">Whose data it is.</param>
+/// <param name="RecordId">In whose handling; for auditors and administrators, and for whoever handed the record in.</param>
+public sealed record PersonalReadBody(
+    long Number, DateTimeOffset At, string Kind, string? Client, NamedOrganisation? Organisation, NamedOrganisation? Provider, string? Resource, string? Purpose, string? RecordId);
+
+/// <summary>异常查询: unusual reading.</summary>
+/// <param name="Position">In the exchange log.</param>
+/// <param name="Reason">volume: much of the day's rows. hours: outside of working hours. record: of a record that the hub does not know. unknown: many keys of nobody.</param>
+public sealed record ShareFlagBody(long Position, DateTimeOffset At, string Reason, long Grant, string Resource, string? Client, string Organisation, string? Provider, string? Purpose);

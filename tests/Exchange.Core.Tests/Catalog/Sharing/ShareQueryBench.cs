@@ -57,6 +57,8 @@ internal sealed class ShareQueryBench : IAsyncDisposable
     /// <summary>How long the desk lets wait.</summary>
     public TimeSpan? Pace { get; set; }
 
+    public ShareOptions Options { get; set; } = new();
+
     public string Today => Shelf.Today;
 
     public static async Task<ShareQueryBench> Open(Provider provider)
@@ -139,8 +141,9 @@ internal sealed class ShareQueryBench : IAsyncDisposable
     {
         var (database, registry, clock) = (Catalog.Store.Database, Catalog.Registry, Catalog.Clock);
         var shelf = new ShareShelf(Table, Catalog.Table, clock, Zone);
-        var trace = new ShareTrace(commits, Uses);
-        return (new ShareQueryDesk(shelf, new ShareLibraries(registry, Libraries.Table), Libraries.Rows, Table, new RecordOfNumber(database, registry), trace, Subjects, _ => Pace, new ShareOptions(), commits, database, clock), trace, shelf);
+        var flags = new ShareFlags(registry, new CatalogOptions(), Options, Zone, clock);
+        var trace = new ShareTrace(commits, Uses, flags);
+        return (new ShareQueryDesk(shelf, new ShareLibraries(registry, Libraries.Table), Libraries.Rows, Table, new RecordOfNumber(database, registry), trace, Subjects, flags, _ => Pace, Options, commits, database, clock), trace, shelf);
     }
 
     private static ClientDocument Client(string name, string organisation, ClientRole role) => new() { Name = name, Title = new Title { Zh = name, En = name }, Organisation = organisation, Roles = [role] };
