@@ -78,6 +78,11 @@ public sealed class ShareRows
                     atRow = (atRow && step.Expression is VariableSyntax { Name: "" }) || step.Expression is VariableSyntax { Name: "$" };
                     foreach (var filter in step.Stages.OfType<FilterSyntax>()) Find(filter.Condition, atRow, fields);
                 }
+                foreach (var (key, value) in path.Group?.Members ?? [])
+                {
+                    Find(key, atRow, fields);
+                    Find(value, atRow, fields);
+                }
                 return;
         }
         foreach (var part in node.Children) Find(part, atRow, fields);
