@@ -33,9 +33,14 @@ public sealed class ShareQueryDesk(
     /// <exception cref="StorageUnavailableException">It may or may not be written down, so nothing is answered.</exception>
     public Task<ReadingAnswer> Verify(ClientDocument client, string resource, ShareClaim claim, CancellationToken stop) => Carry(client, resource, claim.Question with { Fields = [.. claim.Says.Keys] }, claim, stop);
 
+    /// <summary>A stream has ended before its end: what was handed out, which the log has page by page, and why.</summary>
+    public Task StreamEnded(ShareView view, ClientDocument client, int pages, long rows, string why) => commits.Offer(new Unit("trace").Log(new LogEvent(
+        clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.ShareStreamEnded, Organisation: view.Entry.Content.Provider, Client: client.Name, Data: LogData.Of(
+            ("grant", view.Grant.Number), ("resource", view.Grant.Resource), ("reader", view.Grant.Organisation), ("pages", pages), ("rows", rows), ("why", why)))));
+
     private async Task<ReadingAnswer> Carry(ClientDocument client, string resource, ShareQuestion question, ShareClaim? claim, CancellationToken stop)
     {
-        var paced = false;
+        var paced = question.GoesOn;
         for (var tries = 1; ; tries++)
         {
             var standing = tries == 1 ? await shelf.Of(resource, client.Organisation, stop) : await shelf.Again(resource, client.Organisation, stop);
@@ -79,6 +84,7 @@ public sealed class ShareQueryDesk(
         if (terms.Items.Count > 0 && asked.Record is null) why.Add(question.RecordNumber is null ? ShareDenials.Record : ShareDenials.OtherItem);
         else if (question.RecordNumber is null && !terms.Bulk) why.Add(ShareDenials.Record);
         Fields(asked, view, why);
+        if (question.Streams && !terms.Bulk) why.Add(ShareDenials.Bulk);
         if (question.By is ShareBy.Filter { Equal.Count: 0 } && !terms.Bulk) return (view, why);
         if (view.NeedsConsent) Consent(asked, view, why);
         if (question.Unmask is { } unmask) Unmask(asked, view, unmask, why);

@@ -36,7 +36,7 @@ public static class ShareReadEndpoints
             if (page is null) return Refusal.Declined.Result(context, errors: [.. faults.Select(fault => new ProblemError(fault.Pointer, fault.Code, context.WantsEnglish() ? fault.En : fault.Zh, "error"))]);
             var now = registry.Current;
             return Results.Json(new Page<PersonalReadBody>([.. page.Items.Select(one => new PersonalReadBody(
-                one.Number, one.At, one.Kind, one.Client, Named(now, one.Organisation), Named(now, one.Provider), one.Resource is { } code ? EntryState.Shown(code, options) : null, one.Purpose,
+                one.Number, one.At, one.Kind, one.Client, Named(now, one.Organisation ?? (one.Client is { } client ? now.Clients.GetValueOrDefault(client)?.Organisation : null)), Named(now, one.Provider), one.Resource is { } code ? EntryState.Shown(code, options) : null, one.Purpose,
                 audits || one.Client == caller.Name ? one.RecordId : null))], page.Next), ApiJson.Options);
         }
         catch (CursorException wrong)

@@ -18,6 +18,7 @@ public static class ShareRegistration
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ShareFlags>(provider, HubTime.Zone))
         .AddSingleton<ShareTrace>()
         .AddSingleton<ReaderDesk>()
+        .AddSingleton<AnswerKeys>()
         .AddSingleton<ReaderTable>()
         .AddSingleton<RecordOfNumber>()
         .AddSingleton<SharePaces>()
