@@ -31,7 +31,7 @@ public sealed class ShareQueryDesk(
 
     /// <summary>数据核验: yes, no or unknown; nothing of the rows goes out.</summary>
     /// <exception cref="StorageUnavailableException">It may or may not be written down, so nothing is answered.</exception>
-    public Task<ReadingAnswer> Verify(ClientDocument client, string resource, ShareClaim claim, CancellationToken stop) => Carry(client, resource, claim.Question with { Fields = [.. claim.Says.Keys] }, claim, stop);
+    public Task<ReadingAnswer> Verify(ClientDocument client, string resource, ShareClaim claim, CancellationToken stop) => Carry(client, resource, claim.Question, claim, stop);
 
     /// <summary>A stream has ended before its end: what was handed out, which the log has page by page, and why.</summary>
     public Task StreamEnded(ShareView view, ClientDocument client, int pages, long rows, string why) => commits.Offer(new Unit("trace").Log(new LogEvent(
@@ -77,7 +77,7 @@ public sealed class ShareQueryDesk(
         var question = asked.Question;
         if (asked.Entry.Content.Share.Type == ShareType.NotShared) return (null, [ShareDenials.NotShared]);
         if (question.Purpose is not { } purpose) return (null, question.RecordNumber is null ? [ShareDenials.Purpose, ShareDenials.Record] : [ShareDenials.Purpose]);
-        if (standing.Choose(question.Grant, purpose, asked.Record?.Item, [.. question.Fields ?? []], out var obstacle) is not { } view)
+        if (standing.Choose(question.Grant, purpose, asked.Record?.Item, [.. asked.Claim?.Says.Keys ?? question.Fields ?? []], out var obstacle) is not { } view)
             return (null, [obstacle == ShareObstacle.NotGranted ? await Missing(asked, stop) : ShareDenials.Of(obstacle)]);
         var (terms, why) = (view.Grant.Terms, new List<CatalogFault>());
         // A grant for items is for records of these, and whose record it is has to be known for that.

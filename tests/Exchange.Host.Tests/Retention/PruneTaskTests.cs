@@ -180,7 +180,7 @@ internal sealed class PruneTaskTests
     [Test]
     public async Task Who_has_read_whose_data_is_forgotten_by_person_and_not_in_the_log()
     {
-        var at = DateTimeOffset.UtcNow;
+        var at = _hub.Clock.GetUtcNow();
         foreach (var (position, days) in new[] { (1, 400), (2, 366), (3, 364) })
             await _hub.Tamper($"insert into share_reader (subject, position, at) values ('{new string('a', 32)}', {position}, {at.AddDays(-days).ToUnixTimeMilliseconds()})");
         var events = await _hub.Database.Query(new Sql("select position from log_event where kind <> 'task.requested' and kind <> 'task.ended' and kind <> 'retention.pruned'").With(), static row => row.GetInt64(0), default);
