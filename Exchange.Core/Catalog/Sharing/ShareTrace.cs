@@ -66,7 +66,7 @@ public sealed class ShareTrace(CommitQueue commits, ResourceUse uses, ShareFlags
             made.Unit.Gathering(() => Close(guarded, made));
             try
             {
-                commits.Offer(made.Unit);
+                _ = commits.Offer(made.Unit);
             }
             catch
             {
