@@ -157,6 +157,7 @@ public static class Hub
         app.MapShareRequests();
         app.MapPrefill();
         app.MapShareQueries();
+        app.MapShareReads();
         app.MapMappings();
         app.MapItems();
         app.MapJurisdictions();

@@ -145,7 +145,7 @@ public sealed class Unit(string key, string within = "")
     }
 
     /// <summary>The log's position of its numbered row at that place, once it is done and its guard has held.</summary>
-    public long Position(int place) => IsTold && _done.Task is { IsCompletedSuccessfully: true, Result: true } ? (long)Numbered[place].Values[0]! : throw new InvalidOperationException("The unit was not asked for positions, or has none.");
+    public long Position(int place) => IsTold && Held && _done.Task.IsCompletedSuccessfully ? (long)Numbered[place].Values[0]! : throw new InvalidOperationException("The unit was not asked for positions, or has none.");
 
     internal bool IsTold { get; private set; }
 

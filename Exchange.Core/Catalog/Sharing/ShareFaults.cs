@@ -6,7 +6,7 @@ namespace Exchange.Core.Catalog.Sharing;
 internal static class ShareFaults
 {
     /// <summary>Every code there is; docs/share-queries.md lists them.</summary>
-    public static IReadOnlyList<string> Codes { get; } = ["share.text", "share.no-field", "share.lookup", "share.keys", "share.filter-all", "share.limit", "share.place", "share.says"];
+    public static IReadOnlyList<string> Codes { get; } = ["share.text", "share.no-field", "share.lookup", "share.keys", "share.filter-all", "share.limit", "share.says"];
 
     public static readonly CatalogFault FilterAll = new("/filter", "share.filter-all", "至少按一个可查询字段筛选；只有批量共享的授权可以逐页读取全部。", "Filter by one field at least by which the library finds rows: all are read under a bulk grant only.");
 

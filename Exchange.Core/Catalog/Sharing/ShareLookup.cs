@@ -22,7 +22,7 @@ internal sealed class ShareLookup(LibraryRows rows)
             var page = equal.Count > 0 || view.Rows is not null ? Math.Max(question.Limit, 200) : question.Limit;
             var query = new RowQuery(field, value, page, after, batch, at);
             var (read, last) = question.By is ShareBy.Keys several
-                ? Kept(await rows.Find(name, layout, query, [.. several.Values.Distinct(StringComparer.Ordinal)], stop))
+                ? Kept([.. (await rows.Find(name, layout, query, [.. several.Values.Distinct(StringComparer.Ordinal)], stop)).Select(static one => (one.Row, (string?)one.Value))])
                 : Kept((await rows.Find(name, layout, query, stop)).ConvertAll(static row => (row, default(string))));
             if (read > 0 && batch == 0) batch = last!.CurrentBatch;
             if (found.Count >= question.Limit) return new RowsFound(found, batch, new SharePlace(batch, found[^1].Key));
@@ -31,7 +31,7 @@ internal sealed class ShareLookup(LibraryRows rows)
             if ((scanned += read) >= MostScanned) return new RowsFound(found, batch, new SharePlace(batch, after));
         }
 
-        (int Read, LibraryRow? Last) Kept(List<(LibraryRow Row, string? Asked)> some)
+        (int Read, LibraryRow? Last) Kept(IReadOnlyList<(LibraryRow Row, string? Asked)> some)
         {
             foreach (var (row, asked) in some)
             {

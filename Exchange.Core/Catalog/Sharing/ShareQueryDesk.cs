@@ -13,7 +13,7 @@ public delegate TimeSpan? SharePace(ShareGrant grant);
 /// Whoever is denied is told why, and the log has it first.
 /// </summary>
 public sealed class ShareQueryDesk(
-    ShareShelf shelf, ShareLibraries libraries, Libraries.LibraryRows rows, ShareTable table, RecordOfNumber records, ShareTrace trace, ShareSubjects subjects, SharePace pace, ShareOptions options, CommitQueue commits,
+    ShareShelf shelf, ShareLibraries libraries, Libraries.LibraryRows rows, ShareTable table, RecordOfNumber records, ShareTrace trace, ShareSubjects subjects, ShareFlags flags, SharePace pace, ShareOptions options, CommitQueue commits,
     Database database, TimeProvider clock)
 {
     // Each time the grant or its entry has just changed: with the third it is denied, and may be asked again.
@@ -31,11 +31,16 @@ public sealed class ShareQueryDesk(
 
     /// <summary>数据核验: yes, no or unknown; nothing of the rows goes out.</summary>
     /// <exception cref="StorageUnavailableException">It may or may not be written down, so nothing is answered.</exception>
-    public Task<ReadingAnswer> Verify(ClientDocument client, string resource, ShareClaim claim, CancellationToken stop) => Carry(client, resource, claim.Question with { Fields = [.. claim.Says.Keys] }, claim, stop);
+    public Task<ReadingAnswer> Verify(ClientDocument client, string resource, ShareClaim claim, CancellationToken stop) => Carry(client, resource, claim.Question, claim, stop);
+
+    /// <summary>A stream has ended before its end: what was handed out, which the log has page by page, and why.</summary>
+    public Task StreamEnded(ShareView view, ClientDocument client, int pages, long rows, string why) => commits.Offer(new Unit("trace").Log(new LogEvent(
+        clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.ShareStreamEnded, Organisation: view.Entry.Content.Provider, Client: client.Name, Data: LogData.Of(
+            ("grant", view.Grant.Number), ("resource", view.Grant.Resource), ("reader", view.Grant.Organisation), ("pages", pages), ("rows", rows), ("why", why)))));
 
     private async Task<ReadingAnswer> Carry(ClientDocument client, string resource, ShareQuestion question, ShareClaim? claim, CancellationToken stop)
     {
-        var paced = false;
+        var paced = question.GoesOn;
         for (var tries = 1; ; tries++)
         {
             var standing = tries == 1 ? await shelf.Of(resource, client.Organisation, stop) : await shelf.Again(resource, client.Organisation, stop);
@@ -72,13 +77,14 @@ public sealed class ShareQueryDesk(
         var question = asked.Question;
         if (asked.Entry.Content.Share.Type == ShareType.NotShared) return (null, [ShareDenials.NotShared]);
         if (question.Purpose is not { } purpose) return (null, question.RecordNumber is null ? [ShareDenials.Purpose, ShareDenials.Record] : [ShareDenials.Purpose]);
-        if (standing.Choose(question.Grant, purpose, asked.Record?.Item, [.. question.Fields ?? []], out var obstacle) is not { } view)
+        if (standing.Choose(question.Grant, purpose, asked.Record?.Item, [.. asked.Claim?.Says.Keys ?? question.Fields ?? []], out var obstacle) is not { } view)
             return (null, [obstacle == ShareObstacle.NotGranted ? await Missing(asked, stop) : ShareDenials.Of(obstacle)]);
         var (terms, why) = (view.Grant.Terms, new List<CatalogFault>());
         // A grant for items is for records of these, and whose record it is has to be known for that.
         if (terms.Items.Count > 0 && asked.Record is null) why.Add(question.RecordNumber is null ? ShareDenials.Record : ShareDenials.OtherItem);
         else if (question.RecordNumber is null && !terms.Bulk) why.Add(ShareDenials.Record);
         Fields(asked, view, why);
+        if (question.Streams && !terms.Bulk) why.Add(ShareDenials.Bulk);
         if (question.By is ShareBy.Filter { Equal.Count: 0 } && !terms.Bulk) return (view, why);
         if (view.NeedsConsent) Consent(asked, view, why);
         if (question.Unmask is { } unmask) Unmask(asked, view, unmask, why);
@@ -191,8 +197,16 @@ public sealed class ShareQueryDesk(
             ("consent", view.NeedsConsent ? subjects.Of(question.Consent!.Code) : null)));
         var more = question.Unmask is not { } unmask ? null : new LogEvent(at, LogKind.ShareUnmasked, asked.Record?.Id, Organisation: view.Entry.Content.Provider, Client: asked.Client.Name, Data: LogData.Of(
             ("grant", view.Grant.Number), ("resource", view.Grant.Resource), ("reader", view.Grant.Organisation), ("fields", string.Join(' ', unmask.Fields)), ("rows", found.Rows.Count), ("reason", LogData.DigestOf(unmask.Reason))));
-        return new ShareReading(view, asked.Client.Name, verdict is null ? found.Rows.Count : 1, About(view, found), line, more);
+        return new ShareReading(view, asked.Client.Name, verdict is null ? found.Rows.Count : 1, About(view, found), line, more, flags.Of(view, Unknown(question.By, found), question.RecordNumber is not null && asked.Record is null));
     }
+
+    /// <summary>Of how many of the keys there is nobody to be seen.</summary>
+    private static long Unknown(ShareBy by, RowsFound found) => by switch
+    {
+        ShareBy.Key when found.Rows.Count == 0 => 1,
+        ShareBy.Keys several when found.Next is null => several.Values.Distinct(StringComparer.Ordinal).Count() - found.Rows.Select(static row => row.Asked).Distinct(StringComparer.Ordinal).Count(),
+        _ => 0,
+    };
 
     /// <summary>Whom the rows are about, hashed.</summary>
     private List<string> About(ShareView view, RowsFound found)

@@ -37,6 +37,12 @@ public sealed record ShareQuestion
     public SharePlace? After { get; init; }
 
     public int Limit { get; init; } = MostRows;
+
+    /// <summary>All rows are wanted, one page after the other: of a grant that allows it.</summary>
+    public bool Streams { get; init; }
+
+    /// <summary>A further page of a stream: it is the same query, of which there are only so many a minute.</summary>
+    public bool GoesOn { get; init; }
 }
 
 /// <summary>A verification: does what somebody says agree with what stands there.</summary>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Exchange.Core.Checking.Identifiers;
 using Exchange.Core.Registry;
+using Exchange.Core.Storage;
 
 namespace Exchange.Core.Catalog.Sharing;
 
@@ -32,6 +33,10 @@ public sealed class ShareSubjects(SecretKey key)
         HMACSHA256.HashData(_key, text[..Encoding.UTF8.GetBytes(upper[..length], text)], hash);
         return Convert.ToHexStringLower(hash[..Bytes]);
     }
+
+    /// <summary>Leads from a person to the log event that was put into the unit just before: so whoever hands out something of a person writes it down where the person's own question finds it.</summary>
+    /// <param name="number">Null where nobody's is known.</param>
+    public Unit Lead(Unit unit, string? number, long at) => string.IsNullOrWhiteSpace(number) ? unit : unit.Number(ReaderTable.Leading(Of(number), at));
 
     /// <summary>Two texts are the number of one person.</summary>
     public static bool Same(string one, string other) => one.AsSpan().Trim().Equals(other.AsSpan().Trim(), StringComparison.OrdinalIgnoreCase);

@@ -9,7 +9,8 @@ namespace Exchange.Core.Catalog.Sharing;
 /// <param name="Rows">How many count for the day's volume.</param>
 /// <param name="Subjects">Whom it is about, hashed, each once.</param>
 /// <param name="More">What else is logged with it, behind it.</param>
-public sealed record ShareReading(ShareView View, string Client, long Rows, IReadOnlyCollection<string> Subjects, LogEvent Event, LogEvent? More = null);
+/// <param name="Flags">What is unusual about it.</param>
+public sealed record ShareReading(ShareView View, string Client, long Rows, IReadOnlyCollection<string> Subjects, LogEvent Event, LogEvent? More, IReadOnlyList<string> Flags);
 
 /// <summary>
 /// No reading without a trace: each has a log event of its own, and nothing goes out before it is durable. Readings under one grant that wait at one moment are one change: the grant's row is touched once with the sum of their rows,
@@ -18,7 +19,7 @@ public sealed record ShareReading(ShareView View, string Client, long Rows, IRea
 /// <remarks>
 /// Nobody waits for others: a change gathers while it waits for a writer, as it would wait alone. Where its guard does not hold (the sum may be too much where each part is not, or the grant has changed) each reading goes alone.
 /// </remarks>
-public sealed class ShareTrace(CommitQueue commits, ResourceUse uses)
+public sealed class ShareTrace(CommitQueue commits, ResourceUse uses, ShareFlags flags)
 {
     private const int MostTogether = 200;
 
@@ -32,13 +33,25 @@ public sealed class ShareTrace(CommitQueue commits, ResourceUse uses)
     public async Task<long?> Write(ShareReading reading, string today)
     {
         // If we stop before this commit nothing is logged and nothing has gone out. Behind it the log says that rows were read which perhaps nobody got: the other way round must not be.
-        var (together, place) = Join(reading, today);
-        if (await together.Unit.Done) return together.Position(place);
-        if (together.Count == 1) return null;
-        var alone = new Gathering(uses, reading.View, today);
-        alone.Add(reading);
-        alone.Fill();
-        return await commits.Offer(alone.Unit) ? alone.Position(0) : null;
+        try
+        {
+            var (together, place) = Join(reading, today);
+            if (await together.Unit.Done) return together.Position(place);
+            if (together.Count > 1)
+            {
+                var alone = new Gathering(uses, flags, reading.View, today);
+                alone.Add(reading);
+                alone.Fill();
+                if (await commits.Offer(alone.Unit)) return alone.Position(0);
+            }
+        }
+        catch
+        {
+            flags.Untold(reading.View, reading.Flags);
+            throw;
+        }
+        flags.Untold(reading.View, reading.Flags);
+        return null;
     }
 
     private (Gathering, int Place) Join(ShareReading reading, string today)
@@ -48,12 +61,12 @@ public sealed class ShareTrace(CommitQueue commits, ResourceUse uses)
         {
             ref var open = ref CollectionsMarshal.GetValueRefOrAddDefault(_open, guarded, out var there);
             if (there && open!.Count < MostTogether) return (open, open.Add(reading));
-            var made = new Gathering(uses, reading.View, today);
+            var made = new Gathering(uses, flags, reading.View, today);
             made.Add(reading);
             made.Unit.Gathering(() => Close(guarded, made));
             try
             {
-                commits.Offer(made.Unit);
+                _ = commits.Offer(made.Unit);
             }
             catch
             {
@@ -77,7 +90,7 @@ public sealed class ShareTrace(CommitQueue commits, ResourceUse uses)
 
     private readonly record struct Guarded(long Grant, long Revision, long Change, string Today);
 
-    private sealed class Gathering(ResourceUse uses, ShareView view, string today)
+    private sealed class Gathering(ResourceUse uses, ShareFlags flags, ShareView view, string today)
     {
         private readonly List<ShareReading> _readings = [];
         private readonly List<int> _places = [];
@@ -110,6 +123,7 @@ public sealed class ShareTrace(CommitQueue commits, ResourceUse uses)
                 Unit.Log(more);
                 next++;
             }
+            flags.Tell(Unit, view, _readings);
         }
 
         public long Position(int place) => Unit.Position(_places[place]);

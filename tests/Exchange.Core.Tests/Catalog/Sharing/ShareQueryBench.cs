@@ -57,6 +57,8 @@ internal sealed class ShareQueryBench : IAsyncDisposable
     /// <summary>How long the desk lets wait.</summary>
     public TimeSpan? Pace { get; set; }
 
+    public ShareOptions Options { get; set; } = new();
+
     public string Today => Shelf.Today;
 
     public static async Task<ShareQueryBench> Open(Provider provider)
@@ -66,8 +68,9 @@ internal sealed class ShareQueryBench : IAsyncDisposable
         {
             foreach (var code in (string[])[Population, Households])
             {
-                (await libraries.Catalog.Desk.Submit(code, CatalogBench.Office, default)).ShouldBeOfType<CatalogAnswer.Stored>();
-                (await libraries.Catalog.Desk.Publish(code, 1, CatalogBench.OtherBureau, default)).ShouldBeOfType<CatalogAnswer.Stored>();
+                // Where a consent is asked for it is the grant that does, in the tests of consents.
+                var content = CatalogBench.District.Single(one => one.Code == code).Content;
+                await Published(libraries.Catalog, code, content with { Share = content.Share with { Consent = false } });
             }
             await libraries.RegisterPopulation("keys: [name]");
             await libraries.RegisterHouseholds("keys: [householdNumber, memberNumber]");
@@ -81,6 +84,19 @@ internal sealed class ShareQueryBench : IAsyncDisposable
             await libraries.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Another version, or the first one, becomes the one that everybody sees.</summary>
+    public static async Task Published(CatalogBench catalog, string code, ResourceContent content)
+    {
+        var row = (await catalog.Desk.Save([new ResourceDraft(code, content, DraftForm.Revision)], CatalogBench.Office, default)) switch
+        {
+            CatalogAnswer.Stored stored => stored.Rows[0],
+            CatalogAnswer.Same same => same.Rows[0],
+            var other => throw new InvalidOperationException(other.ToString()),
+        };
+        (await catalog.Desk.Submit(code, CatalogBench.Office, default)).ShouldBeOfType<CatalogAnswer.Stored>();
+        (await catalog.Desk.Publish(code, row.Version, CatalogBench.OtherBureau, default)).ShouldBeOfType<CatalogAnswer.Stored>();
     }
 
     public static string Citizen(int number) => LibraryBench.Citizen(number);
@@ -139,8 +155,9 @@ internal sealed class ShareQueryBench : IAsyncDisposable
     {
         var (database, registry, clock) = (Catalog.Store.Database, Catalog.Registry, Catalog.Clock);
         var shelf = new ShareShelf(Table, Catalog.Table, clock, Zone);
-        var trace = new ShareTrace(commits, Uses);
-        return (new ShareQueryDesk(shelf, new ShareLibraries(registry, Libraries.Table), Libraries.Rows, Table, new RecordOfNumber(database, registry), trace, Subjects, _ => Pace, new ShareOptions(), commits, database, clock), trace, shelf);
+        var flags = new ShareFlags(registry, new CatalogOptions(), Options, Zone, clock);
+        var trace = new ShareTrace(commits, Uses, flags);
+        return (new ShareQueryDesk(shelf, new ShareLibraries(registry, Libraries.Table), Libraries.Rows, Table, new RecordOfNumber(database, registry), trace, Subjects, flags, _ => Pace, Options, commits, database, clock), trace, shelf);
     }
 
     private static ClientDocument Client(string name, string organisation, ClientRole role) => new() { Name = name, Title = new Title { Zh = name, En = name }, Organisation = organisation, Roles = [role] };

@@ -155,8 +155,8 @@ public abstract class ShareQueryContract(Provider provider)
     public async Task What_is_not_granted_says_how_it_stands(ShareState state, string code)
     {
         await _bench.Granted(state: state);
-        (await _bench.Denied(Question(1))).ShouldBe(["/grant " + code]);
-        (await _bench.Denied(Question(1) with { Grant = 1 })).ShouldBe(["/grant " + code]);
+        (await _bench.Denied(Question(1))).ShouldBe([(state == ShareState.Refused ? "/resource " : "/grant ") + code]);
+        (await _bench.Denied(Question(1) with { Grant = 1 })).ShouldBe([(state == ShareState.Refused ? "/resource " : "/grant ") + code]);
     }
 
     [Test]
@@ -184,9 +184,7 @@ public abstract class ShareQueryContract(Provider provider)
         await _bench.Rows(Question(1));
         var content = (await _bench.Catalog.Table.Read(Population, version: null, default))!.Content;
         var less = content with { Fields = [.. content.Fields.Where(static field => field.Name != "sex").Select(static field => field.Name == "name" ? field with { Mask = MaskRule.Whole } : field)] };
-        (await _bench.Catalog.Desk.Save([new ResourceDraft(Population, less, DraftForm.Revision)], CatalogBench.Office, default)).ShouldBeOfType<CatalogAnswer.Stored>();
-        (await _bench.Catalog.Desk.Submit(Population, CatalogBench.Office, default)).ShouldBeOfType<CatalogAnswer.Stored>();
-        (await _bench.Catalog.Desk.Publish(Population, 2, CatalogBench.Bureau, default)).ShouldBeOfType<CatalogAnswer.Stored>();
+        await ShareQueryBench.Published(_bench.Catalog, Population, less);
         Texts(await _bench.Rows(Question(1, "name"))).ShouldBe(["""{"name":"****"}"""]);
         (await _bench.Catalog.Desk.Withdraw(Population, CatalogBench.Bureau, default)).ShouldBeOfType<CatalogAnswer.Stored>();
         (await _bench.Desk.Query(Window, Population, Question(1), default)).ShouldBeOfType<ReadingAnswer.Missing>();
@@ -210,6 +208,17 @@ public abstract class ShareQueryContract(Provider provider)
         (await _bench.Log("share.queried")).ShouldHaveSingleItem().ShouldContain($"\"consent\":\"{_bench.Subjects.Of("A-77")}\"");
         (await _bench.Log("share.query-denied")).Count.ShouldBe(6);
         string.Join('\n', await _bench.Catalog.Log()).ShouldNotContain("A-77");
+    }
+
+    [Test]
+    public async Task Where_the_catalog_asks_for_a_consent_each_grant_does()
+    {
+        await _bench.Granted();
+        var content = (await _bench.Catalog.Table.Read(Population, version: null, default))!.Content;
+        (await _bench.Rows(Question(1))).Rows.Count.ShouldBe(1);
+        await ShareQueryBench.Published(_bench.Catalog, Population, content with { Share = content.Share with { Consent = true } });
+        (await _bench.Denied(Question(1))).ShouldBe(["/consent share.consent"], "at once, by the guard of the reading");
+        (await _bench.Rows(Question(1) with { Consent = new ShareConsent("A-77", Citizen(1)) })).Rows.Count.ShouldBe(1);
     }
 
     [Test]
