@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Exchange.Core.Log;
 using Exchange.Core.Storage;
@@ -24,6 +25,7 @@ public sealed partial class LibraryBatch
     private Task<bool>? _committing;
     private (BatchTally Tally, string? Place)? _sent;
     private bool _broken;
+    private IReadOnlySet<string> _before = FrozenSet<string>.Empty;
 
     internal LibraryBatch(LibraryCommits commits, LibraryTable table, RowTable rows, LibraryOptions options, TimeProvider clock, TimeZoneInfo zone, BatchGround ground)
     {
@@ -69,10 +71,20 @@ public sealed partial class LibraryBatch
             var line = _tally.Next();
             read.Add((line, _ground.Reading!.Read(row, Chained(row.Content.Span), line, today), row.Content));
         }
-        await Flush();
         var chunk = new BatchChunk(LibraryNumber, Number, Mode, _ground, _tally, _rows);
         foreach (var (line, verdict, content) in read) chunk.Add(line, verdict, content, _options.KeptFaults);
-        await chunk.Decide(stop);
+        // What stands is looked up meanwhile, too: of the keys that both pages have, once more when the page before stands.
+        var found = chunk.Look(stop);
+        try
+        {
+            await Flush();
+        }
+        finally
+        {
+            await Task.WhenAny(found);
+        }
+        await chunk.Decide(await found, _before, stop);
+        _before = chunk.Keys;
         var (tally, at) = (_tally.Now(_chain), _clock.GetUtcNow());
         var unit = new Unit("library " + Library).When(LibraryTable.Going(LibraryNumber, Number, _chunk + 1, place, tally, _ground.Resource!, at));
         chunk.Write(unit);
