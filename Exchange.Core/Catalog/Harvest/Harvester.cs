@@ -62,7 +62,7 @@ public sealed partial class Harvester(
         var harvest = library.Harvest!;
         // A full batch has all that there is; what is added to the rows that stand goes on from the last one.
         var from = batch.Mode == BatchMode.Full || order.FromStart ? null : HarvestMark.Of((await table.Read(order.Library, stop))?.Mark, harvest)?.Place;
-        var pull = new PullOrder(harvest.Source, ability.Mode, from, null, batch.PageRows, batch.PageBytes);
+        var pull = new PullOrder(harvest.Source, ability.Mode, from, null, batch.MostRows, LibraryBatch.PageBytes);
         IReadOnlyList<PullFault> notes = [];
         // If we stop while rows come, the batch is open with the place behind what stands, and goes on from there; if while merging, merging goes on.
         if (batch.Line.State == BatchState.Open)
@@ -132,10 +132,11 @@ public sealed partial class Harvester(
     private static async Task Append(LibraryBatch batch, PulledPage page, List<IncomingRow> incoming, CancellationToken stop)
     {
         if (page.Place.Length > PulledPage.MostPlaceLength) throw new PullException("place-too-long", $"The source says in more than {PulledPage.MostPlaceLength} characters where it goes on.");
-        if (incoming.Count > batch.PageRows) await batch.Flush();
+        var most = batch.PageRows;
+        if (incoming.Count > most) await batch.Flush();
         var before = batch.Place;
         var at = 0;
-        for (; incoming.Count - at > batch.PageRows; at += batch.PageRows) await batch.Append(incoming.GetRange(at, batch.PageRows), before, stop);
+        for (; incoming.Count - at > most; at += most) await batch.Append(incoming.GetRange(at, most), before, stop);
         await batch.Append(at == 0 ? incoming : incoming[at..], page.Place, stop);
     }
 
