@@ -19,7 +19,13 @@ public sealed record GivenConsent(string Number, string Code, string? For = null
 {
     /// <summary>Who has let something be used: those whose consent is not over and is for this, or for all.</summary>
     internal static IReadOnlySet<string> Of(IReadOnlyList<GivenConsent> consents, DateTimeOffset now, string? licence, string? resource)
-        => consents.Where(one => !(one.Until <= now) && (one.For is null || one.For == licence || one.For == resource)).Select(static one => one.Number).ToHashSet(StringComparer.Ordinal);
+        => consents.Where(one => one.Holds(now, licence, resource)).Select(static one => one.Number).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>That of one person; null where there is none.</summary>
+    internal static GivenConsent? By(IReadOnlyList<GivenConsent> consents, string number, DateTimeOffset now, string? licence, string? resource)
+        => consents.FirstOrDefault(one => Sharing.ShareSubjects.Same(one.Number, number) && one.Holds(now, licence, resource));
+
+    private bool Holds(DateTimeOffset now, string? licence, string? resource) => !(Until <= now) && (For is null || For == licence || For == resource);
 }
 
 /// <param name="Division">Where the subject's case lies: it says who provides the data.</param>

@@ -16,6 +16,9 @@ internal sealed record OpenResource(ResourceEntry Entry, ShareView? View)
     /// <summary>A field may be compared with what the asker says.</summary>
     public bool Compares(string field) => View is null || View.Verifies.Contains(field);
 
+    /// <summary>A field is handed out at all, masked or not.</summary>
+    public bool HandsOut(string field) => View is null ? Entry.Content.Fields.Any(one => one.Name == field) : View.Fields.Any(one => one.Name == field);
+
     /// <summary>A row is one of those that may be seen.</summary>
     public bool Shows(string row) => View?.Rows is not { } rows || rows.Shows(row);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Exchange.Core.Catalog.Libraries;
@@ -34,44 +33,44 @@ public sealed class PrefillDesk(RegistryShelf registry, OpenResources resources,
     {
         for (var closed = new HashSet<long>(); ;)
         {
-            var (form, parts, read) = (new JsonObject(), new List<PrefilledPart>(), new List<OpenResource>());
-            foreach (var part in question.Item.Prefill.Where(part => part.IsFor(question.Situation, question.Subject.NumberType)))
-            {
-                var (came, open) = await Fill(part, question, client, form, closed, stop);
-                parts.Add(came);
-                if (open is not null) read.Add(open);
-            }
-            var line = new LogEvent(clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.SharePrefilled, question.RecordId, Client: client.Name, Data: LogData.Of(
-                ("item", question.Item.Name), ("situation", question.Situation), ("purpose", question.Purpose), ("parts", parts.Count), ("filled", parts.Sum(static one => one.Filled.Count)), ("consents", question.Consents.Count),
-                ("resources", Listed(read.Select(static one => one.Entry.Row.Code))), ("grants", Listed(read.Select(static one => one.View?.Grant.Number.ToString(CultureInfo.InvariantCulture))))));
-            if (await resources.Write(line, client.Organisation, read, question.Subject.Number, closed, stop) is { } number) return new PrefillAnswer(number, form, parts);
+            var (form, parts, read) = (new JsonObject(), new List<PrefilledPart>(), new List<ResourceReading>());
+            foreach (var part in question.Item.Prefill.Where(part => part.IsFor(question.Situation, question.Subject.NumberType))) parts.Add(await Fill(part, question, client, form, closed, read, stop));
+            var line = new LogEvent(clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.SharePrefilled, question.RecordId, Client: client.Name, Data: LogData.Of([
+                ("item", question.Item.Name), ("situation", question.Situation), ("purpose", question.Purpose), ("reader", client.Organisation), ("parts", parts.Count), ("filled", parts.Sum(static one => one.Filled.Count)),
+                ("consents", question.Consents.Count), .. OpenResources.Listed(read)]));
+            var cause = new ReadingCause("prefill", client.Name, client.Organisation, question.Subject.Number, question.Purpose, question.RecordId);
+            if (await resources.Write(line, cause, read, closed, stop) is { } number) return new PrefillAnswer(number, form, parts);
         }
     }
 
-    private async Task<(PrefilledPart, OpenResource?)> Fill(PrefillPart part, PrefillQuestion question, ClientDocument client, JsonObject form, IReadOnlySet<long> closed, CancellationToken stop)
+    private async Task<PrefilledPart> Fill(PrefillPart part, PrefillQuestion question, ClientDocument client, JsonObject form, IReadOnlySet<long> closed, List<ResourceReading> read, CancellationToken stop)
     {
         var now = registry.Current;
         var library = now.Libraries.Values.FirstOrDefault(one => part.From is { } shortcut ? one.Shortcut == shortcut : one.Resource == part.Resource);
         var resource = library?.Resource ?? part.Resource;
-        if (library is null || (part.By ?? library.ShortcutField() ?? (library.Identity is [var own] ? own : null)) is not { } by) return (Not(ObstacleKind.NoLibrary), null);
+        if (library is null || (part.By ?? library.ShortcutField() ?? (library.Identity is [var own] ? own : null)) is not { } by) return Not(ObstacleKind.NoLibrary);
         var (open, why) = await resources.Of(library.Resource, client.Organisation, question.Item.Name, question.Purpose, [.. part.Fields.Keys], closed, stop);
-        if (open is null) return (Not(why!.Value), null);
-        if (open.NeedsConsent && !GivenConsent.Of(question.Consents, clock.GetUtcNow(), null, library.Resource).Contains(question.Subject.Number)) return (Not(ObstacleKind.NeedsConsent), null);
-        if (!open.Finds(by)) return (Not(ObstacleKind.NotGranted), null);
-        if (await libraries.Read(library.Name, stop) is not { Layout: { } layout } || !layout.Lookups.Contains(by, StringComparer.Ordinal)) return (Not(ObstacleKind.NoLibrary), null);
+        if (open is null) return Not(why!.Value);
+        var consent = open.NeedsConsent ? GivenConsent.By(question.Consents, question.Subject.Number, clock.GetUtcNow(), null, library.Resource) : null;
+        if (open.NeedsConsent && consent is null) return Not(ObstacleKind.NeedsConsent);
+        var shown = part.Fields.Where(field => open.HandsOut(field.Key)).ToList();
+        if (!open.Finds(by) || shown.Count == 0) return Not(ObstacleKind.NotGranted);
+        if (await libraries.Read(library.Name, stop) is not { Layout: { } layout } || !layout.Lookups.Contains(by, StringComparer.Ordinal)) return Not(ObstacleKind.NoLibrary);
         var found = await rows.Find(library.Name, layout, new RowQuery(by, question.Subject.Number, 1, ValidAt: clock.GetUtcNow().ToUnixTimeMilliseconds()), stop);
-        if (found is not [var row] || !open.Shows(row.Content)) return (Not(ObstacleKind.NotFound), null);
+        var row = found is [var first] && open.Shows(first.Content) ? first.Content : null;
+        read.Add(new ResourceReading(open, by, row, row is null ? 0 : shown.Count, Consent: consent?.Code));
+        if (row is null) return Not(ObstacleKind.NotFound);
 
-        var members = LicenceReading.Members(row.Content);
-        var cut = open.Cut(members, part.Fields.Keys);
+        var cut = open.Cut(LicenceReading.Members(row), part.Fields.Keys);
         var (filled, masked) = (new List<string>(), new List<string>());
-        foreach (var (field, place) in part.Fields)
+        foreach (var (field, place) in shown)
         {
             if (!cut.TryGetValue(field, out var value) || value.ValueKind == JsonValueKind.Null || !Put(form, place, value)) continue;
             filled.Add(place);
             if (open.Masks(field)) masked.Add(place);
         }
-        return (new PrefilledPart(part, resource, filled, masked, filled.Count == 0 ? ObstacleKind.NotGranted : null), open);
+        // The row says nothing of it, or an earlier part has filled it in.
+        return new PrefilledPart(part, resource, filled, masked, filled.Count == 0 ? ObstacleKind.NotFound : null);
 
         PrefilledPart Not(ObstacleKind obstacle) => new(part, resource, [], [], obstacle);
     }
@@ -94,6 +93,4 @@ public sealed class PrefillDesk(RegistryShelf registry, OpenResources resources,
         }
         return at.TryAdd(names[^1], JsonNode.Parse(value.GetRawText()));
     }
-
-    private static string? Listed(IEnumerable<string?> words) => string.Join(' ', words.OfType<string>().Distinct(StringComparer.Ordinal)) is { Length: > 0 } listed ? listed : null;
 }
