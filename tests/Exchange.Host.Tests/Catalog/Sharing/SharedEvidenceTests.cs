@@ -200,6 +200,52 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
     }
 
     [Test]
+    public async Task Each_reading_for_an_answer_is_found_by_whom_it_is_about_and_a_no_counts_too()
+    {
+        var grant = await Granted(["filled", "other-filled"]);
+        var before = await Reads(Owner);
+        await Evidence(Question());
+        Outcome(await Evidence(Question("other-filled", name: "别处"))).ShouldBe("disagrees");
+        await Prefilled(Question());
+        var reads = await Reads(Owner);
+        reads.Count.ShouldBe(before.Count + 3);
+        reads.Take(3).Select(static one => one.GetProperty("kind").GetString()).ShouldBe(["share.queried", "share.verified", "share.queried"], "the newest first");
+        foreach (var read in reads.Take(3)) (read.GetProperty("resource").GetString(), read.GetProperty("client").GetString(), read.GetProperty("purpose").GetString()).ShouldBe((Titles, "window", "premises"));
+        (await Used(grant)).ShouldBe(3);
+        var ways = (await Hub.Get("auditor", $"/api/v1/log?kind=share.queried&limit=500")).ShouldBe(200)["items"].EnumerateArray().Select(static one => one.GetProperty("data"))
+            .Where(data => data.TryGetProperty("grant", out var under) && under.GetInt64() == grant).Select(static data => data.GetProperty("by").GetString());
+        ways.ShouldBe(["evidence", "prefill"]);
+        // Of whom nothing is known nothing was read; that it was looked for is in the log.
+        var queried = await Logged("share.queried");
+        Outcome(await Evidence(Question(number: Other))).ShouldBe("notFound");
+        (await Logged("share.queried")).ShouldBe(queried + 1);
+        (await Reads(Other)).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task What_is_unconditional_is_traced_likewise_without_a_grant()
+    {
+        const string firm = "91350100M000100Y43";
+        var before = await Reads(firm);
+        (await Prefilled(Question(number: firm, type: "001"))).GetProperty("form").GetProperty("company").GetString().ShouldBe("云溪花木有限公司");
+        var reads = await Reads(firm);
+        reads.Count.ShouldBe(before.Count + 1);
+        (reads[0].GetProperty("kind").GetString(), reads[0].GetProperty("resource").GetString()).ShouldBe(("share.queried", Firms));
+        (await Hub.ExchangeLog()).ShouldNotContain(firm);
+    }
+
+    [Test]
+    public async Task More_questions_a_minute_than_a_grant_allows_open_nothing()
+    {
+        await Granted(["filled"], order: new JsonObject { ["perMinute"] = 2 });
+        for (var i = 0; i < 2; i++) Outcome(await Evidence(Question())).ShouldBe("share");
+        Outcome(await Evidence(Question())).ShouldBe("notGranted");
+    }
+
+    private async Task<List<JsonElement>> Reads(string number)
+        => [.. (await Hub.Post("auditor", "/api/v1/share/reads/query", new JsonObject { ["number"] = number, ["limit"] = 500 })).ShouldBe(200)["items"].EnumerateArray()];
+
+    [Test]
     public async Task A_form_is_filled_in_as_far_as_policy_lets_it()
     {
         var without = await Prefilled(Question());
