@@ -10,7 +10,7 @@ namespace Exchange.Core.Catalog.Proving;
 /// <summary>
 /// What may be looked at for an item, and the trace of it. What is unconditional is looked at because the registry says so; what has a condition only under a grant of the asking client's organisation that is for this item.
 /// </summary>
-public sealed class OpenResources(CatalogTable catalog, ShareShelf shelf, ShareTrace trace, ShareFlags flags, SharePace pace, ShareSubjects subjects, ResourceUse uses, CommitQueue commits)
+public sealed class OpenResources(ShareShelf shelf, ShareTrace trace, ShareFlags flags, SharePace pace, ShareSubjects subjects, ResourceUse uses, CommitQueue commits)
 {
     /// <summary>The resource as it may be looked at; null with the reason where it may not.</summary>
     /// <param name="purpose">For what; null: then the grant names the item.</param>
@@ -19,9 +19,9 @@ public sealed class OpenResources(CatalogTable catalog, ShareShelf shelf, ShareT
     internal async Task<(OpenResource? Open, ObstacleKind? Why)> Of(
         string resource, string organisation, string item, string? purpose, IReadOnlyCollection<string> needed, IReadOnlySet<long> closed, CancellationToken stop)
     {
-        var standing = await shelf.Of(resource, organisation, stop);
-        // The shelf's entry may be a moment old, and of what has no grant nothing is kept at all: the guard of a reading sees only what is read under one.
-        if (await catalog.Read(resource, version: null, stop) is not { Row.IsOut: true } entry) return (null, ObstacleKind.NoLibrary);
+        // As it stands, not as the shelf has kept it: what has no condition is read without a guard, and nobody is told of a consent or a field that is missing because of a grant that has just ended.
+        var standing = await shelf.Again(resource, organisation, stop);
+        if (standing.Entry is not { Row.IsOut: true } entry) return (null, ObstacleKind.NoLibrary);
         switch (entry.Content.Share.Type)
         {
             case ShareType.NotShared:
@@ -29,10 +29,9 @@ public sealed class OpenResources(CatalogTable catalog, ShareShelf shelf, ShareT
             case ShareType.Unconditional:
                 return (new OpenResource(entry, null), null);
         }
-        if ((Choose(standing) ?? Choose(await shelf.Again(resource, organisation, stop))) is not { } view || pace(view.Grant) is not null) return (null, ObstacleKind.NotGranted);
-        return (new OpenResource(view.Entry, view), null);
-
-        ShareView? Choose(ShareStanding of) => of.Views.Where(view => !closed.Contains(view.Grant.Number) && IsFor(view.Grant)).OrderBy(view => needed.Count(name => !view.Verifies.Contains(name))).FirstOrDefault();
+        var view = standing.Views.Where(one => !closed.Contains(one.Grant.Number) && IsFor(one.Grant))
+            .OrderBy(one => needed.Count(name => !one.Verifies.Contains(name))).ThenBy(static one => one.NeedsConsent).FirstOrDefault();
+        return view is null || pace(view.Grant) is not null ? (null, ObstacleKind.NotGranted) : (new OpenResource(view.Entry, view), null);
 
         bool IsFor(ShareGrant grant) => purpose is null ? grant.Terms.Items.Contains(item, StringComparer.Ordinal) : SharePolicy.Fits(grant, purpose, item) is null;
     }

@@ -76,6 +76,7 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
                 accepts: [{ as: verify, resource: {{Titles}}, by: owner, name: location, grade: A }]
             """, "town.yaml");
         await Load(Titles, new JsonObject { ["owner"] = Owner, ["location"] = Place });
+        await Licence("91350100M000999Y00");
         await Load(Firms, new JsonObject { ["uscc"] = "91350100M000100Y43", ["firm"] = "云溪花木有限公司", ["legalRepresentative"] = "李样二" });
     }
 
