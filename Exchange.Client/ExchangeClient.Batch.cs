@@ -67,7 +67,7 @@ public sealed partial class ExchangeClient
         {
             await _retries.Run(repeats: true, async limit =>
             {
-                await Exchange(batch, limit);
+                await HandIn(batch, limit);
                 return true;
             }, stop);
         }
@@ -79,7 +79,7 @@ public sealed partial class ExchangeClient
     }
 
     /// <summary>Sends what has no answer yet, and reads as many answers as come.</summary>
-    private async Task Exchange(Batch batch, CancellationToken limit)
+    private async Task HandIn(Batch batch, CancellationToken limit)
     {
         var open = batch.Lines.Where(static line => line.Answer is null).ToList();
         var content = new MemoryStream();

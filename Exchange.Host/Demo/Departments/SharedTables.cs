@@ -8,20 +8,13 @@ namespace Exchange.Host.Demo.Departments;
 /// </summary>
 internal sealed class SharedTables : IDisposable
 {
-    public const int Persons = 2000, Companies = 500, Permits = 300, Accounts = 400;
+    public const int Permits = 300, Accounts = 400;
 
     // A clerk's slips of the finger: numbers that are none.
-    public const int WrongNumbers = 3;
+    const int WrongNumbers = 3;
 
-    // Persons who are struck off, and permits that have lapsed.
+    // Permits that have lapsed.
     const int Gone = 20;
-
-    const string District = "449903";
-
-    // Streets in turn, and every third person of a street in one household: as the divisions of the population have it.
-    const int Streets = 3, Household = 3;
-
-    static readonly DateOnly Eldest = new(1950, 1, 1);
 
     readonly FrontDatabase population;
     readonly FrontDatabase companies;
@@ -48,7 +41,7 @@ internal sealed class SharedTables : IDisposable
         Fill(companies, "DZZZ_SPXK", Licensed);
     }
 
-    public static DistrictTables Held => new(Persons - Gone, Companies, Permits, Persons - Gone, Accounts);
+    public static DistrictTables Held => new(SampleTown.Persons - SampleTown.Gone, SampleTown.Companies, Permits, SampleTown.Persons - SampleTown.Gone, Accounts);
 
     public void Dispose()
     {
@@ -69,27 +62,25 @@ internal sealed class SharedTables : IDisposable
     static void Population(FrontDatabase database)
     {
         var written = new DateTime(2026, 1, 4, 8, 0, 0, DateTimeKind.Unspecified);
-        for (var n = 0; n < Persons; n++)
+        for (var n = 0; n < SampleTown.Persons; n++)
         {
-            var birth = Birth(n);
-            var number = Number(n);
+            var number = SampleTown.Number(n);
             database.Do(
                 "insert into RK_JBXX values (@number, @name, @sex, @nation, @birth, @division, @written, @gone)",
-                ("@number", n % (Persons / WrongNumbers) == 1 && n < Persons - Gone ? number[..^1] : number), ("@name", Name(n)), ("@sex", n % 2 == 0 ? "2" : "1"), ("@nation", n % 20 == 0 ? "08" : "01"),
-                ("@birth", birth.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("@division", Division(n)),
+                ("@number", n % (SampleTown.Persons / WrongNumbers) == 1 && n < SampleTown.Persons - SampleTown.Gone ? number[..^1] : number), ("@name", SampleTown.Name(n)), ("@sex", n % 2 == 0 ? "2" : "1"), ("@nation", n % 20 == 0 ? "08" : "01"),
+                ("@birth", SampleTown.Birth(n).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("@division", SampleTown.Division(n)),
                 // Many share a moment: the system that they came from was taken over in one go.
-                ("@written", FrontDatabase.Time(new DateTimeOffset(written.AddHours(n / 400), TimeSpan.FromHours(8)))), ("@gone", n >= Persons - Gone ? "1" : "0"));
+                ("@written", FrontDatabase.Time(new DateTimeOffset(written.AddHours(n / 400), TimeSpan.FromHours(8)))), ("@gone", n >= SampleTown.Persons - SampleTown.Gone ? "1" : "0"));
         }
     }
 
     /// <summary>Who lives with whom: the first of a household is its householder.</summary>
     static void Households(FrontDatabase database)
     {
-        for (var n = 0; n < Persons - Gone; n++)
+        for (var n = 0; n < SampleTown.Persons - SampleTown.Gone; n++)
             database.Do(
                 "insert into HJ_JTCY values (@member, @household, @relation, @division)",
-                ("@member", Number(n)), ("@household", string.Create(CultureInfo.InvariantCulture, $"{District}{n / (Streets * Household) * Streets + n % Streets:D8}")),
-                ("@relation", (n / Streets % Household) switch { 0 => "01", 1 => "10", _ => n % 2 == 0 ? "30" : "20" }), ("@division", Division(n)));
+                ("@member", SampleTown.Number(n)), ("@household", SampleTown.HouseholdOf(n)), ("@relation", SampleTown.Relation(n)), ("@division", SampleTown.Division(n)));
     }
 
     /// <summary>Every fourth of those who may work.</summary>
@@ -98,15 +89,15 @@ internal sealed class SharedTables : IDisposable
         for (var n = 0; n < Accounts; n++)
             database.Do(
                 "insert into GR_JCXX values (@account, @number, @state, @range)",
-                ("@account", string.Create(CultureInfo.InvariantCulture, $"8803{n:D8}")), ("@number", Number(n * 4)), ("@state", n % 10 == 0 ? "02" : "01"), ("@range", (n % 3) switch { 0 => "0-10000", 1 => "10000-50000", _ => "50000-" }));
+                ("@account", string.Create(CultureInfo.InvariantCulture, $"8803{n:D8}")), ("@number", SampleTown.Number(n * 4)), ("@state", n % 10 == 0 ? "02" : "01"), ("@range", (n % 3) switch { 0 => "0-10000", 1 => "10000-50000", _ => "50000-" }));
     }
 
     static void Registered(FrontDatabase database)
     {
-        for (var n = 0; n < Companies; n++)
+        for (var n = 0; n < SampleTown.Companies; n++)
             database.Do(
                 "insert into QY_DJXX values (@code, @name, @type, @domicile, @person, @state)",
-                ("@code", Code(n)), ("@name", $"云溪样例{n + 1}号商贸有限公司"), ("@type", "1130"), ("@domicile", $"样例路 {n + 1} 号"), ("@person", Name(n)), ("@state", n % 25 == 0 ? "2" : "1"));
+                ("@code", SampleTown.CompanyCode(n)), ("@name", SampleTown.CompanyName(n)), ("@type", "1130"), ("@domicile", $"样例路 {n + 1} 号"), ("@person", SampleTown.Name(n)), ("@state", n % 25 == 0 ? "2" : "1"));
     }
 
     static void Licensed(FrontDatabase database)
@@ -122,20 +113,6 @@ internal sealed class SharedTables : IDisposable
             database.Do("insert into DZZZ_BG (CZLX, ZZBS) values (@what, @licence)", ("@what", n < Permits ? "I" : "D"), ("@licence", licence));
         }
     }
-
-    static string Code(int n) => SampleIdentifiers.CompanyCode(District, 7_000_000L + (n * 37L));
-
-    static DateOnly Birth(int n) => Eldest.AddDays(n * 13);
-
-    static string Number(int n) => SampleIdentifiers.CitizenNumber(District, Birth(n), n);
-
-    static string Name(int n) => $"{Surname(n)}样{Given(n)}";
-
-    static string Division(int n) => $"{District}00{1 + (n % Streets)}000";
-
-    static char Surname(int n) => "张李王陈赵孙周吴黄林何郭马罗梁宋"[n % 16];
-
-    static char Given(int n) => "一二三四五六七八安平宁和文明晴松竹梅"[n / 16 % 18];
 }
 
 /// <summary>How many rows the departments share, without those that are gone.</summary>
