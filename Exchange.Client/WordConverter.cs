@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Exchange.Client;
 
-/// <summary>An enumeration is a word on the wire. A word that a newer hub has is the enumeration's default, <c>Other</c>, and cannot be sent.</summary>
+/// <summary>An enumeration is a word on the wire. A word that a newer hub has is the enumeration's default, <c>NotKnown</c>, and cannot be sent.</summary>
 internal sealed class WordConverter : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;

@@ -124,7 +124,7 @@ internal sealed class CallTests : ClientTests
     public void A_word_that_is_not_known_is_read_and_cannot_be_sent()
     {
         var read = JsonSerializer.Deserialize<LicenceVerdictBody>("""{"answer":"suspended","since":"2030"}""", ExchangeJson.Options)!;
-        read.Answer.ShouldBe(LicenceVerdict.Other);
+        read.Answer.ShouldBe(LicenceVerdict.NotKnown);
         JsonSerializer.Deserialize<LicenceVerdictBody>("""{"answer":"valid"}""", ExchangeJson.Options)!.Answer.ShouldBe(LicenceVerdict.Valid);
         JsonSerializer.Serialize(new LicenceVerdictBody { Answer = LicenceVerdict.Revoked }, ExchangeJson.Options).ShouldBe("""{"answer":"revoked"}""");
         Should.Throw<JsonException>(() => JsonSerializer.Serialize(read, ExchangeJson.Options));

@@ -20,10 +20,10 @@ internal static class ModelWriter
         var code = new StringBuilder();
         Writing.Comment(code, "", "summary", Words(schema));
         code.Append("public enum ").Append(Writing.Pascal(name)).Append("\n{\n");
-        code.Append("    /// <summary>A word that this version of the client does not know.</summary>\n    Other,\n");
+        code.Append("    /// <summary>A word that this version of the client does not know.</summary>\n    NotKnown,\n");
         foreach (var word in schema.GetProperty("enum").EnumerateArray().Where(static one => one.ValueKind == JsonValueKind.String).Select(static one => one.GetString()!))
         {
-            if (word == "other") throw new NotSupportedException($"{name} has a word of its own for what is not known.");
+            if (Writing.Pascal(word) == "NotKnown") throw new NotSupportedException($"{name} has a word of its own for what is not known.");
             code.Append("\n    [System.Text.Json.Serialization.JsonStringEnumMemberName(").Append(Writing.Quoted(word)).Append(")]\n    ").Append(Writing.Pascal(word)).Append(",\n");
         }
         return code.Append("}\n").ToString();

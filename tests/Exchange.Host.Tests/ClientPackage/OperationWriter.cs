@@ -98,11 +98,13 @@ internal sealed partial class OperationWriter(JsonElement document, SchemaTypes 
         foreach (var answer in operation.GetProperty("responses").EnumerateObject().Where(static one => one.Name[0] == '2'))
         {
             if (!answer.Value.TryGetProperty("content", out var contents)) continue;
-            if (!contents.TryGetProperty("application/json", out var content) || !content.TryGetProperty("schema", out var schema)) return new Told("", true, null);
+            if (!contents.TryGetProperty("application/json", out var content) || !content.TryGetProperty("schema", out var schema) || IsFile(schema)) return new Told("", true, null);
             return new Told(types.Of(schema).Name, false, Items(schema));
         }
         return null;
     }
+
+    private static bool IsFile(JsonElement schema) => schema.TryGetProperty("format", out var format) && format.GetString() == "binary";
 
     /// <summary>Of a page: the type of its items.</summary>
     private string? Items(JsonElement schema)

@@ -7,7 +7,7 @@ internal static class Writing
 {
     private const int Widest = 170;
 
-    private static readonly HashSet<string> Words = new(StringComparer.Ordinal) { "as", "base", "class", "event", "for", "from", "in", "is", "new", "object", "operator", "out", "params", "ref", "return", "string", "this", "until", "when" };
+    private static readonly HashSet<string> Words = new(StringComparer.Ordinal) { "as", "base", "class", "event", "for", "in", "is", "new", "object", "operator", "out", "params", "ref", "return", "string", "this" };
 
     /// <summary>The head of a written file.</summary>
     public static string Head(string from) => $"""
