@@ -51,8 +51,8 @@ public sealed partial class ExchangeClient
     /// The caller's own name of this request, which it keeps to repeat it after its program has ended; made for this call when left out.
     /// </param>
     /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 409, 413, 415, 422, 429, 503</exception>
-    public System.Threading.Tasks.Task<CorrectionBody> AmendRecord(string id, SubmissionBody body, string? reason = null, string? correctionReason = null, string? idempotencyKey = null, System.Threading.CancellationToken stop = default)
-        => Ask<CorrectionBody>(new Call(System.Net.Http.HttpMethod.Post, $"api/v1/records/{Part(id)}/versions" + Query(("reason", Text(reason)))) { Body = body, IdempotencyKey = idempotencyKey ?? NewKey(), Headers = [("Correction-Reason", Text(correctionReason))] }, stop);
+    public System.Threading.Tasks.Task<CorrectionBody> AmendRecord(string id, SubmissionBody body, string? correctionReason = null, string? idempotencyKey = null, System.Threading.CancellationToken stop = default)
+        => Ask<CorrectionBody>(new Call(System.Net.Http.HttpMethod.Post, $"api/v1/records/{Part(id)}/versions") { Body = body, IdempotencyKey = idempotencyKey ?? NewKey(), Headers = [("Correction-Reason", Text(correctionReason))] }, stop);
 
     /// <summary>Withdraw a record 撤件</summary>
     /// <remarks>What has not left is cancelled; every department that has the record is told.</remarks>

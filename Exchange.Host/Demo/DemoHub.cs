@@ -41,7 +41,7 @@ public sealed class DemoHub(Uri address, string intakeKey, IHubAccount account) 
     /// <exception cref="ExchangeProblemException">The hub would not answer.</exception>
     public Task<DemoSpared> Spared(IEnumerable<SampleRecord> records, CancellationToken stop) => DemoSpared.Ask(Client, records, stop);
 
-    public async Task<RecordView> Read(string id, CancellationToken stop) => RecordView.Of(await Client.ReadRecord(id, stop));
+    public async Task<RecordView> Read(string id, CancellationToken stop) => RecordReading.Of(await Client.ReadRecord(id, stop));
 
     public void Dispose() => http.Dispose();
 

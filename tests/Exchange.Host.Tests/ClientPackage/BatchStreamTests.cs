@@ -45,9 +45,9 @@ internal sealed class BatchStreamTests : ClientTests
     public async Task A_line_that_cannot_be_stored_right_now_is_sent_again_without_the_others()
     {
         var (first, second) = (Record(Hub.Number()), Record(Hub.Number()));
-        using var between = new Between().Answer(200, content: $$"""
+        using var between = new Between().Answer(200, content: $$$"""
             {"line":1,"status":503,"problem":{"type":"urn:exchange:problem:unavailable","title":"…","status":503}}
-            {"line":2,"status":202,"receipt":{"id":"0123","number":"{{second.Number}}","item":"safe","takenInAt":"2026-11-30T10:00:00+08:00","digest":"00","warnings":[]}}
+            {"line":2,"status":202,"receipt":{"id":"0123","number":"{{{second.Number}}}","item":"safe","takenInAt":"2026-11-30T10:00:00+08:00","digest":"00","warnings":[]}}
 
             """, mediaType: "application/x-ndjson");
         var answers = await Client(between).TakeInBatch([first, second]).ToListAsync();

@@ -24,7 +24,7 @@ internal sealed class CallTests : ClientTests
         record.Steps.ShouldHaveSingleItem().Organisation.ShouldBe("SCJG");
         await using (var content = await client.ReadContent(receipt.Id))
             (await JsonDocument.ParseAsync(content.Content)).RootElement.GetProperty("body").GetProperty("staff").GetInt32().ShouldBe(4);
-        (await client.ReadTimeline(receipt.Id)).ShouldContain(static line => line.Kind == "record.taken-in");
+        (await client.ReadTimeline(receipt.Id)).ShouldContain(static line => line.What == "record.taken-in");
 
         await client.WithdrawRecord(receipt.Id, new WithdrawalBody { Reason = "不办了" });
         (await client.ListRecords(number: number)).Items.ShouldHaveSingleItem().Id.ShouldBe(receipt.Id);

@@ -23,4 +23,7 @@ internal static class ClientOperations
 
     /// <summary>The record's number is the key.</summary>
     public static readonly string[] ByNumber = ["TakeIn"];
+
+    /// <summary>Parameters that are read still and not to be used any more: reasons stand in a header, since addresses are written down on the way.</summary>
+    public static readonly (string Operation, string Parameter)[] LeftOut = [("AmendRecord", "reason")];
 }

@@ -25,7 +25,7 @@ internal sealed partial class OperationWriter(JsonElement document, SchemaTypes 
     private string Method(string name)
     {
         var (path, method, operation) = Operation(name);
-        var all = operation.TryGetProperty("parameters", out var listed) ? listed.EnumerateArray().Select(Parameter).ToList() : [];
+        var all = operation.TryGetProperty("parameters", out var listed) ? listed.EnumerateArray().Select(Parameter).Where(one => !ClientOperations.LeftOut.Contains((name, one.Name))).ToList() : [];
         var body = Body(operation);
         var keyed = all.Exists(static one => one.Name == KeyHeader);
         var query = all.Where(static one => one.In == "query").ToList();
