@@ -5,6 +5,7 @@ using Exchange.Core.Catalog;
 using Exchange.Core.Catalog.Harvest;
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Catalog.Live;
+using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Contract;
 using Exchange.Core.Materials;
 using Exchange.Core.Records.Stories;
@@ -16,6 +17,7 @@ using Exchange.Host.Api;
 using Exchange.Host.Catalog;
 using Exchange.Host.Catalog.Harvest;
 using Exchange.Host.Catalog.Libraries;
+using Exchange.Host.Catalog.Sharing;
 using Exchange.Host.Archive;
 using Exchange.Host.Export;
 using Exchange.Host.Following;
@@ -55,6 +57,7 @@ public static class Hub
         var alerts = settings.Read<AlertOptions>("Alerts");
         var follow = settings.Read<FollowOptions>("Follow");
         var catalog = settings.Read<CatalogOptions>("Catalog");
+        var share = settings.Read<ShareOptions>("Share");
         var live = settings.Read<LiveOptions>("Live");
         var libraries = settings.Read<LibraryOptions>("Libraries");
         var harvest = settings.Read<HarvestOptions>("Harvest");
@@ -88,6 +91,7 @@ public static class Hub
             .AddProgress()
             .AddReconciling()
             .AddCatalog(catalog)
+            .AddSharing(share)
             .AddLibraries(libraries)
             .AddFollowing(follow)
             .AddJobs(jobs)
@@ -150,6 +154,7 @@ public static class Hub
         app.MapRowCorrections();
         app.MapLicences();
         app.MapEvidence();
+        app.MapShareRequests();
         app.MapMappings();
         app.MapItems();
         app.MapJurisdictions();

@@ -48,6 +48,8 @@ public sealed partial class ResourceChecks(RegistrySnapshot registry, ClassTree?
             faults.Add(new("/share/condition", "catalog.condition", "有条件共享须写明条件，其余情况不填。", "What is shared on a condition says on which; else leave it out."));
         if (share.Type == ShareType.NotShared == string.IsNullOrWhiteSpace(share.Basis))
             faults.Add(new("/share/basis", "catalog.basis", "不予共享须写明法律依据，其余情况不填。", "What is not shared cites the law; else leave it out."));
+        if (share.Consent && share.Type != ShareType.Conditional)
+            faults.Add(new("/share/consent", "catalog.consent", "须本人授权的资源应为有条件共享。", "What needs a person's consent is shared on a condition."));
         if (share.Type == ShareType.NotShared == share.Methods.Count > 0 || share.Methods.Distinct().Count() != share.Methods.Count)
             faults.Add(new("/share/methods", "catalog.method", "共享的资源至少有一种共享方式，不重复；不予共享的没有。", "What is shared has at least one way, each once; what is not shared has none."));
     }

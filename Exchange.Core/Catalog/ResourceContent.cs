@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Core.Catalog;
@@ -88,6 +89,11 @@ public sealed record ShareTerms
 
     /// <summary>不予共享依据: the law by which it is not shared; needed then.</summary>
     public string? Basis { get; init; }
+
+    /// <summary>需持证人或本人授权: the person whom a row is about must have consented, whoever reads it; only where it is conditional. Default false.</summary>
+    // An entry that says nothing of it has the text, and so the digest, that it had before there was such a member.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Consent { get; init; }
 
     /// <summary>共享方式; none where it is not shared.</summary>
     public IReadOnlyList<ShareMethod> Methods { get; init; } = [];

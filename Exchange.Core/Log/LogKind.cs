@@ -93,6 +93,15 @@ public static class LogKind
     public const string LicenceRegistered = "licence.registered";
     public const string LicenceOverdue = "licence.overdue";
     public const string EvidenceAnswered = "evidence.answered";
+    public const string ShareRequested = "share.requested";
+    public const string ShareGranted = "share.granted";
+    public const string ShareDenied = "share.denied";
+    public const string ShareAppealed = "share.appealed";
+    public const string ShareRejected = "share.rejected";
+    public const string ShareRefused = "share.refused";
+    public const string ShareRevoked = "share.revoked";
+    public const string ShareTakenBack = "share.taken-back";
+    public const string ShareOverdue = "share.overdue";
     public const string ResourceFresh = "resource.fresh";
     public const string ResourceLate = "resource.late";
     public const string ResourceFailing = "resource.failing";

@@ -1,13 +1,14 @@
 using System.Data.Common;
 using Exchange.Core.Catalog.Corrections;
 using Exchange.Core.Catalog.Licences;
+using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Hosts;
 using Exchange.Core.Storage;
 
 namespace Exchange.Host.Catalog;
 
-/// <summary>Every minute, on one host at a time: certificates become licences, and what is late, they or an answer about a value, is said.</summary>
-internal sealed partial class LicenceWatch(LicenceRegistrar registrar, RowCorrectionChaser corrections, HostTurns turns, TimeProvider clock, ILogger<LicenceWatch> logger) : BackgroundService
+/// <summary>Every minute, on one host at a time: certificates become licences, and what is late, they, an answer about a value or a decision about a share, is said.</summary>
+internal sealed partial class LicenceWatch(LicenceRegistrar registrar, RowCorrectionChaser corrections, ShareChaser shares, HostTurns turns, TimeProvider clock, ILogger<LicenceWatch> logger) : BackgroundService
 {
     private const string Turn = "licences";
 
@@ -34,6 +35,7 @@ internal sealed partial class LicenceWatch(LicenceRegistrar registrar, RowCorrec
             if (!await turns.Hold(Turn, Interval * 2, stop)) return;
             await registrar.Look(stop);
             await corrections.Look(stop);
+            await shares.Look(stop);
         }
         catch (Exception error) when (error is StorageUnavailableException or DbException)
         {
@@ -41,6 +43,6 @@ internal sealed partial class LicenceWatch(LicenceRegistrar registrar, RowCorrec
         }
     }
 
-    [LoggerMessage(1822, LogLevel.Warning, "Licences and corrections could not be looked through; the next look tries again.")]
+    [LoggerMessage(1822, LogLevel.Warning, "Licences, corrections and shares could not be looked through; the next look tries again.")]
     private partial void LogLater(Exception error);
 }

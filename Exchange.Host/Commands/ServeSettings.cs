@@ -8,7 +8,7 @@ public static class ServeSettings
 {
     /// <summary>Sections and settings that the hub or the framework reads. What stands within the hub's own is looked at when it is read.</summary>
     public static IReadOnlyList<string> Known { get; } =
-        ["Hub", "Storage", "Jobs", "Backup", "Cards", "Catalog", "Retention", "Door", "Watch", "Alerts", "Follow", "Live", "Materials", "Libraries", "Harvest", "Statistics", "Logging", "Kestrel", "urls", "http_ports", "https_ports", "environment", "contentRoot", "AllowedHosts", "shutdownTimeoutSeconds"];
+        ["Hub", "Storage", "Jobs", "Backup", "Cards", "Catalog", "Retention", "Door", "Watch", "Alerts", "Follow", "Live", "Materials", "Libraries", "Harvest", "Share", "Statistics", "Logging", "Kestrel", "urls", "http_ports", "https_ports", "environment", "contentRoot", "AllowedHosts", "shutdownTimeoutSeconds"];
 
     /// <summary>Everything that is wrong; empty when nothing is.</summary>
     public static IReadOnlyList<string> Faults(IReadOnlyList<string> tokens)

@@ -32,6 +32,12 @@ public static class Access
     /// <summary>Who uses data of resources and may say that a value is wrong.</summary>
     public const string Corrections = "corrections";
 
+    /// <summary>Who asks for shares and reads under them.</summary>
+    public const string Sharing = "sharing";
+
+    /// <summary>Who decides about shares: organisations about their own, administrators about appeals.</summary>
+    public const string ShareDecisions = "share-decisions";
+
     /// <summary>Whoever may see records whole.</summary>
     public const string Archive = "archive";
 
@@ -58,6 +64,8 @@ public static class Access
         options.AddPolicy(Reconciliation, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Catalog, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Corrections, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation)));
+        options.AddPolicy(Sharing, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation)));
+        options.AddPolicy(ShareDecisions, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reminders, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(Archive, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));

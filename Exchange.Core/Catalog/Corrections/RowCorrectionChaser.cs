@@ -1,4 +1,3 @@
-using System.Globalization;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Catalog.Corrections;
@@ -13,7 +12,7 @@ public sealed class RowCorrectionChaser(RowCorrectionTable table, RowCorrectionD
     /// <exception cref="StorageUnavailableException">The rest comes with the next round.</exception>
     public async Task<int> Look(CancellationToken stop)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone).DateTime).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var today = CatalogDays.Text(CatalogDays.Of(clock.GetUtcNow(), zone));
         var told = 0;
         for (var (from, number) = ("", 0L); await table.Overdue(today, from, number, Page, stop) is { Count: > 0 } late; (from, number) = (late[^1].Due!, late[^1].Number))
             foreach (var one in late)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Exchange.Core.Log;
 using Exchange.Core.Registry;
-using Exchange.Core.Registry.Calendars;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 
@@ -80,13 +79,7 @@ public sealed class RowCorrectionDesk(CommitQueue commits, RegistryShelf registr
         .When(RowCorrectionTable.Chasing(late.Number, Now))
         .Log(new LogEvent(Now, LogKind.CorrectionOverdue, late.RecordId, Organisation: late.Provider, Data: LogData.Of(("correction", late.Number), ("resource", late.Resource), ("due", late.Due)))));
 
-    /// <summary>So many working days from the report, by the calendar as it is now; null where no calendar is named, or it ends before: nothing is guessed.</summary>
-    private string? DueOf(DateTimeOffset at)
-    {
-        var current = registry.Current;
-        if (options.Calendar is not { } name || !current.Calendars.ContainsKey(name) || RegisteredCalendars.Of(current, name) is not { } calendar) return null;
-        return Limits.Due(new Limit(options.CorrectionDays, LimitUnit.WorkingDays), at, [], calendar, zone) is LimitAnswer.Due due ? due.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
-    }
+    private string? DueOf(DateTimeOffset at) => CatalogDays.Due(registry.Current, options.Calendar, options.CorrectionDays, at, zone);
 
     internal static string Key(long number) => string.Create(CultureInfo.InvariantCulture, $"correction {number}");
 

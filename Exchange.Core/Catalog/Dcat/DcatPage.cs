@@ -111,7 +111,7 @@ public sealed class DcatPage(
         {
             json.WriteStartObject("dct:rights");
             json.WriteString("@type", "dct:RightsStatement");
-            json.WriteString("rdfs:label", words);
+            json.WriteString("rdfs:label", content.Share.Consent ? words + "（须本人授权）" : words);
             json.WriteEndObject();
         }
         if (content.ComesDown is { } down)

@@ -18,8 +18,17 @@ public sealed record GrantTerms
     /// <summary>Fields that are compared with what the asker says, yes or no; what is handed out may be compared too.</summary>
     public IReadOnlyList<string> Verifies { get; init; } = [];
 
-    /// <summary>How a field is masked for this grant, where the catalog says otherwise. The stricter of both holds, unless the provider wrote it when it granted.</summary>
+    /// <summary>How a field is masked for this grant, where the catalog says otherwise. The stricter of both holds, unless <see cref="ProviderMasks"/>.</summary>
     public IReadOnlyDictionary<string, MaskRule> Masks { get; init; } = new SortedDictionary<string, MaskRule>(StringComparer.Ordinal);
+
+    /// <summary>The provider itself wrote the masks when it granted: they hold as they are, also where the catalog's are stricter.</summary>
+    public bool ProviderMasks { get; init; }
+
+    /// <summary>Granted by the catalog, as the resource was unconditional then. It may be read under as long as it still is.</summary>
+    public bool AtOnce { get; init; }
+
+    /// <summary>不予共享依据: of a request that the catalog has refused, the law by which the resource is not shared, as the entry said then.</summary>
+    public string? Refusal { get; init; }
 
     /// <summary>Which rows: an expression over a row that is true for those that may be seen, also in verifications. None: all.</summary>
     public string? Rows { get; init; }

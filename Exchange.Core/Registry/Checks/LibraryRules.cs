@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Exchange.Core.Mapping.Schemas;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Registry.Reading;
@@ -14,6 +15,10 @@ internal sealed class LibraryRules(CheckReport report, RegistryEntry entry, Libr
     {
         if (report.Next.Libraries.Values.FirstOrDefault(other => other.Resource == library.Resource && string.CompareOrdinal(other.Name, library.Name) < 0) is { } first)
             report.Add(entry, "/resource", FaultKind.LibraryResource, library.Resource, first.Name);
+        if (library.Shortcut is { } shortcut && report.Next.Libraries.Values.FirstOrDefault(other => other.Shortcut == shortcut && string.CompareOrdinal(other.Name, library.Name) < 0) is { } taken)
+            report.Add(entry, "/shortcut", FaultKind.LibraryShortcut, JsonNamingPolicy.CamelCase.ConvertName(shortcut.ToString()), taken.Name);
+        if (!FindsByShortcut())
+            report.Add(entry, library.ShortcutBy is null ? "/shortcut" : "/shortcutBy", FaultKind.LibraryShortcutField);
         Once(library.Identity, "/identity");
         Once(library.Keys, "/keys");
         for (var i = 0; i < library.Unique.Count; i++)
@@ -38,12 +43,17 @@ internal sealed class LibraryRules(CheckReport report, RegistryEntry entry, Libr
         }
     }
 
+    /// <summary>What no key of the library is may still be an identifier of the catalog's entry, where the library itself names none.</summary>
+    private bool FindsByShortcut() => library.Shortcut is null ? library.ShortcutBy is null
+        : library.ShortcutField() is { } field && (library.Keys.Count == 0 || library.Keys.Contains(field, StringComparer.Ordinal) || (library.Identity is [var one] && one == field));
+
     private IEnumerable<(string Field, string Pointer)> Fields() => library.Identity.Select(static (field, i) => (field, $"/identity/{i}"))
         .Concat(library.Keys.Select(static (field, i) => (field, $"/keys/{i}")))
         .Concat(library.Unique.SelectMany(static (fields, u) => fields.Select((field, i) => (field, $"/unique/{u}/{i}"))))
         .Concat(new[]
         {
             (library.ValidFrom, "/validFrom"), (library.ValidTo, "/validTo"), (library.Timeliness?.Field, "/timeliness/field"), (library.RowFilter?.Field, "/rowFilter/field"),
+            (library.ShortcutBy, "/shortcutBy"),
         }.Where(static one => one.Item1 is not null).Select(static one => (one.Item1!, one.Item2)));
 
     private bool IsDescribed(string field)

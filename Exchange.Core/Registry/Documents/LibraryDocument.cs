@@ -39,9 +39,21 @@ public sealed record LibraryDocument : Document
     [Description("Which of the rows that come are the district's; others are counted and left out. Default: all.")]
     public RowFilterPart? RowFilter { get; init; }
 
+    [Description("快捷核验: how intake systems reach it by one number, without its code: person, legalEntity or licence; at most one library each. Default: by its code only.")]
+    public LibraryShortcut? Shortcut { get; init; }
+
+    [Description("With shortcut: the field that has the number of the person, entity or holder; rows have to be looked up by it. Default: the identity, of one field.")]
+    public string? ShortcutBy { get; init; }
+
+    /// <summary>The field by which its shortcut finds rows; null without one.</summary>
+    public string? ShortcutField() => Shortcut is null ? null : ShortcutBy ?? (Identity is [var one] ? one : null);
+
     [Description("From where the hub gets the rows by itself. Default: others bring them.")]
     public HarvestPart? Harvest { get; init; }
 }
+
+/// <summary>What a library is for whoever has only a number: people, legal entities, or licences by their holder.</summary>
+public enum LibraryShortcut { Person, LegalEntity, Licence }
 
 /// <summary>A rule over the fields of a row.</summary>
 [Description("A rule over the fields of a row.")]

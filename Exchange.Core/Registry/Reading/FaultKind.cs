@@ -156,6 +156,9 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind LibraryMapping = new("library.mapping", "映射“{0}”产生的是“{1}”，不是“{2}”的数据。", "The mapping “{0}” writes “{1}” and not “{2}”.");
     public static readonly FaultKind LibraryUnique = new("library.unique", "不得重复的字段组合为 1 至 8 个字段。", "What no two rows have alike is 1 to 8 fields.");
 
+    public static readonly FaultKind LibraryShortcut = new("library.shortcut", "快捷核验 {0} 已用于基础库“{1}”。", "The shortcut {0} is that of the library “{1}” already.");
+    public static readonly FaultKind LibraryShortcutField = new("library.shortcutBy", "快捷核验须有一个可查找的字段：单一主键，或 shortcutBy 写明的 keys 之一。", "A shortcut has a field by which rows are looked up: an identity of one field, or one of keys that shortcutBy names.");
+
     public static readonly FaultKind LicenceTypeCode = new("licenceType.code", "证照类型代码 {0} 已用于“{1}”。", "The type code {0} is that of “{1}” already.");
     public static readonly FaultKind LicenceTypeState = new("licenceType.state", "写明 states 时须写明 fields.state。", "With states, fields say which field has the state.");
     public static readonly FaultKind LicenceTypeValue = new("licenceType.value", "代码表“{1}”没有值“{0}”，或该值已列为有效。", "Code table “{1}” has no value “{0}”, or it is named as valid already.");

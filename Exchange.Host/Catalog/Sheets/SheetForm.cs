@@ -33,6 +33,7 @@ internal static class SheetForm
         new("回流筛选字段", "Filter field", "/comesDown/filterField", false, ""),
         new("回流筛选前缀", "Filter prefix", "/comesDown/filterPrefix", false, "如区划代码 449903"),
         new("允许迟到天数", "Late days", "/comesDown/lateDays", false, ""),
+        new("是否须本人授权", "Needs consent", "/share/consent", false, "有条件共享时填写：是、否"),
     ];
 
     public static IReadOnlyList<SheetColumn> Fields { get; } =

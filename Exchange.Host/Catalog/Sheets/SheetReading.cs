@@ -107,7 +107,7 @@ internal sealed class SheetReading(IReadOnlyDictionary<string, OrganisationDocum
             Abstract = line["/abstract"],
             Format = Word(line, "/format", SheetWords.Formats),
             Fields = line.Fields.ConvertAll(Field),
-            Share = new ShareTerms { Type = Word(line, "/share/type", SheetWords.Shares), Condition = line.Optional("/share/condition"), Basis = line.Optional("/share/basis"), Methods = Methods(line) },
+            Share = new ShareTerms { Type = Word(line, "/share/type", SheetWords.Shares), Condition = line.Optional("/share/condition"), Basis = line.Optional("/share/basis"), Consent = Yes(line, "/share/consent"), Methods = Methods(line) },
             Open = new OpenTerms { ToSociety = Yes(line, "/open/toSociety"), Condition = line.Optional("/open/condition") },
             Cycle = Word(line, "/cycle", SheetWords.Cycles),
             CycleNote = line.Optional("/cycleNote"),

@@ -44,7 +44,7 @@ internal static class SheetWriting
             EntryState.Shown(entry.Row.Code, options), content.Class, content.Title.Zh, content.Title.En, content.Provider, content.Abstract, SheetWords.Formats[content.Format][0],
             SheetWords.Shares[content.Share.Type][0], content.Share.Condition ?? "", content.Share.Basis ?? "", string.Join('、', content.Share.Methods.Select(static method => SheetWords.Methods[method][0])),
             content.Open.ToSociety ? "是" : "否", content.Open.Condition ?? "", SheetWords.Cycles[content.Cycle][0], content.CycleNote ?? "", string.Join('、', content.Related), content.Schema ?? "",
-            content.ComesDown?.From ?? "", content.ComesDown?.FilterField ?? "", content.ComesDown?.FilterPrefix ?? "", content.ComesDown?.LateDays.ToString(CultureInfo.InvariantCulture) ?? "",
+            content.ComesDown?.From ?? "", content.ComesDown?.FilterField ?? "", content.ComesDown?.FilterPrefix ?? "", content.ComesDown?.LateDays.ToString(CultureInfo.InvariantCulture) ?? "", YesNo(content.Share.Consent),
             .. extensions.Select(name => content.Extension.TryGetValue(name, out var value) ? value : ""),
         ];
     }

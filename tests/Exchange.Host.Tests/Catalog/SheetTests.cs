@@ -102,7 +102,7 @@ internal sealed class SheetTests : CatalogHubTests
         });
         var answer = (await Send(form)).ShouldBeProblem(422, "declined");
         answer["errors"].EnumerateArray().Select(error => $"{error.GetProperty("pointer").GetString()} {error.GetProperty("code").GetString()}").ShouldBe(
-            ["信息资源!C1 sheet.heading", "信息资源!P1 sheet.heading-twice", "信息资源!U1 sheet.heading-missing", "信息资源!B3 sheet.merged"], ignoreOrder: true);
+            ["信息资源!C1 sheet.heading", "信息资源!P1 sheet.heading-twice", "信息资源!V1 sheet.heading-missing", "信息资源!B3 sheet.merged"], ignoreOrder: true);
         (await Search("registration", "words=" + Uri.EscapeDataString("名字"))).ShouldBe(200);
     }
 
@@ -127,9 +127,9 @@ internal sealed class SheetTests : CatalogHubTests
         grids[SheetForm.FaultSheet].LastRow.ShouldBe(places.Count + 1);
         var sheet = grids[SheetForm.ResourceSheet];
         sheet[4, 3].ShouldBe(bad, "what was filled in stays");
-        sheet[1, 22].ShouldBe(SheetForm.FaultSheet);
-        sheet[4, 22].ShouldContain("B4");
-        sheet[3, 22].ShouldBeEmpty("nothing is wrong there");
+        sheet[1, 23].ShouldBe(SheetForm.FaultSheet);
+        sheet[4, 23].ShouldContain("B4");
+        sheet[3, 23].ShouldBeEmpty("nothing is wrong there");
         IsRed(marked.Content, SheetForm.ResourceSheet, "B4").ShouldBeTrue();
         IsRed(marked.Content, SheetForm.ResourceSheet, "C4").ShouldBeFalse();
         IsRed(marked.Content, SheetForm.FieldSheet, "D4").ShouldBeTrue();

@@ -23,7 +23,7 @@ internal sealed partial class SettingsPageTests
     }
 
     [Test]
-    public void All_sections_are_found() => Sections().Select(one => one.Section).Order(StringComparer.Ordinal).ShouldBe(["Alerts", "Backup", "Cards", "Catalog", "Door", "Follow", "Harvest", "Hub", "Jobs", "Libraries", "Live", "Materials", "Retention", "Statistics", "Storage", "Watch"]);
+    public void All_sections_are_found() => Sections().Select(one => one.Section).Order(StringComparer.Ordinal).ShouldBe(["Alerts", "Backup", "Cards", "Catalog", "Door", "Follow", "Harvest", "Hub", "Jobs", "Libraries", "Live", "Materials", "Retention", "Share", "Statistics", "Storage", "Watch"]);
 
     [Test]
     public void Every_setting_stands_in_its_table_with_default_range_unit_and_words()

@@ -1,0 +1,18 @@
+using System.Text.RegularExpressions;
+
+namespace Exchange.Host.Tests.Docs;
+
+/// <summary>docs/sharing.md has every code of what it describes.</summary>
+internal sealed partial class SharingPageTests
+{
+    [Test]
+    public void Every_code_stands_there_and_no_other()
+    {
+        var folders = new[] { Repository.Path("Exchange.Core", "Catalog", "Sharing"), Repository.Path("Exchange.Host", "Catalog", "Sharing") };
+        var codes = folders.SelectMany(static folder => Directory.EnumerateFiles(folder, "*.cs")).SelectMany(static file => Code().Matches(File.ReadAllText(file)).Select(static match => match.Groups["code"].Value)).Distinct();
+        MarkedTable.Read(Repository.Read("docs", "sharing.md"), "faults").Select(static row => row[0].Trim('`')).ShouldBe(codes, ignoreOrder: true);
+    }
+
+    [GeneratedRegex("\"(?<code>share\\.[a-z-]+)\"", RegexOptions.ExplicitCapture)]
+    private static partial Regex Code();
+}
