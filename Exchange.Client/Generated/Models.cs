@@ -1683,6 +1683,9 @@ public sealed record ShareTerms
     /// <summary>不予共享依据: the law by which it is not shared; needed then.</summary>
     public string? Basis { get; init; }
 
+    /// <summary>需持证人或本人授权: the person whom a row is about must have consented, whoever reads it; only where it is conditional. Default false.</summary>
+    public bool Consent { get; init; }
+
     /// <summary>共享方式; none where it is not shared.</summary>
     public System.Collections.Generic.IReadOnlyList<ShareMethod>? Methods { get; init; }
 }
