@@ -155,6 +155,8 @@ public static class Hub
         app.MapLicences();
         app.MapEvidence();
         app.MapShareRequests();
+        app.MapShareQueries();
+        app.MapShareReads();
         app.MapMappings();
         app.MapItems();
         app.MapJurisdictions();

@@ -5,7 +5,8 @@ namespace Exchange.Core.Catalog;
 /// <summary>脱敏: values as others than their owner are shown them, by what the entry says of each field. Pure.</summary>
 public static class FieldMask
 {
-    private const string Hidden = "****";
+    /// <summary>In the place of what is not shown at all.</summary>
+    internal const string Hidden = "****";
 
     /// <summary>The named fields of a row, in the entry's order, each masked by its rule; what the entry does not know is not shown.</summary>
     public static IReadOnlyDictionary<string, JsonElement> Of(ResourceContent entry, IReadOnlyDictionary<string, JsonElement> row, IEnumerable<string> shown)

@@ -110,6 +110,13 @@ public static class LogKind
     public const string BatchAbandoned = "library.batch-abandoned";
     public const string RowsRead = "library.rows-read";
     public const string QuarantineRead = "library.quarantine-read";
+    public const string ShareQueried = "share.queried";
+    public const string ShareVerified = "share.verified";
+    public const string ShareQueryDenied = "share.query-denied";
+    public const string ShareStreamEnded = "share.stream-ended";
+    public const string ShareUnmasked = "share.unmasked";
+    public const string ShareFlagged = "share.flagged";
+    public const string ShareReadsAsked = "share.reads-asked";
     public const string RetentionPruned = "retention.pruned";
     public const string DatabaseRestored = "database.restored";
 }

@@ -69,6 +69,6 @@ public sealed partial class Ledger
     }
 
     /// <summary>What a run took away; in the log, for whoever asks later why something is not there.</summary>
-    public Task Pruned(long records, long rows, long tasks, long quarantined, string task, long corrections = 0) => queue.Commit(new Unit("retention").Log(new LogEvent(
-        Now, LogKind.RetentionPruned, Data: LogData.Of(("task", task), ("records", records), ("rows", rows), ("tasks", tasks), ("quarantined", quarantined), ("corrections", corrections == 0 ? null : corrections)))));
+    public Task Pruned(long records, long rows, long tasks, long quarantined, string task, long corrections = 0, long readers = 0) => queue.Commit(new Unit("retention").Log(new LogEvent(
+        Now, LogKind.RetentionPruned, Data: LogData.Of(("task", task), ("records", records), ("rows", rows), ("tasks", tasks), ("quarantined", quarantined), ("corrections", corrections == 0 ? null : corrections), ("readers", readers == 0 ? null : readers)))));
 }

@@ -16,9 +16,6 @@ public sealed partial class Secrets(Database database, CommitQueue commits, Secr
     /// <summary>Longest value, in UTF-8 bytes: room for a private key with its chain.</summary>
     public const int MostBytes = 64 * 1024;
 
-    private static readonly int NonceBytes = AesGcm.NonceByteSizes.MaxSize;
-    private static readonly int TagBytes = AesGcm.TagByteSizes.MaxSize;
-
     private static readonly Sql Insert = new("""
         insert into secret (name, value, changed_at)
         select @name, @value, @changed_at where not exists (select 1 from secret where name = @name)
@@ -84,32 +81,12 @@ public sealed partial class Secrets(Database database, CommitQueue commits, Secr
     private byte[] Seal(string name, string value)
     {
         var plain = Encoding.UTF8.GetBytes(value);
-        var sealedValue = new byte[NonceBytes + TagBytes + plain.Length];
-        RandomNumberGenerator.Fill(sealedValue.AsSpan(0, NonceBytes));
-        using var cipher = new AesGcm(key.Bytes, TagBytes);
-        cipher.Encrypt(sealedValue.AsSpan(0, NonceBytes), plain, sealedValue.AsSpan(NonceBytes + TagBytes), sealedValue.AsSpan(NonceBytes, TagBytes),
-            Encoding.UTF8.GetBytes(name));
+        var sealedValue = SecretSeal.Seal(key, name, plain);
         CryptographicOperations.ZeroMemory(plain);
         return sealedValue;
     }
 
-    private string Open(string name, byte[] sealedValue)
-    {
-        var plain = new byte[sealedValue.Length - NonceBytes - TagBytes];
-        using var cipher = new AesGcm(key.Bytes, TagBytes);
-        try
-        {
-            cipher.Decrypt(sealedValue.AsSpan(0, NonceBytes), sealedValue.AsSpan(NonceBytes + TagBytes), sealedValue.AsSpan(NonceBytes, TagBytes), plain,
-                Encoding.UTF8.GetBytes(name));
-        }
-        catch (AuthenticationTagMismatchException e)
-        {
-            throw new InvalidDataException(
-                $"The secret “{name}” was stored under another key than the one this hub has. Give it the key file that belongs to this database.", e);
-        }
-
-        return Encoding.UTF8.GetString(plain);
-    }
+    private string Open(string name, byte[] sealedValue) => Encoding.UTF8.GetString(SecretSeal.Open(key, name, sealedValue));
 
     private LogEvent Line(string kind, string name, string by) =>
         new(clock.GetUtcNow().ToUnixTimeMilliseconds(), kind, Client: by, Data: LogData.Of(("name", name)));

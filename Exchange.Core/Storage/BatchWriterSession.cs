@@ -7,6 +7,7 @@ namespace Exchange.Core.Storage;
 internal class BatchWriterSession(Dialect dialect, DbConnection connection) : WriterSession(dialect, connection)
 {
     private static readonly Sql TakePositions = new("update log_head set next = next + @count where id = 1");
+    private static readonly Sql NextPosition = new("select next from log_head where id = 1");
 
     // SQL Server takes at most 2,100 parameters a request; a batch is cut well before that.
     private const int MostParameters = 1_800;
@@ -65,8 +66,17 @@ internal class BatchWriterSession(Dialect dialect, DbConnection connection) : Wr
     {
         if (commands.Count == 0) return;
         // The row of log_head stays locked until the commit, so positions are dense and in commit order; each row says how far it is from the end.
-        for (var i = 0; i < commands.Count; i++) commands[i].Values[0] = (long)(commands.Count - i);
-        Run([TakePositions.With((long)commands.Count), .. commands], []);
+        var count = (long)Positions(commands);
+        var left = count + 1;
+        foreach (var command in commands) command.Values[0] = command.Sql.IsAlong ? left : --left;
+        Run([TakePositions.With(count), .. commands], []);
+    }
+
+    public override void Tell(IReadOnlyList<Command> commands)
+    {
+        var next = 0L;
+        Read(NextPosition.With(), row => next = row.GetInt64(0));
+        foreach (var command in commands) command.Values[0] = next - (long)command.Values[0]!;
     }
 
     /// <summary>The statement as it goes out from within a transaction.</summary>

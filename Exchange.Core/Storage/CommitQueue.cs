@@ -94,7 +94,11 @@ public sealed partial class CommitQueue : IDisposable
             group.Clear();
             while (group.Count < _options.GroupSize && reader.TryRead(out var units)) group.AddRange(units);
             if (group.Count == 0) continue;   // The other writer was quicker.
-            for (var i = 0; i < group.Count; i++) group[i].Place = i;
+            for (var i = 0; i < group.Count; i++)
+            {
+                group[i].Place = i;
+                group[i].Fill();
+            }
             group.Sort(Unit.InOrder);
             CommitGroup(seat, group);
             Interlocked.Add(ref _length, -group.Count);
@@ -187,7 +191,9 @@ public sealed partial class CommitQueue : IDisposable
         {
             session.Begin();
             RunGuards(session, group);
-            session.RunNumbered(RunFollowing(session, group));
+            var numbered = RunFollowing(session, group);
+            session.RunNumbered(numbered);
+            if (group.Exists(static unit => unit.IsTold)) session.Tell(numbered);
             committing = true;
             LogCommitting(group.Count);
             // If we stop here nothing of the group is there: nobody was told anything yet.

@@ -26,6 +26,9 @@ public sealed partial class Sql
     /// </summary>
     public bool ForRows { get; init; }
 
+    /// <summary>It is numbered, and takes no position of its own: it has that of the row before it, to whose event it leads.</summary>
+    public bool IsAlong { get; init; }
+
     /// <summary>
     /// A person asks it, restricted to whatever they like: PostgreSQL plans it each time for what is asked. A plan for any value would go by what most values are like, and the rare one is what is searched for.
     /// </summary>

@@ -38,13 +38,16 @@ internal sealed class SqliteWriterSession(SqliteDialect dialect, SqliteConnectio
     {
         if (commands.Count == 0) return;
         var position = Number(NextPosition);
-        Run(TakePositions.With((long)commands.Count));
+        Run(TakePositions.With((long)Positions(commands)));
         foreach (var command in commands)
         {
-            command.Values[0] = position++;
+            command.Values[0] = command.Sql.IsAlong ? position - 1 : position++;
             Run(command);
         }
     }
+
+    // They stand there already.
+    public override void Tell(IReadOnlyList<Command> commands) { }
 
     private int Run(Command command)
     {

@@ -20,6 +20,7 @@ public sealed class Unit(string key, string within = "")
     private List<(int Place, Command Command)>? _numberedBy;
     private (int Place, Action Tell)? _telling;
     private bool _tells;
+    private Action? _gather;
     private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Units are worked in the order of their keys, so that two hosts lock rows in one order.</summary>
@@ -125,6 +126,33 @@ public sealed class Unit(string key, string within = "")
     {
         (OtherwiseNumbered ??= new(1)).Add(command);
         return this;
+    }
+
+    /// <summary>
+    /// What it does is said only when a writer takes it: so it gathers whatever comes until then, without keeping anybody waiting. <paramref name="fill"/> is called once, by the writer; it must be quick and not throw.
+    /// </summary>
+    public Unit Gathering(Action fill)
+    {
+        _gather = fill;
+        return this;
+    }
+
+    /// <summary>The positions of its numbered rows are wanted: <see cref="Position"/> has them once it is done.</summary>
+    public Unit Told()
+    {
+        IsTold = true;
+        return this;
+    }
+
+    /// <summary>The log's position of its numbered row at that place, once it is done and its guard has held.</summary>
+    public long Position(int place) => IsTold && Held && _done.Task.IsCompletedSuccessfully ? (long)Numbered[place].Values[0]! : throw new InvalidOperationException("The unit was not asked for positions, or has none.");
+
+    internal bool IsTold { get; private set; }
+
+    internal void Fill()
+    {
+        _gather?.Invoke();
+        _gather = null;
     }
 
     /// <summary>True once it is durable; false when the guard touched nothing (and what stands under else is durable). Throws when the commit failed or is unclear.</summary>

@@ -22,6 +22,17 @@ internal abstract class WriterSession(Dialect dialect, DbConnection connection) 
     /// <summary>Takes as many positions of the log as there are commands, and runs them with these.</summary>
     public abstract void RunNumbered(IReadOnlyList<Command> commands);
 
+    /// <summary>Behind <see cref="RunNumbered"/>, within its transaction: the first value of each becomes the position that it has got.</summary>
+    public abstract void Tell(IReadOnlyList<Command> commands);
+
+    protected static int Positions(IReadOnlyList<Command> commands)
+    {
+        var count = 0;
+        foreach (var command in commands)
+            if (!command.Sql.IsAlong) count++;
+        return count;
+    }
+
     /// <summary>Runs a command that returns rows; the number of rows.</summary>
     public int Read(Command command, Action<DbDataReader> rows)
     {

@@ -20,6 +20,7 @@ public sealed class Refusal
     public static readonly Refusal BadHeader = new("bad-header", 400, "请求头有误", "A header is wrong");
     public static readonly Refusal NoKey = new("no-key", 401, "缺少接入密钥，或密钥无效、已停用", "The key is missing, unknown or no longer valid");
     public static readonly Refusal NotAllowed = new("not-allowed", 403, "该接入系统没有此权限", "The client's roles do not allow this");
+    public static readonly Refusal ShareDenied = new("share-denied", 403, "不予提供：不在授权范围之内", "Denied: no grant allows it");
     public static readonly Refusal SecondPerson = new("second-person", 403, "须由另一接入系统批准", "Somebody else must approve it");
     public static readonly Refusal NotFound = new("not-found", 404, "没有找到，或无权查看", "There is no such thing, or you may not see it");
     public static readonly Refusal MethodNotAllowed = new("method-not-allowed", 405, "此地址不支持该方法", "This address does not know the method");
@@ -46,7 +47,7 @@ public sealed class Refusal
 
     public static IReadOnlyList<Refusal> All { get; } =
     [
-        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, SecondPerson, NotFound, MethodNotAllowed, NumberUsed, Changed, NotClosed, Unconfirmed, UnderWay, BatchOpen, ShownOnce, NoNumbers, Pruned, Expired, OtherVersion, TooLarge, WrongMediaType, Declined,
+        Malformed, BadQuery, BadHeader, NoKey, NotAllowed, ShareDenied, SecondPerson, NotFound, MethodNotAllowed, NumberUsed, Changed, NotClosed, Unconfirmed, UnderWay, BatchOpen, ShownOnce, NoNumbers, Pruned, Expired, OtherVersion, TooLarge, WrongMediaType, Declined,
         OtherRequest, TooMany, OtherChecksum, Unavailable, Incomplete, Fault,
     ];
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Exchange.Core.Catalog.Corrections;
 using Exchange.Core.Catalog.Libraries;
+using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Checking;
 using Exchange.Core.Progress;
 using Exchange.Core.Records;
@@ -22,7 +23,7 @@ public sealed record PruneArguments
 /// The task <c>retention</c>: takes away, a few at a time, what has been kept as long as the settings say. Between two commits it rests for longer than the commit took, so that what is taken in never waits
 /// for more than one of them.
 /// </summary>
-public sealed class PruneTask(RetentionOptions options, Ledger ledger, CaseReading cases, ParkedProgressTable parked, TaskTable tasks, Quarantine quarantine, RowCorrectionPruning corrections, TimeProvider clock)
+public sealed class PruneTask(RetentionOptions options, Ledger ledger, CaseReading cases, ParkedProgressTable parked, TaskTable tasks, Quarantine quarantine, RowCorrectionPruning corrections, ReaderTable readers, TimeProvider clock)
 {
     public const string Name = "retention";
 
@@ -36,9 +37,9 @@ public sealed class PruneTask(RetentionOptions options, Ledger ledger, CaseReadi
     public TaskKind Kind => new TaskKind<PruneArguments>(Name, new Title { Zh = "清理到期内容", En = "Prune what has been kept long enough" }, Run, Faults);
 
     /// <param name="ClosedAt">The records up to here have been looked at; null: all of them.</param>
-    private sealed record Place(DateTimeOffset? ClosedAt, string Id, long Records, long Rows, long Tasks, long Quarantined = 0, long Corrections = 0)
+    private sealed record Place(DateTimeOffset? ClosedAt, string Id, long Records, long Rows, long Tasks, long Quarantined = 0, long Corrections = 0, long Readers = 0)
     {
-        public long All => Records + Rows + Tasks + Quarantined + Corrections;
+        public long All => Records + Rows + Tasks + Quarantined + Corrections + Readers;
     }
 
     private IEnumerable<Finding> Faults(PruneArguments arguments)
@@ -57,9 +58,10 @@ public sealed class PruneTask(RetentionOptions options, Ledger ledger, CaseReadi
         for (int gone; options.TaskDays is { } days && (gone = await Rested(() => tasks.Forget(asked.AddDays(-days), Slice, stop), stop)) > 0;) place = await Told(place with { Tasks = place.Tasks + gone }, run);
         for (int gone; options.QuarantineDays is { } days && (gone = await Rested(() => quarantine.Prune(asked.AddDays(-days), Slice, stop), stop)) > 0;) place = await Told(place with { Quarantined = place.Quarantined + gone }, run);
         for (int gone; options.CorrectionDays is { } days && (gone = await Rested(() => corrections.Prune(asked.AddDays(-days), Slice, stop), stop)) > 0;) place = await Told(place with { Corrections = place.Corrections + gone }, run);
+        for (int gone; options.ReaderDays is { } days && (gone = await Rested(() => readers.Prune(asked.AddDays(-days), Slice * 10, stop), stop)) > 0;) place = await Told(place with { Readers = place.Readers + gone }, run);
         // If we stop here all of it is done and the log has no sum yet: the run is begun again, finds nothing more, and writes it.
-        if (place.All > 0) await ledger.Pruned(place.Records, place.Rows, place.Tasks, place.Quarantined, run.Task.Id, place.Corrections);
-        return new TaskEnd.Done($"Pruned: {place.Records} records, {place.Rows} parked rows, {place.Tasks} tasks, {place.Quarantined} rows of libraries, {place.Corrections} corrections.");
+        if (place.All > 0) await ledger.Pruned(place.Records, place.Rows, place.Tasks, place.Quarantined, run.Task.Id, place.Corrections, place.Readers);
+        return new TaskEnd.Done($"Pruned: {place.Records} records, {place.Rows} parked rows, {place.Tasks} tasks, {place.Quarantined} rows of libraries, {place.Corrections} corrections, {place.Readers} traces of persons.");
     }
 
     private async Task<Place> Records(PruneArguments arguments, Place place, DateTimeOffset asked, TaskRun run, CancellationToken stop)

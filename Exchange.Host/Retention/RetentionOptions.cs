@@ -31,6 +31,10 @@ public sealed record RetentionOptions
     [Range(1, MostDays)]
     public int? CorrectionDays { get; init; }
 
+    /// <summary>Days for which a person is told who has read data of theirs. The log events stay, and are no longer found by the person. Default: for ever; 1 to 36,500.</summary>
+    [Range(1, MostDays)]
+    public int? ReaderDays { get; init; }
+
     /// <summary>When the day's pruning begins, in the hub's time zone. Default 02:30.</summary>
     [Required, RegularExpression("^([01][0-9]|2[0-3]):[0-5][0-9]$")]
     public string At { get; init; } = "02:30";
@@ -42,5 +46,5 @@ public sealed record RetentionOptions
     internal int? FewestDays() => (Items?.Values.Select(static days => (int?)days) ?? []).Append(ClosedDays).Min();
 
     /// <summary>Something is to be pruned at all.</summary>
-    internal bool Wants() => FewestDays() is not null || ParkedDays is not null || TaskDays is not null || QuarantineDays is not null || CorrectionDays is not null;
+    internal bool Wants() => FewestDays() is not null || ParkedDays is not null || TaskDays is not null || QuarantineDays is not null || CorrectionDays is not null || ReaderDays is not null;
 }

@@ -35,6 +35,9 @@ public static class Access
     /// <summary>Who asks for shares and reads under them.</summary>
     public const string Sharing = "sharing";
 
+    /// <summary>Who asks who has read data of a person: intake clients for whoever stands at their window, auditors and administrators.</summary>
+    public const string ShareReads = "share-reads";
+
     /// <summary>Who decides about shares: organisations about their own, administrators about appeals.</summary>
     public const string ShareDecisions = "share-decisions";
 
@@ -65,6 +68,7 @@ public static class Access
         options.AddPolicy(Catalog, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Corrections, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation)));
         options.AddPolicy(Sharing, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation)));
+        options.AddPolicy(ShareReads, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));
         options.AddPolicy(ShareDecisions, policy => policy.RequireRole(nameof(ClientRole.Organisation), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reminders, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Administrator)));
         options.AddPolicy(Reader, policy => policy.RequireRole(nameof(ClientRole.Intake), nameof(ClientRole.Organisation), nameof(ClientRole.Auditor), nameof(ClientRole.Administrator)));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Catalog.Libraries;
@@ -23,6 +24,19 @@ public sealed class LibraryRows(Database database)
         where l.name = @name and r.row_key = @value and r.row_key > @after and
         """ + Visible + " order by r.row_key {limit @limit}");
 
+    private static readonly Sql ByKeys = new("select {top @limit} " + Columns + """
+        , given.value from {values @values} join library l on l.name = @name
+        join library_key k on k.library = l.number and k.field = @field and k.value = given.value
+        join library_row r on r.library = k.library and r.row_key = k.row_key and r.from_batch = k.from_batch
+        where k.row_key > @after and
+        """ + Visible + " order by k.row_key {limit @limit}");
+
+    private static readonly Sql ByIdentities = new("select {top @limit} " + Columns + """
+        , given.value from {values @values} join library l on l.name = @name
+        join library_row r on r.library = l.number and r.row_key = given.value
+        where r.row_key > @after and
+        """ + Visible + " order by r.row_key {limit @limit}");
+
     private static readonly Sql Walk = new("select {top @limit} " + Columns + """
          from library l join library_row r on r.library = l.number
         where l.name = @name and r.row_key > @after and
@@ -36,8 +50,23 @@ public sealed class LibraryRows(Database database)
         var command = query.Field is not { } field ? Walk.With((long)query.Limit, library, query.After, query.Batch, query.ValidAt)
             : layout.Identity is [var one] && one == field ? ByIdentity.With((long)query.Limit, library, value, query.After, query.Batch, query.ValidAt)
             : ByKey.With((long)query.Limit, library, field, value, query.After, query.Batch, query.ValidAt);
-        return database.Query(command, static row => new LibraryRow(row.GetString(0), row.GetInt64(1), row.GetString(2), At(row.Long(3)), At(row.Long(4)), row.GetInt64(5)), stop);
+        return database.Query(command, Read, stop);
     }
+
+    /// <summary>Rows by several values of one field, in one statement, in the order of their identity; each with the value by which it is found.</summary>
+    /// <param name="values">Each once.</param>
+    public async Task<List<(LibraryRow Row, string Value)>> Find(string library, LibraryLayout layout, RowQuery query, IReadOnlyCollection<string> values, CancellationToken stop)
+    {
+        // As the tables have them: what is long lies there as its digest.
+        var given = new Dictionary<string, string>(values.Count, StringComparer.Ordinal);
+        foreach (var value in values) given[RowText.Of([value])] = value;
+        var array = RowText.Array(given.Keys);
+        var command = layout.Identity is [var one] && one == query.Field ? ByIdentities.With((long)query.Limit, array, library, query.After, query.Batch, query.ValidAt)
+            : ByKeys.With((long)query.Limit, array, library, query.Field, query.After, query.Batch, query.ValidAt);
+        return [.. (await database.Query(command, static row => (Row: Read(row), Value: row.GetString(6)), stop)).Select(found => (found.Row, given[found.Value]))];
+    }
+
+    private static LibraryRow Read(DbDataReader row) => new(row.GetString(0), row.GetInt64(1), row.GetString(2), At(row.Long(3)), At(row.Long(4)), row.GetInt64(5));
 
     private static DateTimeOffset? At(long? ms) => ms is { } some ? DateTimeOffset.FromUnixTimeMilliseconds(some) : null;
 }

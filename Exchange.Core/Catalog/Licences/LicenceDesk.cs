@@ -1,3 +1,4 @@
+using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Checking.Identifiers;
 using Exchange.Core.Log;
 using Exchange.Core.Materials;
@@ -16,7 +17,7 @@ public sealed record LicenceQuestion(string Identifier, string? Holder = null, s
 public enum LicenceVerdict { Valid, Future, Expired, Revoked, Mismatch, Unknown }
 
 /// <summary>Licences are verified, read and given their files. Whatever is answered is in the exchange log before it goes out, with the identifier masked.</summary>
-public sealed class LicenceDesk(CommitQueue commits, LicenceBook book, LicenceFileTable files, CatalogTable catalog, UploadTable uploads, MaterialOptions materials, TimeProvider clock)
+public sealed class LicenceDesk(CommitQueue commits, LicenceBook book, LicenceFileTable files, CatalogTable catalog, UploadTable uploads, MaterialOptions materials, ShareSubjects subjects, TimeProvider clock)
 {
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -26,17 +27,17 @@ public sealed class LicenceDesk(CommitQueue commits, LicenceBook book, LicenceFi
     {
         var licence = await book.Find(question.Identifier, stop);
         var verdict = licence is null ? LicenceVerdict.Unknown : await Agrees(licence, question, stop) ? Enum.Parse<LicenceVerdict>(licence.Standing.ToString()) : LicenceVerdict.Mismatch;
-        await Log(LogKind.LicenceVerified, question.Identifier, book.TypeOf(question.Identifier), client, ("answer", CatalogJson.Word(verdict)));
+        await Log(LogKind.LicenceVerified, question.Identifier, book.TypeOf(question.Identifier), licence?.HolderNumber, client, ("answer", CatalogJson.Word(verdict)));
         return verdict;
     }
 
     /// <summary>Somebody reads what its row says; only then it goes out.</summary>
     /// <exception cref="StorageUnavailableException">Likewise.</exception>
-    public Task Read(Licence licence, string client) => Log(LogKind.LicenceRead, licence.Identifier, licence.Type, client, ("state", CatalogJson.Word(licence.Standing)));
+    public Task Read(Licence licence, string client) => Log(LogKind.LicenceRead, licence.Identifier, licence.Type, licence.HolderNumber, client, ("state", CatalogJson.Word(licence.Standing)));
 
     /// <summary>Somebody reads its file; only then it goes out.</summary>
     /// <exception cref="StorageUnavailableException">Likewise.</exception>
-    public Task FileRead(Licence licence, MaterialFile file, string client) => Log(LogKind.LicenceFileRead, licence.Identifier, licence.Type, client, ("digest", file.Digest));
+    public Task FileRead(Licence licence, MaterialFile file, string client) => Log(LogKind.LicenceFileRead, licence.Identifier, licence.Type, licence.HolderNumber, client, ("digest", file.Digest));
 
     /// <summary>The organisation issues licences of this type: it sees its rows as they are and puts files beside them.</summary>
     public async Task<bool> Issues(LicenceTypeDocument type, string organisation, CancellationToken stop)
@@ -63,8 +64,12 @@ public sealed class LicenceDesk(CommitQueue commits, LicenceBook book, LicenceFi
             && (question.Number is null || question.Number == licence.Number)
             && (question.Digest is null || question.Digest == licence.File || question.Digest == (await files.Of(licence, stop))?.Digest);
 
-    private Task Log(string kind, string identifier, LicenceTypeDocument? type, string client, (string Name, object? Value) more)
-        => commits.Offer(new Unit("licence " + identifier).Log(Line(kind, identifier, type, client, more)));
+    /// <param name="holder">Whose it is: the holder is told who has read it.</param>
+    private Task Log(string kind, string identifier, LicenceTypeDocument? type, string? holder, string client, (string Name, object? Value) more)
+    {
+        var line = Line(kind, identifier, type, client, more);
+        return commits.Offer(subjects.Lead(new Unit("licence " + identifier).Log(line), holder, line.At));
+    }
 
     private LogEvent Line(string kind, string identifier, LicenceTypeDocument? type, string client, (string Name, object? Value) more)
         => new(Now, kind, Client: client, Data: LogData.Of(("type", type?.Name), ("licence", LicenceIdentifier.Masked(identifier)), more));

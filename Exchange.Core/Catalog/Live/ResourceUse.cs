@@ -5,11 +5,11 @@ namespace Exchange.Core.Catalog.Live;
 /// <summary>Who reads rows of which resource, by day: written in the commit of the log event of a read, so that it says neither more nor less than the log.</summary>
 public sealed class ResourceUse(CommitQueue queue, Database database, TimeProvider clock, TimeZoneInfo zone)
 {
-    private static readonly Sql Again = new("update resource_use set reads = reads + 1 where resource = @resource and client = @client and on_day = @on_day");
+    private static readonly Sql Again = new("update resource_use set reads = reads + @reads where resource = @resource and client = @client and on_day = @on_day");
 
     private static readonly Sql First = new("""
         insert into resource_use (resource, client, on_day, reads)
-        select @resource, @client, @on_day, 1
+        select @resource, @client, @on_day, @reads
         {absent resource_use where resource = @resource and client = @client and on_day = @on_day}
         """);
 
@@ -21,11 +21,12 @@ public sealed class ResourceUse(CommitQueue queue, Database database, TimeProvid
 
     /// <summary>Notes one read as part of a change: the one that logs it.</summary>
     /// <param name="resource">The entry's code, with a slash.</param>
-    public Unit Note(Unit unit, string resource, string client) => Note(unit, resource, client, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone).DateTime));
+    /// <param name="reads">How many it is.</param>
+    public Unit Note(Unit unit, string resource, string client, long reads = 1) => Note(unit, resource, client, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone).DateTime), reads);
 
     // The other way round the first read of a day would count twice.
-    internal static Unit Note(Unit unit, string resource, string client, DateOnly day)
-        => unit.Do(Again.With(resource, client, Number(day))).Do(First.With(resource, client, Number(day)));
+    internal static Unit Note(Unit unit, string resource, string client, DateOnly day, long reads = 1)
+        => unit.Do(Again.With(reads, resource, client, Number(day))).Do(First.With(resource, client, Number(day), reads));
 
     /// <summary>How many clients have read rows of a resource since that day, it not counted.</summary>
     public async Task<long> Consumers(string resource, DateOnly behind, CancellationToken stop)

@@ -16,4 +16,20 @@ public sealed record ShareOptions
     /// <summary>Days for which a grant is given at most, from the day of the request. Default 1,096; 1 to 3,650.</summary>
     [Range(1, 3_650)]
     public int LongestDays { get; init; } = 1_096;
+
+    /// <summary>Roles of clients, with commas, that may ask for fields unmasked, with a reason, where the grant leaves the catalog's masks as they are. Default organisation, the departments that decide; none: nobody.</summary>
+    [Required, RegularExpression("^(none|(intake|organisation|auditor|administrator)(,(intake|organisation|auditor|administrator))*)$")]
+    public string UnmaskRoles { get; init; } = "organisation";
+
+    /// <summary>Percent of a grant's rows a day from which on its reading is flagged for the auditor. Default 80; 1 to 100, 100 for never.</summary>
+    [Range(1, 100)]
+    public int FlagShare { get; init; } = 80;
+
+    /// <summary>Working hours, as 07:00-21:00: reading outside of them, or on a day that the calendar of <c>Catalog:Calendar</c> does not work, is flagged. Default none: hours are not looked at.</summary>
+    [RegularExpression("^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+    public string? Hours { get; init; }
+
+    /// <summary>Keys of which there is nobody, of one grant, host and hour, from which on its reading is flagged: somebody may be guessing. Default 20; 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int FlagUnknown { get; init; } = 20;
 }

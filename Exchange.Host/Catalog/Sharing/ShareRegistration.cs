@@ -1,4 +1,5 @@
 using Exchange.Core.Catalog.Sharing;
+using Exchange.Core.Records;
 
 namespace Exchange.Host.Catalog.Sharing;
 
@@ -11,5 +12,16 @@ public static class ShareRegistration
         .AddSingleton<ShareTable>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ShareDesk>(provider, HubTime.Zone))
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ShareChaser>(provider, HubTime.Zone))
-        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ShareShelf>(provider, HubTime.Zone));
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ShareShelf>(provider, HubTime.Zone))
+        .AddSingleton<ShareLibraries>()
+        .AddSingleton<ShareSubjects>()
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ShareFlags>(provider, HubTime.Zone))
+        .AddSingleton<ShareTrace>()
+        .AddSingleton<ReaderDesk>()
+        .AddSingleton<AnswerKeys>()
+        .AddSingleton<ReaderTable>()
+        .AddSingleton<RecordOfNumber>()
+        .AddSingleton<SharePaces>()
+        .AddSingleton<SharePace>(static provider => provider.GetRequiredService<SharePaces>().Take)
+        .AddSingleton<ShareQueryDesk>();
 }

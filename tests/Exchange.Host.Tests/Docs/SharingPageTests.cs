@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Exchange.Host.Tests.Docs;
 
-/// <summary>docs/sharing.md has every code of what it describes.</summary>
+/// <summary>docs/sharing.md and docs/share-queries.md have every code of what they describe.</summary>
 internal sealed partial class SharingPageTests
 {
     [Test]
@@ -10,7 +10,8 @@ internal sealed partial class SharingPageTests
     {
         var folders = new[] { Repository.Path("Exchange.Core", "Catalog", "Sharing"), Repository.Path("Exchange.Host", "Catalog", "Sharing") };
         var codes = folders.SelectMany(static folder => Directory.EnumerateFiles(folder, "*.cs")).SelectMany(static file => Code().Matches(File.ReadAllText(file)).Select(static match => match.Groups["code"].Value)).Distinct();
-        MarkedTable.Read(Repository.Read("docs", "sharing.md"), "faults").Select(static row => row[0].Trim('`')).ShouldBe(codes, ignoreOrder: true);
+        var pages = new[] { ("sharing.md", "faults"), ("share-queries.md", "faults"), ("share-queries.md", "denials") };
+        pages.SelectMany(static page => MarkedTable.Read(Repository.Read("docs", page.Item1), page.Item2)).Select(static row => row[0].Trim('`')).Distinct().ShouldBe(codes, ignoreOrder: true);
     }
 
     [GeneratedRegex("\"(?<code>share\\.[a-z-]+)\"", RegexOptions.ExplicitCapture)]

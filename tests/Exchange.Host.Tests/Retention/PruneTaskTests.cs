@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Exchange.Core.Catalog.Corrections;
 using Exchange.Core.Catalog.Libraries;
+using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Hosts;
 using Exchange.Core.Log;
 using Exchange.Core.Progress;
@@ -47,10 +48,10 @@ internal sealed class PruneTaskTests
         var options = new RetentionOptions { ClosedDays = 30, Items = new() { ["short"] = 10, ["long"] = 365 } };
         (await Run(options, countOnly: true)).ShouldBe("8 records would be pruned.");
         (await Pruned()).ShouldBe("");
-        (await Run(options)).ShouldBe("Pruned: 8 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections.");
+        (await Run(options)).ShouldBe("Pruned: 8 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections, 0 traces of persons.");
         (await Pruned()).ShouldBe("short short short short short usual usual usual");
         _hub.Clock.Advance(TimeSpan.FromDays(335));
-        (await Run(options)).ShouldBe("Pruned: 3 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections.");
+        (await Run(options)).ShouldBe("Pruned: 3 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections, 0 traces of persons.");
         (await Logged(LogKind.RetentionPruned)).Count.ShouldBe(2, "one a run that took something away");
     }
 
@@ -161,8 +162,8 @@ internal sealed class PruneTaskTests
             await _hub.Tamper($"insert into library_batch (library, batch, state, mode, source, client, resumable, revision, layout, chunk, row_count, counts, opened_at, touched_at, closed_at) values (7, {batch}, 'Merged', 'Full', 's', 'c', 1, 1, 'l', 1, 0, 'c', 1, 1, {closed})");
             for (var line = 1; line <= rows; line++) await _hub.Tamper($"insert into library_fault (library, batch, line, findings, content) values (7, {batch}, {line}, 'f', 'c')");
         }
-        (await Run(new RetentionOptions { QuarantineDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 25 rows of libraries, 0 corrections.");
-        (await Run(new RetentionOptions { QuarantineDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections.");
+        (await Run(new RetentionOptions { QuarantineDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 25 rows of libraries, 0 corrections, 0 traces of persons.");
+        (await Run(new RetentionOptions { QuarantineDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections, 0 traces of persons.");
     }
 
     [Test]
@@ -171,15 +172,28 @@ internal sealed class PruneTaskTests
         var at = _hub.Clock.GetUtcNow();
         foreach (var (number, answered) in new[] { (1, $"{at.AddDays(-31).ToUnixTimeMilliseconds()}"), (2, $"{at.AddDays(-29).ToUnixTimeMilliseconds()}"), (3, "null") })
             await _hub.Tamper($"insert into row_correction (number, client, reporter, provider, resource, row_key, field, state, due, reported_at, answered_at) values ({number}, 'c', 'r', 'p', '1/1', 'key', 'f', 'Kept', '9999-12-31', 1, {answered})");
-        (await Run(new RetentionOptions { CorrectionDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries, 1 corrections.");
-        (await Run(new RetentionOptions { CorrectionDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections.");
+        (await Run(new RetentionOptions { CorrectionDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries, 1 corrections, 0 traces of persons.");
+        (await Run(new RetentionOptions { CorrectionDays = 30 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections, 0 traces of persons.");
         (await _hub.Database.Query(new Sql("select number from row_correction where row_key is not null order by number").With(), static row => row.GetInt64(0), default)).ShouldBe([2L, 3L]);
+    }
+
+    [Test]
+    public async Task Who_has_read_whose_data_is_forgotten_by_person_and_not_in_the_log()
+    {
+        var at = _hub.Clock.GetUtcNow();
+        foreach (var (position, days) in new[] { (1, 400), (2, 366), (3, 364) })
+            await _hub.Tamper($"insert into share_reader (subject, position, at) values ('{new string('a', 32)}', {position}, {at.AddDays(-days).ToUnixTimeMilliseconds()})");
+        var events = await _hub.Database.Query(new Sql("select position from log_event where kind <> 'task.requested' and kind <> 'task.ended' and kind <> 'retention.pruned'").With(), static row => row.GetInt64(0), default);
+        (await Run(new RetentionOptions { ReaderDays = 365 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections, 2 traces of persons.");
+        (await Run(new RetentionOptions { ReaderDays = 365 })).ShouldEndWith(" 0 traces of persons.");
+        (await _hub.Database.Query(new Sql("select position from share_reader").With(), static row => row.GetInt64(0), default)).ShouldBe([3L]);
+        (await _hub.Database.Query(new Sql("select position from log_event where kind <> 'task.requested' and kind <> 'task.ended' and kind <> 'retention.pruned'").With(), static row => row.GetInt64(0), default)).ShouldBe(events);
     }
 
     private async Task<int> Asked() => (await _table.Page(null, PruneTask.Name, null, null, default)).Items.Count;
 
     private PruneTask Task(RetentionOptions options) => new(options, _hub.Ledger, _cases, new ParkedProgressTable(_hub.Queue, _hub.Database, _hub.Clock), _table, new Quarantine(_hub.Database, _hub.Queue),
-        new RowCorrectionPruning(_hub.Queue, new RowCorrectionTable(_hub.Database), _hub.Clock), TimeProvider.System);
+        new RowCorrectionPruning(_hub.Queue, new RowCorrectionTable(_hub.Database), _hub.Clock), new ReaderTable(_hub.Queue, _hub.Database), TimeProvider.System);
 
     private TaskRunner Runner(TaskKind kind) => new(_table, new TaskKinds([kind]), _hub.Clock, NullLogger<TaskRunner>.Instance);
 

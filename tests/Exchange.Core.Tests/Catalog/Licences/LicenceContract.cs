@@ -1,9 +1,11 @@
 using System.Text;
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Catalog.Licences;
+using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Checking.Identifiers;
 using Exchange.Core.Materials;
 using Exchange.Core.Numbers;
+using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 using Exchange.Core.Tests.Catalog.Libraries;
@@ -44,7 +46,7 @@ public abstract class LicenceContract(Provider provider)
         }
         _book = new LicenceBook(catalog.Registry, _bench.Table, _bench.Rows, Zone, catalog.Clock);
         _files = new LicenceFileTable(_bench.Store.Database);
-        _desk = new LicenceDesk(catalog.Commits, _book, _files, catalog.Table, new UploadTable(catalog.Commits, _bench.Store.Database, catalog.Clock), new MaterialOptions(), catalog.Clock);
+        _desk = new LicenceDesk(catalog.Commits, _book, _files, catalog.Table, new UploadTable(catalog.Commits, _bench.Store.Database, catalog.Clock), new MaterialOptions(), new ShareSubjects(SecretKey.FromText(Convert.ToBase64String(new byte[SecretKey.Length]))), catalog.Clock);
     }
 
     [TearDown]
