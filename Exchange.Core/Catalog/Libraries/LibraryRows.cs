@@ -24,18 +24,16 @@ public sealed class LibraryRows(Database database)
         where l.name = @name and r.row_key = @value and r.row_key > @after and
         """ + Visible + " order by r.row_key {limit @limit}");
 
+    // From the values to the rows, in this order: a plan that begins with the rows would walk the library.
     private static readonly Sql ByKeys = new("select {top @limit} " + Columns + """
-        , given.value from {values @values} join library l on l.name = @name
-        join library_key k on k.library = l.number and k.field = @field and k.value = given.value
-        join library_row r on r.library = k.library and r.row_key = k.row_key and r.from_batch = k.from_batch
-        where k.row_key > @after and
-        """ + Visible + " order by k.row_key {limit @limit}");
+        , given.value from {values @values} cross join library l cross join library_key k cross join library_row r
+        where l.name = @name and k.library = l.number and k.field = @field and k.value = given.value and r.library = k.library and r.row_key = k.row_key and r.from_batch = k.from_batch and
+        """ + Visible + " {limit @limit}");
 
     private static readonly Sql ByIdentities = new("select {top @limit} " + Columns + """
-        , given.value from {values @values} join library l on l.name = @name
-        join library_row r on r.library = l.number and r.row_key = given.value
-        where r.row_key > @after and
-        """ + Visible + " order by r.row_key {limit @limit}");
+        , given.value from {values @values} cross join library l cross join library_row r
+        where l.name = @name and r.library = l.number and r.row_key = given.value and
+        """ + Visible + " {limit @limit}");
 
     private static readonly Sql Walk = new("select {top @limit} " + Columns + """
          from library l join library_row r on r.library = l.number
@@ -53,7 +51,8 @@ public sealed class LibraryRows(Database database)
         return database.Query(command, Read, stop);
     }
 
-    /// <summary>Rows by several values of one field, in one statement, in the order of their identity; each with the value by which it is found.</summary>
+    /// <summary>Rows by several values of one field, in one statement and in no order; each with the value by which it is found.</summary>
+    /// <param name="query">Its value and place do not count.</param>
     /// <param name="values">Each once.</param>
     public async Task<List<(LibraryRow Row, string Value)>> Find(string library, LibraryLayout layout, RowQuery query, IReadOnlyCollection<string> values, CancellationToken stop)
     {
@@ -61,8 +60,8 @@ public sealed class LibraryRows(Database database)
         var given = new Dictionary<string, string>(values.Count, StringComparer.Ordinal);
         foreach (var value in values) given[RowText.Of([value])] = value;
         var array = RowText.Array(given.Keys);
-        var command = layout.Identity is [var one] && one == query.Field ? ByIdentities.With((long)query.Limit, array, library, query.After, query.Batch, query.ValidAt)
-            : ByKeys.With((long)query.Limit, array, library, query.Field, query.After, query.Batch, query.ValidAt);
+        var command = layout.Identity is [var one] && one == query.Field ? ByIdentities.With((long)query.Limit, array, library, query.Batch, query.ValidAt)
+            : ByKeys.With((long)query.Limit, array, library, query.Field, query.Batch, query.ValidAt);
         return [.. (await database.Query(command, static row => (Row: Read(row), Value: row.GetString(6)), stop)).Select(found => (found.Row, given[found.Value]))];
     }
 

@@ -20,7 +20,7 @@ public sealed class AnswerKeys(Database database, CommitQueue commits, SecretKey
         {absent share_key where number = @number}
         """);
 
-    private static readonly Sql All = new("select number, kid, sealed from share_key order by number desc");
+    private static readonly Sql All = new("select number, kid, sealed from share_key where number > @behind order by number desc");
 
     private readonly SemaphoreSlim _reading = new(1);
     private volatile ImmutableList<AnswerKey>? _known;
@@ -39,7 +39,7 @@ public sealed class AnswerKeys(Database database, CommitQueue commits, SecretKey
         {
             while (true)
             {
-                var keys = (await database.Query(All.With(), static row => (Number: row.GetInt64(0), Kid: row.GetString(1), Sealed: row.Bytes(2)!), stop))
+                var keys = (await database.Query(All.With(0L), static row => (Number: row.GetInt64(0), Kid: row.GetString(1), Sealed: row.Bytes(2)!), stop))
                     .Select(row => AnswerKey.Open(row.Kid, SecretSeal.Open(secret, Name(row.Number), row.Sealed))).ToImmutableList();
                 if (keys.Count > 0) return _known = keys;
                 if (!make) return keys;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Exchange.Core.Catalog.Libraries;
@@ -11,43 +12,89 @@ internal sealed class ShareLookup(LibraryRows rows)
     private const int MostScanned = 5_000;
 
     /// <param name="at">Rows that hold then, in Unix milliseconds.</param>
-    public async Task<RowsFound> Find(ShareView view, SharedLibrary library, ShareQuestion question, long at, CancellationToken stop)
+    public Task<RowsFound> Find(ShareView view, SharedLibrary library, ShareQuestion question, long at, CancellationToken stop)
+        => question.By is ShareBy.Keys keys ? Each(view, library, question, keys, at, stop) : One(view, library, question, at, stop);
+
+    private async Task<RowsFound> One(ShareView view, SharedLibrary library, ShareQuestion question, long at, CancellationToken stop)
     {
-        var (name, layout) = (library.Document.Name, library.Layout);
         var (batch, after, found, scanned) = (question.After?.Batch ?? 0, question.After?.Key ?? "", new List<FoundRow>(), 0);
         var equal = Rest(question.By, library, out var field, out var value);
+        // What does not fit is passed over: then more are looked at than are wanted.
+        var page = equal.Count > 0 || view.Rows is not null ? Math.Max(question.Limit, 200) : question.Limit;
         while (true)
         {
-            // What does not fit is passed over: then more are looked at than are wanted.
-            var page = equal.Count > 0 || view.Rows is not null ? Math.Max(question.Limit, 200) : question.Limit;
-            var query = new RowQuery(field, value, page, after, batch, at);
-            var (read, last) = question.By is ShareBy.Keys several
-                ? Kept([.. (await rows.Find(name, layout, query, [.. several.Values.Distinct(StringComparer.Ordinal)], stop)).Select(static one => (one.Row, (string?)one.Value))])
-                : Kept((await rows.Find(name, layout, query, stop)).ConvertAll(static row => (row, default(string))));
-            if (read > 0 && batch == 0) batch = last!.CurrentBatch;
-            if (found.Count >= question.Limit) return new RowsFound(found, batch, new SharePlace(batch, found[^1].Key));
-            if (read < page) return new RowsFound(found, batch, null);
-            after = last!.Key;
-            if ((scanned += read) >= MostScanned) return new RowsFound(found, batch, new SharePlace(batch, after));
-        }
-
-        (int Read, LibraryRow? Last) Kept(IReadOnlyList<(LibraryRow Row, string? Asked)> some)
-        {
-            foreach (var (row, asked) in some)
+            var some = await rows.Find(library.Document.Name, library.Layout, new RowQuery(field, value, page, after, batch, at), stop);
+            if (some.Count > 0 && batch == 0) batch = some[0].CurrentBatch;
+            foreach (var row in some)
             {
                 if (found.Count == question.Limit) break;
-                var content = Encoding.UTF8.GetBytes(row.Content);
-                if ((equal.Count == 0 || Fits(equal, content)) && view.Rows?.Shows(content) != false) found.Add(new FoundRow(row.Key, content, asked));
+                if (Shown(view, equal, row) is { } content) found.Add(new FoundRow(row.Key, content));
             }
-            return (some.Count, some.Count == 0 ? null : some[^1].Row);
+            if (found.Count == question.Limit) return new RowsFound(found, batch, new SharePlace(batch, found[^1].Key));
+            if (some.Count < page) return new RowsFound(found, batch, null);
+            after = some[^1].Key;
+            if ((scanned += some.Count) >= MostScanned) return new RowsFound(found, batch, new SharePlace(batch, after));
         }
+    }
+
+    /// <summary>By many keys: one statement, where all that they find is within the limit; else key by key, so that the next page goes on behind the last row.</summary>
+    private async Task<RowsFound> Each(ShareView view, SharedLibrary library, ShareQuestion question, ShareBy.Keys keys, long at, CancellationToken stop)
+    {
+        var (name, layout, batch) = (library.Document.Name, library.Layout, question.After?.Batch ?? 0);
+        List<string> values = [.. keys.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var none = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (question.After is null)
+        {
+            var all = await rows.Find(name, layout, new RowQuery(keys.Field, null, question.Limit + 1, "", 0, at), values, stop);
+            if (all.Count > 0) batch = all[0].Row.CurrentBatch;
+            if (all.Count <= question.Limit)
+                return new RowsFound([.. all.OrderBy(static one => one.Value, StringComparer.Ordinal).ThenBy(static one => one.Row.Key, StringComparer.Ordinal)
+                    .Select(one => (one, Content: Shown(view, none, one.Row))).Where(static one => one.Content is not null).Select(static one => new FoundRow(one.one.Row.Key, one.Content!, one.one.Value))], batch, null);
+        }
+        var (from, after) = Place(question.After, keys);
+        var (found, scanned) = (new List<FoundRow>(), 0);
+        foreach (var value in values.SkipWhile(value => string.CompareOrdinal(value, from) < 0))
+        {
+            if (value != from) after = "";
+            while (true)
+            {
+                var some = await rows.Find(name, layout, new RowQuery(keys.Field, value, question.Limit, after, batch, at), stop);
+                foreach (var row in some)
+                {
+                    after = row.Key;
+                    if (Shown(view, none, row) is { } content) found.Add(new FoundRow(row.Key, content, value));
+                    if (found.Count == question.Limit) return new RowsFound(found, batch, Place(batch, value, after));
+                }
+                if ((scanned += some.Count) >= MostScanned) return new RowsFound(found, batch, Place(batch, value, after));
+                if (some.Count < question.Limit) break;
+            }
+        }
+        return new RowsFound(found, batch, null);
+    }
+
+    private static SharePlace Place(long batch, string value, string key) => new(batch, string.Create(CultureInfo.InvariantCulture, $"{value.Length}:{value}{key}"));
+
+    /// <summary>At which value, and behind which row of it; at the first where the place is none of these keys.</summary>
+    private static (string Value, string Key) Place(SharePlace? place, ShareBy.Keys keys)
+    {
+        if (place is not { Key: var text } || text.IndexOf(':', StringComparison.Ordinal) is not (var at and > 0) || !int.TryParse(text.AsSpan(0, at), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            || length > text.Length - at - 1) return ("", "");
+        var value = text.Substring(at + 1, length);
+        return keys.Values.Contains(value, StringComparer.Ordinal) ? (value, text[(at + 1 + length)..]) : ("", "");
+    }
+
+    /// <summary>The row's bytes where it fits and the grant shows it.</summary>
+    private static byte[]? Shown(ShareView view, Dictionary<string, string> equal, LibraryRow row)
+    {
+        var content = Encoding.UTF8.GetBytes(row.Content);
+        return (equal.Count == 0 || Fits(equal, content)) && view.Rows?.Shows(content) != false ? content : null;
     }
 
     /// <summary>By which field the library looks, and what the rows that it finds are held to beside.</summary>
     private static Dictionary<string, string> Rest(ShareBy by, SharedLibrary library, out string? field, out string? value)
     {
         var rest = new Dictionary<string, string>(StringComparer.Ordinal);
-        (field, value) = by switch { ShareBy.Key one => (one.Field, one.Value), ShareBy.Keys several => (several.Field, null), _ => default((string?, string?)) };
+        (field, value) = by is ShareBy.Key one ? (one.Field, one.Value) : default((string?, string?));
         if (by is not ShareBy.Filter filter) return rest;
         // The identity stands before the other lookups.
         field = library.Layout.Lookups.FirstOrDefault(filter.Equal.ContainsKey);

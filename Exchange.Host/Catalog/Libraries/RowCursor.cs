@@ -11,7 +11,7 @@ namespace Exchange.Host.Catalog.Libraries;
 /// </summary>
 internal static class RowCursor
 {
-    private const int Bound = 8, Head = Bound + sizeof(long), Most = 1_000;
+    private const int Bound = 8, Head = Bound + sizeof(long), Most = 4_000;
 
     public static string Write(string filter, long batch, string key)
     {

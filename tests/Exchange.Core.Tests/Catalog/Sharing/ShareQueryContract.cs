@@ -60,6 +60,16 @@ public abstract class ShareQueryContract(Provider provider)
         var names = await _bench.Rows(Question(new ShareBy.Keys("name", ["张样1", "张样3"])));
         names.Rows.Count.ShouldBe(8);
         names.Rows.Select(static row => row.Asked).Distinct().ShouldBe(["张样1", "张样3"], ignoreOrder: true);
+        // More than one answer holds: page by page, each row once.
+        var (paged, place) = (new List<(string?, string)>(), (SharePlace?)null);
+        do
+        {
+            var part = await _bench.Rows(Question(new ShareBy.Keys("name", ["张样3", "张样1"])) with { Limit = 3, After = place });
+            paged.AddRange(part.Rows.Select(static row => (row.Asked, row.Key)));
+            place = part.Next;
+        }
+        while (place is not null);
+        paged.ShouldBe(names.Rows.Select(static row => (row.Asked, row.Key)));
         var many = await _bench.Rows(Question(new ShareBy.Keys("citizenNumber", [.. Enumerable.Range(1, 1_000).Select(Citizen)])));
         many.Rows.Count.ShouldBe(40);
         (await _bench.Faults(Question(new ShareBy.Keys("citizenNumber", [.. Enumerable.Range(1, 1_001).Select(Citizen)])))).ShouldBe(["/keys/values share.keys"]);
