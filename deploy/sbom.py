@@ -14,7 +14,7 @@ import sys
 import xml.etree.ElementTree as xml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SHIPPED = ["Exchange.Core", "Exchange.Adapters", "Exchange.Host"]
+SHIPPED = ["Exchange.Core", "Exchange.Adapters", "Exchange.Client", "Exchange.Host"]
 
 # The package says nothing of its licence, neither in its description nor in a file: read where its description says that its source is, for this version alone.
 # NetArchTest.Rules: the file LICENSE at the tag v1.3.2 of github.com/BenMorris/NetArchTest.

@@ -28,13 +28,13 @@ internal sealed class PullWalk
     readonly bool reaches;
     readonly string selected;
     readonly (string Name, Column Column)[] content;
-    readonly ArrayBufferWriter<byte>[] buffers = [new(65_536), new(65_536)];
     readonly List<(int Start, int Length, bool Deleted, bool TooLarge)> made = [];
     IReadOnlyList<PullFault> notes;
     IReadOnlyList<object> at;
     object? reach;
     int level;
-    int turn;
+    bool begun;
+    int size = 65_536;
 
     /// <param name="low">Read from this watermark on, itself included; null: from the first.</param>
     /// <param name="notes">Told with the first page.</param>
@@ -60,13 +60,10 @@ internal sealed class PullWalk
     /// <summary>The next page; null when there is none.</summary>
     public async Task<PulledPage?> Next(DbConnection connection, CancellationToken stop)
     {
-        var first = turn == 0;
-        ref var kept = ref buffers[turn++ % 2];
-        // Grown for one enormous row; not worth keeping.
-        if (kept.Capacity > 4 * order.MostBytes)
-            kept = new(65_536);
-        kept.ResetWrittenCount();
-        var buffer = kept;
+        var first = !begun;
+        begun = true;
+        // Its own for each page: who reads ahead holds several. Sized for a page like the one before.
+        var buffer = new ArrayBufferWriter<byte>(Math.Min(size, order.MostBytes));
         made.Clear();
         using (var writer = new Utf8JsonWriter(buffer, RowJson.Plain))
         {
@@ -75,6 +72,7 @@ internal sealed class PullWalk
         }
         if (made.Count == 0 && !first)
             return null;
+        size = buffer.Capacity;
         var rows = made.ConvertAll(one => new PulledRow(buffer.WrittenMemory.Slice(one.Start, one.Length), one.Deleted, one.TooLarge ? TooLarge : null));
         (var told, notes) = (notes, []);
         return new PulledPage(rows, new PullPlace(at, reach).Write(), told);

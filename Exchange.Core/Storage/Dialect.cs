@@ -10,6 +10,7 @@ namespace Exchange.Core.Storage;
 /// <c>{on table}</c> after the index that a schema change drops; <c>{clustered}</c> after a table whose short rows lie in the order of its primary key; <c>{now}</c> the database's clock in Unix ms;
 /// <c>{top @n}</c> after select and <c>{limit @n}</c> at the end; <c>{output …}</c> before where and <c>{returning …}</c> at the end;
 /// <c>{values @texts}</c> in the place of a table: the texts of a JSON array as rows of one column, <c>given.value</c>, for statements about many keys at once;
+/// <c>{among @texts}</c> after a column: it is one of the texts of a JSON array; what is looked for by keys, whatever the planner thinks of them;
 /// <c>{lock}</c> after a table and <c>{skip}</c> at the end of a select whose rows are about to be changed (hints for speed only);
 /// <c>{position @position}</c> a numbered row's position, see <see cref="Unit.Number"/>.
 /// </remarks>

@@ -106,6 +106,7 @@ internal sealed class PostgresDialect : Dialect
         // Asked first, so that a repeat costs no row that is thrown away.
         "absent" => $"where not exists (select 1 from {rest})\non conflict do nothing",
         "position" => $"((select next from log_head where id = 1) - {rest})",
+        "among" => $"= any (array(select one.value collate \"C\" from json_array_elements_text(cast({rest} as json)) one(value)))",
         "values" => $"(select one.value collate \"C\" as value from json_array_elements_text(cast({rest} as json)) one(value)) given",
         "top" or "output" or "lock" or "clustered" or "on" => "",
         _ => NoSuchToken(name),

@@ -107,6 +107,7 @@ internal sealed class SqlServerDialect : Dialect
         "lock" => "with (updlock, readpast, rowlock)",
         "position" => $"((select next from log_head where id = 1) - {rest})",
         "absent" => $"where not exists (select 1 from {rest})",
+        "among" => $"in (select value collate Latin1_General_BIN2 from openjson({rest}))",
         "values" => $"(select value collate Latin1_General_BIN2 as value from openjson({rest})) given",
         "limit" or "returning" or "skip" or "clustered" => "",
         _ => NoSuchToken(name),

@@ -57,6 +57,7 @@ internal sealed class SqliteDialect : Dialect
         "position" => rest,
         // Asking first would have SQLite put the new row into a temporary table, since it reads from the one that it writes.
         "absent" => "where true\non conflict do nothing",
+        "among" => $"in (select value from json_each({rest}))",
         "values" => $"(select value from json_each({rest})) given",
         "top" or "output" or "lock" or "skip" or "on" => "",
         _ => NoSuchToken(name),

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Exchange.Host.Security;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -20,7 +22,7 @@ public static class ApiPage
         app.MapGet("/", () => Results.Redirect("/api")).AllowAnonymous().ExcludeFromDescription();
     }
 
-    public static void Describe(OpenApiOptions options) => options.AddOperationTransformer(OpenToAll).AddOperationTransformer(Repeatable).AddDocumentTransformer((document, _, _) =>
+    public static void Describe(OpenApiOptions options) => options.AddOperationTransformer(OpenToAll).AddOperationTransformer(Repeatable).AddOperationTransformer(Files).AddSchemaTransformer(Times).AddDocumentTransformer((document, _, _) =>
     {
         document.Info = new OpenApiInfo { Title = "Exchange API 政务数据交换", Version = "v1",
             Description = "One window, many departments: take records in, push them on, bring progress back. 一窗受理、分发审批、进度回流。" };
@@ -44,6 +46,26 @@ public static class ApiPage
                 Description = "The sender's own name of this request: the same request under it again gets the first answer and changes nothing. 幂等键",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKey.Longest, Pattern = "^[!-~]+$" },
             });
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What is no JSON has no type here, and the framework leaves its content out.</summary>
+    private static Task Files(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
+    {
+        foreach (var told in context.Description.ActionDescriptor.EndpointMetadata.OfType<IProducesResponseTypeMetadata>().Where(static one => one.Type is null || one.Type == typeof(void)))
+        {
+            if (operation.Responses?.GetValueOrDefault(told.StatusCode.ToString(CultureInfo.InvariantCulture)) is not OpenApiResponse answer) continue;
+            foreach (var type in told.ContentTypes)
+                (answer.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)).TryAdd(type, new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } });
+        }
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Times have a converter of the hub's own, behind which the framework sees no type.</summary>
+    private static Task Times(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
+    {
+        if (context.JsonTypeInfo.Type == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String;
+        else if (context.JsonTypeInfo.Type == typeof(DateTimeOffset?)) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
         return Task.CompletedTask;
     }
 

@@ -16,7 +16,11 @@ internal sealed class DemoHarvest(Uri address, string administratorKey, TimeProv
     public async Task<IReadOnlyList<HarvestedLibrary>> Run(DistrictTables shared, TimeSpan patience, CancellationToken stop)
     {
         var asked = new List<(string Code, int Shared, string Task)>();
-        foreach (var (code, rows) in new[] { ("101001/000001", shared.Population), ("102001/000009", shared.Companies), ("105001/000026", shared.Permits) })
+        var libraries = new[]
+        {
+            ("101001/000001", shared.Population), ("101001/000004", shared.Households), ("102001/000009", shared.Companies), ("105001/000026", shared.Permits), ("203001/000039", shared.Deposits),
+        };
+        foreach (var (code, rows) in libraries)
         {
             using var answer = await _http.PostAsJsonAsync($"api/v1/libraries/{code}/harvest", new { }, stop);
             answer.EnsureSuccessStatusCode();

@@ -1,25 +1,20 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Text.Json;
+using Exchange.Client;
 using Exchange.Core.Catalog.Live;
 using Exchange.Host.Demo.Applications;
 
 namespace Exchange.Host.Demo;
 
-/// <summary>The hub as the intake system sees it: its API at an address, with the intake client's key.</summary>
+/// <summary>The hub as the intake system sees it: through the client package, with the intake client's key.</summary>
 /// <param name="account">What the hub itself counts; asked often, so it must be cheap.</param>
 public sealed class DemoHub(Uri address, string intakeKey, IHubAccount account) : IDisposable
 {
-    // A hub that cannot store right now says 503 with Retry-After; an intake system tries again, as the number makes a repeat harmless.
-    const int MostTries = 50;
+    readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = Timeout.InfiniteTimeSpan };
 
-    static readonly MediaTypeHeaderValue Json = new("application/json");
+    ExchangeClient? client;
 
-    readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 })
-    {
-        BaseAddress = address,
-        DefaultRequestHeaders = { { "X-Api-Key", intakeKey } },
-    };
+    // A hub that cannot store right now says 503 with Retry-After; the client tries again, as the number makes a repeat harmless.
+    ExchangeClient Client => client ??= new ExchangeClient(http, new ExchangeClientOptions { Address = address, Key = intakeKey, Tries = 50 });
 
     public Uri Address => address;
 
@@ -34,51 +29,23 @@ public sealed class DemoHub(Uri address, string intakeKey, IHubAccount account) 
     public Task<LiveCount> LookAtCatalog(CancellationToken stop) => account.LookAtCatalog(stop);
 
     /// <summary>Hands a record in and comes back with its id.</summary>
-    /// <exception cref="HttpRequestException">The hub would not take it, or was not there; the message has its answer.</exception>
-    public async Task<string> TakeIn(SampleRecord record, CancellationToken stop)
-    {
-        using var answer = await Post("api/v1/records", record.Request, record.Number, stop);
-        return (await answer.Content.ReadFromJsonAsync<Receipt>(stop))!.Id;
-    }
+    /// <exception cref="ExchangeProblemException">The hub would not take it; a <see cref="HttpRequestException"/> when it was not there.</exception>
+    public async Task<string> TakeIn(SampleRecord record, CancellationToken stop) => (await Client.TakeIn(Submission(record.Request), stop)).Id;
 
     /// <summary>Hands a record in once more, as a new version.</summary>
     /// <param name="request">The whole record anew.</param>
-    /// <exception cref="HttpRequestException">As of <see cref="TakeIn"/>.</exception>
-    public async Task Amend(string id, ReadOnlyMemory<byte> request, CancellationToken stop)
-    {
-        using var answer = await Post($"api/v1/records/{id}/versions?reason={Uri.EscapeDataString("补正材料")}", request, id, stop);
-    }
-
-    async Task<HttpResponseMessage> Post(string path, ReadOnlyMemory<byte> request, string about, CancellationToken stop)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            using var content = new ReadOnlyMemoryContent(request) { Headers = { ContentType = Json } };
-            var answer = await http.PostAsync(path, content, stop);
-            if (answer.StatusCode is HttpStatusCode.Accepted)
-                return answer;
-            using (answer)
-            {
-                if (answer.StatusCode is not HttpStatusCode.ServiceUnavailable || tries == MostTries)
-                {
-                    var words = await answer.Content.ReadAsStringAsync(stop);
-                    throw new HttpRequestException($"{about}: {(int)answer.StatusCode} {words}", null, answer.StatusCode);
-                }
-                await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), stop);
-            }
-        }
-    }
+    /// <exception cref="ExchangeProblemException">As of <see cref="TakeIn"/>.</exception>
+    public Task Amend(string id, ReadOnlyMemory<byte> request, CancellationToken stop) => Client.AmendRecord(id, Submission(request), correctionReason: "补正材料", stop: stop);
 
     /// <summary>What people need not have brought, for some of these.</summary>
-    /// <exception cref="HttpRequestException">The hub would not answer.</exception>
-    public Task<DemoSpared> Spared(IEnumerable<SampleRecord> records, CancellationToken stop) => DemoSpared.Ask(http, records, stop);
+    /// <exception cref="ExchangeProblemException">The hub would not answer.</exception>
+    public Task<DemoSpared> Spared(IEnumerable<SampleRecord> records, CancellationToken stop) => DemoSpared.Ask(Client, records, stop);
 
-    public async Task<RecordView> Read(string id, CancellationToken stop) =>
-        await http.GetFromJsonAsync<RecordView>($"api/v1/records/{id}", stop) ?? throw new HttpRequestException($"Record {id} came back empty.");
+    public async Task<RecordView> Read(string id, CancellationToken stop) => RecordReading.Of(await Client.ReadRecord(id, stop));
 
     public void Dispose() => http.Dispose();
 
-    sealed record Receipt(string Id);
+    static SubmissionBody Submission(ReadOnlyMemory<byte> request) => JsonSerializer.Deserialize<SubmissionBody>(request.Span, ExchangeJson.Options)!;
 }
 
 /// <summary>The parts of a record that the demo compares.</summary>

@@ -1,5 +1,5 @@
-using System.Net.Http.Json;
 using System.Text.Json;
+using Exchange.Client;
 using Exchange.Host.Demo.Applications;
 
 namespace Exchange.Host.Demo;
@@ -16,33 +16,31 @@ public sealed record DemoSpared(int Applications, int Materials, int Spared)
     /// <summary>One line for people.</summary>
     public override string ToString() => $"免提交 need not be brought: {Spared} of {Materials} materials of {Applications} births";
 
-    /// <exception cref="HttpRequestException">The hub would not answer.</exception>
-    internal static async Task<DemoSpared> Ask(HttpClient http, IEnumerable<SampleRecord> records, CancellationToken stop)
+    /// <exception cref="ExchangeProblemException">The hub would not answer.</exception>
+    internal static async Task<DemoSpared> Ask(ExchangeClient hub, IEnumerable<SampleRecord> records, CancellationToken stop)
     {
         var sum = new DemoSpared(0, 0, 0);
         foreach (var record in records.Where(static record => record.Item == "newborn").OrderBy(static record => record.Number, StringComparer.Ordinal).Take(Most))
         {
-            using var answer = await http.PostAsJsonAsync("api/v1/evidence", Question(record), stop);
-            if (!answer.IsSuccessStatusCode)
-                throw new HttpRequestException($"{record.Number}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}", null, answer.StatusCode);
-            var told = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(stop));
-            sum = new DemoSpared(sum.Applications + 1, sum.Materials + told.GetProperty("materials").GetArrayLength(), sum.Spared + told.GetProperty("spared").GetInt32());
+            var told = await hub.AskForEvidence(Question(record), stop);
+            sum = new DemoSpared(sum.Applications + 1, sum.Materials + told.Materials.Count, sum.Spared + told.Spared);
         }
         return sum;
     }
 
     /// <summary>For the mother, with what the other parent has agreed to.</summary>
-    static object Question(SampleRecord record)
+    private static EvidenceQuestionBody Question(SampleRecord record)
     {
         var body = JsonElement.Parse(record.Body.Span);
         var mother = body.GetProperty("mother");
+        var number = mother.GetProperty("idNumber").GetString()!;
         var consents = body.TryGetProperty("consents", out var given)
-            ? given.EnumerateArray().Select(static one => new { number = one.GetProperty("subject").GetString(), authCode = one.GetProperty("authCode").GetString() }).ToArray() : [];
-        return new
+            ? given.EnumerateArray().Select(static one => new ConsentBody { Number = one.GetProperty("subject").GetString()!, AuthCode = one.GetProperty("authCode").GetString()! }) : [];
+        return new EvidenceQuestionBody
         {
-            item = record.Item, situation = record.Situation, division = "449903000000",
-            subject = new { numberType = "111", number = mother.GetProperty("idNumber").GetString(), name = mother.GetProperty("name").GetString() },
-            consents = consents.Append(new { number = mother.GetProperty("idNumber").GetString(), authCode = (string?)"counter" }).Take(20).ToArray(),
+            Item = record.Item, Situation = record.Situation, Division = "449903000000",
+            Subject = new EvidenceSubjectBody { NumberType = "111", Number = number, Name = mother.GetProperty("name").GetString() },
+            Consents = [.. consents.Append(new ConsentBody { Number = number, AuthCode = "counter" }).Take(20)],
         };
     }
 }

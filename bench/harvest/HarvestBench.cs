@@ -19,10 +19,12 @@ internal static class HarvestBench
         await source.Fill(rows);
         foreach (var mode in new[] { "full", "watermark" })
         {
+            // By the watermark rows come in no order of the key, which is what their indexes feel: so does the bulk load.
+            var order = mode == "full" ? null : SourceTable.InTime(rows);
             var ratios = new List<double>();
             for (var round = 1; round <= rounds; round++)
             {
-                var bulk = await Bulk(provider, where, rows);
+                var bulk = await Bulk(provider, where, rows, order);
                 var own = await Harvest(provider, where, source, mode, rows);
                 ratios.Add(own / bulk);
                 Console.WriteLine($"round {round}, {mode}: bulk load {bulk:N0} rows/s, harvest {own:N0} rows/s, ratio {own / bulk:0.00}");
@@ -31,12 +33,12 @@ internal static class HarvestBench
         }
     }
 
-    private static async Task<double> Bulk(Provider provider, string where, int rows)
+    private static async Task<double> Bulk(Provider provider, string where, int rows, int[]? order)
     {
         await using var rig = await Rig.Open(provider, where);
         var since = Stopwatch.GetTimestamp();
-        if (provider == Provider.Sqlite) LoadBench.BulkSqlite(rig, rows);
-        else await LoadBench.BulkPostgres(rig, rows);
+        if (provider == Provider.Sqlite) LoadBench.BulkSqlite(rig, rows, order);
+        else await LoadBench.BulkPostgres(rig, rows, order);
         return rows / Stopwatch.GetElapsedTime(since).TotalSeconds;
     }
 

@@ -24,13 +24,18 @@ internal sealed class SourceTable(string server) : IAsyncDisposable
             {
                 await copy.StartRowAsync();
                 foreach (var text in new[] { Rig.Number(i), Rig.Name(i), $"{1 + (i % 2)}", "01", $"19{(i % 90) + 10}-0{(i % 9) + 1}-1{i % 9}", $"44990300{i % 10}" }) await copy.WriteAsync(text, NpgsqlDbType.Varchar);
-                // A hundred a second, and in no order of the key.
-                await copy.WriteAsync(began.AddSeconds(i * 7919L % rows / 100), NpgsqlDbType.Timestamp);
+                await copy.WriteAsync(began.AddSeconds(Second(i, rows)), NpgsqlDbType.Timestamp);
             }
             await copy.CompleteAsync();
         }
         await Run(Connection, """create index "RK_GXSJ" on "RK" ("GXSJ", "GMSFHM"); analyze "RK" """);
     }
+
+    /// <summary>Rows in the order in which they were written.</summary>
+    public static int[] InTime(int rows) => [.. Enumerable.Range(0, rows).OrderBy(i => Second(i, rows)).ThenBy(Rig.Number, StringComparer.Ordinal)];
+
+    // A hundred a second, and in no order of the key.
+    private static long Second(int i, int rows) => i * 7919L % rows / 100;
 
     public async ValueTask DisposeAsync()
     {

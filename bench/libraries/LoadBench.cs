@@ -54,13 +54,14 @@ internal static class LoadBench
     private static string Digest(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 16));
 
     /// <summary>COPY in binary, the rows and then their keys, each in one statement.</summary>
-    internal static async Task BulkPostgres(Rig rig, int rows)
+    /// <param name="order">In which they come; null: that of their number.</param>
+    internal static async Task BulkPostgres(Rig rig, int rows, int[]? order = null)
     {
         await using var connection = new NpgsqlConnection(rig.Options.ConnectionString);
         await connection.OpenAsync();
         await using (var copy = await connection.BeginBinaryImportAsync("copy library_row (library, row_key, from_batch, to_batch, valid_from, valid_to, digest, content) from stdin (format binary)"))
         {
-            for (var i = 0; i < rows; i++)
+            foreach (var i in order ?? Enumerable.Range(0, rows))
             {
                 var content = Rig.Person(i);
                 await copy.StartRowAsync();
@@ -77,7 +78,7 @@ internal static class LoadBench
         }
         await using (var copy = await connection.BeginBinaryImportAsync("copy library_key (library, field, value, row_key, from_batch) from stdin (format binary)"))
         {
-            for (var i = 0; i < rows; i++)
+            foreach (var i in order ?? Enumerable.Range(0, rows))
             {
                 await copy.StartRowAsync();
                 await copy.WriteAsync(1L, NpgsqlDbType.Bigint);
@@ -91,20 +92,21 @@ internal static class LoadBench
     }
 
     /// <summary>Prepared statements in one transaction, which is as fast as SQLite takes rows.</summary>
-    internal static void BulkSqlite(Rig rig, int rows)
+    /// <inheritdoc cref="BulkPostgres" path="/param"/>
+    internal static void BulkSqlite(Rig rig, int rows, int[]? order = null)
     {
         using var connection = (SqliteConnection)rig.Database.Dialect.Connect(rig.Options.ConnectionString);
         connection.Open();
         using var transaction = connection.BeginTransaction();
         using (var row = Prepared(connection, "insert into library_row (library, row_key, from_batch, to_batch, valid_from, valid_to, digest, content) values (1, $1, 1, 9223372036854775807, null, null, $2, $3)", 3))
-            for (var i = 0; i < rows; i++)
+            foreach (var i in order ?? Enumerable.Range(0, rows))
             {
                 var content = Rig.Person(i);
                 (row.Parameters[0].Value, row.Parameters[1].Value, row.Parameters[2].Value) = (Rig.Number(i), Digest(content), content);
                 row.ExecuteNonQuery();
             }
         using (var key = Prepared(connection, "insert into library_key (library, field, value, row_key, from_batch) values (1, 'name', $1, $2, 1)", 2))
-            for (var i = 0; i < rows; i++)
+            foreach (var i in order ?? Enumerable.Range(0, rows))
             {
                 (key.Parameters[0].Value, key.Parameters[1].Value) = (Rig.Name(i), Rig.Number(i));
                 key.ExecuteNonQuery();

@@ -62,7 +62,7 @@ public sealed partial class Harvester(
         var harvest = library.Harvest!;
         // A full batch has all that there is; what is added to the rows that stand goes on from the last one.
         var from = batch.Mode == BatchMode.Full || order.FromStart ? null : HarvestMark.Of((await table.Read(order.Library, stop))?.Mark, harvest)?.Place;
-        var pull = new PullOrder(harvest.Source, ability.Mode, from, null, batch.PageRows, batch.PageBytes);
+        var pull = new PullOrder(harvest.Source, ability.Mode, from, null, batch.MostRows, LibraryBatch.PageBytes);
         IReadOnlyList<PullFault> notes = [];
         // If we stop while rows come, the batch is open with the place behind what stands, and goes on from there; if while merging, merging goes on.
         if (batch.Line.State == BatchState.Open)
@@ -105,9 +105,9 @@ public sealed partial class Harvester(
             try
             {
                 using var source = pullers.Open(adapter) ?? throw new PullException("no-such-source", "The adapter is not registered any more, or cannot be harvested from.");
-                await foreach (var page in source.System.Pull(order with { After = batch.Place }, stop))
+                await foreach (var (page, incoming) in source.System.Pull(order with { After = batch.Place }, stop).ReadAhead(page => (page, rows.Of(page, stop)), stop))
                 {
-                    await Append(batch, page, rows, stop);
+                    await Append(batch, page, incoming, stop);
                     notes.AddRange(page.Notes.Take(MostNotes - notes.Count));
                     (tries, failing) = (0, null);
                     var stands = batch.Line.Tally.Counts.Came;
@@ -129,14 +129,14 @@ public sealed partial class Harvester(
     }
 
     /// <summary>A source may send more at once than a commit takes; only with the last part of a page is its place reached, so a page of which a part stands is read once more.</summary>
-    private static async Task Append(LibraryBatch batch, PulledPage page, HarvestRows rows, CancellationToken stop)
+    private static async Task Append(LibraryBatch batch, PulledPage page, List<IncomingRow> incoming, CancellationToken stop)
     {
         if (page.Place.Length > PulledPage.MostPlaceLength) throw new PullException("place-too-long", $"The source says in more than {PulledPage.MostPlaceLength} characters where it goes on.");
-        var incoming = rows.Of(page, stop);
-        if (incoming.Count > batch.PageRows) await batch.Flush();
+        var most = batch.PageRows;
+        if (incoming.Count > most) await batch.Flush();
         var before = batch.Place;
         var at = 0;
-        for (; incoming.Count - at > batch.PageRows; at += batch.PageRows) await batch.Append(incoming.GetRange(at, batch.PageRows), before, stop);
+        for (; incoming.Count - at > most; at += most) await batch.Append(incoming.GetRange(at, most), before, stop);
         await batch.Append(at == 0 ? incoming : incoming[at..], page.Place, stop);
     }
 

@@ -16,7 +16,8 @@ internal sealed class BatchChunk(long library, long batch, BatchMode mode, Batch
     private readonly List<Command> _faults = [];
     private readonly List<Command> _doubts = [];
     private readonly List<string> _seen = [];
-    private Dictionary<string, RowStanding> _standing = [];
+    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RowStanding> _standing = new(StringComparer.Ordinal);
     private int _keptFaults;
 
     public void Add(long line, RowVerdict verdict, ReadOnlyMemory<byte> content, int keptFaults)
@@ -27,27 +28,42 @@ internal sealed class BatchChunk(long library, long batch, BatchMode mode, Batch
         {
             if (verdict.Row is not null) tally.In(verdict);
             _moves.Add((key, verdict, content));
+            _keys.Add(key);
         }
         else
         {
             Quarantine(line, verdict.Findings, verdict.KeepsContent ? content : default);
             // What stands of it is not known to be wrong, and a full batch does not end it for that.
-            if (mode == BatchMode.Full && verdict.Key is { } held) _held.Add(held);
+            if (mode == BatchMode.Full && verdict.Key is { } held)
+            {
+                _held.Add(held);
+                _keys.Add(held);
+            }
         }
     }
 
-    /// <summary>Looks at what stands and decides.</summary>
-    public async Task Decide(CancellationToken stop)
+    /// <summary>Rows that the page touches.</summary>
+    public IReadOnlySet<string> Keys => _keys;
+
+    /// <summary>What stands of its rows.</summary>
+    public Task<List<KnownVersion>> Look(CancellationToken stop) => Look(_keys, stop);
+
+    /// <param name="found">What stood when it was looked for.</param>
+    /// <param name="meanwhile">Rows that the page before has touched, which may have been committed after that.</param>
+    public async Task Decide(List<KnownVersion> found, IReadOnlySet<string> meanwhile, CancellationToken stop)
     {
-        var keys = _moves.Select(static move => move.Key).Concat(_held).Distinct(StringComparer.Ordinal).ToList();
-        if (keys.Count == 0) return;
-        _standing = new Dictionary<string, RowStanding>(keys.Count, StringComparer.Ordinal);
-        foreach (var key in keys) _standing.Add(key, new RowStanding());
-        foreach (var version in await rows.Look(library, batch, keys, stop)) _standing[version.Key].Know(version, batch, ground.LiesAnew);
+        if (_keys.Count == 0) return;
+        _standing.EnsureCapacity(_keys.Count);
+        foreach (var key in _keys) _standing.Add(key, new RowStanding());
+        foreach (var version in found)
+            if (!meanwhile.Contains(version.Key)) _standing[version.Key].Know(version, batch, ground.LiesAnew);
+        foreach (var version in await Look([.. _keys.Where(meanwhile.Contains)], stop)) _standing[version.Key].Know(version, batch, ground.LiesAnew);
         foreach (var (key, verdict, content) in _moves) Move(_standing[key], key, verdict, content);
         foreach (var key in _held) See(_standing[key], key);
         if (ground.Layout.Unique.Count > 0) await Doubt(stop);
     }
+
+    private async Task<List<KnownVersion>> Look(IReadOnlyCollection<string> keys, CancellationToken stop) => keys.Count == 0 ? [] : await rows.Look(library, batch, keys, stop);
 
     /// <summary>Puts the statements of it into the unit.</summary>
     public void Write(Unit unit)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Exchange.Core.Log;
 using Exchange.Core.Storage;
@@ -19,11 +20,13 @@ public sealed partial class LibraryBatch
     private readonly BatchGround _ground;
     private readonly TallyCount _tally;
     private readonly byte[] _chain;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _chunk;
     private BatchLine _line;
     private Task<bool>? _committing;
     private (BatchTally Tally, string? Place)? _sent;
     private bool _broken;
+    private IReadOnlySet<string> _before = FrozenSet<string>.Empty;
 
     internal LibraryBatch(LibraryCommits commits, LibraryTable table, RowTable rows, LibraryOptions options, TimeProvider clock, TimeZoneInfo zone, BatchGround ground)
     {
@@ -44,10 +47,13 @@ public sealed partial class LibraryBatch
     public string? Place => _line.Place;
 
     /// <summary>Most rows of a page: more would be too much for one commit.</summary>
+    public int MostRows => _options.ChunkRows;
+
+    /// <summary>How many rows the next page had better have: fewer than <see cref="MostRows"/> while others wait for the same writer. It may be another at each look.</summary>
     public int PageRows => _commits.Chunk(_options.ChunkRows);
 
     /// <summary>Most bytes of a page, unless it is one row: what is held in memory, and what goes into one commit.</summary>
-    public int PageBytes => _commits.Chunk(4 << 20);
+    public static int PageBytes => 4 << 20;
 
     private long LibraryNumber => _ground.State.Number;
 
@@ -60,7 +66,7 @@ public sealed partial class LibraryBatch
     /// <exception cref="StorageUnavailableException">It could not be stored, or whether it was is unclear.</exception>
     public async Task Append(IReadOnlyList<IncomingRow> page, string? place, CancellationToken stop)
     {
-        if (page.Count > PageRows) throw new ArgumentException($"A page has at most {PageRows} rows.", nameof(page));
+        if (page.Count > MostRows) throw new ArgumentException($"A page has at most {MostRows} rows.", nameof(page));
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(_clock.GetUtcNow(), _zone).DateTime);
         // Checked while the page before is still being committed: that is half of the work.
         var read = new List<(long Line, RowVerdict Verdict, ReadOnlyMemory<byte> Content)>(page.Count);
@@ -69,10 +75,20 @@ public sealed partial class LibraryBatch
             var line = _tally.Next();
             read.Add((line, _ground.Reading!.Read(row, Chained(row.Content.Span), line, today), row.Content));
         }
-        await Flush();
         var chunk = new BatchChunk(LibraryNumber, Number, Mode, _ground, _tally, _rows);
         foreach (var (line, verdict, content) in read) chunk.Add(line, verdict, content, _options.KeptFaults);
-        await chunk.Decide(stop);
+        // What stands is looked up meanwhile, too: of the keys that both pages have, once more when the page before stands.
+        var found = chunk.Look(stop);
+        try
+        {
+            await Flush();
+        }
+        finally
+        {
+            await Task.WhenAny(found);
+        }
+        await chunk.Decide(await found, _before, stop);
+        _before = chunk.Keys;
         var (tally, at) = (_tally.Now(_chain), _clock.GetUtcNow());
         var unit = new Unit("library " + Library).When(LibraryTable.Going(LibraryNumber, Number, _chunk + 1, place, tally, _ground.Resource!, at));
         chunk.Write(unit);
@@ -150,11 +166,12 @@ public sealed partial class LibraryBatch
     /// <summary>SHA-256 of the row's bytes, taken into the digest of all of them.</summary>
     private byte[] Chained(ReadOnlySpan<byte> content)
     {
-        var hash = SHA256.HashData(content);
-        Span<byte> both = stackalloc byte[64];
-        _chain.CopyTo(both);
-        hash.CopyTo(both[32..]);
-        SHA256.HashData(both, _chain);
+        // One context for all rows: making one costs more than hashing a row.
+        _hash.AppendData(content);
+        var hash = _hash.GetHashAndReset();
+        _hash.AppendData(_chain);
+        _hash.AppendData(hash);
+        _hash.GetHashAndReset(_chain);
         return hash;
     }
 }

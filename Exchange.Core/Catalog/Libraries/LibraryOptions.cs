@@ -5,7 +5,7 @@ namespace Exchange.Core.Catalog.Libraries;
 /// <summary>Base libraries. Section <c>Libraries</c> of the settings.</summary>
 public sealed record LibraryOptions
 {
-    /// <summary>Most rows of one commit. Default 2,000; 10 to 20,000. On the embedded database a quarter of it: others wait for its one writer.</summary>
+    /// <summary>Most rows of one commit. Default 2,000; 10 to 20,000. On the embedded database a quarter of it while others wait for its one writer.</summary>
     [Range(10, 20_000)]
     public int ChunkRows { get; init; } = 2_000;
 

@@ -35,7 +35,7 @@ internal sealed class RowTable(Database database)
 
     private static readonly Sql EndRows = new("""
         update library_row set to_batch = @batch
-        where library = @library and row_key in (select given.value from {values @keys}) and to_batch = @standing and from_batch < @batch
+        where library = @library and row_key {among @keys} and to_batch = @standing and from_batch < @batch
         """);
 
     private static readonly Sql AddEnds = new("""
@@ -43,33 +43,32 @@ internal sealed class RowTable(Database database)
         where not exists (select 1 from library_row r where r.library = @library and r.row_key = given.value and r.from_batch = @batch)
         """);
 
-    private static readonly Sql DropVersions = new("delete from library_row where library = @library and row_key in (select given.value from {values @keys}) and from_batch = @batch");
+    private static readonly Sql DropVersions = new("delete from library_row where library = @library and row_key {among @keys} and from_batch = @batch");
 
     private static readonly Sql RestoreRows = new("""
         update library_row set to_batch = @standing
-        where library = @library and row_key in (select given.value from {values @keys}) and to_batch = @batch and from_batch < @batch
+        where library = @library and row_key {among @keys} and to_batch = @batch and from_batch < @batch
         """);
 
     private static readonly Sql DropKey = new("delete from library_key where library = @library and field = @field and value = @value and row_key = @row_key and from_batch = @batch");
 
-    private static readonly Sql DropKeys = new("delete from library_key where library = @library and field = @field and value in (select given.value from {values @values}) and from_batch = @batch");
+    private static readonly Sql DropKeys = new("delete from library_key where library = @library and field = @field and value {among @values} and from_batch = @batch");
 
+    // Rows are looked for by their keys and by nothing else: joined with the texts, planners go through all rows of the library, and "+ 0" keeps the index of batches, in which a first load has all of them, out of it.
     private static readonly Sql Known = new("""
-        select r.row_key, r.from_batch, r.to_batch, r.digest, case when r.from_batch = @batch then r.content end, s.batch from {values @keys}
-        join library_row r on r.library = @library and r.row_key = given.value
-        left join library_seen s on s.library = r.library and s.batch = @batch and s.row_key = r.row_key
-        where r.to_batch = @standing or r.from_batch = @batch
+        select r.row_key, r.from_batch, r.to_batch, r.digest, case when r.from_batch = @batch then r.content end,
+        (select s.batch from library_seen s where s.library = @library and s.batch = @batch and s.row_key = r.row_key) from library_row r
+        where r.library = @library and r.row_key {among @keys} and (r.to_batch = @standing or r.from_batch + 0 = @batch)
         """);
 
     private static readonly Sql EndedBy = new("""
-        select r.row_key from {values @keys} join library_row r on r.library = @library and r.row_key = given.value where r.to_batch = @batch and r.from_batch < @batch
+        select r.row_key from library_row r where r.library = @library and r.row_key {among @keys} and r.to_batch = @batch and r.from_batch + 0 < @batch
         """);
 
     private static readonly Sql Holders = new("""
-        select k.value, k.row_key from {values @values}
-        join library_key k on k.library = @library and k.field = @field and k.value = given.value
+        select k.value, k.row_key from library_key k
         join library_row r on r.library = k.library and r.row_key = k.row_key and r.from_batch = k.from_batch
-        where r.to_batch = @standing
+        where k.library = @library and k.field = @field and k.value {among @values} and r.to_batch = @standing
         """);
 
     // What was in doubt and still is: both rows stand, and have the value.
@@ -102,16 +101,16 @@ internal sealed class RowTable(Database database)
 
     /// <summary>What there is of these keys: versions that stand, and those of the batch.</summary>
     public Task<List<KnownVersion>> Look(long library, long batch, IEnumerable<string> keys, CancellationToken stop) => database.Query(
-        Known.With(batch, RowText.Array(keys), library, Standing),
+        Known.With(batch, library, RowText.Array(keys), Standing),
         static row => new KnownVersion(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.Text(4), !row.IsDBNull(5)), stop);
 
     /// <summary>Which of these rows stood before the batch and were ended or replaced by it.</summary>
     public Task<List<string>> Before(long library, long batch, IEnumerable<string> keys, CancellationToken stop)
-        => database.Query(EndedBy.With(RowText.Array(keys), library, batch), static row => row.GetString(0), stop);
+        => database.Query(EndedBy.With(library, RowText.Array(keys), batch), static row => row.GetString(0), stop);
 
     /// <summary>Rows that stand and have one of these values.</summary>
     public Task<List<(string Value, string Key)>> Holding(long library, string field, IEnumerable<string> values, CancellationToken stop) => database.Query(
-        Holders.With(RowText.Array(values), library, field, Standing), static row => (row.GetString(0), row.GetString(1)), stop);
+        Holders.With(library, field, RowText.Array(values), Standing), static row => (row.GetString(0), row.GetString(1)), stop);
 
     /// <summary>From the last line backwards.</summary>
     public Task<List<DoubtLine>> Doubted(long library, long batch, long line, string field, int limit, CancellationToken stop) => database.Query(

@@ -46,12 +46,13 @@ internal sealed class RowStream : IAsyncDisposable
         // Not under the request's token: what has come when the caller goes away is read first; that the connection is broken the reading itself says.
         while (true)
         {
-            var (page, bytes, cut, ended) = (new List<IncomingRow>(batch.PageRows), 0L, (Exception?)null, false);
-            for (var since = Environment.TickCount64; page.Count < batch.PageRows && bytes < batch.PageBytes && Environment.TickCount64 - since < Gathered.TotalMilliseconds;)
+            var most = batch.PageRows;
+            var (page, bytes, cut, ended) = (new List<IncomingRow>(most), 0L, (Exception?)null, false);
+            for (var since = Environment.TickCount64; page.Count < most && bytes < LibraryBatch.PageBytes && Environment.TickCount64 - since < Gathered.TotalMilliseconds;)
             {
                 try
                 {
-                    var lines = await _lines.Next(batch.PageRows - page.Count, CancellationToken.None);
+                    var lines = await _lines.Next(most - page.Count, CancellationToken.None);
                     if (ended = lines.Count == 0) break;
                     foreach (var line in lines)
                     {

@@ -13,9 +13,6 @@ internal sealed class FoodPermitForm(Utf8JsonWriter json, DateOnly day)
     const string BusinessLicence = "11440000006900018D001";
     const string Registration = "114499030075000247";
 
-    // Companies of this form are registered already: serials of their own keep their codes apart from those that the run registers.
-    const long RegisteredBefore = 600_000_000;
-
     static readonly string[] CateringProjects = ["0201", "0202", "0203", "0204", "0205", "0301"];
     static readonly string[] Equipment = ["消毒柜", "冷藏柜", "排烟罩", "洗手池", "留样柜", "货架"];
 
@@ -25,8 +22,9 @@ internal sealed class FoodPermitForm(Utf8JsonWriter json, DateOnly day)
     {
         var founder = SampleWords.Person(ref dice, day, 0);
         var place = dice.Pick<Place>(SampleWords.Places);
-        var company = $"云溪{SampleWords.CompanyCore(ref dice)}{(situation == Catering ? "餐饮" : "食品商贸")}有限公司";
-        var code = SampleIdentifiers.CompanyCode("449903", RegisteredBefore + dice.Next(100_000_000));
+        // On the books of market regulation, which shares them; every 25th there has been struck off.
+        var known = dice.Next(SampleTown.Companies / 25) * 25 + dice.Between(1, 24);
+        var (company, code) = (SampleTown.CompanyName(known), SampleTown.CompanyCode(known));
 
         json.WriteStartObject();
         // People hand in where it suits them; whose inspectors go is decided by where the premises are.

@@ -35,8 +35,11 @@ internal sealed class NewbornForm(Utf8JsonWriter json, DateOnly day)
     {
         var mother = SampleWords.Person(ref dice, day, 0, "2", years: 24);
         var father = SampleWords.Person(ref dice, day, 1, "1", years: 30);
-        var (applicant, other) = situation == WithMother ? (mother, father) : (father, mother);
         var place = dice.Pick<Place>(SampleWords.Places);
+        // She has her household there: public security has her on its books, and shares it.
+        var known = SampleTown.Mother(ref dice, day, place.Division);
+        mother = mother with { Name = SampleTown.Name(known), Number = SampleTown.Number(known) };
+        var (applicant, other) = situation == WithMother ? (mother, father) : (father, mother);
         var mothersName = dice.Chance(0.1);
 
         json.WriteStartObject();

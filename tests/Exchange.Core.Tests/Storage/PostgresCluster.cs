@@ -30,6 +30,7 @@ internal static class PostgresCluster
         """;
 
     private static readonly Lazy<Task<(string? Server, string? Missing)>> Started = new(Start);
+    private static readonly System.Collections.Concurrent.ConcurrentBag<Func<Task>> Last = [];
     private static Process? _shell;
 
     /// <summary>Connection string of the server's own database.</summary>
@@ -113,8 +114,12 @@ internal static class PostgresCluster
         return running.ExitCode == 0 ? null : string.Concat(said);
     }
 
+    /// <summary>Done before the server goes, or is left to others.</summary>
+    public static void AtEnd(Func<Task> last) => Last.Add(last);
+
     public static async Task Stop()
     {
+        foreach (var last in Last) await last();
         if (_shell is null) return;
         NpgsqlConnection.ClearAllPools();
         _shell.StandardInput.Close();

@@ -23,9 +23,12 @@ public abstract class TestDatabase : IAsyncDisposable
     /// <param name="bare">Without locking hints.</param>
     public static async Task<TestDatabase> Create(Provider provider, bool migrated = true, bool bare = false)
     {
+        // Sixty changes of the schema take a second, and there are more than a thousand tests: they are made once, and copied.
+        if (migrated && provider == Provider.Sqlite) return InFolder.Copy();
+        if (migrated && provider == Provider.Postgres) return await OnPostgres.Make(bare, await OnPostgres.Template.Value);
         TestDatabase made = provider switch
         {
-            Provider.Sqlite => new InFolder(Directory.CreateTempSubdirectory("exchange-test-").FullName),
+            Provider.Sqlite => InFolder.Make(),
             Provider.Postgres => await OnPostgres.Make(bare),
             _ => await SqlServerTestDatabase.Make(bare),
         };
@@ -88,11 +91,37 @@ public abstract class TestDatabase : IAsyncDisposable
 
     protected static string NewName() => "exchange_test_" + Id.New(TimeProvider.System);
 
-    private sealed class InFolder(string folder) : TestDatabase(new StorageOptions { Provider = Provider.Sqlite, ConnectionString = Path.Combine(folder, "exchange.db") })
+    private sealed class InFolder(string folder) : TestDatabase(new StorageOptions { Provider = Provider.Sqlite, ConnectionString = Path.Combine(folder, Name) })
     {
+        private const string Name = "exchange.db";
+
+        private static readonly Lazy<byte[]> Template = new(MakeTemplate);
+
+        public static InFolder Make() => new(Directory.CreateTempSubdirectory("exchange-test-").FullName);
+
+        public static InFolder Copy()
+        {
+            var made = Make();
+            SqliteFile.MakeForOwner(made.Options.ConnectionString);
+            File.WriteAllBytes(made.Options.ConnectionString, Template.Value);
+            return made;
+        }
+
+        private static byte[] MakeTemplate()
+        {
+            var made = Make();
+            Migrations.Apply(made.Database, CancellationToken.None).GetAwaiter().GetResult();
+            made.Database.Dispose();
+            // The last connection to close leaves all of it in one file.
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            var bytes = File.ReadAllBytes(made.Options.ConnectionString);
+            made.Drop().GetAwaiter().GetResult();
+            return bytes;
+        }
+
         protected override Task Drop()
         {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(Path.GetDirectoryName(Options.ConnectionString)!, recursive: true);
             return Task.CompletedTask;
         }
     }
@@ -102,18 +131,40 @@ public abstract class TestDatabase : IAsyncDisposable
         Provider = Provider.Postgres, ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ToString(), WithoutHints = bare,
     })
     {
-        public static async Task<OnPostgres> Make(bool bare)
+        /// <summary>A migrated database to which nobody is connected; dropped with the run.</summary>
+        public static readonly Lazy<Task<string>> Template = new(MakeTemplate);
+
+        public static async Task<OnPostgres> Make(bool bare, string? template = null)
         {
             var server = await PostgresCluster.Server();
             var name = NewName();
-            await Run(server, $"create database {name}");
+            await Run(server, $"create database {name}{(template is null ? "" : " template " + template)}");
             return new OnPostgres(server, name, bare);
+        }
+
+        private static async Task<string> MakeTemplate()
+        {
+            var made = await Make(bare: false);
+            await Migrations.Apply(made.Database, CancellationToken.None);
+            made.Database.Dispose();
+            made.Leave();
+            PostgresCluster.AtEnd(made.Drop);
+            var name = new NpgsqlConnectionStringBuilder(made.Options.ConnectionString).Database!;
+            await Run(await PostgresCluster.Server(), $"alter database {name} with allow_connections false; select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+            return name;
         }
 
         protected override async Task Drop()
         {
-            NpgsqlConnection.ClearAllPools();
-            await Run(server, $"drop database {name} with (force)");
+            Leave();
+            await Run(server, $"drop database if exists {name} with (force)");
+        }
+
+        // The pool of this database alone: tests of others run beside.
+        private void Leave()
+        {
+            using var connection = (NpgsqlConnection)Dialect.Connect(Options.ConnectionString);
+            NpgsqlConnection.ClearPool(connection);
         }
 
         private static async Task Run(string server, string text)

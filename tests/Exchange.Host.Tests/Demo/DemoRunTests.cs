@@ -39,12 +39,14 @@ public sealed class DemoRunTests
         rows["原已有证"].Sum().ShouldBeGreaterThan(0);
         first.ShouldContain(line => line.StartsWith("补正 supplements", StringComparison.Ordinal) && line.Contains("红牌 red cards", StringComparison.Ordinal));
         // What comes down from the province is a week old, and nothing else is late.
-        first.ShouldContain(line => line.StartsWith("目录 catalog: 49 entries, 挂接数据 with data 5, ", StringComparison.Ordinal) && line.EndsWith("超期 late 2, 失败 failing 0", StringComparison.Ordinal));
+        first.ShouldContain(line => line.StartsWith("目录 catalog: 49 entries, 挂接数据 with data 7, ", StringComparison.Ordinal) && line.EndsWith("超期 late 2, 失败 failing 0", StringComparison.Ordinal));
         first.Where(line => line.StartsWith("harvested", StringComparison.Ordinal)).ShouldBe(
         [
             "harvested 归集: 101001/000001 户籍人口库 Registered population  1977 of 1980 rows, 3 quarantined 隔离",
+            "harvested 归集: 101001/000004 家庭户成员关系库 Household relations  1980 of 1980 rows, 0 quarantined 隔离",
             "harvested 归集: 102001/000009 企业法人库 Companies  500 of 500 rows, 0 quarantined 隔离",
             "harvested 归集: 105001/000026 食品经营许可证照库 E food permits  300 of 300 rows, 0 quarantined 隔离",
+            "harvested 归集: 203001/000039 住房公积金缴存库 Housing fund deposits  400 of 400 rows, 0 quarantined 隔离",
         ]);
         rows["人员行"].Count(persons => persons > 0).ShouldBe(2);
     }

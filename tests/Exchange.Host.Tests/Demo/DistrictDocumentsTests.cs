@@ -34,7 +34,7 @@ public sealed class DistrictDocumentsTests
     public void Adapters_point_at_the_departments()
     {
         var adapters = Of("adapter").ToList();
-        adapters.Count.ShouldBe(17);
+        adapters.Count.ShouldBe(18);
         adapters.Where(a => Text(a, "adapterKind") == "http")
             .ShouldAllBe(a => Text((YamlMappingNode)a["options"], "address") == DistrictSchemas.Places.Addresses[Text(a, "organisation")].AbsoluteUri);
         Text(Options("scjg-sp"), "connection").ShouldBe("Data Source=/srv/yunxi/scjg-sp.db");

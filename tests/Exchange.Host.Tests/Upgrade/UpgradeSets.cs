@@ -8,7 +8,7 @@ namespace Exchange.Host.Tests.Upgrade;
 /// </summary>
 internal static class UpgradeSets
 {
-    private static readonly int[][] Added = [[1, 2, 10, 20, 21], [22], [32, 33], [31], [50], [64], [65, 66, 67, 68], [110], [130, 131, 132], [111], [121], [200], [220], [210], [230, 231], [201], [250], [232], [211], [300], [310], [330, 331], [320], [340]];
+    private static readonly int[][] Added = [[1, 2, 10, 20, 21], [22], [32, 33], [31], [50], [64], [65, 66, 67, 68], [110], [130, 131, 132], [111], [121], [200], [220], [210], [230, 231], [201], [250], [232], [211], [300], [310], [330, 331], [320], [340], [350, 355, 356, 357]];
 
     public static IEnumerable<int> All => Enumerable.Range(1, Added.Length);
 
