@@ -37,7 +37,7 @@ public sealed class DirectionTests
         ["Intake"] = ["Watching", "Storage", "Log", "Checking", "Materials", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Delivery"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Materials", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Progress"] = ["Watching", "Storage", "Hosts", "Log", "Checking", "Mapping", "Contract", "Materials", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
-        ["Catalog"] = ["Storage", "Log", "Checking", "Mapping", "Contract", "Numbers", "Materials", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
+        ["Catalog"] = ["Storage", "Log", "Expressions", "Checking", "Mapping", "Contract", "Numbers", "Materials", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
         ["Following"] = ["Storage", "Log", "Records"],
         // Counts case files; what it is told by the log is only where to look.
         ["Statistics"] = ["Storage", "Log", "Registry", "Registry.Documents", "Registry.Calendars", "Records"],
