@@ -360,6 +360,9 @@ public sealed record EntryPage
 
 public sealed record EvidenceAnswerBody
 {
+    /// <summary>Of the answer: a record names it (as a text) where a material comes as a shared row or a verification.</summary>
+    public required long Number { get; init; }
+
     public required string Item { get; init; }
 
     public string? Situation { get; init; }
@@ -390,6 +393,9 @@ public sealed record EvidenceQuestionBody
     public string? Division { get; init; }
 
     public System.Collections.Generic.IReadOnlyList<ConsentBody>? Consents { get; init; }
+
+    /// <summary>用途: what is shared on a condition is looked at under grants of this purpose; left out: under those that name the item.</summary>
+    public string? Purpose { get; init; }
 }
 
 /// <summary>Whose materials.</summary>
@@ -1001,6 +1007,8 @@ public sealed record MaterialBody
 
     /// <summary>Where the licence that it names is read, where the hub holds licences of its type: to be used in place of the paper.</summary>
     public string? Licence { get; init; }
+
+    public ShareLinkBody? Share { get; init; }
 }
 
 public sealed record MaterialEvidenceBody
@@ -1104,7 +1112,7 @@ public sealed record ObstacleBody
 {
     public required EvidenceWay As { get; init; }
 
-    /// <summary>needsConsent, notShared, noLibrary, notFound, lapsed or disagrees.</summary>
+    /// <summary>needsConsent, notShared, notGranted, noLibrary, notFound, lapsed or disagrees.</summary>
     public required ObstacleKind Why { get; init; }
 
     public string? Resource { get; init; }
@@ -1113,8 +1121,9 @@ public sealed record ObstacleBody
 }
 
 /// <summary>
-/// NeedsConsent: what is there is not looked at before whoever it is about has agreed. NotShared: the resource is not shared in this way. NoLibrary: the hub holds no rows of
-/// it, or cannot find them by the subject. NotFound: it has none of the subject. Lapsed: there is one, and it holds no more. Disagrees: the verification says no.
+/// NeedsConsent: what is there is not looked at before whoever it is about has agreed. NotShared: the resource is not shared. NotGranted: it is shared on a condition, and
+/// the organisation has no grant for this item that shows it. NoLibrary: the hub holds no rows of it, or cannot find them by the subject. NotFound: it has none of the
+/// subject. Lapsed: there is one, and it holds no more. Disagrees: the verification says no.
 /// </summary>
 public enum ObstacleKind
 {
@@ -1126,6 +1135,9 @@ public enum ObstacleKind
 
     [System.Text.Json.Serialization.JsonStringEnumMemberName("notShared")]
     NotShared,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("notGranted")]
+    NotGranted,
 
     [System.Text.Json.Serialization.JsonStringEnumMemberName("noLibrary")]
     NoLibrary,
@@ -1651,6 +1663,20 @@ public sealed record RowCorrectionReportBody
 
     /// <summary>The number of the caller's own record in whose handling it was found.</summary>
     public string? RecordNumber { get; init; }
+}
+
+/// <summary>An answer with shared data: what it says of it stands in the exchange log at this position.</summary>
+public sealed record ShareLinkBody
+{
+    public required long Number { get; init; }
+
+    /// <summary>evidence.answered, share.prefilled, share.queried or share.verified.</summary>
+    public required string Kind { get; init; }
+
+    public required System.DateTimeOffset At { get; init; }
+
+    /// <summary>Codes of the entries that were read.</summary>
+    public required System.Collections.Generic.IReadOnlyList<string> Resources { get; init; }
 }
 
 /// <summary>共享方式: 接口, 库表交换, 文件, 其他.</summary>

@@ -88,7 +88,7 @@ public sealed class DirectionTests
     {
         References("Exchange.Core").ShouldBeEmpty();
         References("Exchange.Adapters").ShouldBe(["Exchange.Core"]);
-        References("Exchange.Host").ShouldBe(["Exchange.Adapters"], "the core comes with it");
+        References("Exchange.Host").ShouldBe(["Exchange.Adapters", "Exchange.Client"], "the core comes with it, and the demo's intake system is a client");
 
         static List<string> References(string project) => [.. Regex.Matches(SourceFiles.Read($"{project}/{project}.csproj"), "<ProjectReference Include=\"[^\"]*?([A-Za-z.]+)\\.csproj\"", RegexOptions.None, TimeSpan.FromSeconds(1))
             .Select(match => match.Groups[1].Value)];
