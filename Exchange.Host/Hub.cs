@@ -155,6 +155,7 @@ public static class Hub
         app.MapLicences();
         app.MapEvidence();
         app.MapShareRequests();
+        app.MapPrefill();
         app.MapShareQueries();
         app.MapShareReads();
         app.MapMappings();

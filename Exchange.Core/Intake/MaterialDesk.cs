@@ -9,7 +9,7 @@ using Exchange.Core.Registry.Documents;
 namespace Exchange.Core.Intake;
 
 /// <summary>Holds what comes with a record to what its item asks for. Everything that is wrong is told at once.</summary>
-public sealed class MaterialDesk(UploadTable uploads, CaseMaterials cases, LicenceLook licences, MaterialOptions options, TimeProvider clock)
+public sealed class MaterialDesk(UploadTable uploads, CaseMaterials cases, LicenceLook licences, ShareLook shares, MaterialOptions options, TimeProvider clock)
 {
     /// <summary>The materials, ready to be attached, when there is no fault. Without uploads nothing is read.</summary>
     /// <param name="day">Of taking in.</param>
@@ -36,6 +36,7 @@ public sealed class MaterialDesk(UploadTable uploads, CaseMaterials cases, Licen
             else
             {
                 if (entry is { Way: MaterialWay.Licence, Number: { } number }) await Licence(number, at + "/number", part.StrictLicence ? faults : warnings, warnings, stop);
+                if (entry is { Way: MaterialWay.Share, Number: { } answer }) await Share(answer, client, item, at + "/number", warnings, stop);
                 materials.Add(new NewMaterial(entry.Code, entry.Way, Number: entry.Number, Due: DueOf(entry, part, day, at, faults)));
             }
         }
@@ -53,6 +54,15 @@ public sealed class MaterialDesk(UploadTable uploads, CaseMaterials cases, Licen
             ? Submission.Fault(at, "material.licence-unknown", "证照库中没有这个证照。", "The library of its type has no such licence.")
             : Submission.Fault(at, "material.licence-state", $"该证照当前不可用（{seen.State}）。", $"The licence does not hold ({seen.State}).");
         faults.Add(ReferenceEquals(faults, warnings) ? found with { Severity = Severity.Warning } : found);
+    }
+
+    /// <summary>Whether the hub has given this client that answer, for this item. It may be another platform's receipt, so that it declines nothing.</summary>
+    private async Task Share(string number, string client, ItemDocument item, string at, List<Finding> warnings, CancellationToken stop)
+    {
+        if (await shares(number, client, stop) is not { } seen)
+            warnings.Add(Warning(at, "material.share-unknown", "本平台没有向该接入系统给出过此编号的共享应答。", "The hub has given this client no answer of that number."));
+        else if (seen.Item is { } other && other != item.Name)
+            warnings.Add(Warning(at, "material.share-item", "该共享应答是为另一事项查询的。", "That answer was asked for another item."));
     }
 
     private static Finding Warning(string at, string code, string zh, string en) => Submission.Fault(at, code, zh, en) with { Severity = Severity.Warning };

@@ -102,6 +102,7 @@ public static class LogKind
     public const string ShareRevoked = "share.revoked";
     public const string ShareTakenBack = "share.taken-back";
     public const string ShareOverdue = "share.overdue";
+    public const string SharePrefilled = "share.prefilled";
     public const string ResourceFresh = "resource.fresh";
     public const string ResourceLate = "resource.late";
     public const string ResourceFailing = "resource.failing";

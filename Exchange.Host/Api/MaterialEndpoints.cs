@@ -16,7 +16,13 @@ namespace Exchange.Host.Api;
 /// <param name="Number">The licence's identifier, the share query's receipt, or the commitment's.</param>
 /// <param name="Due">Of what comes later: its last day.</param>
 /// <param name="Licence">Where the licence that it names is read, where the hub holds licences of its type: to be used in place of the paper.</param>
-public sealed record MaterialBody(long Place, string Code, string As, string? Name, string? Type, long? Size, string? Sha256, string? Md5, string? Number, string? Due, string? Licence = null);
+/// <param name="Share">The answer of the hub that it names.</param>
+public sealed record MaterialBody(long Place, string Code, string As, string? Name, string? Type, long? Size, string? Sha256, string? Md5, string? Number, string? Due, string? Licence = null, ShareLinkBody? Share = null);
+
+/// <summary>An answer with shared data: what it says of it stands in the exchange log at this position.</summary>
+/// <param name="Kind">evidence.answered, share.prefilled, share.queried or share.verified.</param>
+/// <param name="Resources">Codes of the entries that were read.</param>
+public sealed record ShareLinkBody(long Number, string Kind, DateTimeOffset At, IReadOnlyList<string> Resources);
 
 /// <param name="Record">The hub's id of the record; <paramref name="Number"/> is the intake system's.</param>
 /// <param name="Due">Its last day.</param>
@@ -44,13 +50,20 @@ public static partial class MaterialEndpoints
         routes.MapGet("/materials/{delivery}/{place}", Fetch).AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static async Task<IResult> List(HttpContext context, string id, CaseReading reading, CaseMaterials materials, RegistryShelf registry, long? version = null, CancellationToken stop = default)
+    private static async Task<IResult> List(
+        HttpContext context, string id, CaseReading reading, CaseMaterials materials, RegistryShelf registry, ShareLook shares, long? version = null, CancellationToken stop = default)
     {
         if (await reading.Record(id, context.Caller().Reads(), stop) is not { Whole: true } record) return Refusal.NotFound.Result(context);
-        var now = registry.Current;
-        return Results.Json((await materials.Of(id, version ?? record.Version, stop)).ConvertAll(one => new MaterialBody(
-            one.Place, one.Code, MaterialWays.Word(one.Way), one.Name, one.File is { } file ? FileTypes.Word(file.Type) : null, one.File?.Size, one.Digest, one.File?.Md5, one.Number, one.Due,
-            one is { Way: MaterialWay.Licence, Number: { } identifier } ? Catalog.LicenceEndpoints.Href(now, identifier) : null)), ApiJson.Options);
+        var (now, bodies) = (registry.Current, new List<MaterialBody>());
+        foreach (var one in await materials.Of(id, version ?? record.Version, stop))
+        {
+            var answer = one is { Way: MaterialWay.Share, Number: { } number } ? await shares(number, record.Client, stop) : null;
+            bodies.Add(new MaterialBody(
+                one.Place, one.Code, MaterialWays.Word(one.Way), one.Name, one.File is { } file ? FileTypes.Word(file.Type) : null, one.File?.Size, one.Digest, one.File?.Md5, one.Number, one.Due,
+                one is { Way: MaterialWay.Licence, Number: { } identifier } ? Catalog.LicenceEndpoints.Href(now, identifier) : null,
+                answer is null ? null : new ShareLinkBody(answer.Number, answer.Kind, answer.At, answer.Resources)));
+        }
+        return Results.Json(bodies, ApiJson.Options);
     }
 
     private static async Task<IResult> Read(

@@ -26,9 +26,13 @@ public static class CatalogRegistration
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<LicenceMint>(provider, HubTime.Zone))
         .AddSingleton<LicenceRowMaking>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<LicenceRegistrar>(provider, HubTime.Zone))
+        .AddSingleton<OpenResources>()
         .AddSingleton<EvidenceDesk>()
+        .AddSingleton<PrefillDesk>()
+        .AddSingleton<AnswerBook>()
         // Taking in knows records and no catalog: it is given what looks a licence up.
         .AddSingleton<LicenceLook>(static provider => provider.GetRequiredService<LicenceBook>().Look)
+        .AddSingleton<ShareLook>(static provider => provider.GetRequiredService<AnswerBook>().Look)
         .AddHostedService<LicenceWatch>()
         .AddHostedService<CatalogWatch>();
 }

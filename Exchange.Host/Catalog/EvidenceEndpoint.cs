@@ -22,34 +22,33 @@ public static class EvidenceEndpoint
     private static async Task<IResult> Answer(HttpContext context, EvidenceQuestionBody body, RegistryShelf shelf, EvidenceDesk desk, CancellationToken stop)
     {
         var now = shelf.Current;
-        var faults = Faults(body);
+        var faults = Faults(body.Subject, body.Division, body.Consents, body.Purpose);
         var item = now.Items.GetValueOrDefault(body.Item);
         if (item is null) faults.Add(Fault("/item", "intake.unknown-item", "没有登记这个事项。", "No such item is registered."));
-        var situation = item is null ? null : Situation(item, body, faults);
+        var situation = item is null ? null : Situation(item, body.Situation, body.Answers, faults);
         if (item is null || faults.Count > 0) return Refusal.Declined.Result(context, errors: [.. faults.Select(fault => ProblemError.Of(fault, context.WantsEnglish()))]);
         var question = new EvidenceQuestion(
-            item, situation, string.IsNullOrEmpty(body.Division) ? null : body.Division, new EvidenceSubject(body.Subject.NumberType, body.Subject.Number, body.Subject.Name),
-            [.. (body.Consents ?? []).Select(static one => new GivenConsent(one.Number, one.AuthCode, one.For, one.Until))]);
-        var answers = await desk.Answer(question, context.Caller().Name, stop);
-        return Results.Json(new EvidenceAnswerBody(item.Name, situation, now.Revision, answers.Count(static one => !one.Bring), [.. answers.Select(one => Body(now, one))]), ApiJson.Options);
+            item, situation, string.IsNullOrEmpty(body.Division) ? null : body.Division, Subject(body.Subject), Consents(body.Consents), body.Purpose);
+        var (number, answers) = await desk.Answer(question, context.Caller(), stop);
+        return Results.Json(new EvidenceAnswerBody(number, item.Name, situation, now.Revision, answers.Count(static one => !one.Bring), [.. answers.Select(one => Body(now, one))]), ApiJson.Options);
     }
 
     /// <summary>As the guide finds it: named, or where the answers lead.</summary>
-    private static string? Situation(ItemDocument item, EvidenceQuestionBody body, List<Finding> faults)
+    internal static string? Situation(ItemDocument item, string? asked, IReadOnlyDictionary<string, string>? given, List<Finding> faults)
     {
-        var answers = body.Answers ?? new Dictionary<string, string>(StringComparer.Ordinal);
-        if (body.Situation is { } named && item.SituationOf(named) is null)
+        var answers = given ?? new Dictionary<string, string>(StringComparer.Ordinal);
+        if (asked is { } named && item.SituationOf(named) is null)
         {
             faults.Add(Fault("/situation", "intake.unknown-situation", "该事项没有这个情形。", "The item has no such situation."));
             return null;
         }
-        if (item.Situations.Count == 0 || (body.Situation is not null && answers.Count == 0)) return body.Situation;
+        if (item.Situations.Count == 0 || (asked is not null && answers.Count == 0)) return asked;
         switch (SituationGuide.Follow(item, answers))
         {
             case GuideAnswer.Wrong wrong:
                 faults.AddRange(AnswerCheck.Of(wrong.Faults));
                 return null;
-            case GuideAnswer.Fits { Situation: var fits } when body.Situation is null || fits?.Code == body.Situation:
+            case GuideAnswer.Fits { Situation: var fits } when asked is null || fits?.Code == asked:
                 return fits?.Code;
             case GuideAnswer.Fits { Situation: { } fits }:
                 faults.Add(AnswerCheck.OtherSituation(fits));
@@ -60,19 +59,24 @@ public static class EvidenceEndpoint
         }
     }
 
-    private static List<Finding> Faults(EvidenceQuestionBody body)
+    internal static EvidenceSubject Subject(EvidenceSubjectBody body) => new(body.NumberType, body.Number, body.Name);
+
+    internal static IReadOnlyList<GivenConsent> Consents(IReadOnlyList<ConsentBody>? bodies) => [.. (bodies ?? []).Select(static one => new GivenConsent(one.Number, one.AuthCode, one.For, one.Until))];
+
+    internal static List<Finding> Faults(EvidenceSubjectBody? subject, string? division, IReadOnlyList<ConsentBody>? consents, string? purpose)
     {
         var faults = new List<Finding>();
-        Text("/subject/numberType", body.Subject?.NumberType, needed: true);
-        Text("/subject/number", body.Subject?.Number, needed: true);
-        Text("/subject/name", body.Subject?.Name, needed: false);
-        if (!string.IsNullOrEmpty(body.Division) && DivisionCode.Read(body.Division) is null) faults.Add(Fault("/division", "evidence.division", "应为区划代码。", "This is a division code."));
-        if (body.Consents?.Count > MostConsents) faults.Add(Fault("/consents", "evidence.consents", $"最多 {MostConsents} 项授权。", $"There are at most {MostConsents} consents."));
-        for (var i = 0; i < body.Consents?.Count && i < MostConsents; i++)
+        Text("/subject/numberType", subject?.NumberType, needed: true);
+        Text("/subject/number", subject?.Number, needed: true);
+        Text("/subject/name", subject?.Name, needed: false);
+        Text("/purpose", purpose, needed: false);
+        if (!string.IsNullOrEmpty(division) && DivisionCode.Read(division) is null) faults.Add(Fault("/division", "evidence.division", "应为区划代码。", "This is a division code."));
+        if (consents?.Count > MostConsents) faults.Add(Fault("/consents", "evidence.consents", $"最多 {MostConsents} 项授权。", $"There are at most {MostConsents} consents."));
+        for (var i = 0; i < consents?.Count && i < MostConsents; i++)
         {
-            Text($"/consents/{i}/number", body.Consents[i]?.Number, needed: true);
-            Text($"/consents/{i}/authCode", body.Consents[i]?.AuthCode, needed: true);
-            Text($"/consents/{i}/for", body.Consents[i]?.For, needed: false);
+            Text($"/consents/{i}/number", consents[i]?.Number, needed: true);
+            Text($"/consents/{i}/authCode", consents[i]?.AuthCode, needed: true);
+            Text($"/consents/{i}/for", consents[i]?.For, needed: false);
         }
         return faults;
 
@@ -95,5 +99,5 @@ public static class EvidenceEndpoint
             licence, found.Data, found.Agrees, found.FollowsWithin);
     }
 
-    private static Finding Fault(string pointer, string code, string zh, string en) => new() { Pointer = pointer, Code = code, Zh = zh, En = en };
+    internal static Finding Fault(string pointer, string code, string zh, string en) => new() { Pointer = pointer, Code = code, Zh = zh, En = en };
 }

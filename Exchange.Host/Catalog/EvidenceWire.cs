@@ -21,12 +21,15 @@ public sealed record ConsentBody(string Number, string AuthCode, string? For = n
 /// <param name="Situation">Where it is known already.</param>
 /// <param name="Answers">Else the answers that lead to it, as to the guide.</param>
 /// <param name="Division">Division code of 12 digits, or its first 2, 4, 6 or 9.</param>
+/// <param name="Purpose">用途: what is shared on a condition is looked at under grants of this purpose; left out: under those that name the item.</param>
 public sealed record EvidenceQuestionBody(
-    string Item, EvidenceSubjectBody Subject, string? Situation = null, IReadOnlyDictionary<string, string>? Answers = null, string? Division = null, IReadOnlyList<ConsentBody>? Consents = null);
+    string Item, EvidenceSubjectBody Subject, string? Situation = null, IReadOnlyDictionary<string, string>? Answers = null, string? Division = null, IReadOnlyList<ConsentBody>? Consents = null,
+    string? Purpose = null);
 
+/// <param name="Number">Of the answer: a record names it (as a text) where a material comes as a shared row or a verification.</param>
 /// <param name="Revision">The registry's revision by which it was answered.</param>
 /// <param name="Spared">Of how many materials nothing has to be brought.</param>
-public sealed record EvidenceAnswerBody(string Item, string? Situation, long Revision, int Spared, IReadOnlyList<MaterialEvidenceBody> Materials);
+public sealed record EvidenceAnswerBody(long Number, string Item, string? Situation, long Revision, int Spared, IReadOnlyList<MaterialEvidenceBody> Materials);
 
 /// <param name="Kind">Code of the kind of material in the table of evidence.</param>
 /// <param name="Bring">It has to be brought, or follow.</param>
@@ -45,6 +48,6 @@ public sealed record FoundEvidenceBody(
 /// <param name="Identifier">What a record names as the material's number.</param>
 public sealed record FoundLicenceBody(string Type, string Identifier, LicenceStanding Standing, string? ValidUntil);
 
-/// <param name="Why">needsConsent, notShared, noLibrary, notFound, lapsed or disagrees.</param>
+/// <param name="Why">needsConsent, notShared, notGranted, noLibrary, notFound, lapsed or disagrees.</param>
 /// <param name="Consent">Whose consent is missing.</param>
 public sealed record ObstacleBody(EvidenceWay As, ObstacleKind Why, string? Resource, Title? Consent);

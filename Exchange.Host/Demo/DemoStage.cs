@@ -1,5 +1,6 @@
 using Exchange.Core.Catalog;
 using Exchange.Core.Catalog.Libraries;
+using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Demo.Applications;
@@ -114,6 +115,7 @@ public static class DemoStage
         if (answer is RegistryAnswer.Faulty faulty)
             throw new InvalidOperationException("The sample district's documents have faults:\n" + string.Join('\n', faulty.Faults));
         await DemoCatalog.Publish(services.GetRequiredService<CatalogDesk>(), services.GetRequiredService<CatalogTable>(), stop);
+        await DemoShares.Grant(services.GetRequiredService<ShareDesk>(), services.GetRequiredService<ShareTable>(), services.GetRequiredService<RegistryShelf>(), Today(), stop);
         await DemoComingDown.Bring(services.GetRequiredService<LibraryWriter>(), seed, Today(), stop);
         var secrets = services.GetRequiredService<Secrets>();
         foreach (var (name, value) in credentials.Secrets) await secrets.Set(name, value, By, stop);

@@ -41,6 +41,9 @@ internal static class LicenceReading
             _ => null,
         };
 
+    /// <summary>A row's members as JSON again.</summary>
+    public static string Text(IReadOnlyDictionary<string, JsonElement> row) => JsonSerializer.Serialize(row, CatalogJson.Options);
+
     private static LicenceStanding Standing(LicenceTypeDocument type, string? state, string? from, string? until, DateOnly today, TimeZoneInfo zone)
     {
         if (type.States is { } states)

@@ -1,7 +1,6 @@
-using System.Text.Json;
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Catalog.Licences;
-using Exchange.Core.Catalog.Live;
+using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Log;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
@@ -11,32 +10,33 @@ namespace Exchange.Core.Catalog.Proving;
 
 /// <summary>
 /// Answers what a person need not bring: of each material of a situation the best evidence that is there, with what may be shown of it, and why better ways did not do.
-/// Rows are looked at only where nobody's consent is needed or it was given, and the answer leaves only after the log says that it was asked.
+/// What is shared on a condition is looked at under a grant for the item, and only where nobody's consent is needed or it was given; the answer leaves only after the log says that it was asked.
 /// </summary>
-public sealed class EvidenceDesk(RegistryShelf registry, CatalogTable catalog, LibraryTable libraries, LibraryRows rows, LicenceBook licences, ResourceUse uses, CommitQueue commits, TimeProvider clock)
+public sealed class EvidenceDesk(RegistryShelf registry, OpenResources resources, LibraryTable libraries, LibraryRows rows, LicenceBook licences, TimeProvider clock)
 {
     /// <exception cref="StorageUnavailableException">It may or may not be written down, so nothing is answered.</exception>
-    public async Task<IReadOnlyList<MaterialEvidence>> Answer(EvidenceQuestion question, string client, CancellationToken stop)
+    public async Task<EvidenceAnswer> Answer(EvidenceQuestion question, ClientDocument client, CancellationToken stop)
     {
         var table = EvidenceTable.Of(registry.Current);
-        var answers = new List<MaterialEvidence>();
-        foreach (var material in question.Item.Materials.Where(material => material.IsFor(question.Situation)))
-            answers.Add(await Of(material, table.For(question.Item, material), question, stop));
-        var need = answers.Count(static one => !one.Bring);
-        var read = answers.Select(static one => one.Found).Where(static found => found is { Licence: not null } or { Data: not null } or { Agrees: not null }).ToList();
-        var unit = new Unit("evidence").Log(new LogEvent(clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.EvidenceAnswered, Client: client, Data: LogData.Of(
-            ("item", question.Item.Name), ("situation", question.Situation), ("materials", answers.Count), ("spared", need), ("read", read.Count), ("consents", question.Consents.Count))));
-        foreach (var resource in read.Select(static found => found?.Resource).OfType<string>().Distinct(StringComparer.Ordinal)) uses.Note(unit, resource, client);
-        await commits.Offer(unit);
-        return answers;
+        for (var closed = new HashSet<long>(); ;)
+        {
+            var asking = new Asking(question, client, closed, []);
+            var answers = new List<MaterialEvidence>();
+            foreach (var material in question.Item.Materials.Where(material => material.IsFor(question.Situation))) answers.Add(await Of(material, table.For(question.Item, material), asking, stop));
+            var line = new LogEvent(clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.EvidenceAnswered, Client: client.Name, Data: LogData.Of([
+                ("item", question.Item.Name), ("situation", question.Situation), ("purpose", question.Purpose), ("reader", client.Organisation), ("materials", answers.Count), ("spared", answers.Count(static one => !one.Bring)),
+                ("read", asking.Read.Count(static one => one.Row is not null)), ("consents", question.Consents.Count), .. OpenResources.Listed(asking.Read)]));
+            var cause = new ReadingCause("evidence", client.Name, client.Organisation, question.Subject.Number, question.Purpose, RecordId: null);
+            if (await resources.Write(line, cause, asking.Read, closed, stop) is { } number) return new EvidenceAnswer(number, answers);
+        }
     }
 
-    private async Task<MaterialEvidence> Of(MaterialPart material, ProvenMaterial proven, EvidenceQuestion question, CancellationToken stop)
+    private async Task<MaterialEvidence> Of(MaterialPart material, ProvenMaterial proven, Asking asking, CancellationToken stop)
     {
         var obstacles = new List<EvidenceObstacle>();
         foreach (var accepted in proven.Accepts)
         {
-            var (found, why) = await Look(accepted, proven, question, stop);
+            var (found, why) = await Look(accepted, proven, asking, stop);
             if (found is not null) return new MaterialEvidence(material, proven, Bring: accepted.As == EvidenceWay.Upload, found, obstacles);
             obstacles.Add(new EvidenceObstacle(accepted.As, why!.Value, accepted.Resource, why == ObstacleKind.NeedsConsent ? accepted.Consent : null));
         }
@@ -44,7 +44,7 @@ public sealed class EvidenceDesk(RegistryShelf registry, CatalogTable catalog, L
         return new MaterialEvidence(material, proven, Bring: true, new FoundEvidence(null), obstacles);
     }
 
-    private async Task<(FoundEvidence? Found, ObstacleKind? Why)> Look(AcceptedEvidence accepted, ProvenMaterial proven, EvidenceQuestion question, CancellationToken stop)
+    private async Task<(FoundEvidence? Found, ObstacleKind? Why)> Look(AcceptedEvidence accepted, ProvenMaterial proven, Asking asking, CancellationToken stop)
     {
         switch (accepted.As)
         {
@@ -53,48 +53,71 @@ public sealed class EvidenceDesk(RegistryShelf registry, CatalogTable catalog, L
             case EvidenceWay.Commitment:
                 return (new FoundEvidence(EvidenceWay.Commitment, accepted.Grade), null);
         }
-        if (accepted.Resource is not { } resource || await catalog.Read(resource, version: null, stop) is not { Row.IsOut: true } entry) return (null, ObstacleKind.NoLibrary);
-        if (entry.Content.Share.Type == ShareType.NotShared) return (null, ObstacleKind.NotShared);
-        var type = accepted.Licence is { } name ? registry.Current.LicenceTypes.GetValueOrDefault(name) : null;
-        // 有条件共享: until there is a policy for each use, only what somebody's consent opens. And a type may ask for it by itself.
-        var needsConsent = accepted.Consent is not null || type?.NeedsConsent is true;
-        if (needsConsent && !Consented(accepted, question)) return (null, ObstacleKind.NeedsConsent);
-        if (entry.Content.Share.Type == ShareType.Conditional && !needsConsent) return (null, ObstacleKind.NotShared);
-        var about = new FoundEvidence(accepted.As, accepted.Grade, resource, proven.ProviderAt(question.Division) ?? (proven.Kind?.Else is null ? entry.Content.Provider : null));
-        return accepted.As == EvidenceWay.Licence ? await Licence(accepted, type, entry, about, question.Subject, stop) : await Row(accepted, entry, about, question.Subject, stop);
+        if (accepted.Resource is not { } resource) return (null, ObstacleKind.NoLibrary);
+        var needed = accepted.Name is { } name ? accepted.Shows.Append(name).ToList() : accepted.Shows;
+        var (open, closedBy) = await resources.Of(resource, asking.Client.Organisation, asking.Question.Item.Name, asking.Question.Purpose, needed, asking.Closed, stop);
+        if (open is null) return (null, closedBy);
+        var type = accepted.Licence is { } licence ? registry.Current.LicenceTypes.GetValueOrDefault(licence) : null;
+        if (!Consented(accepted, type, open, asking.Question, out var consent)) return (null, ObstacleKind.NeedsConsent);
+        var about = new FoundEvidence(accepted.As, accepted.Grade, resource, proven.ProviderAt(asking.Question.Division) ?? (proven.Kind?.Else is null ? open.Entry.Content.Provider : null));
+        return accepted.As == EvidenceWay.Licence ? await Licence(accepted, type, open, about, consent, asking, stop) : await Row(accepted, open, about, consent, asking, stop);
     }
 
-    private async Task<(FoundEvidence?, ObstacleKind?)> Licence(AcceptedEvidence accepted, LicenceTypeDocument? type, ResourceEntry entry, FoundEvidence about, EvidenceSubject subject, CancellationToken stop)
+    private async Task<(FoundEvidence?, ObstacleKind?)> Licence(AcceptedEvidence accepted, LicenceTypeDocument? type, OpenResource open, FoundEvidence about, string? consent, Asking asking, CancellationToken stop)
     {
-        if (type is null || await licences.By(type, type.Fields.HolderNumber, subject.Number, stop) is not { } found) return (null, ObstacleKind.NoLibrary);
-        if (found.Count == 0) return (null, ObstacleKind.NotFound);
+        if (type?.Fields.HolderNumber is not { } by || await licences.By(type, by, asking.Question.Subject.Number, stop) is not { } all) return (null, ObstacleKind.NoLibrary);
+        if (!open.Finds(by)) return (null, ObstacleKind.NotGranted);
         // Those that hold stand first.
-        if (found[0] is not { Standing: LicenceStanding.Valid } licence) return (null, ObstacleKind.Lapsed);
-        return (about with
-        {
-            Licence = new FoundLicence(type.Name, licence.Identifier, licence.Standing, licence.ValidUntil),
-            Data = accepted.Shows.Count == 0 ? null : FieldMask.Of(entry.Content, licence.Row, accepted.Shows),
-        }, null);
+        var first = all.FirstOrDefault(one => open.View?.Rows is null || open.Shows(LicenceReading.Text(one.Row)));
+        var data = first is null || accepted.Shows.Count == 0 ? null : open.Cut(first.Row, accepted.Shows);
+        var holds = first is { Standing: LicenceStanding.Valid };
+        asking.Read.Add(new ResourceReading(open, by, first is null ? null : LicenceReading.Text(first.Row), holds ? data?.Count ?? 0 : 0, Consent: consent));
+        if (first is null) return (null, ObstacleKind.NotFound);
+        return holds ? (about with { Licence = new FoundLicence(type.Name, first.Identifier, first.Standing, first.ValidUntil), Data = data }, null) : (null, ObstacleKind.Lapsed);
     }
 
-    private async Task<(FoundEvidence?, ObstacleKind?)> Row(AcceptedEvidence accepted, ResourceEntry entry, FoundEvidence about, EvidenceSubject subject, CancellationToken stop)
+    private async Task<(FoundEvidence?, ObstacleKind?)> Row(AcceptedEvidence accepted, OpenResource open, FoundEvidence about, string? consent, Asking asking, CancellationToken stop)
     {
-        var field = accepted.By ?? entry.Content.Fields.FirstOrDefault(static one => one.Identifier)?.Name;
-        if (field is null || registry.Current.Libraries.Values.FirstOrDefault(one => one.Resource == entry.Row.Code) is not { } library
+        var (subject, verifies) = (asking.Question.Subject, accepted.As == EvidenceWay.Verify);
+        var field = accepted.By ?? open.Entry.Content.Fields.FirstOrDefault(static one => one.Identifier)?.Name;
+        if (field is null || registry.Current.Libraries.Values.FirstOrDefault(one => one.Resource == open.Entry.Row.Code) is not { } library
             || await libraries.Read(library.Name, stop) is not { Layout: { } layout } || !layout.Lookups.Contains(field, StringComparer.Ordinal)) return (null, ObstacleKind.NoLibrary);
+        if (!open.Finds(field) || (accepted.Name is { } compared && !open.Compares(compared))) return (null, ObstacleKind.NotGranted);
         var found = await rows.Find(library.Name, layout, new RowQuery(field, subject.Number, 1, ValidAt: clock.GetUtcNow().ToUnixTimeMilliseconds()), stop);
-        if (found is not [var row]) return (null, ObstacleKind.NotFound);
+        if (found is not [var row] || !open.Shows(row.Content))
+        {
+            asking.Read.Add(new ResourceReading(open, field, null, 0, verifies ? ShareVerdict.Unknown : null, consent));
+            return (null, ObstacleKind.NotFound);
+        }
         var members = LicenceReading.Members(row.Content);
-        if (accepted.As == EvidenceWay.Share) return (about with { Data = FieldMask.Of(entry.Content, members, accepted.Shows) }, null);
+        if (!verifies)
+        {
+            var data = open.Cut(members, accepted.Shows);
+            asking.Read.Add(new ResourceReading(open, field, row.Content, data.Count, Consent: consent));
+            return (about with { Data = data }, null);
+        }
         // A yes or no: what the row says stays here.
-        return accepted.Name is null || (subject.Name is { } said && LicenceReading.Text(members, accepted.Name) == said) ? (about with { Agrees = true }, null) : (null, ObstacleKind.Disagrees);
+        var agrees = accepted.Name is null || (subject.Name is { } said && LicenceReading.Text(members, accepted.Name) == said);
+        asking.Read.Add(new ResourceReading(open, field, row.Content, accepted.Name is null ? 0 : 1, agrees ? ShareVerdict.Yes : ShareVerdict.No, consent));
+        return agrees ? (about with { Agrees = true }, null) : (null, ObstacleKind.Disagrees);
     }
 
-    /// <summary>As many people as it needs have let this be used. Who they are to each other the intake system knows, and answers for.</summary>
-    private bool Consented(AcceptedEvidence accepted, EvidenceQuestion question)
+    /// <summary>
+    /// As many people as it needs have let this be used. Who they are to each other the intake system knows, and answers for; where the resource or its grant needs consent the subject is one of them.
+    /// </summary>
+    private bool Consented(AcceptedEvidence accepted, LicenceTypeDocument? type, OpenResource open, EvidenceQuestion question, out string? code)
     {
+        code = null;
+        if (accepted.Consent is null && type?.NeedsConsent is not true && !open.NeedsConsent) return true;
         var now = clock.GetUtcNow();
-        return question.Consents.Where(one => !(one.Until <= now) && (one.For is null || one.For == accepted.Licence || one.For == accepted.Resource))
-            .Select(static one => one.Number).Distinct(StringComparer.Ordinal).Count() >= accepted.Consents;
+        var own = GivenConsent.By(question.Consents, question.Subject.Number, now, accepted.Licence, accepted.Resource);
+        code = own?.Code;
+        if (open.NeedsConsent && own is null) return false;
+        return (accepted.Consent is null && open.NeedsConsent) || GivenConsent.Of(question.Consents, now, accepted.Licence, accepted.Resource).Count >= accepted.Consents;
     }
+
+    /// <summary>A question while it is answered.</summary>
+    /// <param name="Closed">Grants that have turned out not to allow it.</param>
+    /// <param name="Read">Gets what is looked at.</param>
+    private sealed record Asking(EvidenceQuestion Question, ClientDocument Client, IReadOnlySet<long> Closed, List<ResourceReading> Read);
 }

@@ -34,7 +34,7 @@ public sealed class ShareDesk(CommitQueue commits, RegistryShelf registry, Catal
             var (at, number) = (Now, await table.Head(stop) + 1);
             var made = new ShareGrant(
                 number, code!, entry.Content.Provider, client.Organisation, client.Name, terms, state, revision, state == ShareState.Requested ? DueOf(at) : null, at, state == ShareState.Requested ? null : at);
-            var unit = new Unit(Key(number)).Along(along?.Invoke(made)).When(ShareWriting.Adding(made))
+            var unit = Unit(made).Along(along?.Invoke(made)).When(ShareWriting.Adding(made))
                 .Do(ShareWriting.Step(number, 1, ShareState.Requested, at.ToUnixTimeMilliseconds(), client.Name, null)).Log(Event(LogKind.ShareRequested, made, client.Name, at, null));
             if (revision == 2)
                 unit.Do(ShareWriting.Step(number, 2, state, at.ToUnixTimeMilliseconds(), ShareWriting.Catalog, reason: null))
@@ -89,7 +89,7 @@ public sealed class ShareDesk(CommitQueue commits, RegistryShelf registry, Catal
             : await Step(client, there, ShareState.TakenBack, LogKind.ShareTakenBack, reason, along);
 
     /// <summary>The last day for its decision is over: told once. False when it has been told, or it is decided.</summary>
-    internal Task<bool> Chase(ShareGrant late) => commits.Commit(new Unit(Key(late.Number))
+    internal Task<bool> Chase(ShareGrant late) => commits.Commit(Unit(late)
         .When(ShareWriting.Chasing(late, Now.ToUnixTimeMilliseconds()))
         .Log(new LogEvent(Now.ToUnixTimeMilliseconds(), LogKind.ShareOverdue, Organisation: late.Provider, Data: LogData.Of(
             ("grant", late.Number), ("resource", late.Resource), ("asker", late.Organisation), ("state", CatalogJson.Word(late.State)), ("due", late.Due)))));
@@ -111,7 +111,7 @@ public sealed class ShareDesk(CommitQueue commits, RegistryShelf registry, Catal
             DecidedAt = state is ShareState.Granted or ShareState.Denied or ShareState.Rejected ? at : state == ShareState.Appealed ? null : was.DecidedAt,
         };
         // If we stop before this commit it stands as it was; behind it the step, its event and the kept answer are there together.
-        return await commits.Offer(new Unit(Key(was.Number)).Along(along?.Invoke(made)).When(ShareWriting.Moving(made))
+        return await commits.Offer(Unit(made).Along(along?.Invoke(made)).When(ShareWriting.Moving(made))
             .Do(ShareWriting.Step(made.Number, made.Revision, state, at.ToUnixTimeMilliseconds(), client.Name, reason)).Log(Event(kind, made, client.Name, at, reason)))
             ? new ShareAnswer.Taken(made) : new ShareAnswer.Overtaken();
     }
@@ -146,5 +146,6 @@ public sealed class ShareDesk(CommitQueue commits, RegistryShelf registry, Catal
 
     private string? DueOf(DateTimeOffset at) => CatalogDays.Due(registry.Current, options.Calendar, rules.DecideDays, at, zone);
 
-    internal static string Key(long number) => string.Create(CultureInfo.InvariantCulture, $"share {number}");
+    /// <summary>A change of a grant: of all grants of a resource the same beginning, as readings under them have, so that two hosts lock rows in one order.</summary>
+    internal static Unit Unit(ShareGrant grant) => new("share " + grant.Resource, grant.Number.ToString("D12", CultureInfo.InvariantCulture));
 }

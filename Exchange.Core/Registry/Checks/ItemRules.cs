@@ -23,6 +23,12 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
             Evidence(item.Materials[i], $"/materials/{i}/evidence");
         }
 
+        for (var i = 0; i < item.Prefill.Count; i++)
+        {
+            Situations(item.Prefill[i].When, $"/prefill/{i}");
+            Prefill(item.Prefill[i], $"/prefill/{i}");
+        }
+
         new SituationRules(report, entry, item).Check();
         Limits();
         if (item.PreviousNumber is { } previous)
@@ -74,6 +80,30 @@ internal sealed class ItemRules(CheckReport report, RegistryEntry entry, ItemDoc
                 report.Add(entry, $"{pointer}/{i}/as", FaultKind.EvidenceWay, material.Code);
         }
     }
+
+    /// <summary>What is filled in where the form has no place for it would be declined when it is handed in.</summary>
+    private void Prefill(PrefillPart part, string pointer)
+    {
+        if (part.From is null == part.Resource is null)
+            report.Add(entry, pointer + (part.From is null ? "" : "/resource"), FaultKind.PrefillFrom);
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (field, place) in part.Fields)
+        {
+            var at = JsonPointer.Add(pointer + "/fields", field);
+            if (!taken.Add(place))
+                report.Add(entry, at, FaultKind.NameTwice, place);
+            else if (!IsPlace(place))
+                report.Add(entry, at, FaultKind.PrefillPlace, place);
+            else
+            {
+                foreach (var form in item.Forms().Where(form => (part.When.Count == 0 || form.Any(situation => part.When.Contains(situation, StringComparer.Ordinal)))
+                    && !Described(form.Key, string.Join('.', Mapping.JsonPointer.Names(place)))))
+                    report.Add(entry, at, FaultKind.PrefillAbsent, form.Key, place);
+            }
+        }
+    }
+
+    private static bool IsPlace(string place) => place.Length is > 1 and <= 300 && place[0] == '/' && Mapping.JsonPointer.Names(place).All(static name => name.Length > 0 && !name.Contains('.', StringComparison.Ordinal));
 
     /// <summary>Without a calendar no limit could ever be counted.</summary>
     private void Limits()

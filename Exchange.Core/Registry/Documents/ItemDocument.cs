@@ -57,6 +57,9 @@ public sealed record ItemDocument : Document
     [MaxLength(100), Description("What is asked for beside the form. A record names what comes with it by these codes.")]
     public IReadOnlyList<MaterialPart> Materials { get; init; } = [];
 
+    [MaxLength(20), Description("表单预填: what of the form the hub fills in from shared rows, before it is handed in.")]
+    public IReadOnlyList<PrefillPart> Prefill { get; init; } = [];
+
     [Required, MinLength(1), MaxLength(100), Description("Each organisation's part.")]
     public required IReadOnlyList<StepPart> Steps { get; init; }
 

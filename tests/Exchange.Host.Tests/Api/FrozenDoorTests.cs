@@ -149,7 +149,8 @@ internal sealed partial class FrozenDoorTests
     [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(?<offset>Z|[+-][0-9]{2}:[0-9]{2})", RegexOptions.ExplicitCapture)]
     private static partial Regex Time();
 
-    [GeneratedRegex("(?<name>\"(?<kind>position|behind|waitingChanges|commits|busy|waiting|done|total)\": )[0-9]+", RegexOptions.ExplicitCapture)]
+    /// <summary>A number that is an answer's is a position of the log; numbers of requests for shares are those of the file, and few.</summary>
+    [GeneratedRegex("(?<name>\"(?<kind>position|behind|waitingChanges|commits|busy|waiting|done|total)\": )[0-9]+|(?<name>\"(?<kind>number)\": )[0-9]{2,}", RegexOptions.ExplicitCapture)]
     private static partial Regex Changing();
 
     /// <summary>Of the status, what is as old as its last count.</summary>

@@ -305,6 +305,8 @@ internal sealed class IdempotencyKeyTests : HubTests
             "/api/v1/progress/parked/{id}/retry", "/api/v1/progress/parked/{id}/discard",
             "/api/v1/reconciliations/lists", "/api/v1/uploads", "/api/v1/mappings/preview", "/api/v1/mappings/check", "/api/v1/items/{item}/guide",
             "/api/v1/licences/verify", "/api/v1/evidence",
+            "/api/v1/share/prefill", "/api/v1/share/{class}/{serial}/query", "/api/v1/share/{class}/{serial}/verify", "/api/v1/share/reads/query",
+            "/api/v1/share/persons/query", "/api/v1/share/persons/verify", "/api/v1/share/legal-entities/query", "/api/v1/share/legal-entities/verify", "/api/v1/share/licences/query", "/api/v1/share/licences/verify",
             // Rows that stand just so make nothing; of batches there is one at a time, and how many rows are kept is said with more of them.
             "/api/v1/libraries/{class}/{serial}/rows/query", "/api/v1/libraries/{class}/{serial}/rows", "/api/v1/libraries/{class}/{serial}/batches", "/api/v1/libraries/{class}/{serial}/batches/{batch}/rows",
             "/api/v1/libraries/{class}/{serial}/batches/{batch}/merge", "/api/v1/libraries/{class}/{serial}/batches/{batch}/abandon",

@@ -43,6 +43,13 @@ internal sealed class EvidenceTests : LicenceHubTests
                 accepts: [{ as: upload, grade: D, followsWithin: 5 }]
             """;
         await Hub.Apply(_table, "evidence.yaml");
+        // What has a condition is looked at under a grant for the item.
+        await Hub.Apply("kind: codeTable\nname: share-purposes\ntitle: { zh: 共享用途, en: Purposes }\nrows: [{ value: premises, title: { zh: 住所核验, en: Premises } }]\n", "purposes.yaml");
+        var grant = (await Hub.Post("window", "/api/v1/share/requests", new JsonObject
+        {
+            ["resource"] = Titles, ["purpose"] = "premises", ["basis"] = "住所核验", ["items"] = new JsonArray("licensed"), ["fields"] = new JsonArray("owner"), ["perDay"] = 1_000, ["until"] = DateTime.UtcNow.AddDays(100).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+        })).ShouldBe(201)["number"].GetInt64();
+        (await Hub.Post("registration", $"/api/v1/share/requests/{grant}/grant", new JsonObject())).ShouldBe(200);
     }
 
     private static JsonObject Question(string number = Holder, string situation = "01", params (string Number, string? For)[] consents) => new()

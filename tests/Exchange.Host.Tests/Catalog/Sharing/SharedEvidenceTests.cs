@@ -1,0 +1,294 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Exchange.Host.Tests.Api;
+
+namespace Exchange.Host.Tests.Catalog.Sharing;
+
+/// <summary>Evidence and prefilled forms under policy: what has a condition is looked at under a grant for the item, with consent where it is asked for, and a record names the answer.</summary>
+internal sealed class SharedEvidenceTests : LicenceHubTests
+{
+    private const string Requests = "/api/v1/share/requests", Owner = "449903198506120013", Other = "449903199002030027", Place = "福建省云溪区一路12号";
+
+    private static readonly string Until = DateTime.UtcNow.AddDays(200).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    [OneTimeSetUp]
+    public async Task Fill()
+    {
+        await Hub.Apply($$"""
+            kind: codeTable
+            name: share-purposes
+            title: { zh: 共享用途, en: Purposes }
+            rows: [{ value: premises, title: { zh: 住所核验, en: Premises } }]
+            ---
+            kind: schema
+            name: title-row.v1
+            title: { zh: 权属, en: A title }
+            schema: { type: object, required: [owner], properties: { owner: { type: string }, location: { type: string } } }
+            ---
+            kind: library
+            name: titles
+            title: { zh: 权属库, en: Titles }
+            resource: {{Titles}}
+            schema: title-row.v1
+            identity: [owner]
+            shortcut: person
+            ---
+            kind: library
+            name: firms
+            title: { zh: 企业库, en: Firms }
+            resource: {{Firms}}
+            schema: firm-row.v1
+            identity: [uscc]
+            shortcut: legalEntity
+            """);
+        foreach (var item in (string[])["filled", "other-filled"])
+            await Hub.Apply($$"""
+                kind: item
+                name: {{item}}
+                title: { zh: 预填事项, en: An item that is filled in }
+                code: '{{item}}'
+                organisation: SCJG
+                schema: form.v1
+                closingTable: closing
+                materials:
+                  - { code: P1, title: { zh: 住所证明, en: Premises }, as: [share], optional: true, most: 5 }
+                prefill:
+                  - { from: person, numberTypes: ['111'], fields: { owner: /applicant/idNumber, location: /applicant/name, nothing: /applicant/phone } }
+                  - { from: legalEntity, numberTypes: ['001'], fields: { firm: /company, legalRepresentative: /applicant/name } }
+                  - { from: licence, fields: { holder: /company } }
+                  - { resource: {{Licences}}, by: holderCode, numberTypes: ['001'], fields: { holder: /company } }
+                steps:
+                  - { name: S1, title: { zh: 办理, en: Handling }, organisation: SCJG, adapter: safe, mapping: form-to-case.v1 }
+                """, item + ".yaml");
+        await Hub.Apply($$"""
+            kind: evidence
+            name: town
+            title: { zh: 凭据对照表, en: Evidence }
+            materials:
+              - code: premises
+                title: { zh: 住所证明, en: Premises }
+                of: [{ item: filled, material: P1 }]
+                accepts: [{ as: share, resource: {{Titles}}, by: owner, shows: [owner, location], grade: A }]
+              - code: other-premises
+                title: { zh: 住所证明, en: Premises }
+                of: [{ item: other-filled, material: P1 }]
+                accepts: [{ as: verify, resource: {{Titles}}, by: owner, name: location, grade: A }]
+            """, "town.yaml");
+        await Load(Titles, new JsonObject { ["owner"] = Owner, ["location"] = Place });
+        await Licence("91350100M000999Y00");
+        await Load(Firms, new JsonObject { ["uscc"] = "91350100M000100Y43", ["firm"] = "云溪花木有限公司", ["legalRepresentative"] = "李样二" });
+    }
+
+    /// <summary>Whatever a test was granted ends with it.</summary>
+    [TearDown]
+    public async Task End()
+    {
+        foreach (var one in (await Hub.Get("administrator", Requests + "?state=granted&limit=500")).ShouldBe(200)["items"].EnumerateArray())
+            (await Hub.Post("administrator", $"{Requests}/{one.GetProperty("number").GetInt64()}/revoke", Because("测试结束"))).ShouldBe(200);
+    }
+
+    private async Task<long> Granted(string[]? items = null, string[]? fields = null, string[]? verifies = null, string? rows = null, bool consent = false, int perDay = 100, JsonObject? order = null)
+    {
+        var request = new JsonObject
+        {
+            ["resource"] = Titles, ["purpose"] = "premises", ["basis"] = "《市场主体登记管理条例》", ["items"] = Names(items ?? []), ["fields"] = Names(fields ?? ["owner", "location"]), ["verifies"] = Names(verifies ?? []), ["consent"] = consent,
+            ["perDay"] = perDay, ["until"] = Until,
+        };
+        if (rows is not null) request["rows"] = rows;
+        var number = (await Hub.Post("window", Requests, request)).ShouldBe(201)["number"].GetInt64();
+        (await Hub.Post("registration", $"{Requests}/{number}/grant", order ?? new JsonObject())).ShouldBe(200);
+        return number;
+    }
+
+    private static JsonArray Names(string[] names) => new([.. names.Select(static name => (JsonNode)name)]);
+
+    private static JsonObject Question(string item = "filled", string number = Owner, string type = "111", string? purpose = null, string? name = null, params string[] consents)
+    {
+        var question = new JsonObject
+        {
+            ["item"] = item, ["subject"] = new JsonObject { ["numberType"] = type, ["number"] = number, ["name"] = name ?? "张样一" },
+            ["consents"] = new JsonArray([.. consents.Select(static one => new JsonObject { ["number"] = one, ["authCode"] = "7F2K" })]),
+        };
+        if (purpose is not null) question["purpose"] = purpose;
+        return question;
+    }
+
+    private async Task<JsonElement> Evidence(JsonObject question) => (await Hub.Post("window", "/api/v1/evidence", question)).ShouldBe(200).Json;
+
+    private async Task<JsonElement> Prefilled(JsonObject question) => (await Hub.Post("window", "/api/v1/share/prefill", question)).ShouldBe(200).Json;
+
+    private static string Outcome(JsonElement answer)
+    {
+        var material = answer.GetProperty("materials")[0];
+        return material.GetProperty("obstacles").EnumerateArray().Select(static one => one.GetProperty("why").GetString()).FirstOrDefault() ?? material.GetProperty("found").GetProperty("as").GetString()!;
+    }
+
+    private async Task<long> Used(long grant) => (await Hub.Get("window", $"{Requests}/{grant}")).ShouldBe(200)["usedToday"].GetInt64();
+
+    [Test]
+    public async Task What_has_a_condition_is_looked_at_under_a_grant_for_the_item_and_a_record_names_the_answer()
+    {
+        Outcome(await Evidence(Question())).ShouldBe("notGranted");
+        var grant = await Granted(["filled"], order: new JsonObject { ["masks"] = new JsonObject { ["owner"] = "whole" } });
+        var answer = await Evidence(Question());
+        Outcome(answer).ShouldBe("share");
+        var data = answer.GetProperty("materials")[0].GetProperty("found").GetProperty("data");
+        (data.GetProperty("owner").GetString(), data.GetProperty("location").GetString()).ShouldBe(("****", "福建省云溪区****"));
+        (await Used(grant)).ShouldBe(1);
+        var number = answer.GetProperty("number").GetInt64();
+        var logged = (await Hub.Get("auditor", "/api/v1/log?kind=evidence.answered&limit=500")).ShouldBe(200)["items"].EnumerateArray().Single(one => one.GetProperty("position").GetInt64() == number).GetProperty("data");
+        (logged.GetProperty("resources").GetString(), logged.GetProperty("grants").GetString()).ShouldBe((Titles, grant.ToString(CultureInfo.InvariantCulture)));
+        foreach (var personal in (string[])[Owner, "云溪区一路", "7F2K"]) (await Hub.ExchangeLog()).ShouldNotContain(personal);
+
+        var elsewhere = (await Evidence(Question("other-filled", purpose: "premises"))).GetProperty("number").GetInt64();
+        var record = TestHub.Record(Hub.Number(), "filled");
+        record["materials"] = new JsonArray([.. new[] { number.ToString(CultureInfo.InvariantCulture), elsewhere.ToString(CultureInfo.InvariantCulture), "999999999", "P-2026-1", "0" + number.ToString(CultureInfo.InvariantCulture) }
+            .Select(static one => new JsonObject { ["code"] = "P1", ["as"] = "share", ["number"] = one })]);
+        var taken = (await Hub.TakeIn(record)).ShouldBe(202);
+        taken["warnings"].EnumerateArray().Select(static one => $"{one.GetProperty("pointer").GetString()} {one.GetProperty("code").GetString()}").ShouldBe([
+            "/materials/1/number material.share-item", "/materials/2/number material.share-unknown", "/materials/3/number material.share-unknown", "/materials/4/number material.share-unknown",
+        ]);
+        var lines = (await Hub.Get("window", $"/api/v1/records/{taken.Id}/materials")).ShouldBe(200).Json.EnumerateArray().ToList();
+        var link = lines[0].GetProperty("share");
+        (link.GetProperty("number").GetInt64(), link.GetProperty("kind").GetString(), link.GetProperty("resources")[0].GetString()).ShouldBe((number, "evidence.answered", Titles));
+        lines[2].TryGetProperty("share", out _).ShouldBeFalse();
+        // What another client was told is nobody else's to name.
+        var theirs = TestHub.Record(Hub.Number(), "filled");
+        theirs["materials"] = new JsonArray(new JsonObject { ["code"] = "P1", ["as"] = "share", ["number"] = number.ToString(CultureInfo.InvariantCulture) });
+        (await Hub.TakeIn(theirs, "other-window")).ShouldBe(202)["warnings"].EnumerateArray().ShouldHaveSingleItem().GetProperty("code").GetString().ShouldBe("material.share-unknown");
+    }
+
+    [Test]
+    public async Task A_grant_for_another_item_or_of_no_item_opens_only_what_it_is_for()
+    {
+        await Granted(["other-filled"]);
+        Outcome(await Evidence(Question())).ShouldBe("notGranted");
+        Outcome(await Evidence(Question(purpose: "premises"))).ShouldBe("notGranted");
+        await Granted();
+        Outcome(await Evidence(Question())).ShouldBe("notGranted", "it names no item, and the question no purpose");
+        Outcome(await Evidence(Question(purpose: "premises"))).ShouldBe("share");
+        Outcome(await Evidence(Question(purpose: "nothing"))).ShouldBe("notGranted");
+    }
+
+    [Test]
+    public async Task A_grant_that_was_revoked_or_whose_day_is_full_opens_nothing()
+    {
+        var grant = await Granted(["filled"], perDay: 2);
+        for (var i = 0; i < 2; i++) Outcome(await Evidence(Question())).ShouldBe("share");
+        Outcome(await Evidence(Question())).ShouldBe("notGranted", "two rows a day");
+        (await Used(grant)).ShouldBe(2);
+        var other = await Granted(["filled"]);
+        Outcome(await Evidence(Question())).ShouldBe("share", "the other one has some left");
+        (await Hub.Post("registration", $"{Requests}/{other}/revoke", Because("停止"))).ShouldBe(200);
+        Outcome(await Evidence(Question())).ShouldBe("notGranted");
+    }
+
+    [Test]
+    public async Task Fields_rows_and_consent_of_the_grant_hold()
+    {
+        var grant = await Granted(["filled", "other-filled"], fields: ["location"], verifies: ["owner"], rows: "$contains(location, '云溪区')", consent: true);
+        foreach (var consents in (string[][])[[], [Other]]) Outcome(await Evidence(Question(consents: consents))).ShouldBe("needsConsent", string.Join(' ', consents));
+        var answer = await Evidence(Question(consents: [Owner]));
+        Outcome(answer).ShouldBe("share");
+        answer.GetProperty("materials")[0].GetProperty("found").GetProperty("data").EnumerateObject().Select(static one => one.Name).ShouldBe(["location"], "what the table shows and the grant has");
+        Outcome(await Evidence(Question("other-filled", name: Place, consents: [Owner]))).ShouldBe("verify");
+        Outcome(await Evidence(Question("other-filled", consents: [Owner]))).ShouldBe("disagrees");
+        Outcome(await Evidence(Question(number: Other, consents: [Other]))).ShouldBe("notFound");
+        await Hub.Post("administrator", $"{Requests}/{grant}/revoke", Because("换"));
+        await Granted(["filled"], rows: "location = '别处'");
+        Outcome(await Evidence(Question())).ShouldBe("notFound", "a row that the grant does not show is none");
+    }
+
+    [Test]
+    public async Task Each_reading_for_an_answer_is_found_by_whom_it_is_about_and_a_no_counts_too()
+    {
+        var grant = await Granted(["filled", "other-filled"]);
+        var before = await Reads(Owner);
+        await Evidence(Question());
+        Outcome(await Evidence(Question("other-filled", name: "别处"))).ShouldBe("disagrees");
+        await Prefilled(Question());
+        var reads = await Reads(Owner);
+        reads.Count.ShouldBe(before.Count + 3);
+        reads.Take(3).Select(static one => one.GetProperty("kind").GetString()).ShouldBe(["share.queried", "share.verified", "share.queried"], "the newest first");
+        foreach (var read in reads.Take(3)) (read.GetProperty("resource").GetString(), read.GetProperty("client").GetString(), read.GetProperty("purpose").GetString()).ShouldBe((Titles, "window", "premises"));
+        (await Used(grant)).ShouldBe(3);
+        var ways = (await Hub.Get("auditor", $"/api/v1/log?kind=share.queried&limit=500")).ShouldBe(200)["items"].EnumerateArray().Select(static one => one.GetProperty("data"))
+            .Where(data => data.TryGetProperty("grant", out var under) && under.GetInt64() == grant).Select(static data => data.GetProperty("by").GetString());
+        ways.ShouldBe(["evidence", "prefill"]);
+        // Of whom nothing is known nothing was read; that it was looked for is in the log.
+        var queried = await Logged("share.queried");
+        Outcome(await Evidence(Question(number: Other))).ShouldBe("notFound");
+        (await Logged("share.queried")).ShouldBe(queried + 1);
+        (await Reads(Other)).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task What_is_unconditional_is_traced_likewise_without_a_grant()
+    {
+        const string firm = "91350100M000100Y43";
+        var before = await Reads(firm);
+        (await Prefilled(Question(number: firm, type: "001"))).GetProperty("form").GetProperty("company").GetString().ShouldBe("云溪花木有限公司");
+        var reads = await Reads(firm);
+        reads.Count.ShouldBe(before.Count + 1);
+        (reads[0].GetProperty("kind").GetString(), reads[0].GetProperty("resource").GetString()).ShouldBe(("share.queried", Firms));
+        (await Hub.ExchangeLog()).ShouldNotContain(firm);
+    }
+
+    [Test]
+    public async Task More_questions_a_minute_than_a_grant_allows_open_nothing()
+    {
+        await Granted(["filled"], order: new JsonObject { ["perMinute"] = 2 });
+        for (var i = 0; i < 2; i++) Outcome(await Evidence(Question())).ShouldBe("share");
+        Outcome(await Evidence(Question())).ShouldBe("notGranted");
+    }
+
+    private async Task<List<JsonElement>> Reads(string number)
+        => [.. (await Hub.Post("auditor", "/api/v1/share/reads/query", new JsonObject { ["number"] = number, ["limit"] = 500 })).ShouldBe(200)["items"].EnumerateArray()];
+
+    [Test]
+    public async Task A_form_is_filled_in_as_far_as_policy_lets_it()
+    {
+        var without = await Prefilled(Question());
+        without.GetProperty("form").EnumerateObject().ShouldBeEmpty();
+        without.GetProperty("parts").EnumerateArray().Select(static one => one.GetProperty("why").GetString()).ShouldBe(["notGranted", "noLibrary"]);
+        var grant = await Granted(["filled"], order: new JsonObject { ["masks"] = new JsonObject { ["location"] = "none" } });
+        var filled = await Prefilled(Question());
+        (filled.GetProperty("form").GetProperty("applicant").GetProperty("name").GetString(), filled.GetProperty("form").GetProperty("applicant").GetProperty("idNumber").GetString()).ShouldBe((Place, "4499****0013"));
+        var part = filled.GetProperty("parts")[0];
+        part.GetProperty("filled").EnumerateArray().Select(static one => one.GetString()).ShouldBe(["/applicant/idNumber", "/applicant/name"], ignoreOrder: true);
+        part.GetProperty("masked").EnumerateArray().Select(static one => one.GetString()).ShouldBe(["/applicant/idNumber"]);
+        (await Used(grant)).ShouldBe(1);
+        var firm = await Prefilled(Question(number: "91350100M000100Y43", type: "001"));
+        firm.GetProperty("form").GetProperty("company").GetString().ShouldBe("云溪花木有限公司", "unconditional");
+        firm.GetProperty("parts").EnumerateArray().Select(static one => one.TryGetProperty("why", out var why) ? why.GetString() : "-").ShouldBe(["-", "noLibrary", "notFound"]);
+        var before = await Logged("share.prefilled");
+        var taken = Hub.Number();
+        var id = await Hub.TakenIn(taken, "filled");
+        var question = Question();
+        question["recordNumber"] = taken;
+        var number = (await Prefilled(question)).GetProperty("number").GetInt64();
+        (await Logged("share.prefilled")).ShouldBe(before + 1);
+        var logged = (await Hub.Get("auditor", $"/api/v1/log?record={id}")).ShouldBe(200)["items"].EnumerateArray().Single(static one => one.GetProperty("kind").GetString() == "share.prefilled");
+        (logged.GetProperty("position").GetInt64(), logged.GetProperty("data").GetProperty("filled").GetInt64()).ShouldBe((number, 2));
+        (await Hub.ExchangeLog()).ShouldNotContain(Owner);
+    }
+
+    [TestCase("""{"item":"nothing","subject":{"numberType":"111","number":"1"}}""", "/item intake.unknown-item")]
+    [TestCase("""{"item":"filled","subject":{"numberType":"","number":"1"},"recordNumber":"","purpose":""}""", "/subject/numberType evidence.text", "/purpose evidence.text", "/recordNumber evidence.text")]
+    [TestCase("""{"item":"filled","situation":"09","subject":{"numberType":"111","number":"1"},"consents":[{"number":"x","authCode":""}]}""", "/consents/0/authCode evidence.text", "/situation intake.unknown-situation")]
+    public async Task A_question_for_a_form_that_is_none_is_declined_with_all_that_is_wrong(string body, params string[] faults)
+    {
+        var before = await Logged("share.prefilled");
+        var answer = (await Hub.Send("window", HttpMethod.Post, "/api/v1/share/prefill", TestHub.Json(body))).ShouldBeProblem(422, "declined");
+        answer.Pointers.Zip(answer.Codes, static (pointer, code) => $"{pointer} {code}").ShouldBe(faults);
+        (await Logged("share.prefilled")).ShouldBe(before);
+    }
+
+    [Test]
+    public async Task Only_an_intake_system_asks_for_a_form()
+    {
+        foreach (var client in (string[])["registration", "auditor", "administrator"]) (await Hub.Post(client, "/api/v1/share/prefill", Question())).ShouldBeProblem(403, "not-allowed");
+        foreach (var body in (string[])["", "[]", "{}", "null", "{\"item\":1}"]) (await Hub.Send("window", HttpMethod.Post, "/api/v1/share/prefill", TestHub.Json(body))).Status.ShouldBeInRange(400, 422, body);
+    }
+}
