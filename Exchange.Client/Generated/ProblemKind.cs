@@ -23,6 +23,9 @@ public sealed record ProblemKind(string Code, int Status, string Zh, string En)
     /// <summary>403 该接入系统没有此权限 The client's roles do not allow this</summary>
     public const string NotAllowed = "not-allowed";
 
+    /// <summary>403 不予提供：不在授权范围之内 Denied: no grant allows it</summary>
+    public const string ShareDenied = "share-denied";
+
     /// <summary>403 须由另一接入系统批准 Somebody else must approve it</summary>
     public const string SecondPerson = "second-person";
 
@@ -99,6 +102,7 @@ public sealed record ProblemKind(string Code, int Status, string Zh, string En)
         new(BadHeader, 400, "请求头有误", "A header is wrong"),
         new(NoKey, 401, "缺少接入密钥，或密钥无效、已停用", "The key is missing, unknown or no longer valid"),
         new(NotAllowed, 403, "该接入系统没有此权限", "The client's roles do not allow this"),
+        new(ShareDenied, 403, "不予提供：不在授权范围之内", "Denied: no grant allows it"),
         new(SecondPerson, 403, "须由另一接入系统批准", "Somebody else must approve it"),
         new(NotFound, 404, "没有找到，或无权查看", "There is no such thing, or you may not see it"),
         new(MethodNotAllowed, 405, "此地址不支持该方法", "This address does not know the method"),
