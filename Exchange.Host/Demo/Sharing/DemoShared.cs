@@ -1,7 +1,7 @@
 namespace Exchange.Host.Demo.Sharing;
 
 /// <summary>What was shared in a run, as the windows have counted it.</summary>
-/// <param name="Rows">That queries were answered with.</param>
+/// <param name="Queries">Those that were answered, with <paramref name="Rows"/>; without the list.</param>
 /// <param name="Bulk">Rows of the one list that was streamed.</param>
 /// <param name="Evidence">Questions of evidence during intake.</param>
 /// <param name="Linked">Records whose household book is an answer of the hub.</param>
@@ -26,7 +26,7 @@ public sealed record DemoShared(
     {
         var told = new (string Kind, int Times)[]
         {
-            ("share.requested", Grants.Asked - Grants.Refused), ("share.granted", Grants.Granted), ("share.denied", Grants.Denied), ("share.refused", Grants.Refused), ("share.queried", Queries), ("share.verified", Yes + No + Unknown),
+            ("share.requested", Grants.Asked - Grants.Refused), ("share.granted", Grants.Granted), ("share.denied", Grants.Denied), ("share.refused", Grants.Refused), ("share.queried", Queries + (Bulk > 0 ? 1 : 0)), ("share.verified", Yes + No + Unknown),
             ("share.query-denied", Denied), ("share.prefilled", Forms),
         };
         foreach (var (kind, times) in told)

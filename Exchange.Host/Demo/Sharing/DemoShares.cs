@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Exchange.Client;
 using Exchange.Host.Demo.Applications;
+using Exchange.Host.Demo.Departments;
 
 namespace Exchange.Host.Demo.Sharing;
 
@@ -82,7 +83,7 @@ internal sealed class DemoShares(Func<string, ExchangeClient> of, Task ready)
     {
         await Ready(stop);
         await foreach (var _ in of(DemoGrants.Enforcers).StreamShare("102001", "000009", new ShareQueryBody { Purpose = DemoGrants.Enforcement, Filter = new Dictionary<string, string>(StringComparer.Ordinal) }, stop)) _bulk++;
-        _queries++;
+        if (_bulk != SharedTables.Held.Companies) _wrong.Enqueue($"{_bulk} companies were streamed of {SharedTables.Held.Companies}");
         try
         {
             await of(DemoGrants.Enforcers).QueryShare("203001", "000039", new ShareQueryBody { Purpose = DemoGrants.Enforcement, RecordNumber = "-", Key = new ShareKeyBody { Field = "idNumber", Value = _mother ?? "0" } }, stop);
