@@ -93,7 +93,15 @@ internal sealed class PullPages(HttpOptions options, PullRoute pull)
             foreach (var row in found.Items)
                 made.Add(new PulledRow(Encoding.UTF8.GetBytes(row.ToString()), deleted?.IsTrue(row) == true));
         }
-        return new Read(made, Text(next, facts), Text(since, facts));
+        return new Read(made, Next(facts), Text(since, facts));
+    }
+
+    /// <summary>Nothing, null, false or an empty text is the end of the list; what cannot be asked for is not, or the rest would be taken for gone.</summary>
+    string? Next(AnswerFacts facts)
+    {
+        if (Text(next, facts) is { } text)
+            return text;
+        return !next.IsTrue(facts.Input) ? null : throw new PullException("next-unfit", $"What a page of {pull.Name} says comes next is neither a number nor a text of at most {TextLength} characters.");
     }
 
     static string? Text(InputExpression expression, AnswerFacts facts) => expression.Text(facts.Input) is { Length: > 0 and <= TextLength } text ? text : null;

@@ -23,9 +23,9 @@ public static class LicenceEndpoints
         read.MapPost("/verify", Verify).WithName("VerifyLicence").WithSummary("Does this licence hold, and is it that one 证照核验")
             .WithDescription("Yes or no: nothing of the licence goes out. Each answer is in the exchange log first, with the identifier masked.").Produces<LicenceVerdictBody>().ProducesRefusals(413, 415, 422, 503);
         read.MapGet("/{identifier}", Read).WithName("ReadLicence").WithSummary("A licence by its identifier 证照信息")
-            .WithDescription("Its row whole for who issues it and for administrators, masked for others; of types that need the holder's consent others see how it stands. Each reading is in the exchange log first.").Produces<LicenceBody>().ProducesRefusals(404, 503);
+            .WithDescription("Its row whole for who issues it and for administrators, masked for others where the resource is shared without a condition and needs nobody's consent; else others see how it stands. Each reading is in the exchange log first.").Produces<LicenceBody>().ProducesRefusals(404, 503);
         read.MapGet("/{identifier}/file", File).WithName("ReadLicenceFile").WithSummary("A licence's file 证照文件")
-            .WithDescription("For who issues it and administrators; for others where the type needs no consent. Each reading is in the exchange log first.").Produces(200, contentType: "application/octet-stream").ProducesRefusals(404, 503);
+            .WithDescription("For who issues it and administrators; for others where the resource is shared without a condition and needs nobody's consent. Each reading is in the exchange log first.").Produces(200, contentType: "application/octet-stream").ProducesRefusals(404, 503);
         var issue = routes.MapGroup("/api/v1/licences").RequireAuthorization(Access.Organisation).WithTags("Licences");
         issue.MapPut("/{identifier}/file", Put).WithName("FileLicence").WithSummary("Put an uploaded file beside a licence 证照文件登记")
             .WithDescription("By an organisation that issues the type. The same again changes nothing.").Produces(204).ProducesRefusals(404, 413, 415, 422, 503);
@@ -50,7 +50,7 @@ public static class LicenceEndpoints
         if (!IsIdentifier(identifier) || await book.Find(identifier, stop) is not { } licence) return Refusal.NotFound.Result(context);
         var whole = await Whole(context.Caller(), licence.Type, desk, stop);
         var fields = whole ? licence.Row
-            : licence.Type.NeedsConsent || await catalog.Read(licence.Type.Resource, version: null, stop) is not { Row.IsOut: true } entry ? null
+            : await Open(licence.Type, catalog, stop) is not { } entry ? null
             : FieldMask.Of(entry.Content, licence.Row, entry.Content.Fields.Select(static field => field.Name));
         var file = fields is null ? null : await files.Of(licence, stop);
         await desk.Read(licence, context.Caller().Name);
@@ -58,10 +58,10 @@ public static class LicenceEndpoints
     }
 
     private static async Task<IResult> File(
-        HttpContext context, string identifier, LicenceBook book, LicenceDesk desk, LicenceFileTable files, MaterialStore store, ILogger<MaterialStore> logger, CancellationToken stop)
+        HttpContext context, string identifier, LicenceBook book, LicenceDesk desk, LicenceFileTable files, MaterialStore store, CatalogTable catalog, ILogger<MaterialStore> logger, CancellationToken stop)
     {
         if (!IsIdentifier(identifier) || await book.Find(identifier, stop) is not { } licence || await files.Of(licence, stop) is not { } file
-            || (licence.Type.NeedsConsent && !await Whole(context.Caller(), licence.Type, desk, stop))) return Refusal.NotFound.Result(context);
+            || (!await Whole(context.Caller(), licence.Type, desk, stop) && await Open(licence.Type, catalog, stop) is null)) return Refusal.NotFound.Result(context);
         if (MaterialEndpoints.Open(store, file.Digest) is not { } content) return MaterialEndpoints.Gone(context, store, logger, file.Digest);
         return await MaterialEndpoints.Send(context, content, file, licence.Type.Title.Zh, () => desk.FileRead(licence, file, context.Caller().Name));
     }
@@ -102,6 +102,10 @@ public static class LicenceEndpoints
     internal static string? Href(RegistrySnapshot registry, string identifier)
         => LicenceIdentifier.TypeOf(identifier) is { } code && registry.LicenceTypes.Values.FirstOrDefault(type => type.Code == code) is { } type && registry.Libraries.Values.Any(library => library.Resource == type.Resource)
             ? "/api/v1/licences/" + identifier : null;
+
+    /// <summary>The entry of a type whose licences anybody who takes part may see: published, shared without a condition, and nobody's consent is needed. What is shared on a condition is read by share queries and evidence, under a grant.</summary>
+    private static async Task<ResourceEntry?> Open(LicenceTypeDocument type, CatalogTable catalog, CancellationToken stop)
+        => !type.NeedsConsent && await catalog.Read(type.Resource, version: null, stop) is { Row.IsOut: true, Content.Share: { Type: ShareType.Unconditional, Consent: false } } entry ? entry : null;
 
     private static async Task<bool> Whole(ClientDocument caller, LicenceTypeDocument type, LicenceDesk desk, CancellationToken stop)
         => caller.Roles.Contains(ClientRole.Administrator) || (caller.Roles.Contains(ClientRole.Organisation) && await desk.Issues(type, caller.Organisation, stop));

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Exchange.Core.Catalog.Corrections;
 using Exchange.Core.Catalog.Licences;
 using Exchange.Core.Catalog.Sharing;
@@ -37,7 +36,8 @@ internal sealed partial class LicenceWatch(LicenceRegistrar registrar, RowCorrec
             await corrections.Look(stop);
             await shares.Look(stop);
         }
-        catch (Exception error) when (error is StorageUnavailableException or DbException)
+        // Whatever it is, it concerns one licence or correction, and must not end the hub.
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             LogLater(error);
         }

@@ -16,5 +16,8 @@ public sealed record HarvestOrigin(string Adapter, string Source, HarvestMode Mo
     public static HarvestOrigin? Of(BatchLine batch)
         => batch.Source.Split(' ') is [Word, var adapter, var source, var mode, var id] && Enum.TryParse<HarvestMode>(mode, ignoreCase: true, out var known) ? new HarvestOrigin(adapter, source, known, id) : null;
 
+    /// <summary>What nobody else may call a batch's source.</summary>
+    public static bool IsReserved(string? source) => source?.StartsWith(Word + " ", StringComparison.Ordinal) == true;
+
     internal bool IsSameSource(HarvestOrigin other) => (Adapter, Source, Mode) == (other.Adapter, other.Source, other.Mode);
 }

@@ -6,6 +6,8 @@ namespace Exchange.Core.Catalog.Libraries;
 /// <summary>How a batch ends: merged or taken away, in steps that can be done again from wherever the process died.</summary>
 public sealed partial class LibraryBatch
 {
+    private const int Stretch = 10_000;
+
     /// <summary>Makes its rows the ones that are read, all at once. Once begun it may be called again after a stop, by <see cref="LibraryWriter.Resume"/>.</summary>
     /// <inheritdoc cref="Append" path="/exception"/>
     public async Task<MergeAnswer> Merge(MergeOrder order, CancellationToken stop)
@@ -28,7 +30,7 @@ public sealed partial class LibraryBatch
             _line = _line with { State = BatchState.Merging, Mark = order.Mark };
         }
         // If we stop anywhere from here on, readers read what they did, and merging goes on: each step finds only what it has not done yet.
-        if (Mode == BatchMode.Full) await EndMissing(stop);
+        if (Mode == BatchMode.Full && missing > 0) await EndMissing(stop);
         await SettleDoubts(stop);
         if (Mode == BatchMode.Full) _tally.Missing(missing);
         var (tally, at) = (_tally.Now(_chain), _clock.GetUtcNow());
@@ -53,9 +55,13 @@ public sealed partial class LibraryBatch
     /// <summary>Of a full batch: what stands, did not come and is not of this batch ends with it.</summary>
     private async Task EndMissing(CancellationToken stop)
     {
-        for (var after = ""; await _rows.NotSeen(LibraryNumber, Number, after, PageRows, stop) is [.., var last] keys; after = last)
-            await _commits.Commit(new Unit("library " + Library).When(RowTable.Ending(LibraryNumber, Number, keys)).Do(RowTable.LeavingEnds(LibraryNumber, Number, keys))
-                .Do(LibraryTable.Touching(LibraryNumber, Number, _clock.GetUtcNow())));
+        for (var after = ""; await _rows.Before(LibraryNumber, Number, after, Stretch, stop) is [.., var last] stood; after = last.Key)
+        {
+            foreach (var keys in stood.Where(static one => !one.Seen).Select(static one => one.Key).Chunk(PageRows))
+                await _commits.Commit(new Unit("library " + Library).When(RowTable.Ending(LibraryNumber, Number, keys)).Do(RowTable.LeavingEnds(LibraryNumber, Number, keys)));
+            // Nobody takes it for one that nothing is heard of, however few of them end.
+            await _commits.Commit(new Unit("library " + Library).Do(LibraryTable.Touching(LibraryNumber, Number, _clock.GetUtcNow())));
+        }
     }
 
     /// <summary>
@@ -134,7 +140,11 @@ public sealed partial class LibraryBatch
     private async Task Forget(CancellationToken stop)
     {
         var chunk = PageRows;
-        while (await _commits.Commit(new Unit("library " + Library).When(RowTable.Forgetting(LibraryNumber, Number, chunk)))) stop.ThrowIfCancellationRequested();
-        while (await _commits.Commit(new Unit("library " + Library).When(RowTable.ForgettingDoubts(LibraryNumber, Number, chunk)))) stop.ThrowIfCancellationRequested();
+        // Also of the batch before, whose process may have died between its merge and this.
+        foreach (var batch in new[] { Number - 1, Number })
+        {
+            while (await _commits.Commit(new Unit("library " + Library).When(RowTable.Forgetting(LibraryNumber, batch, chunk)))) stop.ThrowIfCancellationRequested();
+            while (await _commits.Commit(new Unit("library " + Library).When(RowTable.ForgettingDoubts(LibraryNumber, batch, chunk)))) stop.ThrowIfCancellationRequested();
+        }
     }
 }

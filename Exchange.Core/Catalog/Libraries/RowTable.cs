@@ -31,11 +31,14 @@ internal sealed class RowTable(Database database)
         values (@library, @batch, @line, @field, @value, @row_key)
         """) { ForRows = true };
 
-    private static readonly Sql AddSeen = new("insert into library_seen (library, batch, row_key) select @library, @batch, given.value from {values @keys}");
+    private static readonly Sql AddSeen = new("""
+        insert into library_seen (library, batch, row_key) select @library, @batch, given.value from {values @keys}
+        where not exists (select 1 from library_seen s where s.library = @library and s.batch = @batch and s.row_key = given.value)
+        """);
 
     private static readonly Sql EndRows = new("""
         update library_row set to_batch = @batch
-        where library = @library and row_key {among @keys} and to_batch = @standing and from_batch < @batch
+        where library = @library and row_key {among @keys} and to_batch = @standing and from_batch + 0 < @batch
         """);
 
     private static readonly Sql AddEnds = new("""
@@ -43,11 +46,11 @@ internal sealed class RowTable(Database database)
         where not exists (select 1 from library_row r where r.library = @library and r.row_key = given.value and r.from_batch = @batch)
         """);
 
-    private static readonly Sql DropVersions = new("delete from library_row where library = @library and row_key {among @keys} and from_batch = @batch");
+    private static readonly Sql DropVersions = new("delete from library_row where library = @library and row_key {among @keys} and from_batch + 0 = @batch");
 
     private static readonly Sql RestoreRows = new("""
         update library_row set to_batch = @standing
-        where library = @library and row_key {among @keys} and to_batch = @batch and from_batch < @batch
+        where library = @library and row_key {among @keys} and to_batch = @batch and from_batch + 0 < @batch
         """);
 
     private static readonly Sql DropKey = new("delete from library_key where library = @library and field = @field and value = @value and row_key = @row_key and from_batch = @batch");
@@ -80,10 +83,10 @@ internal sealed class RowTable(Database database)
         order by d.line desc, d.field desc {limit @limit}
         """);
 
-    private static readonly Sql Unseen = new("""
-        select {top @limit} r.row_key from library_row r
-        where r.library = @library and r.row_key > @after and r.to_batch = @standing and r.from_batch < @batch and
-        not exists (select 1 from library_seen s where s.library = r.library and s.batch = @batch and s.row_key = r.row_key)
+    // A stretch of what stood before the batch, and which of it came again: were it asked for what did not come, one statement might go through ten million rows to find nothing.
+    private static readonly Sql Stretch = new("""
+        select {top @limit} r.row_key, (select s.batch from library_seen s where s.library = @library and s.batch = @batch and s.row_key = r.row_key) from library_row r
+        where r.library = @library and r.row_key > @after and r.to_batch = @standing and r.from_batch + 0 < @batch
         order by r.row_key {limit @limit}
         """);
 
@@ -117,8 +120,9 @@ internal sealed class RowTable(Database database)
         Doubts.With((long)limit, library, batch, line, field, Standing),
         static row => new DoubtLine(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4)), stop);
 
-    public Task<List<string>> NotSeen(long library, long batch, string after, int limit, CancellationToken stop)
-        => database.Query(Unseen.With((long)limit, library, after, Standing, batch), static row => row.GetString(0), stop);
+    /// <summary>Rows from before the batch that stand, in the order of their keys, and whether they came again as they are.</summary>
+    public Task<List<(string Key, bool Seen)>> Before(long library, long batch, string after, int limit, CancellationToken stop)
+        => database.Query(Stretch.With((long)limit, library, batch, after, Standing), static row => (row.GetString(0), !row.IsDBNull(1)), stop);
 
     public Task<List<(string Key, string Content)>> Of(long library, long batch, int limit, CancellationToken stop)
         => database.Query(OfBatch.With((long)limit, library, batch), static row => (row.GetString(0), row.GetString(1)), stop);

@@ -53,14 +53,28 @@ public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseR
     private async Task<RowMade> Bring(LibraryBatch batch, byte[] row, string identifier, CancellationToken stop)
     {
         // If we stop anywhere here the batch is open with one row at most, and is abandoned by whoever brings rows next; the identifier is kept, and the next look brings the same row.
-        await batch.Append([new IncomingRow(row)], null, stop);
-        await batch.Flush();
-        if (batch.Line.Tally.Counts.Quarantined > 0)
+        try
         {
-            await batch.Abandon("broken-row", Client, stop);
-            return new RowMade.Refused("the row breaks the library's schema or rules");
+            await batch.Append([new IncomingRow(row)], null, stop);
+            await batch.Flush();
+            if (batch.Line.Tally.Counts.Quarantined > 0)
+            {
+                await batch.Abandon("broken-row", Client, stop);
+                return new RowMade.Refused("the row breaks the library's schema or rules");
+            }
+            return await batch.Merge(new MergeOrder(), stop) switch
+            {
+                // Taken out at the merge: another row has what no two may have.
+                MergeAnswer.Merged { Batch.Tally.Counts.Quarantined: > 0 } => new RowMade.Refused("another row of the library has a value of it that no two may have"),
+                MergeAnswer.Merged => new RowMade.There(identifier),
+                _ => new RowMade.Later(),
+            };
         }
-        return await batch.Merge(new MergeOrder(), stop) is MergeAnswer.Merged ? new RowMade.There(identifier) : new RowMade.Later();
+        catch (BatchEndedException)
+        {
+            // Its resource was withdrawn, or somebody has abandoned it.
+            return new RowMade.Later();
+        }
     }
 
     private async Task<JsonElement?> Body(CaseFile record, CancellationToken stop)

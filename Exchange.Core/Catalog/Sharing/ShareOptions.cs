@@ -17,11 +17,11 @@ public sealed record ShareOptions
     [Range(1, 3_650)]
     public int LongestDays { get; init; } = 1_096;
 
-    /// <summary>Roles of clients, with commas, that may ask for fields unmasked, with a reason, where the grant leaves the catalog's masks as they are. Default organisation, the departments that decide; none: nobody.</summary>
+    /// <summary>Roles of clients, with commas, that may ask for fields unmasked, with a reason, where the grant leaves the catalog's masks as they are; none: nobody. Default organisation: the departments that decide.</summary>
     [Required, RegularExpression("^(none|(intake|organisation|auditor|administrator)(,(intake|organisation|auditor|administrator))*)$")]
     public string UnmaskRoles { get; init; } = "organisation";
 
-    /// <summary>Percent of a grant's rows a day from which on its reading is flagged for the auditor. Default 80; 1 to 100, 100 for never.</summary>
+    /// <summary>Percent of a grant's rows a day from which on its reading is flagged for the auditor, 100 for never. Default 80; 1 to 100.</summary>
     [Range(1, 100)]
     public int FlagShare { get; init; } = 80;
 

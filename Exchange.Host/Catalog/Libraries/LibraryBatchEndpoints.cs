@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exchange.Core.Catalog.Harvest;
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Storage;
 using Exchange.Host.Api;
@@ -66,6 +67,8 @@ public static class LibraryBatchEndpoints
         if (await door.Find(context.Caller(), @class, serial, stop) is not { } found) return Refusal.NotFound.Result(context);
         if (body.Source is { Length: > 300 })
             return Refusal.Declined.Result(context, errors: [new ProblemError("/source", "content.length", context.WantsEnglish() ? "source has at most 300 characters." : "source 最多 300 个字符。", "error")]);
+        if (HarvestOrigin.IsReserved(body.Source))
+            return Refusal.Declined.Result(context, errors: [new ProblemError("/source", "content.reserved", context.WantsEnglish() ? "source does not begin with “harvest ”: harvests are called so." : "source 不得以“harvest ”开头：归集批次如此命名。", "error")]);
         return await writer.Open(found.Name, new BatchOrder(context.Caller().Name, body.Mode, body.Source ?? "api"), stop) switch
         {
             OpenAnswer.Opened opened => Results.Json(LibraryBatchBody.Of(opened.Batch.Line), ApiJson.Options, statusCode: StatusCodes.Status201Created),
@@ -80,6 +83,8 @@ public static class LibraryBatchEndpoints
         if (await door.Find(context.Caller(), @class, serial, stop) is not { } found) return Refusal.NotFound.Result(context);
         if (kept is null) return Refusal.BadQuery.Result(context, "须说明 kept：该批次已保存的行数。", "Say kept: how many rows of the batch are kept.");
         if (await writer.Resume(found.Name, batch, CancellationToken.None) is var answer && answer is not OpenAnswer.Opened { Batch: var open }) return LibraryAnswers.Refused(context, answer);
+        // What a harvest has under way is its own: rows of others behind its place would be lost to it.
+        if (HarvestOrigin.Of(open.Line) is not null) return LibraryAnswers.Busy(context, open.Line);
         if (open.Line.State != BatchState.Open) return LibraryAnswers.Over(context, open.Line);
         if (open.Line.Tally.Counts.Came != kept)
             return Refusal.Changed.Result(context, $"该批次已保存 {open.Line.Tally.Counts.Came} 行，请从其后续传。", $"{open.Line.Tally.Counts.Came} rows of the batch are kept: go on behind them.");
@@ -104,6 +109,8 @@ public static class LibraryBatchEndpoints
         if (await door.Find(context.Caller(), @class, serial, stop) is not { } found) return Refusal.NotFound.Result(context);
         return await writer.Resume(found.Name, batch, stop) switch
         {
+            // Half a harvest is not to be read; where it waits to be confirmed, the harvest is.
+            OpenAnswer.Opened { Batch.Line: var line } when HarvestOrigin.Of(line) is not null => LibraryAnswers.Busy(context, line),
             // Once begun it is carried to its end.
             OpenAnswer.Opened opened => LibraryAnswers.Merged(context, await opened.Batch.Merge(new MergeOrder(ConfirmedEnds: body.ConfirmedEnds), CancellationToken.None)),
             // The same request again, whose answer got lost.
@@ -124,5 +131,6 @@ public static class LibraryBatchEndpoints
     }
 
     private static IResult? Source(HttpContext context, string? source)
-        => source is { Length: > 300 } || source?.Any(char.IsControl) == true ? Refusal.BadQuery.Result(context, "source 最多 300 个字符，不含控制字符。", "source has at most 300 characters, none of them a control character.") : null;
+        => source is { Length: > 300 } || source?.Any(char.IsControl) == true ? Refusal.BadQuery.Result(context, "source 最多 300 个字符，不含控制字符。", "source has at most 300 characters, none of them a control character.")
+            : HarvestOrigin.IsReserved(source) ? Refusal.BadQuery.Result(context, "source 不得以“harvest ”开头：归集批次如此命名。", "source does not begin with “harvest ”: harvests are called so.") : null;
 }

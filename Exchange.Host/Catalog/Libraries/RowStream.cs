@@ -19,6 +19,7 @@ internal sealed class RowStream : IAsyncDisposable
     private readonly PipeReader _pipe;
     private readonly LineReader _lines;
     private readonly int _most;
+    private byte[]? _tooLong;   // One for all such lines: a small compressed stream has thousands.
 
     private RowStream(Stream? unpacked, PipeReader pipe, int most) => (_unpacked, _pipe, _lines, _most) = (unpacked, pipe, new LineReader(pipe, most), most);
 
@@ -57,9 +58,9 @@ internal sealed class RowStream : IAsyncDisposable
                     foreach (var line in lines)
                     {
                         // A line that is longer than a row may be has been thrown away: what is left of it is that it came.
-                        if (line is null) page.Add(new IncomingRow(new byte[_most + 1]));
+                        if (line is null) page.Add(new IncomingRow(_tooLong ??= new byte[_most + 1]));
                         else if (!IsBlank(line)) page.Add(new IncomingRow(line, IsEnd(line)));
-                        bytes += line?.Length ?? 0;
+                        bytes += line?.Length ?? _most;
                     }
                 }
                 catch (Exception error) when (error is IOException or InvalidDataException or OperationCanceledException or BadHttpRequestException)

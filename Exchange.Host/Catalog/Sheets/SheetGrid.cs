@@ -12,6 +12,9 @@ internal sealed record SheetGrid(string Name, IReadOnlyDictionary<(int Row, int 
     /// <summary>Cells of all sheets that are read.</summary>
     public const int MostCells = 500_000;
 
+    /// <summary>As far as sheets of Excel go; a file may say otherwise.</summary>
+    private const int MostLines = 1_048_576, MostColumns = 16_384;
+
     public string this[int row, int column] => Cells.GetValueOrDefault((row, column), "");
 
     public int LastRow { get; } = Cells.Keys.Select(static at => at.Row).DefaultIfEmpty(0).Max();
@@ -43,12 +46,13 @@ internal sealed record SheetGrid(string Name, IReadOnlyDictionary<(int Row, int 
         var line = 0;
         foreach (var row in worksheet.GetFirstChild<SheetData>()?.Elements<Row>() ?? [])
         {
-            line = (int?)row.RowIndex?.Value ?? line + 1;
+            line = row.RowIndex?.Value is { } index ? (int)Math.Min(index, int.MaxValue - 1) : line + 1;
             var column = 0;
             foreach (var cell in row.Elements<Cell>())
             {
                 column = Place(cell.CellReference?.Value).Column is > 0 and var said ? said : column + 1;
                 if (--left < 0) throw new FormatException("The workbook has too many cells.");
+                if (line > MostLines || column > MostColumns) throw new FormatException("The workbook has a cell where no sheet has one.");
                 if (cell.DataType?.Value == CellValues.Error) errors.Add((line, column));
                 else if (Text(cell, strings).Trim() is { Length: > 0 } text) cells[(line, column)] = text;
             }

@@ -70,12 +70,13 @@ internal sealed class SheetReading(IReadOnlyDictionary<string, OrganisationDocum
         foreach (var (row, column, range) in grid.Merged)
             Fault(table, row, column, "sheet.merged", $"合并单元格 {range}：请取消合并，逐格填写。", $"The cells {range} are merged: take them apart and fill in each.");
         foreach (var (row, column) in grid.Errors) Fault(table, row, column, "sheet.error", "公式没有值。", "The formula has no value.");
+        var filled = grid.Cells.Keys.Select(static at => at.Column).ToHashSet();
         for (var column = 1; column <= grid.LastColumn; column++)
         {
             var heading = grid[1, column].TrimEnd('*', '＊').Trim();
             if (heading.Length == 0)
             {
-                if (grid.Cells.Keys.Any(at => at.Column == column)) Fault(table, 1, column, "sheet.heading", "此列没有标题。", "This column has no heading.");
+                if (filled.Contains(column)) Fault(table, 1, column, "sheet.heading", "此列没有标题。", "This column has no heading.");
                 continue;
             }
             var known = columns.FirstOrDefault(one => one.IsCalled(heading));

@@ -55,6 +55,26 @@ sealed class PullTests
         (await Should.ThrowAsync<PullException>(() => Pages(endless, new PullOrder("m", PullMode.Changes, null, null, 100)))).Code.ShouldBe("no-such-mode");
     }
 
+    [TestCase("[1]")]
+    [TestCase("{\"at\":1}")]
+    [TestCase("true")]
+    [TestCase(null)]
+    public async Task What_comes_next_and_cannot_be_asked_for_is_not_the_end_of_the_list(string? told)
+    {
+        var next = told ?? $"\"{new string('c', 1_200)}\"";
+        using var adapter = Given.Adapter(Options("""{"name":"m","path":"/rows"}"""), new Scripted(_ => Json($$"""{"items":[{"n":1}],"next":{{next}}}""")));
+        (await Should.ThrowAsync<PullException>(() => Pages(adapter, new PullOrder("m", PullMode.Full, null, null, 100)))).Code.ShouldBe("next-unfit");
+    }
+
+    [TestCase("null")]
+    [TestCase("false")]
+    [TestCase("\"\"")]
+    public async Task Nothing_that_comes_next_is_its_end(string next)
+    {
+        using var adapter = Given.Adapter(Options("""{"name":"m","path":"/rows"}"""), new Scripted(_ => Json($$"""{"items":[{"n":1}],"next":{{next}}}""")));
+        (await Pages(adapter, new PullOrder("m", PullMode.Full, null, null, 100))).ShouldHaveSingleItem();
+    }
+
     [Test]
     public async Task A_page_that_is_too_long_is_not_tried_again_and_a_system_that_is_away_is()
     {

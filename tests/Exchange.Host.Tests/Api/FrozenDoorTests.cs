@@ -128,6 +128,7 @@ internal sealed partial class FrozenDoorTests
         text = Picture().Replace(text, "\"backlog\": {picture}\n}");
         text = Time().Replace(text, "{time}${offset}");
         text = Changing().Replace(text, "${name}{${kind}}");
+        text = AnswerNumber().Replace(text, "\"number\": {position}");
         text = Counted().Replace(text, "Positions 1 to {total}");
         return Id().Replace(text, match =>
         {
@@ -152,6 +153,10 @@ internal sealed partial class FrozenDoorTests
     /// <summary>A number that is an answer's is a position of the log; numbers of requests for shares are those of the file, and few.</summary>
     [GeneratedRegex("(?<name>\"(?<kind>position|behind|waitingChanges|commits|busy|waiting|done|total)\": )[0-9]+|(?<name>\"(?<kind>number)\": )[0-9]{2,}", RegexOptions.ExplicitCapture)]
     private static partial Regex Changing();
+
+    /// <summary>Of an answer to a share query: a position of the log.</summary>
+    [GeneratedRegex("\"number\": [0-9]+(?=,\n  \"grant\"|\n\\})")]
+    private static partial Regex AnswerNumber();
 
     /// <summary>Of the status, what is as old as its last count.</summary>
     [GeneratedRegex("\"backlog\": \\[.*\n\\}$", RegexOptions.Singleline)]

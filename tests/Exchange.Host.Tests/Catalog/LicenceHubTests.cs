@@ -105,6 +105,17 @@ internal abstract class LicenceHubTests : CatalogHubTests
     protected async Task Load(string resource, params JsonObject[] rows)
         => (await Hub.Send("registration", HttpMethod.Post, $"/api/v1/libraries/{resource}/rows", TestHub.Json(string.Join('\n', rows.Select(static row => TestHub.Text(row))) + "\n", "application/x-ndjson"))).ShouldBe(200);
 
+    /// <summary>The entry is shared otherwise from now on.</summary>
+    protected async Task Reshare(string code, string type)
+    {
+        var entry = (await Hub.Get("registration", $"{Entries}/{code}")).ShouldBe(200);
+        var content = JsonNode.Parse(entry["content"].GetRawText())!.AsObject();
+        content["share"] = Share(type);
+        (await Put("registration", code, content)).ShouldBe(200);
+        (await Act("registration", code, "submit", new JsonObject())).ShouldBe(200);
+        (await Act("administrator", code, "publish", new JsonObject { ["version"] = entry["version"].GetInt64() + 1 })).ShouldBe(200);
+    }
+
     private static JsonObject Share(string type) => type == "conditional"
         ? new JsonObject { ["type"] = type, ["condition"] = "本人授权", ["methods"] = new JsonArray("interface") } : new JsonObject { ["type"] = type, ["methods"] = new JsonArray("interface") };
 

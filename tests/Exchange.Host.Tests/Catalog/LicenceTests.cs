@@ -62,6 +62,16 @@ internal sealed class LicenceTests : LicenceHubTests
         {
             await Type("");
         }
+        await Reshare(Licences, "conditional");
+        try
+        {
+            (await Hub.Get("fund", $"{Path}/{identifier}")).ShouldBe(200).Json.TryGetProperty("fields", out _).ShouldBeFalse("what is shared on a condition is read under a grant");
+            Fields(await Hub.Get("registration", $"{Path}/{identifier}")).GetProperty("holderCode").GetString().ShouldBe("91350100M000100Y43");
+        }
+        finally
+        {
+            await Reshare(Licences, "unconditional");
+        }
         foreach (var path in (string[])[NewIdentifier(), "JY1", "1.2.156"]) (await Hub.Get("window", $"{Path}/{path}")).ShouldBeProblem(404, "not-found");
     }
 
@@ -84,6 +94,9 @@ internal sealed class LicenceTests : LicenceHubTests
         file.Content.ShouldBe(pdf);
         file.Header("Repr-Digest").ShouldBe($"sha-256=:{Convert.ToBase64String(Convert.FromHexString(Uploads.Sha(pdf)))}:");
         (await Hub.Get("window", $"{Path}/{identifier}")).ShouldBe(200)["file"].GetString().ShouldBe(Uploads.Sha(pdf));
+        await Reshare(Licences, "conditional");
+        (await Hub.Get("window", $"{Path}/{identifier}/file")).ShouldBeProblem(404, "not-found");
+        await Reshare(Licences, "unconditional");
         (await Verify(new JsonObject { ["identifier"] = identifier, ["digest"] = Uploads.Sha(pdf) })).ShouldBe(200)["answer"].GetString().ShouldBe("valid");
         (await Logged("licence.file-read")).ShouldBe(1);
     }

@@ -188,6 +188,14 @@ internal sealed class SheetTests : CatalogHubTests
     public async Task What_is_no_workbook_is_refused_and_nothing_is_stored(byte[] content)
         => (await Storing_nothing(() => Send(content))).ShouldBeProblem(422, "declined").Text.ShouldNotContain("/etc/passwd");
 
+    [TestCase("A2147483647")]
+    [TestCase("ZZZ2")]
+    public async Task A_cell_where_no_sheet_has_one_is_refused_and_not_walked_to(string place)
+    {
+        var form = await Filled([], [], book => Data(book, SheetForm.ResourceSheet).Append(new Row(new Cell { CellReference = place, DataType = CellValues.String, CellValue = new CellValue("x") }) { RowIndex = uint.Parse(place.TrimStart('A', 'Z')) }));
+        (await Storing_nothing(() => Send(form))).ShouldBeProblem(422, "declined");
+    }
+
     [Test]
     public async Task What_is_sent_as_something_else_is_refused()
     {

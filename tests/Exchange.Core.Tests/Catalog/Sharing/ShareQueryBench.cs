@@ -57,8 +57,6 @@ internal sealed class ShareQueryBench : IAsyncDisposable
     /// <summary>How long the desk lets wait.</summary>
     public TimeSpan? Pace { get; set; }
 
-    public ShareOptions Options { get; set; } = new();
-
     public string Today => Shelf.Today;
 
     public static async Task<ShareQueryBench> Open(Provider provider)
@@ -151,13 +149,16 @@ internal sealed class ShareQueryBench : IAsyncDisposable
 
     public async Task<List<string>> Log(string kind) => [.. (await Catalog.Log()).Where(line => line.StartsWith(kind + " ", StringComparison.Ordinal))];
 
-    private (ShareQueryDesk, ShareTrace, ShareShelf) Host(CommitQueue commits)
+    /// <summary>A host with other settings.</summary>
+    public ShareQueryDesk With(ShareOptions options) => Host(Catalog.Commits, options).Item1;
+
+    private (ShareQueryDesk, ShareTrace, ShareShelf) Host(CommitQueue commits, ShareOptions? options = null)
     {
         var (database, registry, clock) = (Catalog.Store.Database, Catalog.Registry, Catalog.Clock);
         var shelf = new ShareShelf(Table, Catalog.Table, clock, Zone);
-        var flags = new ShareFlags(registry, new CatalogOptions(), Options, Zone, clock);
+        var flags = new ShareFlags(registry, new CatalogOptions(), options ?? new ShareOptions(), Zone, clock);
         var trace = new ShareTrace(commits, Uses, flags);
-        return (new ShareQueryDesk(shelf, new ShareLibraries(registry, Libraries.Table), Libraries.Rows, Table, new RecordOfNumber(database, registry), trace, Subjects, flags, _ => Pace, Options, commits, database, clock), trace, shelf);
+        return (new ShareQueryDesk(shelf, new ShareLibraries(registry, Libraries.Table), Libraries.Rows, Table, new RecordOfNumber(database, registry), trace, Subjects, flags, _ => Pace, options ?? new ShareOptions(), commits, database, clock), trace, shelf);
     }
 
     private static ClientDocument Client(string name, string organisation, ClientRole role) => new() { Name = name, Title = new Title { Zh = name, En = name }, Organisation = organisation, Roles = [role] };

@@ -313,6 +313,26 @@ public abstract class ShareQueryContract(Provider provider)
     }
 
     [Test]
+    public async Task Unusual_reading_is_told_once_an_hour_and_grant_on_however_many_hosts()
+    {
+        await _bench.Granted(Terms() with { PerDay = 10 });
+        // Two in the morning there, and nobody knows the record.
+        var desks = (ShareQueryDesk[])[_bench.With(new ShareOptions { Hours = "07:00-21:00", FlagShare = 50 }), _bench.With(new ShareOptions { Hours = "07:00-21:00", FlagShare = 50 })];
+        foreach (var desk in (ShareQueryDesk[])[.. desks, .. desks]) (await desk.Query(Window, Population, Question(1), default)).ShouldBeOfType<ReadingAnswer.Rows>();
+        (await Flags()).ShouldBe(["hours", "record"], ignoreOrder: true);
+        await desks[0].Query(Window, Population, Question(1), default);
+        (await Flags()).Count.ShouldBe(2, "half is not more than half");
+        await desks[1].Query(Window, Population, Question(1), default);
+        (await Flags()).ShouldBe(["hours", "record", "volume"], ignoreOrder: true);
+        _bench.Catalog.Clock.Advance(TimeSpan.FromHours(8));
+        await desks[0].Query(Window, Population, Question(1) with { RecordNumber = "N-2" }, default);
+        (await Flags()).ShouldBe(["hours", "record", "record", "volume", "volume"], ignoreOrder: true, "ten in the morning is no unusual hour");
+        (await _bench.Log("share.flagged"))[0].ShouldContain("\"grant\":1,\"resource\":\"101001/000001\",\"reader\":\"ZSJ\",\"purpose\":\"settle\"");
+    }
+
+    private async Task<List<string>> Flags() => [.. (await _bench.Log("share.flagged")).Select(static line => line.Split("\"reason\":\"")[1].Split('"')[0])];
+
+    [Test]
     public async Task Who_asks_more_often_than_the_grant_allows_is_told_to_wait()
     {
         await _bench.Granted();

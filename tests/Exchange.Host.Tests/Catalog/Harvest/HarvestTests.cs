@@ -76,6 +76,11 @@ internal sealed class HarvestTests : CatalogHubTests
         var task = await Ended(await Started());
         (task["state"].GetString(), task["outcome"].GetString()).ShouldBe(("failed", "40 of 100 rows did not come and would end. Nothing is changed yet: harvest again with confirmedEnds 40, or abandon batch 2."));
         (await Hub.Get("registration", Harvest)).ShouldBe(200)["rows"].GetInt64().ShouldBe(100);
+        // It is the harvest's: nobody else makes it read, or puts rows behind its place.
+        var batch = Harvest[..Harvest.LastIndexOf('/')] + "/batches/2";
+        (await Hub.Post("registration", batch + "/merge", new JsonObject { ["confirmedEnds"] = 40 })).ShouldBeProblem(409, "batch-open");
+        using (var rows = new StringContent("{}", System.Text.Encoding.UTF8, "application/x-ndjson"))
+            (await Hub.Send("registration", HttpMethod.Post, batch + "/rows?kept=60", rows)).ShouldBeProblem(409, "batch-open");
         (await Ended(await Started(new JsonObject { ["confirmedEnds"] = 40 })))["outcome"].GetString()!.ShouldStartWith("Batch 2: 60 rows came");
     }
 

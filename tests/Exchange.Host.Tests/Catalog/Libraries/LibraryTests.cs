@@ -158,6 +158,8 @@ internal sealed class LibraryTests : CatalogHubTests
     {
         (await Hub.Send("registration", HttpMethod.Post, $"{Library}/rows", TestHub.Json("{}"))).ShouldBeProblem(415, "wrong-media-type");
         (await Load("{}", "?mode=half")).ShouldBeProblem(400, "bad-query");
+        (await Load("{}", "?source=harvest%20a%20b%20full%20c")).ShouldBeProblem(400, "bad-query");
+        (await Hub.Post("registration", $"{Library}/batches", new JsonObject { ["mode"] = "full", ["source"] = "harvest a b full c" })).ShouldBeProblem(422, "declined").Codes.ShouldBe(["content.reserved"]);
         var noGzip = new ByteArrayContent("plain"u8.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue(Ndjson), ContentEncoding = { "gzip" } } };
         (await Hub.Send("registration", HttpMethod.Post, $"{Library}/rows", noGzip)).ShouldBeProblem(400, "malformed");
         Counts((await Load(Row(Code(1), new string('长', 1_000)) + "\n" + Row(Code(2), "短"))).ShouldBe(200)["batch"]).ShouldBe("added 1, came 2, quarantined 1");
