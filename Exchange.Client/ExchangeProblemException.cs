@@ -9,7 +9,7 @@ namespace Exchange.Client;
 /// </summary>
 public sealed class ExchangeProblemException : Exception
 {
-    private const string Prefix = "urn:exchange:problem:";
+    internal const string Prefix = "urn:exchange:problem:";
     private const int Named = 10;
 
     internal ExchangeProblemException(Problem problem, TimeSpan? retryAfter = null) : base(Words(problem))

@@ -18,6 +18,29 @@ public sealed record AliasView
     public required System.DateTimeOffset At { get; init; }
 }
 
+public sealed record AnswerKeyBody
+{
+    public required string Kty { get; init; }
+
+    public required string Crv { get; init; }
+
+    public required string X { get; init; }
+
+    public required string Y { get; init; }
+
+    public required string Kid { get; init; }
+
+    public required string Alg { get; init; }
+
+    public required string Use { get; init; }
+}
+
+/// <summary>JWKS (RFC 7517).</summary>
+public sealed record AnswerKeySet
+{
+    public required System.Collections.Generic.IReadOnlyList<AnswerKeyBody> Keys { get; init; }
+}
+
 /// <summary>What can be answered.</summary>
 public sealed record AnswerPart
 {
@@ -743,6 +766,21 @@ public sealed record LateMaterialBody
     public required bool Overdue { get; init; }
 }
 
+public enum LibraryShortcut
+{
+    /// <summary>A word that this version of the client does not know.</summary>
+    NotKnown,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("person")]
+    Person,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("legalEntity")]
+    LegalEntity,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("licence")]
+    Licence,
+}
+
 /// <summary>A licence.</summary>
 public sealed record LicenceBody
 {
@@ -1188,6 +1226,15 @@ public sealed record PageOfLateMaterialBody
 }
 
 /// <summary>A part of a list.</summary>
+public sealed record PageOfPersonalReadBody
+{
+    public required System.Collections.Generic.IReadOnlyList<PersonalReadBody> Items { get; init; }
+
+    /// <summary>The cursor of what follows; null when nothing does.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>A part of a list.</summary>
 public sealed record PageOfRecordLine
 {
     public required System.Collections.Generic.IReadOnlyList<RecordLine> Items { get; init; }
@@ -1205,12 +1252,99 @@ public sealed record PageOfRowCorrectionLine
     public string? Next { get; init; }
 }
 
+/// <summary>A part of a list.</summary>
+public sealed record PageOfShareLine
+{
+    public required System.Collections.Generic.IReadOnlyList<ShareLine> Items { get; init; }
+
+    /// <summary>The cursor of what follows; null when nothing does.</summary>
+    public string? Next { get; init; }
+}
+
 /// <summary>A time that is not counted (特别程序 B: hearing, tender, test, appraisal, expert review). Until is null while it lasts.</summary>
 public sealed record Pause
 {
     public required System.DateTimeOffset From { get; init; }
 
     public System.DateTimeOffset? Until { get; init; }
+}
+
+/// <summary>One reading of data of that person.</summary>
+public sealed record PersonalReadBody
+{
+    /// <summary>Of the answer: the position of its event in the exchange log.</summary>
+    public required long Number { get; init; }
+
+    public required System.DateTimeOffset At { get; init; }
+
+    /// <summary>Of that event: share.queried, share.verified, licence.read …</summary>
+    public required string Kind { get; init; }
+
+    public string? Client { get; init; }
+
+    public NamedOrganisation? Organisation { get; init; }
+
+    public NamedOrganisation? Provider { get; init; }
+
+    public string? Resource { get; init; }
+
+    public string? Purpose { get; init; }
+
+    /// <summary>In whose handling; for auditors and administrators, and for whoever handed the record in.</summary>
+    public string? RecordId { get; init; }
+}
+
+public sealed record PrefillAnswerBody
+{
+    /// <summary>Of the answer; a record may name it (as a text) where a material comes as a shared row.</summary>
+    public required long Number { get; init; }
+
+    public required string Item { get; init; }
+
+    public string? Situation { get; init; }
+
+    /// <summary>Members of the form that are filled in.</summary>
+    public required System.Text.Json.JsonElement Form { get; init; }
+
+    /// <summary>What the item says is filled in, and what came of it.</summary>
+    public required System.Collections.Generic.IReadOnlyList<PrefilledPartBody> Parts { get; init; }
+}
+
+/// <summary>What of the form can be filled in for this applicant?</summary>
+public sealed record PrefillQuestionBody
+{
+    public required string Item { get; init; }
+
+    public required EvidenceSubjectBody Subject { get; init; }
+
+    /// <summary>Where it is known already; else Answers to the guiding questions that lead to it.</summary>
+    public string? Situation { get; init; }
+
+    public System.Collections.Generic.IReadOnlyDictionary<string, string>? Answers { get; init; }
+
+    public System.Collections.Generic.IReadOnlyList<ConsentBody>? Consents { get; init; }
+
+    /// <summary>用途: what is shared on a condition is looked at under grants of this purpose; left out: under those that name the item.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>The caller's own number of the record for which it is asked.</summary>
+    public string? RecordNumber { get; init; }
+}
+
+public sealed record PrefilledPartBody
+{
+    public LibraryShortcut? From { get; init; }
+
+    /// <summary>Code of the entry.</summary>
+    public string? Resource { get; init; }
+
+    /// <summary>JSON Pointers of the form.</summary>
+    public required System.Collections.Generic.IReadOnlyList<string> Filled { get; init; }
+
+    /// <summary>Of these, those whose values are masked: a person has to write them out.</summary>
+    public required System.Collections.Generic.IReadOnlyList<string> Masked { get; init; }
+
+    public ObstacleKind? Why { get; init; }
 }
 
 /// <summary>Every refusal is an RFC 9457 problem, in the caller's language: Chinese unless English is asked for.</summary>
@@ -1665,6 +1799,118 @@ public sealed record RowCorrectionReportBody
     public string? RecordNumber { get; init; }
 }
 
+/// <summary>A request with its life.</summary>
+public sealed record ShareBody
+{
+    public required ShareLine Request { get; init; }
+
+    public required System.Collections.Generic.IReadOnlyList<ShareStepBody> Steps { get; init; }
+
+    /// <summary>Rows handed out under it today.</summary>
+    public required long UsedToday { get; init; }
+}
+
+/// <summary>用证授权.</summary>
+public sealed record ShareConsentBody
+{
+    /// <summary>授权码.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Whose consent: the number of the person.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>What for: the code of the resource or a licence type; left out: all that is asked.</summary>
+    public string? For { get; init; }
+
+    /// <summary>Good until then; left out: for this request.</summary>
+    public string? Until { get; init; }
+}
+
+/// <summary>What is granted; whatever is left out as it was asked for. Never more than that.</summary>
+public sealed record ShareGrantBody
+{
+    public System.Collections.Generic.IReadOnlyList<string>? Items { get; init; }
+
+    public System.Collections.Generic.IReadOnlyList<string>? Fields { get; init; }
+
+    /// <summary>Fields that were asked for as a whole may be granted for comparing.</summary>
+    public System.Collections.Generic.IReadOnlyList<string>? Verifies { get; init; }
+
+    /// <summary>How fields are shown; looser than the catalog says only by the provider.</summary>
+    public System.Collections.Generic.IReadOnlyDictionary<string, MaskRule>? Masks { get; init; }
+
+    /// <summary>Holds beside the condition that was asked for.</summary>
+    public string? Rows { get; init; }
+
+    public bool? Consent { get; init; }
+
+    public bool? Bulk { get; init; }
+
+    public long? PerDay { get; init; }
+
+    public int? PerMinute { get; init; }
+
+    public string? Until { get; init; }
+
+    /// <summary>At most 500 characters.</summary>
+    public string? Reason { get; init; }
+}
+
+public sealed record ShareKeyBody
+{
+    /// <summary>One by which the library finds rows.</summary>
+    public required string Field { get; init; }
+
+    public required string Value { get; init; }
+}
+
+public sealed record ShareKeysBody
+{
+    public required string Field { get; init; }
+
+    /// <summary>1 to 1,000.</summary>
+    public required System.Collections.Generic.IReadOnlyList<string> Values { get; init; }
+}
+
+/// <summary>A request and what became of it; its number is that of the grant.</summary>
+public sealed record ShareLine
+{
+    public required long Number { get; init; }
+
+    public required string Resource { get; init; }
+
+    /// <summary>The organisation that decides.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>Who asks: clients of this organisation read under it.</summary>
+    public required string Organisation { get; init; }
+
+    /// <summary>The client that has asked.</summary>
+    public required string Client { get; init; }
+
+    /// <summary>requested, granted, denied, appealed, rejected, refused, revoked or takenBack.</summary>
+    public required ShareState State { get; init; }
+
+    /// <summary>What was asked for; once granted, what is granted.</summary>
+    public required ShareTermsBody Terms { get; init; }
+
+    /// <summary>Rises with every step.</summary>
+    public required long Revision { get; init; }
+
+    /// <summary>The last day for a decision, yyyy-MM-dd.</summary>
+    public string? Due { get; init; }
+
+    /// <summary>That day is over and there is none.</summary>
+    public required bool Overdue { get; init; }
+
+    public required System.DateTimeOffset RequestedAt { get; init; }
+
+    public System.DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary>不予共享依据: of one that is refused, the law by which the resource is not shared.</summary>
+    public string? Refusal { get; init; }
+}
+
 /// <summary>An answer with shared data: what it says of it stands in the exchange log at this position.</summary>
 public sealed record ShareLinkBody
 {
@@ -1698,6 +1944,237 @@ public enum ShareMethod
     Other,
 }
 
+/// <summary>共享查询: which rows, for what. One of key, keys and filter.</summary>
+public sealed record ShareQueryBody
+{
+    /// <summary>用途: that of the grant.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>办件编号: the record in whose handling it is read; not needed under a bulk grant.</summary>
+    public string? RecordNumber { get; init; }
+
+    public ShareKeyBody? Key { get; init; }
+
+    public ShareKeysBody? Keys { get; init; }
+
+    /// <summary>Field to value, all of them; a number as it is written. One of them at least is a field by which the library finds rows, or the grant is a bulk one.</summary>
+    public System.Collections.Generic.IReadOnlyDictionary<string, string>? Filter { get; init; }
+
+    /// <summary>Number of the grant; left out: the first that fits.</summary>
+    public long? Grant { get; init; }
+
+    /// <summary>What is wanted of the grant; left out: all of it.</summary>
+    public System.Collections.Generic.IReadOnlyList<string>? Fields { get; init; }
+
+    public ShareConsentBody? Consent { get; init; }
+
+    /// <summary>Rows that hold then; left out: now.</summary>
+    public string? ValidAt { get; init; }
+
+    public ShareUnmaskBody? Unmask { get; init; }
+
+    /// <summary>The next of the page before, with the same question.</summary>
+    public string? After { get; init; }
+
+    /// <summary>Most rows of the answer, 1 to 1,000; left out: 50, of keys as many as there are keys.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>The answer has a signature beside it.</summary>
+    public bool Signed { get; init; }
+}
+
+/// <summary>谁查过我的数据: a person's own question.</summary>
+public sealed record ShareReadsBody
+{
+    /// <summary>The person's identity number.</summary>
+    public required string Number { get; init; }
+
+    /// <summary>Of a window: why, or the person's Consent.</summary>
+    public string? Reason { get; init; }
+
+    public ShareConsentBody? Consent { get; init; }
+
+    /// <summary>The next of the page before.</summary>
+    public string? After { get; init; }
+
+    public int? Limit { get; init; }
+}
+
+public sealed record ShareReasonBody
+{
+    /// <summary>Why, 1 to 500 characters.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>A share that is asked for.</summary>
+public sealed record ShareRequestBody
+{
+    /// <summary>Code of the entry.</summary>
+    public required string Resource { get; init; }
+
+    /// <summary>用途: a value of the table of purposes.</summary>
+    public required string Purpose { get; init; }
+
+    /// <summary>使用依据: the law, regulation or task, 1 to 500 characters.</summary>
+    public required string Basis { get; init; }
+
+    /// <summary>Most rows a day.</summary>
+    public required long PerDay { get; init; }
+
+    /// <summary>The last day, yyyy-MM-dd.</summary>
+    public required string Until { get; init; }
+
+    /// <summary>适用事项: items in whose handling it is read; left out: in whichever.</summary>
+    public System.Collections.Generic.IReadOnlyList<string>? Items { get; init; }
+
+    /// <summary>Fields that are handed out, and Verifies those that are only compared, yes or no.</summary>
+    public System.Collections.Generic.IReadOnlyList<string>? Fields { get; init; }
+
+    public System.Collections.Generic.IReadOnlyList<string>? Verifies { get; init; }
+
+    /// <summary>Which rows: a condition over the fields of a row, in the expression language.</summary>
+    public string? Rows { get; init; }
+
+    /// <summary>The person whom a row is about will have consented.</summary>
+    public bool Consent { get; init; }
+
+    /// <summary>批量共享: all rows are walked, without a record.</summary>
+    public bool Bulk { get; init; }
+
+    /// <summary>Most queries a minute; 0 for no limit of its own.</summary>
+    public int? PerMinute { get; init; }
+}
+
+public sealed record ShareRowBody
+{
+    public required System.Text.Json.JsonElement Row { get; init; }
+
+    /// <summary>Of a query by keys: the one by which the row was found.</summary>
+    public string? Key { get; init; }
+}
+
+/// <summary>Rows, masked as the grant and the catalog say.</summary>
+public sealed record ShareRowsBody
+{
+    /// <summary>Of the answer: the position of its event in the exchange log.</summary>
+    public required long Number { get; init; }
+
+    public required long Grant { get; init; }
+
+    public required string Resource { get; init; }
+
+    /// <summary>Of the library, as of which the rows are.</summary>
+    public required long Batch { get; init; }
+
+    public required System.Collections.Generic.IReadOnlyList<ShareRowBody> Items { get; init; }
+
+    /// <summary>Fields that are masked.</summary>
+    public required System.Collections.Generic.IReadOnlyList<string> Masked { get; init; }
+
+    /// <summary>For the next page; absent at the end.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>Where it was asked for: a compact JWS (ES256) over iat, position, client, question (SHA-256 of its RFC 8785 form) and answer.</summary>
+    public string? Jws { get; init; }
+}
+
+/// <summary>From the library that is the shortcut: of persons by identity number, of legal entities by credit code, of licences by the holder's number.</summary>
+public sealed record ShareShortcutBody
+{
+    public required string Number { get; init; }
+
+    public string? Purpose { get; init; }
+
+    public string? RecordNumber { get; init; }
+
+    public long? Grant { get; init; }
+
+    public System.Collections.Generic.IReadOnlyList<string>? Fields { get; init; }
+
+    public ShareConsentBody? Consent { get; init; }
+
+    public string? ValidAt { get; init; }
+
+    public ShareUnmaskBody? Unmask { get; init; }
+
+    public bool Signed { get; init; }
+}
+
+public sealed record ShareShortcutVerifyBody
+{
+    public required string Number { get; init; }
+
+    /// <summary>Field to value.</summary>
+    public required System.Collections.Generic.IReadOnlyDictionary<string, string> Says { get; init; }
+
+    public string? Purpose { get; init; }
+
+    public string? RecordNumber { get; init; }
+
+    public long? Grant { get; init; }
+
+    public ShareConsentBody? Consent { get; init; }
+
+    public string? ValidAt { get; init; }
+
+    public bool Signed { get; init; }
+}
+
+/// <summary>
+/// Requested waits for the provider; Granted; Denied by the provider, who says why; Appealed waits for an administrator; Rejected by the administrator, the last word;
+/// Refused by the catalog, as the resource is not shared; Revoked by the provider or an administrator; TakenBack by who has asked.
+/// </summary>
+public enum ShareState
+{
+    /// <summary>A word that this version of the client does not know.</summary>
+    NotKnown,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("requested")]
+    Requested,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("granted")]
+    Granted,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("denied")]
+    Denied,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("appealed")]
+    Appealed,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("rejected")]
+    Rejected,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("refused")]
+    Refused,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("revoked")]
+    Revoked,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("takenBack")]
+    TakenBack,
+}
+
+public sealed record ShareStepBody
+{
+    public required long Revision { get; init; }
+
+    /// <summary>How the request stood then.</summary>
+    public required ShareState Act { get; init; }
+
+    public required System.DateTimeOffset At { get; init; }
+
+    /// <summary>The client; left out where the catalog has answered by itself.</summary>
+    public string? By { get; init; }
+
+    public string? Reason { get; init; }
+}
+
+public sealed record ShareTakeBackBody
+{
+    /// <summary>At most 500 characters.</summary>
+    public string? Reason { get; init; }
+}
+
 /// <summary>共享属性: whether, on which condition and how it is shared.</summary>
 public sealed record ShareTerms
 {
@@ -1716,6 +2193,38 @@ public sealed record ShareTerms
     public System.Collections.Generic.IReadOnlyList<ShareMethod>? Methods { get; init; }
 }
 
+/// <summary>Terms of a request or grant.</summary>
+public sealed record ShareTermsBody
+{
+    public required string Purpose { get; init; }
+
+    public required string Basis { get; init; }
+
+    public required System.Collections.Generic.IReadOnlyList<string> Items { get; init; }
+
+    public required System.Collections.Generic.IReadOnlyList<string> Fields { get; init; }
+
+    public required System.Collections.Generic.IReadOnlyList<string> Verifies { get; init; }
+
+    /// <summary>How the grant masks fields where the catalog says otherwise.</summary>
+    public required System.Collections.Generic.IReadOnlyDictionary<string, MaskRule> Masks { get; init; }
+
+    public string? Rows { get; init; }
+
+    public required bool Consent { get; init; }
+
+    public required bool Bulk { get; init; }
+
+    public required long PerDay { get; init; }
+
+    public required int PerMinute { get; init; }
+
+    public required string Until { get; init; }
+
+    /// <summary>Granted by the catalog, as the resource is unconditional; it holds as long as that is so.</summary>
+    public required bool AtOnce { get; init; }
+}
+
 /// <summary>共享类型: 无条件共享, 有条件共享, 不予共享.</summary>
 public enum ShareType
 {
@@ -1730,6 +2239,63 @@ public enum ShareType
 
     [System.Text.Json.Serialization.JsonStringEnumMemberName("notShared")]
     NotShared,
+}
+
+/// <summary>Fields that are wanted without a mask, and why.</summary>
+public sealed record ShareUnmaskBody
+{
+    public required System.Collections.Generic.IReadOnlyList<string> Fields { get; init; }
+
+    public required string Reason { get; init; }
+}
+
+/// <summary>Yes: a row has all that was said. No: there is a row, and it says otherwise. Unknown: there is none to be seen.</summary>
+public enum ShareVerdict
+{
+    /// <summary>A word that this version of the client does not know.</summary>
+    NotKnown,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("unknown")]
+    Unknown,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("no")]
+    No,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("yes")]
+    Yes,
+}
+
+public sealed record ShareVerdictBody
+{
+    /// <summary>yes, no, or unknown where there is no row to be seen.</summary>
+    public required ShareVerdict Answer { get; init; }
+
+    /// <summary>Of the answer.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>Where it was asked for, as of rows.</summary>
+    public string? Jws { get; init; }
+}
+
+/// <summary>数据核验: does what is said agree with what stands there.</summary>
+public sealed record ShareVerifyBody
+{
+    public required ShareKeyBody Key { get; init; }
+
+    /// <summary>Field to value.</summary>
+    public required System.Collections.Generic.IReadOnlyDictionary<string, string> Says { get; init; }
+
+    public string? Purpose { get; init; }
+
+    public string? RecordNumber { get; init; }
+
+    public long? Grant { get; init; }
+
+    public ShareConsentBody? Consent { get; init; }
+
+    public string? ValidAt { get; init; }
+
+    public bool Signed { get; init; }
 }
 
 /// <summary>A situation: what people fill in, what they bring, who handles it and how long that takes.</summary>

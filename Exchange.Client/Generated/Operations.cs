@@ -263,4 +263,158 @@ public sealed partial class ExchangeClient
     /// <exception cref="ExchangeProblemException">401, 403, 404, 429, 503</exception>
     public System.Threading.Tasks.Task<RowCorrectionBody> ReadRowCorrection(string number, System.Threading.CancellationToken stop = default)
         => Ask<RowCorrectionBody>(new Call(System.Net.Http.HttpMethod.Get, $"api/v1/corrections/{Part(number)}"), stop);
+
+    /// <summary>Ask for a share of a resource 申请共享</summary>
+    /// <remarks>
+    /// For all clients of the caller's organisation. What is unconditional is granted at once; what is not shared is refused with the law by which it is not; else the provider
+    /// decides within the working days of Share:DecideDays.
+    /// </remarks>
+    /// <param name="idempotencyKey">
+    /// The caller's own name of this request, which it keeps to repeat it after its program has ended; made for this call when left out.
+    /// </param>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 409, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareLine> RequestShare(ShareRequestBody body, string? idempotencyKey = null, System.Threading.CancellationToken stop = default)
+        => Ask<ShareLine>(new Call(System.Net.Http.HttpMethod.Post, "api/v1/share/requests") { Body = body, IdempotencyKey = idempotencyKey ?? NewKey() }, stop);
+
+    /// <summary>Requests and grants, newest first 共享申请清单</summary>
+    /// <remarks>
+    /// Filter: state (requested, granted, denied, appealed, rejected, refused, revoked, takenBack), resource. What the caller's organisation has asked for, and what it decides.
+    /// </remarks>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 429</exception>
+    public System.Threading.Tasks.Task<PageOfShareLine> ListShareRequests(string? state = null, string? resource = null, string? after = null, int? limit = null, System.Threading.CancellationToken stop = default)
+        => Ask<PageOfShareLine>(new Call(System.Net.Http.HttpMethod.Get, "api/v1/share/requests" + Query(("state", Text(state)), ("resource", Text(resource)), ("after", Text(after)), ("limit", Text(limit)))), stop);
+
+    /// <summary>Requests and grants, newest first 共享申请清单: all of it, page after page as it is read.</summary>
+    public System.Collections.Generic.IAsyncEnumerable<ShareLine> ListShareRequestsAll(string? state = null, string? resource = null, int? limit = null, System.Threading.CancellationToken stop = default)
+        => Pages<PageOfShareLine, ShareLine>(after => ListShareRequests(state: state, resource: resource, after: after, limit: limit, stop: stop), static page => (page.Items, page.Next), stop);
+
+    /// <summary>A request with its steps 共享申请详情</summary>
+    /// <exception cref="ExchangeProblemException">401, 403, 404, 429</exception>
+    public System.Threading.Tasks.Task<ShareBody> ReadShareRequest(string number, System.Threading.CancellationToken stop = default)
+        => Ask<ShareBody>(new Call(System.Net.Http.HttpMethod.Get, $"api/v1/share/requests/{Part(number)}"), stop);
+
+    /// <summary>Grant what was asked for, or less 授权</summary>
+    /// <remarks>The provider a request, an administrator an appeal; never who has asked.</remarks>
+    /// <param name="idempotencyKey">
+    /// The caller's own name of this request, which it keeps to repeat it after its program has ended; made for this call when left out.
+    /// </param>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 409, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareLine> GrantShare(string number, ShareGrantBody body, string? idempotencyKey = null, System.Threading.CancellationToken stop = default)
+        => Ask<ShareLine>(new Call(System.Net.Http.HttpMethod.Post, $"api/v1/share/requests/{Part(number)}/grant") { Body = body, IdempotencyKey = idempotencyKey ?? NewKey() }, stop);
+
+    /// <summary>The provider denies it, with a reason 不予授权</summary>
+    /// <param name="idempotencyKey">
+    /// The caller's own name of this request, which it keeps to repeat it after its program has ended; made for this call when left out.
+    /// </param>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 409, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareLine> DenyShare(string number, ShareReasonBody body, string? idempotencyKey = null, System.Threading.CancellationToken stop = default)
+        => Ask<ShareLine>(new Call(System.Net.Http.HttpMethod.Post, $"api/v1/share/requests/{Part(number)}/deny") { Body = body, IdempotencyKey = idempotencyKey ?? NewKey() }, stop);
+
+    /// <summary>Appeal against a denial to the administrator 申诉</summary>
+    /// <param name="idempotencyKey">
+    /// The caller's own name of this request, which it keeps to repeat it after its program has ended; made for this call when left out.
+    /// </param>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 409, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareLine> AppealShare(string number, ShareReasonBody body, string? idempotencyKey = null, System.Threading.CancellationToken stop = default)
+        => Ask<ShareLine>(new Call(System.Net.Http.HttpMethod.Post, $"api/v1/share/requests/{Part(number)}/appeal") { Body = body, IdempotencyKey = idempotencyKey ?? NewKey() }, stop);
+
+    /// <summary>Reject an appeal, with a reason 驳回申诉</summary>
+    /// <param name="idempotencyKey">
+    /// The caller's own name of this request, which it keeps to repeat it after its program has ended; made for this call when left out.
+    /// </param>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 409, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareLine> RejectShareAppeal(string number, ShareReasonBody body, string? idempotencyKey = null, System.Threading.CancellationToken stop = default)
+        => Ask<ShareLine>(new Call(System.Net.Http.HttpMethod.Post, $"api/v1/share/requests/{Part(number)}/reject") { Body = body, IdempotencyKey = idempotencyKey ?? NewKey() }, stop);
+
+    /// <summary>End a grant, with a reason 收回授权</summary>
+    /// <remarks>By the provider or an administrator. Once it is answered, nothing is read under it on any host.</remarks>
+    /// <param name="idempotencyKey">
+    /// The caller's own name of this request, which it keeps to repeat it after its program has ended; made for this call when left out.
+    /// </param>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 409, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareLine> RevokeShare(string number, ShareReasonBody body, string? idempotencyKey = null, System.Threading.CancellationToken stop = default)
+        => Ask<ShareLine>(new Call(System.Net.Http.HttpMethod.Post, $"api/v1/share/requests/{Part(number)}/revoke") { Body = body, IdempotencyKey = idempotencyKey ?? NewKey() }, stop);
+
+    /// <summary>It is needed no more 撤回</summary>
+    /// <param name="idempotencyKey">
+    /// The caller's own name of this request, which it keeps to repeat it after its program has ended; made for this call when left out.
+    /// </param>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 409, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareLine> TakeBackShare(string number, ShareTakeBackBody body, string? idempotencyKey = null, System.Threading.CancellationToken stop = default)
+        => Ask<ShareLine>(new Call(System.Net.Http.HttpMethod.Post, $"api/v1/share/requests/{Part(number)}/take-back") { Body = body, IdempotencyKey = idempotencyKey ?? NewKey() }, stop);
+
+    /// <summary>Rows of a resource under a grant 共享查询</summary>
+    /// <remarks>
+    /// By key, by keys or by filter, for the purpose of the grant and in the handling of a record. Masked as grant and catalog say. The answer leaves only after its event is in
+    /// the exchange log; a denial likewise. Under a bulk grant all rows stream as NDJSON where that is accepted: a line each, and a last one that says whether it was all.
+    /// </remarks>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareRowsBody> QueryShare(string @class, string serial, ShareQueryBody body, System.Threading.CancellationToken stop = default)
+        => Ask<ShareRowsBody>(new Call(System.Net.Http.HttpMethod.Post, $"api/v1/share/{Part(@class)}/{Part(serial)}/query") { Body = body, Harmless = true }, stop);
+
+    /// <summary>Does it agree: yes, no or unknown 数据核验</summary>
+    /// <remarks>Nothing of the row goes out. Counts as one row of the day's volume.</remarks>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareVerdictBody> VerifyShare(string @class, string serial, ShareVerifyBody body, System.Threading.CancellationToken stop = default)
+        => Ask<ShareVerdictBody>(new Call(System.Net.Http.HttpMethod.Post, $"api/v1/share/{Part(@class)}/{Part(serial)}/verify") { Body = body, Harmless = true }, stop);
+
+    /// <summary>From the library that is the shortcut, by number 人口库共享查询</summary>
+    /// <remarks>As a query by key of the library whose document says so.</remarks>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareRowsBody> QuerySharePerson(ShareShortcutBody body, System.Threading.CancellationToken stop = default)
+        => Ask<ShareRowsBody>(new Call(System.Net.Http.HttpMethod.Post, "api/v1/share/persons/query") { Body = body, Harmless = true }, stop);
+
+    /// <summary>Does it agree: yes, no or unknown 人口库核验</summary>
+    /// <remarks>As a verification of the library whose document says so.</remarks>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareVerdictBody> VerifySharePerson(ShareShortcutVerifyBody body, System.Threading.CancellationToken stop = default)
+        => Ask<ShareVerdictBody>(new Call(System.Net.Http.HttpMethod.Post, "api/v1/share/persons/verify") { Body = body, Harmless = true }, stop);
+
+    /// <summary>From the library that is the shortcut, by number 法人库共享查询</summary>
+    /// <remarks>As a query by key of the library whose document says so.</remarks>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareRowsBody> QueryShareLegalEntity(ShareShortcutBody body, System.Threading.CancellationToken stop = default)
+        => Ask<ShareRowsBody>(new Call(System.Net.Http.HttpMethod.Post, "api/v1/share/legal-entities/query") { Body = body, Harmless = true }, stop);
+
+    /// <summary>Does it agree: yes, no or unknown 法人库核验</summary>
+    /// <remarks>As a verification of the library whose document says so.</remarks>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareVerdictBody> VerifyShareLegalEntity(ShareShortcutVerifyBody body, System.Threading.CancellationToken stop = default)
+        => Ask<ShareVerdictBody>(new Call(System.Net.Http.HttpMethod.Post, "api/v1/share/legal-entities/verify") { Body = body, Harmless = true }, stop);
+
+    /// <summary>From the library that is the shortcut, by number 电子证照库共享查询</summary>
+    /// <remarks>As a query by key of the library whose document says so.</remarks>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareRowsBody> QueryShareLicence(ShareShortcutBody body, System.Threading.CancellationToken stop = default)
+        => Ask<ShareRowsBody>(new Call(System.Net.Http.HttpMethod.Post, "api/v1/share/licences/query") { Body = body, Harmless = true }, stop);
+
+    /// <summary>Does it agree: yes, no or unknown 电子证照库核验</summary>
+    /// <remarks>As a verification of the library whose document says so.</remarks>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 404, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<ShareVerdictBody> VerifyShareLicence(ShareShortcutVerifyBody body, System.Threading.CancellationToken stop = default)
+        => Ask<ShareVerdictBody>(new Call(System.Net.Http.HttpMethod.Post, "api/v1/share/licences/verify") { Body = body, Harmless = true }, stop);
+
+    /// <summary>What of the form can be filled in 表单预填</summary>
+    /// <remarks>
+    /// As the item's prefill says, from rows about the applicant: those of unconditional resources, and under the organisation's grants for the item, with the consents that are
+    /// needed, masked as catalog and grant say. The answer is in the exchange log first, as numbers.
+    /// </remarks>
+    /// <exception cref="ExchangeProblemException">401, 403, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<PrefillAnswerBody> PrefillForm(PrefillQuestionBody body, System.Threading.CancellationToken stop = default)
+        => Ask<PrefillAnswerBody>(new Call(System.Net.Http.HttpMethod.Post, "api/v1/share/prefill") { Body = body, Harmless = true }, stop);
+
+    /// <summary>Who has read data of this person 谁查过我的数据</summary>
+    /// <remarks>
+    /// Newest first, from the exchange log. Auditors and administrators, and intake clients for the person at their window: with a reason or that person's consent. That it was
+    /// asked is in the log first.
+    /// </remarks>
+    /// <exception cref="ExchangeProblemException">400, 401, 403, 413, 415, 422, 429, 503</exception>
+    public System.Threading.Tasks.Task<PageOfPersonalReadBody> WhoReadMyData(ShareReadsBody body, System.Threading.CancellationToken stop = default)
+        => Ask<PageOfPersonalReadBody>(new Call(System.Net.Http.HttpMethod.Post, "api/v1/share/reads/query") { Body = body, Harmless = true }, stop);
+
+    /// <summary>With which keys answers are signed, as JWKS 应答签名公钥</summary>
+    /// <remarks>All that were ever in use, so that what was signed years ago is still verified. They may be passed on.</remarks>
+    /// <exception cref="ExchangeProblemException">401, 403, 429, 503</exception>
+    public System.Threading.Tasks.Task<AnswerKeySet> ListAnswerKeys(System.Threading.CancellationToken stop = default)
+        => Ask<AnswerKeySet>(new Call(System.Net.Http.HttpMethod.Get, "api/v1/share/keys"), stop);
 }

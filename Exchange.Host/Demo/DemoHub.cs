@@ -1,22 +1,36 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Exchange.Client;
 using Exchange.Core.Catalog.Live;
 using Exchange.Host.Demo.Applications;
+using Exchange.Host.Demo.Sharing;
 
 namespace Exchange.Host.Demo;
 
-/// <summary>The hub as the intake system sees it: through the client package, with the intake client's key.</summary>
-/// <param name="account">What the hub itself counts; asked often, so it must be cheap.</param>
-public sealed class DemoHub(Uri address, string intakeKey, IHubAccount account) : IDisposable
+/// <summary>The hub as intake systems see it: through the client package, each with its key.</summary>
+public sealed class DemoHub : IDisposable
 {
     readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = Timeout.InfiniteTimeSpan };
 
-    ExchangeClient? client;
+    readonly ConcurrentDictionary<string, ExchangeClient> clients = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, string> windows = new(StringComparer.Ordinal);
+    readonly Func<string, string> keys;
+    readonly IHubAccount account;
+    readonly DemoShares shares;
+
+    /// <param name="keys">Client's name to its key.</param>
+    /// <param name="rows">Ends when the libraries have their rows.</param>
+    /// <param name="account">What the hub itself counts; asked often, so it must be cheap.</param>
+    public DemoHub(Uri address, Func<string, string> keys, Task rows, IHubAccount account)
+    {
+        (Address, this.keys, this.account) = (address, keys, account);
+        shares = new DemoShares(Of, rows);
+    }
+
+    public Uri Address { get; }
 
     // A hub that cannot store right now says 503 with Retry-After; the client tries again, as the number makes a repeat harmless.
-    ExchangeClient Client => client ??= new ExchangeClient(http, new ExchangeClientOptions { Address = address, Key = intakeKey, Tries = 50 });
-
-    public Uri Address => address;
+    internal ExchangeClient Of(string client) => clients.GetOrAdd(client, name => new ExchangeClient(http, new ExchangeClientOptions { Address = Address, Key = keys(name), Tries = 50 }));
 
     public Task<HubTally> Tally(CancellationToken stop) => account.Tally(stop);
 
@@ -25,23 +39,36 @@ public sealed class DemoHub(Uri address, string intakeKey, IHubAccount account) 
 
     public Task LookAtCards(CancellationToken stop) => account.LookAtCards(stop);
 
+    /// <summary>Events of sharing in the exchange log: kind to how many.</summary>
+    public Task<IReadOnlyDictionary<string, long>> SharingLogged(CancellationToken stop) => account.SharingLogged(stop);
+
     /// <summary>How much of the catalog is alive, as of now.</summary>
     public Task<LiveCount> LookAtCatalog(CancellationToken stop) => account.LookAtCatalog(stop);
 
     /// <summary>Hands a record in and comes back with its id.</summary>
     /// <exception cref="ExchangeProblemException">The hub would not take it; a <see cref="HttpRequestException"/> when it was not there.</exception>
-    public async Task<string> TakeIn(SampleRecord record, CancellationToken stop) => (await Client.TakeIn(Submission(record.Request), stop)).Id;
+    public async Task<string> TakeIn(SampleRecord record, CancellationToken stop)
+    {
+        var window = DemoShares.WindowOf(record);
+        var receipt = await Of(window).TakeIn(await shares.Before(record, Submission(record.Request), stop), stop);
+        windows[receipt.Id] = window;
+        await shares.Behind(record, stop);
+        return receipt.Id;
+    }
 
     /// <summary>Hands a record in once more, as a new version.</summary>
     /// <param name="request">The whole record anew.</param>
     /// <exception cref="ExchangeProblemException">As of <see cref="TakeIn"/>.</exception>
-    public Task Amend(string id, ReadOnlyMemory<byte> request, CancellationToken stop) => Client.AmendRecord(id, Submission(request), correctionReason: "补正材料", stop: stop);
+    public Task Amend(string id, ReadOnlyMemory<byte> request, CancellationToken stop) => Of(windows[id]).AmendRecord(id, shares.Linked(Submission(request)), correctionReason: "补正材料", stop: stop);
 
     /// <summary>What people need not have brought, for some of these.</summary>
     /// <exception cref="ExchangeProblemException">The hub would not answer.</exception>
-    public Task<DemoSpared> Spared(IEnumerable<SampleRecord> records, CancellationToken stop) => DemoSpared.Ask(Client, records, stop);
+    public Task<DemoSpared> Spared(IEnumerable<SampleRecord> records, CancellationToken stop) => DemoSpared.Ask(Of(DemoGrants.Window), records, stop);
 
-    public async Task<RecordView> Read(string id, CancellationToken stop) => RecordReading.Of(await Client.ReadRecord(id, stop));
+    public async Task<RecordView> Read(string id, CancellationToken stop) => RecordReading.Of(await Of(windows[id]).ReadRecord(id, stop));
+
+    /// <summary>What was shared in the run, once all is handed in.</summary>
+    internal Task<DemoShared> Shared(DemoGrants grants, CancellationToken stop) => shares.Close(grants, stop);
 
     public void Dispose() => http.Dispose();
 
@@ -90,6 +117,9 @@ public interface IHubAccount
 
     /// <summary>The look at limits that the hub takes every half minute, taken now.</summary>
     Task LookAtCards(CancellationToken stop);
+
+    /// <summary>Events of sharing in the exchange log: kind to how many.</summary>
+    Task<IReadOnlyDictionary<string, long>> SharingLogged(CancellationToken stop);
 
     /// <summary>Looks how alive the catalog is, and counts.</summary>
     Task<LiveCount> LookAtCatalog(CancellationToken stop);

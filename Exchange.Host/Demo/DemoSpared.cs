@@ -29,7 +29,7 @@ public sealed record DemoSpared(int Applications, int Materials, int Spared)
     }
 
     /// <summary>For the mother, with what the other parent has agreed to.</summary>
-    private static EvidenceQuestionBody Question(SampleRecord record)
+    internal static EvidenceQuestionBody Question(SampleRecord record)
     {
         var body = JsonElement.Parse(record.Body.Span);
         var mother = body.GetProperty("mother");

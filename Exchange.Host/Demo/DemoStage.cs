@@ -1,11 +1,11 @@
 using Exchange.Core.Catalog;
 using Exchange.Core.Catalog.Libraries;
-using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
 using Exchange.Host.Demo.Applications;
 using Exchange.Host.Demo.Departments;
 using Exchange.Host.Demo.Screens;
+using Exchange.Host.Demo.Sharing;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Spectre.Console;
@@ -72,13 +72,15 @@ public static class DemoStage
 
         screen.Say($"hub 中枢: {address}   API page 接口页面: {address}api   database: {Path.Combine(folder, "exchange.db")}");
         foreach (var department in district.Departments) screen.Say($"department 部门 {department.Name}: {department.Place}");
-        using var hub = new DemoHub(address, keys("zsj-intake"), ActivatorUtilities.CreateInstance<DemoTally>(app.Services));
         var generator = new RecordGenerator(options.Seed, options.Day ?? Today());
         using var harvest = new DemoHarvest(address, keys("administrator"), TimeProvider.System);
         // While the window works: what is harvested shares the hub with what is handed in.
         var harvesting = harvest.Run(SharedTables.Held, options.Patience, stop);
+        using var hub = new DemoHub(address, keys, harvesting, ActivatorUtilities.CreateInstance<DemoTally>(app.Services));
+        var before = await hub.SharingLogged(stop);
+        var grants = await DemoGrants.Settle(hub.Of, Today(), stop);
         var summary = await new DemoRun(hub, district.Departments, generator, options, screen, TimeProvider.System).Run(stop);
-        summary = summary.With(await harvesting);
+        summary = summary.With(await harvesting).With(await hub.Shared(grants, stop), Since(before, await hub.SharingLogged(stop)));
         summary = summary with { Catalog = await hub.LookAtCatalog(stop) };
         screen.Close(summary);
         if (options.Exit) return summary.ExitCode;
@@ -93,6 +95,9 @@ public static class DemoStage
         await app.WaitForShutdownAsync(stop);
         return summary.ExitCode;
     }
+
+    private static Dictionary<string, long> Since(IReadOnlyDictionary<string, long> before, IReadOnlyDictionary<string, long> now)
+        => now.ToDictionary(one => one.Key, one => one.Value - before.GetValueOrDefault(one.Key), StringComparer.Ordinal);
 
     private static DateOnly Today() => DateOnly.FromDateTime(HubTime.Local(TimeProvider.System.GetUtcNow()).DateTime);
 
@@ -115,7 +120,6 @@ public static class DemoStage
         if (answer is RegistryAnswer.Faulty faulty)
             throw new InvalidOperationException("The sample district's documents have faults:\n" + string.Join('\n', faulty.Faults));
         await DemoCatalog.Publish(services.GetRequiredService<CatalogDesk>(), services.GetRequiredService<CatalogTable>(), stop);
-        await DemoShares.Grant(services.GetRequiredService<ShareDesk>(), services.GetRequiredService<ShareTable>(), services.GetRequiredService<RegistryShelf>(), Today(), stop);
         await DemoComingDown.Bring(services.GetRequiredService<LibraryWriter>(), seed, Today(), stop);
         var secrets = services.GetRequiredService<Secrets>();
         foreach (var (name, value) in credentials.Secrets) await secrets.Set(name, value, By, stop);

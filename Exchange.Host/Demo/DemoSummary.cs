@@ -1,4 +1,5 @@
 using Exchange.Core.Catalog.Live;
+using Exchange.Host.Demo.Sharing;
 
 namespace Exchange.Host.Demo;
 
@@ -19,6 +20,12 @@ public sealed record DemoSummary(DemoPicture Last, IReadOnlyList<string> Differe
     /// <summary>The same with the libraries; what does not add up of them is a difference like others.</summary>
     public DemoSummary With(IReadOnlyList<HarvestedLibrary> harvested)
         => this with { Harvested = harvested, Differences = [.. Differences, .. harvested.Select(static one => one.Difference).OfType<string>()] };
+
+    /// <summary>What was shared; null where nothing was.</summary>
+    public DemoShared? Shared { get; init; }
+
+    /// <summary>The same with what was shared; what was answered and is not in the log is a difference like others.</summary>
+    public DemoSummary With(DemoShared shared, IReadOnlyDictionary<string, long> logged) => this with { Shared = shared, Differences = [.. Differences, .. shared.Differences(logged)] };
 
     /// <summary>0 when what the hub says is what the departments hold, else 1.</summary>
     public int ExitCode => Differences.Count == 0 ? 0 : 1;

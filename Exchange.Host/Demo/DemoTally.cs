@@ -14,6 +14,7 @@ public sealed class DemoTally(Database database, CardSweep cards, CatalogShelf c
     private static readonly Sql Records = new("select count(*) from record");
     private static readonly Sql Deliveries = new("select state, count(*) from delivery group by state");
     private static readonly Sql Events = new("select next - 1 from log_head where id = 1");
+    private static readonly Sql Shares = new("select kind, count(*) from log_event where kind like 'share.%' group by kind");
     private static readonly Sql Supplements = new("select distinct record_id from progress_event where stage = @stage");
 
     public async Task<HubTally> Tally(CancellationToken stop)
@@ -31,6 +32,9 @@ public sealed class DemoTally(Database database, CardSweep cards, CatalogShelf c
 
     public async Task<IReadOnlyList<string>> SupplementsAsked(CancellationToken stop) =>
         await database.Query(Supplements.With(ProgressStage.SupplementAsked), row => row.GetString(0), stop);
+
+    public async Task<IReadOnlyDictionary<string, long>> SharingLogged(CancellationToken stop) =>
+        (await database.Query(Shares.With(), row => (Kind: row.GetString(0), Count: row.GetInt64(1)), stop)).ToDictionary(one => one.Kind, one => one.Count, StringComparer.Ordinal);
 
     public async Task<LiveCount> LookAtCatalog(CancellationToken stop)
     {

@@ -49,6 +49,8 @@ public sealed class LiveScreen(IAnsiConsole console) : IDemoScreen
             console.WriteLine(library.ToString());
         if (summary.Spared is { Applications: > 0 } spared)
             console.WriteLine(spared.ToString());
+        foreach (var line in summary.Shared?.Lines ?? [])
+            console.WriteLine(line);
         foreach (var line in SummaryRows.Open(summary))
             console.WriteLine(line);
         foreach (var difference in summary.Differences)

@@ -30,6 +30,8 @@ public sealed class PlainScreen(TextWriter output) : IDemoScreen
             output.WriteLine(library);
         if (summary.Spared is { Applications: > 0 } spared)
             output.WriteLine(spared);
+        foreach (var line in summary.Shared?.Lines ?? [])
+            output.WriteLine(line);
         foreach (var line in SummaryRows.Open(summary))
             output.WriteLine(line);
         foreach (var difference in summary.Differences)

@@ -13,13 +13,20 @@ internal static class ClientOperations
         "AskForEvidence", "VerifyLicence", "ReadLicence",
         "SearchCatalog", "ReadCatalogEntry",
         "ReportWrongValue", "ListRowCorrections", "ReadRowCorrection",
+        "RequestShare", "ListShareRequests", "ReadShareRequest", "GrantShare", "DenyShare", "AppealShare", "RejectShareAppeal", "RevokeShare", "TakeBackShare",
+        "QueryShare", "VerifyShare", "QuerySharePerson", "VerifySharePerson", "QueryShareLegalEntity", "VerifyShareLegalEntity", "QueryShareLicence", "VerifyShareLicence",
+        "PrefillForm", "WhoReadMyData", "ListAnswerKeys",
     ];
 
     /// <summary>Streams, and what belongs together in several requests: only what they carry is written from the document.</summary>
     public static readonly string[] ByHand = ["TakeInBatch", "FollowRecords", "FollowRecord", "AnnounceUpload", "UploadOffset", "AppendToUpload"];
 
     /// <summary>POSTs that change nothing: a question is too long or too personal for an address.</summary>
-    public static readonly string[] Questions = ["GuideToSituation", "AskForEvidence", "VerifyLicence"];
+    public static readonly string[] Questions =
+    [
+        "GuideToSituation", "AskForEvidence", "VerifyLicence", "PrefillForm",
+        "QueryShare", "VerifyShare", "QuerySharePerson", "VerifySharePerson", "QueryShareLegalEntity", "VerifyShareLegalEntity", "QueryShareLicence", "VerifyShareLicence", "WhoReadMyData",
+    ];
 
     /// <summary>The record's number is the key.</summary>
     public static readonly string[] ByNumber = ["TakeIn"];

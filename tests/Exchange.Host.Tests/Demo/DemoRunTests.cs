@@ -48,6 +48,15 @@ public sealed class DemoRunTests
             "harvested 归集: 105001/000026 食品经营许可证照库 E food permits  300 of 300 rows, 0 quarantined 隔离",
             "harvested 归集: 203001/000039 住房公积金缴存库 Housing fund deposits  400 of 400 rows, 0 quarantined 隔离",
         ]);
+        // What was asked for and read is told alike each time; who of the mothers asks who has read her data depends on who comes first.
+        first.ShouldContain("共享申请 share requests: 7 asked, 授权 granted 5, 不予授权 denied 1, 不予共享 refused 1");
+        string[] shared = ["共享查询", "受理用数"];
+        foreach (var start in shared) first.Single(line => line.StartsWith(start, StringComparison.Ordinal)).ShouldBe(second.Single(line => line.StartsWith(start, StringComparison.Ordinal)));
+        var queries = first.Single(static line => line.StartsWith("共享查询", StringComparison.Ordinal));
+        queries.ShouldContain("批量 bulk 500 rows");
+        queries.ShouldContain("0 no 0 unknown, 拒绝 denied 1");
+        queries.ShouldNotContain(" 0 answered");
+        first.ShouldContain(line => line.StartsWith("谁查过我的数据 who read my data: ", StringComparison.Ordinal) && !line.Contains(" 0 readings", StringComparison.Ordinal));
         rows["人员行"].Count(persons => persons > 0).ShouldBe(2);
     }
 

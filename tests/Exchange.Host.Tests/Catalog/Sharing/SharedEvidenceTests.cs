@@ -274,9 +274,38 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
         (await Hub.ExchangeLog()).ShouldNotContain(Owner);
     }
 
+    [Test]
+    public async Task A_form_needs_the_persons_own_consent_and_a_grant_that_stands()
+    {
+        var grant = await Granted(["filled"], consent: true, perDay: 2);
+        JsonObject Asked(string number, params (string Name, string Value)[] more)
+        {
+            var question = Question(consents: [number]);
+            foreach (var (name, value) in more) question["consents"]![0]![name] = value;
+            return question;
+        }
+        async Task<string?> Why(JsonObject question) => (await Prefilled(question)).GetProperty("parts")[0] is var part && part.TryGetProperty("why", out var why) ? why.GetString() : null;
+        foreach (var question in (JsonObject[])[Question(), Asked(Other), Asked(Owner, ("until", "2026-01-01T00:00:00+08:00")), Asked(Owner, ("for", Firms))])
+        {
+            (await Why(question)).ShouldBe("needsConsent", question.ToJsonString());
+            (await Prefilled(question)).GetProperty("form").EnumerateObject().ShouldBeEmpty();
+        }
+        (await Used(grant)).ShouldBe(0);
+        (await Why(Asked(Owner, ("for", Titles)))).ShouldBeNull();
+        (await Why(Asked(Owner))).ShouldBeNull();
+        (await Why(Asked(Owner))).ShouldBe("notGranted", "two rows a day");
+        (await Used(grant)).ShouldBe(2);
+        var log = await Hub.ExchangeLog();
+        foreach (var personal in (string[])[Owner, Other, "云溪区一路", "7F2K"]) log.ShouldNotContain(personal);
+        await Granted(["filled"], fields: ["location"]);
+        (await Prefilled(Asked(Owner))).GetProperty("parts")[0].GetProperty("filled").EnumerateArray().Select(static one => one.GetString()).ShouldBe(["/applicant/name"], "the other one has some left, and shows the location");
+    }
+
     [TestCase("""{"item":"nothing","subject":{"numberType":"111","number":"1"}}""", "/item intake.unknown-item")]
     [TestCase("""{"item":"filled","subject":{"numberType":"","number":"1"},"recordNumber":"","purpose":""}""", "/subject/numberType evidence.text", "/purpose evidence.text", "/recordNumber evidence.text")]
     [TestCase("""{"item":"filled","situation":"09","subject":{"numberType":"111","number":"1"},"consents":[{"number":"x","authCode":""}]}""", "/consents/0/authCode evidence.text", "/situation intake.unknown-situation")]
+    [TestCase("""{"item":"filled","subject":{"numberType":"111","number":"1\u0000"},"recordNumber":"1\u0000"}""", "/subject/number evidence.text", "/recordNumber evidence.text")]
+    [TestCase("""{"item":"filled","subject":{"numberType":"111","number":"1"},"consents":[{"number":"1","authCode":"1"},null]}""", "/consents/1/number evidence.text", "/consents/1/authCode evidence.text")]
     public async Task A_question_for_a_form_that_is_none_is_declined_with_all_that_is_wrong(string body, params string[] faults)
     {
         var before = await Logged("share.prefilled");
@@ -289,6 +318,7 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
     public async Task Only_an_intake_system_asks_for_a_form()
     {
         foreach (var client in (string[])["registration", "auditor", "administrator"]) (await Hub.Post(client, "/api/v1/share/prefill", Question())).ShouldBeProblem(403, "not-allowed");
-        foreach (var body in (string[])["", "[]", "{}", "null", "{\"item\":1}"]) (await Hub.Send("window", HttpMethod.Post, "/api/v1/share/prefill", TestHub.Json(body))).Status.ShouldBeInRange(400, 422, body);
+        foreach (var body in (string[])["", "[]", "{}", "null", "{\"item\":1}", """{"item":"filled","subject":null}""", """{"item":"filled","subject":{"numberType":"111","number":"1"},"consents":[{"number":"1","authCode":"1","until":"never"}]}""",
+            """{"item":"filled","subject":{"numberType":"111","number":"1"},"consents":[""" + string.Join(',', Enumerable.Repeat("""{"number":"1","authCode":"1"}""", 21)) + "]}"]) (await Hub.Send("window", HttpMethod.Post, "/api/v1/share/prefill", TestHub.Json(body))).Status.ShouldBeInRange(400, 422, body);
     }
 }
