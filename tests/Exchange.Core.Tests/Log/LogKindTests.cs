@@ -46,8 +46,9 @@ public sealed partial class LogKindTests
             .ToList();
         writers.ShouldNotBeEmpty("a kind that nobody writes");
         var row = Table.Single(row => row.Kind == kind);
-        // What the intake desk declines is written by the Ledger.
-        var texts = string.Concat(writers.Select(file => file.Text)) + (kind is "record.declined" or "record.conflict" ? SourceFiles.Read("Exchange.Core/Records/Ledger.TakeIn.cs") : "");
+        // What the intake desk declines is written by the Ledger; what evidence and forms have read is told by what opens it.
+        var texts = string.Concat(writers.Select(file => file.Text)) + (kind is "record.declined" or "record.conflict" ? SourceFiles.Read("Exchange.Core/Records/Ledger.TakeIn.cs")
+            : kind is "evidence.answered" or "share.prefilled" ? SourceFiles.Read("Exchange.Core/Catalog/Proving/OpenResources.cs") : "");
         var members = Member().Matches(texts).Select(match => match.Groups["name"].Value).ToHashSet();
         row.Always.Concat(row.Sometimes).Where(member => !members.Contains(member)).ShouldBeEmpty("members that the code does not write");
     }

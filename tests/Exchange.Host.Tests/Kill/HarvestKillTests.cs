@@ -18,7 +18,7 @@ internal sealed class HarvestKillTests
 
     private const string Library = "/api/v1/libraries/102001/000001";
 
-    private static readonly string[] Settings = ["--Libraries:ChunkRows=40", "--Libraries:EndsPercent=100"];
+    private static readonly string[] Settings = ["--Libraries:ChunkRows=10", "--Libraries:EndsPercent=100"];
 
     private string _folder = null!, _admin = null!;
     private int _port;

@@ -25,7 +25,7 @@ internal sealed class LibraryKillTests
     private HubApi _api = null!;
     private Department _department = null!;
 
-    private static readonly string[] Settings = ["--Libraries:ChunkRows=40", "--Libraries:EndsPercent=100"];
+    private static readonly string[] Settings = ["--Libraries:ChunkRows=10", "--Libraries:EndsPercent=100"];
 
     [SetUp]
     public async Task Open()

@@ -18,7 +18,7 @@ internal sealed class HarvestTests : CatalogHubTests
 
     private string Harvest => $"/api/v1/libraries/{_code}/harvest";
 
-    protected override string[] Settings => ["--Libraries:ChunkRows=40", "--Libraries:EndsPercent=10", "--Harvest:RetryMinutes=0"];
+    protected override string[] Settings => ["--Libraries:ChunkRows=10", "--Libraries:EndsPercent=10", "--Harvest:RetryMinutes=0"];
 
     [SetUp]
     public async Task Open()

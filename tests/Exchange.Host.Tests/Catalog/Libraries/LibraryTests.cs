@@ -18,7 +18,7 @@ internal sealed class LibraryTests : CatalogHubTests
 
     private string Library => $"/api/v1/libraries/{_code}";
 
-    protected override string[] Settings => ["--Libraries:ChunkRows=40", "--Libraries:EndsPercent=50", "--Libraries:RowBytes=1024"];
+    protected override string[] Settings => ["--Libraries:ChunkRows=10", "--Libraries:EndsPercent=50", "--Libraries:RowBytes=1024"];
 
     /// <summary>An entry and a library of its own for each test.</summary>
     [SetUp]
