@@ -213,8 +213,8 @@ public sealed partial class ExchangeClient
 
     /// <summary>A licence by its identifier 证照信息</summary>
     /// <remarks>
-    /// Its row whole for who issues it and for administrators, masked for others; of types that need the holder's consent others see how it stands. Each reading is in the
-    /// exchange log first.
+    /// Its row whole for who issues it and for administrators, masked for others where the resource is shared without a condition and needs nobody's consent; else others see how
+    /// it stands. Each reading is in the exchange log first.
     /// </remarks>
     /// <exception cref="ExchangeProblemException">401, 403, 404, 429, 503</exception>
     public System.Threading.Tasks.Task<LicenceBody> ReadLicence(string identifier, System.Threading.CancellationToken stop = default)

@@ -14,4 +14,8 @@ public sealed record StatisticOptions
     /// <summary>Seconds between two looks for what has happened since. Default 60; 1 to 3,600.</summary>
     [Range(1, 3_600)]
     public int EverySeconds { get; init; } = 60;
+
+    /// <summary>Numbers below it are not told to anybody but administrators, others in multiples of it (small counts). Default 1: all numbers as they are; 1 to 100.</summary>
+    [Range(1, SmallCounts.Most)]
+    public int LeastCount { get; init; } = 1;
 }

@@ -150,12 +150,11 @@ internal sealed partial class FrozenDoorTests
     [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(?<offset>Z|[+-][0-9]{2}:[0-9]{2})", RegexOptions.ExplicitCapture)]
     private static partial Regex Time();
 
-    /// <summary>A number that is an answer's is a position of the log; numbers of requests for shares are those of the file, and few.</summary>
-    [GeneratedRegex("(?<name>\"(?<kind>position|behind|waitingChanges|commits|busy|waiting|done|total)\": )[0-9]+|(?<name>\"(?<kind>number)\": )[0-9]{2,}", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(?<name>\"(?<kind>position|behind|waitingChanges|commits|busy|waiting|done|total)\": )[0-9]+", RegexOptions.ExplicitCapture)]
     private static partial Regex Changing();
 
-    /// <summary>Of an answer to a share query: a position of the log.</summary>
-    [GeneratedRegex("\"number\": [0-9]+(?=,\n  \"grant\"|\n\\})")]
+    /// <summary>Of an answer with shared data: a position of the log, which is never as small as the number of a reminder.</summary>
+    [GeneratedRegex("\"number\": [0-9]{2,}(?=,\n  \"(grant|item)\"|\n\\})", RegexOptions.ExplicitCapture)]
     private static partial Regex AnswerNumber();
 
     /// <summary>Of the status, what is as old as its last count.</summary>

@@ -23,6 +23,9 @@ internal sealed class ShareClientTests : CatalogHubTests
         await Hub.Apply(Repository.Read("schemas", "catalog", "registered-population.v1.json"), "registered-population.v1.json");
         await Hub.Apply("kind: client\nname: scjg-provider\ntitle: { zh: 数据提供, en: Provider }\norganisation: SCJG\nroles: [organisation]\n");
         await Hub.Issue("scjg-provider");
+        await Hub.Apply("kind: organisation\nname: RELIEF\ntitle: { zh: 救助站, en: Relief }\ntype: department\n");
+        await Hub.Apply("kind: client\nname: asker\ntitle: { zh: 救助系统, en: Asker }\norganisation: RELIEF\nroles: [organisation]\n");
+        await Hub.Issue("asker");
         var content = Content(Title());
         content["fields"] = new JsonArray(Field("citizenNumber", identifier: true), Field("name"), Field("sex"), Field("nation"), Field("division"));
         content["share"] = new JsonObject { ["type"] = "conditional", ["condition"] = "救助", ["methods"] = new JsonArray("interface") };
@@ -40,7 +43,7 @@ internal sealed class ShareClientTests : CatalogHubTests
     public async Task A_request_whose_answer_is_lost_is_asked_once_and_a_denial_is_typed()
     {
         using var between = new Between().Lose();
-        var client = Client("medical", between);
+        var client = Client("asker", between);
         var asked = await client.RequestShare(Wanted(bulk: false));
         (asked.State, between.Requests.Count).ShouldBe((ShareState.Requested, 2));
         (await client.ListShareRequestsAll().ToListAsync()).Select(static one => one.Number).ShouldBe([asked.Number]);

@@ -50,6 +50,21 @@ internal sealed class StatisticsTests : HubTests
     private static string? Text(JsonElement line, string name) => line.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     [Test]
+    public async Task Small_numbers_are_left_out_where_that_is_asked_for_and_others_are_rounded_so_that_no_sum_tells_them()
+    {
+        var answer = (await Hub.Get("auditor", "/api/v1/statistics?by=item&least=2")).ShouldBe(200);
+        answer["least"].GetInt32().ShouldBe(2);
+        var lines = answer["lines"].EnumerateArray().ToDictionary(static line => line.GetProperty("item").GetString()!, static line => line.TryGetProperty("takenIn", out var count) ? count.GetInt64() : (long?)null);
+        lines.Count.ShouldBe(2);
+        (lines["opening"], lines.Single(static one => one.Key != "opening").Value).ShouldBe(((long?)2, null), "three and one");
+        var whole = (await Hub.Get("auditor", "/api/v1/statistics?least=2")).ShouldBe(200)["lines"][0];
+        (whole.GetProperty("takenIn").GetInt64(), whole.TryGetProperty("closed", out _), whole.GetProperty("withdrawn").GetInt64()).ShouldBe((4, false, 0));
+        (await Hub.Get("auditor", "/api/v1/statistics/export?by=item&least=2&bom=false")).ShouldBe(200).Text.ShouldContain("opening,2,");
+        foreach (var least in (string[])["1", "0", "-2", "101", "x"]) (await Hub.Get("auditor", "/api/v1/statistics?least=" + least)).ShouldBeProblem(400, "bad-query");
+        (await Hub.Get("auditor", "/api/v1/statistics/export?least=1")).ShouldBeProblem(400, "bad-query");
+    }
+
+    [Test]
     public async Task Numbers_of_this_month_by_what_is_asked()
     {
         var answer = (await Hub.Get("auditor", "/api/v1/statistics?by=day,item")).ShouldBe(200);
