@@ -62,7 +62,7 @@ internal sealed class Load(int port, string path, string? key, int connections)
 
         public async Task Ask(int person, int record)
         {
-            var body = $$"""{"purpose":"relief","recordNumber":"R{{record}}","key":{"field":"citizenNumber","value":"{{Town.Number(person)}}"}}""";
+            var body = $$$"""{"purpose":"relief","recordNumber":"R{{{record}}}","key":{"field":"citizenNumber","value":"{{{Town.Number(person)}}}"}}""";
             await socket.SendAsync(Encoding.UTF8.GetBytes($"POST {path} HTTP/1.1\r\nHost: hub\r\n{(key is null ? "" : $"X-Api-Key: {key}\r\n")}Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
             for (var (got, whole) = (0, -1); whole < 0 || got < whole;)
             {

@@ -33,7 +33,9 @@ internal static class ShareFaults
                     if (Known(field, "/filter/" + field)) Value(value, "/filter/" + field);
                 break;
         }
-        for (var i = 0; i < question.Fields?.Count; i++) Known(question.Fields[i], $"/fields/{i}");
+        for (var i = 0; i < question.Fields?.Count && faults.Count < 20; i++) Known(question.Fields[i], $"/fields/{i}");
+        // Zero is whenever, for whoever reads rows of their own.
+        if (question.ValidAt?.ToUnixTimeMilliseconds() <= 0) faults.Add(new("/validAt", "share.valid-at", "应为 1970 年以后的时间。", "This is a time after 1970."));
         if (question.Consent is { } consent)
         {
             Needed(consent.Code, "/consent/code");
@@ -42,7 +44,7 @@ internal static class ShareFaults
         }
         if (question.Unmask is { } unmask)
         {
-            for (var i = 0; i < unmask.Fields.Count; i++) Known(unmask.Fields[i], $"/unmask/fields/{i}");
+            for (var i = 0; i < unmask.Fields.Count && faults.Count < 20; i++) Known(unmask.Fields[i], $"/unmask/fields/{i}");
             if (unmask.Fields.Count == 0) faults.Add(new("/unmask/fields", "share.text", "须写明信息项。", "Name the fields."));
             Needed(unmask.Reason, "/unmask/reason");
         }
@@ -86,7 +88,7 @@ internal static class ShareFaults
         foreach (var (field, value) in claim.Says)
         {
             if (entry.Content.Fields.All(one => one.Name != field)) yield return new("/says/" + field, "share.no-field", "该信息资源没有这个信息项。", "The resource has no such field.");
-            else if (value.Length > 1_000 || !IsWhole(value)) yield return new("/says/" + field, "share.text", "至多 1000 个字符。", "At most 1,000 characters.");
+            else if (value is null || value.Length > 1_000 || !IsWhole(value)) yield return new("/says/" + field, "share.text", "至多 1000 个字符。", "At most 1,000 characters.");
         }
     }
 

@@ -104,7 +104,7 @@ public sealed class ShareQueryDesk(
             for (var i = 0; i < question.Fields?.Count; i++)
                 if (view.Fields.All(one => one.Name != question.Fields[i])) why.Add(ShareDenials.Field($"/fields/{i}"));
             // It is compared only.
-            if (view.Fields.Count == 0 && question.Fields is null) why.Add(ShareDenials.Field("/fields"));
+            if (view.Fields.Count == 0) why.Add(ShareDenials.Field("/fields"));
         }
         foreach (var field in question.By.Fields)
             if (!view.Keys.Contains(field)) why.Add(ShareDenials.Field(question.By switch { ShareBy.Key => "/key/field", ShareBy.Keys => "/keys/field", _ => "/filter/" + field }));
@@ -197,7 +197,7 @@ public sealed class ShareQueryDesk(
             ("consent", view.NeedsConsent ? subjects.Of(question.Consent!.Code) : null)));
         var more = question.Unmask is not { } unmask ? null : new LogEvent(at, LogKind.ShareUnmasked, asked.Record?.Id, Organisation: view.Entry.Content.Provider, Client: asked.Client.Name, Data: LogData.Of(
             ("grant", view.Grant.Number), ("resource", view.Grant.Resource), ("reader", view.Grant.Organisation), ("fields", string.Join(' ', unmask.Fields)), ("rows", found.Rows.Count), ("reason", LogData.DigestOf(unmask.Reason))));
-        return new ShareReading(view, asked.Client.Name, verdict is null ? found.Rows.Count : 1, About(view, found), line, more, flags.Of(view, Unknown(question.By, found), question.RecordNumber is not null && asked.Record is null));
+        return new ShareReading(view, asked.Client.Name, Math.Max(found.Rows.Count, 1), About(view, found), line, more, flags.Of(view, Unknown(question.By, found), question.RecordNumber is not null && asked.Record is null));
     }
 
     /// <summary>Of how many of the keys there is nobody to be seen.</summary>
@@ -205,6 +205,7 @@ public sealed class ShareQueryDesk(
     {
         ShareBy.Key when found.Rows.Count == 0 => 1,
         ShareBy.Keys several when found.Next is null => several.Values.Distinct(StringComparer.Ordinal).Count() - found.Rows.Select(static row => row.Asked).Distinct(StringComparer.Ordinal).Count(),
+        ShareBy.Filter { Equal.Count: > 0 } when found is { Rows.Count: 0, Next: null } => 1,
         _ => 0,
     };
 

@@ -5,7 +5,6 @@ using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 using Exchange.Host.Api;
-using Exchange.Host.Catalog.Libraries;
 using Exchange.Host.Security;
 
 namespace Exchange.Host.Catalog.Sharing;
@@ -43,7 +42,7 @@ public static class ShareQueryEndpoints
             .WithDescription("All that were ever in use, so that what was signed years ago is still verified. They may be passed on.").Produces<AnswerKeySet>().ProducesRefusals(503);
     }
 
-    private static async Task<IResult> Query(HttpContext context, string @class, string serial, ShareQueryDesk desk, CatalogOptions options)
+    private static async Task<IResult> Query(HttpContext context, string @class, string serial, ShareQueryDesk desk, ShareCursor cursors, CatalogOptions options)
     {
         var (body, bytes) = await ShareContent.Read<ShareQueryBody>(context);
         if (ResourceCode.Of(@class, serial)?.ToString() is not { } code) return Refusal.NotFound.Result(context);
@@ -54,8 +53,8 @@ public static class ShareQueryEndpoints
         SharePlace? place = null;
         if (body.After is { } after)
         {
-            if (RowCursor.Read(after, Bound(context, code, by, body)) is not { } read) return Refusal.BadQuery.Result(context, "after 不是本查询给出的。", "The cursor is none of this query's.");
-            place = new SharePlace(read.Batch, read.Key);
+            if (cursors.Read(after, Bound(context, code, by, body)) is not { } read) return Refusal.BadQuery.Result(context, "after 不是本查询给出的。", "The cursor is none of this query's.");
+            place = read;
         }
         var question = new ShareQuestion
         {
@@ -64,7 +63,7 @@ public static class ShareQueryEndpoints
         };
         var answer = await desk.Query(context.Caller(), code, question, context.RequestAborted);
         if (answer is ReadingAnswer.Rows { Page: var first } && streams) return new ShareStreamResult(desk, context.Caller(), code, question, first);
-        return Rows(context, answer, EntryState.Shown(code, options), next => RowCursor.Write(Bound(context, code, by, body), next.Batch, next.Key), body.Signed ? bytes : null);
+        return Rows(context, answer, EntryState.Shown(code, options), next => cursors.Write(Bound(context, code, by, body), next), body.Signed ? bytes : null);
     }
 
     private static async Task<IResult> Verify(HttpContext context, string @class, string serial, ShareQueryDesk desk)

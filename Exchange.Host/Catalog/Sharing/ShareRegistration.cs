@@ -15,6 +15,7 @@ public static class ShareRegistration
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ShareShelf>(provider, HubTime.Zone))
         .AddSingleton<ShareLibraries>()
         .AddSingleton<ShareSubjects>()
+        .AddSingleton<ShareCursor>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<ShareFlags>(provider, HubTime.Zone))
         .AddSingleton<ShareTrace>()
         .AddSingleton<ReaderDesk>()
