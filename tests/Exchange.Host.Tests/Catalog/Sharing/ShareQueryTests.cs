@@ -228,7 +228,7 @@ internal sealed class ShareQueryTests : CatalogHubTests
     [Test]
     public async Task Unusual_reading_is_flagged_once_an_hour_and_grant()
     {
-        var code = (await Hub.Post("other-window", Requests, Request("census", bulk: false, perDay: 4))).ShouldBe(201)["number"].GetInt64();
+        var code = (await Hub.Post("other-window", Requests, Request("census", bulk: false, perDay: 10))).ShouldBe(201)["number"].GetInt64();
         (await Hub.Post("registration", $"{Requests}/{code}/grant", new JsonObject())).ShouldBe(200);
         for (var i = 0; i < 5; i++) (await Hub.Post("other-window", Share + "/query", With(Question(7_000 + i), "purpose", "census"))).ShouldBe(200);
         (await Flags(code)).ShouldBe(["record", "unknown"], ignoreOrder: true);

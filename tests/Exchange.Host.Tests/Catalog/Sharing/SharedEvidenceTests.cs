@@ -19,7 +19,7 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
             kind: codeTable
             name: share-purposes
             title: { zh: 共享用途, en: Purposes }
-            rows: [{ value: premises, title: { zh: 住所核验, en: Premises } }]
+            rows: [{ value: premises, title: { zh: 住所核验, en: Premises } }, { value: nothing, title: { zh: 其他, en: Other } }]
             ---
             kind: schema
             name: title-row.v1
@@ -302,7 +302,7 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
     }
 
     [TestCase("""{"item":"nothing","subject":{"numberType":"111","number":"1"}}""", "/item intake.unknown-item")]
-    [TestCase("""{"item":"filled","subject":{"numberType":"","number":"1"},"recordNumber":"","purpose":""}""", "/subject/numberType evidence.text", "/purpose evidence.text", "/recordNumber evidence.text")]
+    [TestCase("""{"item":"filled","subject":{"numberType":"","number":"1"},"recordNumber":"","purpose":""}""", "/subject/numberType evidence.text", "/purpose share.purpose", "/recordNumber evidence.text")]
     [TestCase("""{"item":"filled","situation":"09","subject":{"numberType":"111","number":"1"},"consents":[{"number":"x","authCode":""}]}""", "/consents/0/authCode evidence.text", "/situation intake.unknown-situation")]
     [TestCase("""{"item":"filled","subject":{"numberType":"111","number":"1\u0000"},"recordNumber":"1\u0000"}""", "/subject/number evidence.text", "/recordNumber evidence.text")]
     [TestCase("""{"item":"filled","subject":{"numberType":"111","number":"1"},"consents":[{"number":"1","authCode":"1"},null]}""", "/consents/1/number evidence.text", "/consents/1/authCode evidence.text")]
