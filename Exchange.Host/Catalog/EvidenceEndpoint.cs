@@ -20,11 +20,11 @@ public static class EvidenceEndpoint
         .WithDescription("For each material of the situation the best evidence that is there: a licence, a shared row, a verification, a commitment; or that it has to be brought, and why better ways did not do. What is read is in the exchange log first, as numbers.")
         .Produces<EvidenceAnswerBody>().ProducesRefusals(413, 415, 422, 503);
 
-    private static async Task<IResult> Answer(HttpContext context, EvidenceQuestionBody body, RegistryShelf shelf, ShareOptions shares, EvidenceDesk desk, CancellationToken stop)
+    private static async Task<IResult> Answer(HttpContext context, EvidenceQuestionBody body, RegistryShelf shelf, ShareOptions shares, EvidenceDesk desk, TimeProvider clock, CancellationToken stop)
     {
         var now = shelf.Current;
         var faults = Faults(body.Subject, body.Division, body.Consents);
-        if (Purpose(now, shares, body.Purpose) is { } unknown) faults.Add(unknown);
+        if (Purpose(now, shares, clock, body.Purpose) is { } unknown) faults.Add(unknown);
         var item = now.Items.GetValueOrDefault(body.Item);
         if (item is null) faults.Add(Fault("/item", "intake.unknown-item", "没有登记这个事项。", "No such item is registered."));
         var situation = item is null ? null : Situation(item, body.Situation, body.Answers, faults);
@@ -66,8 +66,8 @@ public static class EvidenceEndpoint
     internal static IReadOnlyList<GivenConsent> Consents(IReadOnlyList<ConsentBody>? bodies) => [.. (bodies ?? []).Select(static one => new GivenConsent(one.Number, one.AuthCode, one.For, one.Until))];
 
     /// <summary>A purpose is a word of the table of purposes: it goes into the log, where nobody's own words go.</summary>
-    internal static Finding? Purpose(RegistrySnapshot now, ShareOptions shares, string? purpose)
-        => purpose is null || now.CodeTables.GetValueOrDefault(shares.Purposes)?.Rows.Any(row => row.Value == purpose) == true ? null
+    internal static Finding? Purpose(RegistrySnapshot now, ShareOptions shares, TimeProvider clock, string? purpose)
+        => purpose is null || SharePurposes.Of(now, shares)?.Has(purpose, CatalogEndpoints.Today(clock)) == true ? null
             : Fault("/purpose", "share.purpose", "用途代码表中没有这个用途，或今日不在有效期内。", "The table of purposes has no such purpose, or not today.");
 
     internal static List<Finding> Faults(EvidenceSubjectBody? subject, string? division, IReadOnlyList<ConsentBody>? consents)

@@ -79,9 +79,9 @@ internal sealed class ShareChecks(RegistrySnapshot registry, ShareOptions option
 
     private void Purpose(string? purpose)
     {
-        if (registry.CodeTables.GetValueOrDefault(options.Purposes) is not { } table)
+        if (SharePurposes.Of(registry, options) is not { } table)
             Add("/purpose", "share.no-purposes", "尚未登记用途代码表（设置 Share:Purposes）。", "No table of purposes is registered (setting Share:Purposes).");
-        else if (!table.Rows.Any(row => row.Value == purpose && (row.From ?? DateOnly.MinValue) <= today && today <= (row.Until ?? DateOnly.MaxValue)))
+        else if (!table.Has(purpose, today))
             Add("/purpose", "share.purpose", "用途代码表中没有这个用途，或今日不在有效期内。", "The table of purposes has no such purpose, or not today.");
     }
 

@@ -17,10 +17,10 @@ public static class PrefillEndpoint
         .WithDescription("As the item's prefill says, from rows about the applicant: those of unconditional resources, and under the organisation's grants for the item, with the consents that are needed, masked as catalog and grant say. The answer is in the exchange log first, as numbers.")
         .Produces<PrefillAnswerBody>().ProducesRefusals(413, 415, 422, 503);
 
-    private static async Task<IResult> Answer(HttpContext context, PrefillQuestionBody body, RegistryShelf shelf, ShareOptions shares, PrefillDesk desk, RecordOfNumber records, CancellationToken stop)
+    private static async Task<IResult> Answer(HttpContext context, PrefillQuestionBody body, RegistryShelf shelf, ShareOptions shares, TimeProvider clock, PrefillDesk desk, RecordOfNumber records, CancellationToken stop)
     {
         var faults = EvidenceEndpoint.Faults(body.Subject, division: null, body.Consents);
-        if (EvidenceEndpoint.Purpose(shelf.Current, shares, body.Purpose) is { } unknown) faults.Add(unknown);
+        if (EvidenceEndpoint.Purpose(shelf.Current, shares, clock, body.Purpose) is { } unknown) faults.Add(unknown);
         var item = shelf.Current.Items.GetValueOrDefault(body.Item);
         if (item is null) faults.Add(EvidenceEndpoint.Fault("/item", "intake.unknown-item", "没有登记这个事项。", "No such item is registered."));
         var situation = item is null ? null : EvidenceEndpoint.Situation(item, body.Situation, body.Answers, faults);
