@@ -6,7 +6,7 @@ using Exchange.Core.Catalog.Libraries;
 namespace Exchange.Core.Catalog.Sharing;
 
 /// <summary>Looks up what a question asks for, as far as the grant shows rows.</summary>
-internal sealed class ShareLookup(LibraryRows rows)
+internal sealed class ShareLookup(LibraryRows rows, RowLookups lookups)
 {
     // Of a filter that most rows do not fit: so many are looked at for one answer, and the next page goes on behind them.
     private const int MostScanned = 5_000;
@@ -19,6 +19,9 @@ internal sealed class ShareLookup(LibraryRows rows)
     {
         var (batch, after, found, scanned) = (question.After?.Batch ?? 0, question.After?.Key ?? "", new List<FoundRow>(), 0);
         var equal = Rest(question.By, library, out var field, out var value);
+        if (field is not null && question is { After: null, ValidAt: null } && library.Layout.Identity is [var identity] && identity == field)
+            return await lookups.Find(library.Document.Name, library.Layout, value!, stop) is not { } only ? new RowsFound([], 0, null)
+                : new RowsFound(Shown(view, equal, only) is { } shown ? [new FoundRow(only.Key, shown)] : [], only.CurrentBatch, null);
         // What does not fit is passed over: then more are looked at than are wanted.
         var page = equal.Count > 0 || view.Rows is not null ? Math.Max(question.Limit, 200) : question.Limit;
         while (true)

@@ -13,7 +13,7 @@ public delegate TimeSpan? SharePace(ShareGrant grant);
 /// Whoever is denied is told why, and the log has it first.
 /// </summary>
 public sealed class ShareQueryDesk(
-    ShareShelf shelf, ShareLibraries libraries, Libraries.LibraryRows rows, ShareTable table, RecordOfNumber records, ShareTrace trace, ShareSubjects subjects, ShareFlags flags, SharePace pace, ShareOptions options, CommitQueue commits,
+    ShareShelf shelf, ShareLibraries libraries, Libraries.LibraryRows rows, Libraries.RowLookups lookups, ShareTable table, RecordOfNumber records, ShareTrace trace, ShareSubjects subjects, ShareFlags flags, SharePace pace, ShareOptions options, CommitQueue commits,
     Database database, TimeProvider clock)
 {
     // Each time the grant or its entry has just changed: with the third it is denied, and may be asked again.
@@ -23,7 +23,7 @@ public sealed class ShareQueryDesk(
         select {top @limit} number from share_grant where resource = @resource and organisation = @organisation order by number desc {limit @limit}
         """);
 
-    private readonly ShareLookup _lookup = new(rows);
+    private readonly ShareLookup _lookup = new(rows, lookups);
 
     /// <param name="resource">The entry's code, with a slash.</param>
     /// <exception cref="StorageUnavailableException">It may or may not be written down, so nothing is answered.</exception>

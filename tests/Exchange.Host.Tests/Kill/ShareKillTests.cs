@@ -55,7 +55,7 @@ internal sealed class ShareKillTests
         TestContext.Out.WriteLine($"{answers.Count} answers, {unanswered} questions without one");
         answers.Count.ShouldBeGreaterThan(20);
         unanswered.ShouldBeGreaterThan(5);
-        var logged = await Rows("select e.position, s.subject from log_event e join share_reader s on s.position = e.position where e.kind = 'share.queried'", stop);
+        var logged = await Rows("select e.position, s.subject from log_event e join share_trace s on s.position = e.position where e.kind = 'share.queried'", stop);
         var subjects = logged.ToDictionary(static row => (long)row[0], static row => (string)row[1]);
         answers.Select(static one => one.Number).ShouldBeUnique();
         foreach (var (number, _) in answers) subjects.ShouldContainKey(number);

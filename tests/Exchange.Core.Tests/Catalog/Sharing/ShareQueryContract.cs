@@ -34,7 +34,7 @@ public abstract class ShareQueryContract(Provider provider)
         (page.Batch, page.Next).ShouldBe((1, null));
         var line = (await _bench.Catalog.Store.Rows($"select kind, organisation, client, data from log_event where position = {page.Number}")).ShouldHaveSingleItem();
         string.Join('|', line).ShouldBe("share.queried|GAJ|window|" + """{"grant":1,"resource":"101001/000001","reader":"ZSJ","purpose":"settle","by":"key","field":"citizenNumber","rows":1,"fields":3}""");
-        (await _bench.Catalog.Store.Number($"select count(*) from share_reader where subject = '{_bench.Subjects.Of(Citizen(1))}' and position = {page.Number}")).ShouldBe(1);
+        (await _bench.Catalog.Store.Number($"select count(*) from share_trace where subject = '{_bench.Subjects.Of(Citizen(1))}' and position = {page.Number}")).ShouldBe(1);
         (await _bench.Table.Used(1, _bench.Today, default)).ShouldBe(1);
         (await _bench.Catalog.Store.Number("select reads from resource_use where resource = '101001/000001' and client = 'window'")).ShouldBe(1);
     }
@@ -56,7 +56,7 @@ public abstract class ShareQueryContract(Provider provider)
         var page = await _bench.Rows(Question(new ShareBy.Keys("citizenNumber", [Citizen(3), Citizen(999), Citizen(1), Citizen(3)])));
         page.Rows.Select(static row => row.Asked).ShouldBe([Citizen(1), Citizen(3)], ignoreOrder: true);
         (await _bench.Log("share.queried")).ShouldHaveSingleItem().ShouldContain("\"by\":\"keys\",\"field\":\"citizenNumber\",\"keys\":4,\"rows\":2");
-        (await _bench.Catalog.Store.Number("select count(*) from share_reader")).ShouldBe(2);
+        (await _bench.Catalog.Store.Number("select count(*) from share_trace")).ShouldBe(2);
         var names = await _bench.Rows(Question(new ShareBy.Keys("name", ["张样1", "张样3"])));
         names.Rows.Count.ShouldBe(8);
         names.Rows.Select(static row => row.Asked).Distinct().ShouldBe(["张样1", "张样3"], ignoreOrder: true);
@@ -239,7 +239,7 @@ public abstract class ShareQueryContract(Provider provider)
         (await _bench.Denied(Question(by) with { Consent = new ShareConsent("A", Citizen(1)) }, Households)).ShouldBe(["/consent/subject share.consent-other"]);
         await _bench.Granted(Terms() with { Fields = ["relation"], Verifies = [], Purpose = "relief" }, Households);
         (await _bench.Rows(Question(by) with { Purpose = "relief" }, Households)).Rows.Count.ShouldBe(2);
-        foreach (var member in (int[])[1, 2]) (await _bench.Catalog.Store.Number($"select count(*) from share_reader where subject = '{_bench.Subjects.Of(Citizen(member))}'")).ShouldBe(1);
+        foreach (var member in (int[])[1, 2]) (await _bench.Catalog.Store.Number($"select count(*) from share_trace where subject = '{_bench.Subjects.Of(Citizen(member))}'")).ShouldBe(1);
     }
 
     [Test]
@@ -252,7 +252,7 @@ public abstract class ShareQueryContract(Provider provider)
         (await _bench.Log("share.verified")).Count.ShouldBe(3);
         (await _bench.Log("share.verified"))[1].ShouldContain("\"rows\":1,\"fields\":2,\"answer\":\"no\"");
         (await _bench.Table.Used(1, _bench.Today, default)).ShouldBe(3, "each counts as one");
-        (await _bench.Catalog.Store.Number("select count(*) from share_reader")).ShouldBe(2);
+        (await _bench.Catalog.Store.Number("select count(*) from share_trace")).ShouldBe(2);
         (await _bench.Desk.Verify(Window, Population, Claim(1, ("division", "449901")), default)).ShouldBeOfType<ReadingAnswer.Denied>().Why.ShouldHaveSingleItem().Pointer.ShouldBe("/says/division");
         (await _bench.Desk.Verify(Window, Population, Claim(1), default)).ShouldBeOfType<ReadingAnswer.Faulty>().Faults.ShouldHaveSingleItem().Code.ShouldBe("share.says");
         (await _bench.Desk.Verify(Window, Population, Claim(1, ("nothing", "x")), default)).ShouldBeOfType<ReadingAnswer.Faulty>().Faults.ShouldHaveSingleItem().Pointer.ShouldBe("/says/nothing");
@@ -304,10 +304,10 @@ public abstract class ShareQueryContract(Provider provider)
         (_bench.Catalog.Commits.Commits - commits).ShouldBeLessThan(150);
         answers.Select(static one => one.Page.Number).ShouldBeUnique();
         foreach (var (citizen, page) in answers.Take(40))
-            (await _bench.Catalog.Store.Number($"select count(*) from share_reader where subject = '{_bench.Subjects.Of(Citizen(citizen))}' and position = {page.Number}")).ShouldBe(1);
+            (await _bench.Catalog.Store.Number($"select count(*) from share_trace where subject = '{_bench.Subjects.Of(Citizen(citizen))}' and position = {page.Number}")).ShouldBe(1);
         // Positions are dense: what leads to an event takes none.
         (await _bench.Catalog.Store.Number("select count(*) from log_event")).ShouldBe(await _bench.Catalog.Store.Number("select max(position) from log_event"));
-        (await _bench.Catalog.Store.Number("select count(*) from share_reader s join log_event e on e.position = s.position where e.kind = 'share.queried'")).ShouldBe(301);
+        (await _bench.Catalog.Store.Number("select count(*) from share_trace s join log_event e on e.position = s.position where e.kind = 'share.queried'")).ShouldBe(301);
         (await _bench.Catalog.Store.Number("select sum(reads) from resource_use")).ShouldBe(301);
         (await _bench.Table.Used(1, _bench.Today, default) + await _bench.Table.Used(2, _bench.Today, default)).ShouldBe(301);
     }
