@@ -38,8 +38,10 @@ public sealed partial class LibraryBatch
         var (tally, at) = (_tally.Now(_chain), _clock.GetUtcNow());
         if (!await Recount(tally, [], stop)) return Over(await Ended(stop));
         var rows = _ground.State.Rows + tally.Counts.Added - tally.Counts.Ended - tally.Counts.Missing;
-        var shown = await _commits.Commit(new Unit("library " + Library).When(LibraryTable.ClosingMerged(LibraryNumber, Number, _chunk, rows, _ground.Resource!, at))
-            .Do(LibraryTable.Showing(LibraryNumber, Number, rows, _ground.Layout.Write(), _line.Mark, at))
+        // All that came was kept out: it is merged, and no success of who brought it.
+        var nothing = tally.Counts is { Quarantined: > 0 } counts && counts.Came == counts.Quarantined + counts.Outside;
+        var shown = await _commits.Commit(new Unit("library " + Library).When(LibraryTable.ClosingMerged(LibraryNumber, Number, _chunk, rows, nothing ? BatchLine.NothingTaken : null, _ground.Resource!, at))
+            .Do(LibraryTable.Showing(LibraryNumber, Number, rows, _ground.Layout.Write(), _line.Mark, nothing ? null : at))
             .Log(Merged(tally, at)));
         if (!shown) return Over(await Ended(stop));
         // If we stop here the rows are read; what helped to sort them is left behind, and taken away by the next batch.

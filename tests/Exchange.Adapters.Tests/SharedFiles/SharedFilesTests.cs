@@ -242,6 +242,7 @@ sealed class SharedFilesTests
     [TestCase("""{"folder":"/a","done":"/a/../b","pull":[{"name":"a","file":"a"}]}""", "/done")]
     [TestCase("""{"folder":"/a","pull":[{"name":"a","file":"a"},{"name":"a","file":"b"}]}""", "/pull/1/name")]
     [TestCase("""{"folder":"/a","pull":[{"name":"a","file":"{day}"}]}""", "/pull/0/file")]
+    [TestCase("""{"folder":"/a","pull":[{"name":"a","file":"a"},{"name":"b","file":"a"}]}""", "/pull/1/file")]
     [TestCase("""{"folder":"/a","pull":[{"name":"a","file":"a","csv":{"header":false}}]}""", "/pull/0/columns")]
     [TestCase("""{"folder":"/a","pull":[{"name":"a","file":"a","control":{"name":"x"}}]}""", "/pull/0/control/name")]
     public void Faults_are_named_by_their_place(string options, string pointer) =>
