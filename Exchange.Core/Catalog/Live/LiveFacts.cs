@@ -16,7 +16,7 @@ public sealed record LiveFacts(DateTimeOffset? LastSuccess, long Rows, DateOnly?
         return (state, late);
     }
 
-    /// <summary>From when on newer rows are due, as <see cref="Lateness.Due"/>; rows that never came are due only where a schedule fetches them.</summary>
+    /// <summary>From when on newer rows are due, as <see cref="Lateness.Due"/>; rows that never came are due only where a schedule fetches them or the library says within how many hours they come.</summary>
     public DateTimeOffset? Due(LiveTerms terms, DateTimeOffset knownSince, LiveOptions options, TimeZoneInfo zone)
-        => LastSuccess is { } at ? Lateness.Due(terms, at, RowsDay, options, zone) : terms.Scheduled ? Lateness.Due(terms, knownSince, null, options, zone) : null;
+        => LastSuccess is { } at ? Lateness.Due(terms, at, RowsDay, options, zone) : terms.Scheduled || terms.LateAfterHours is not null ? Lateness.Due(terms, knownSince, null, options, zone) : null;
 }

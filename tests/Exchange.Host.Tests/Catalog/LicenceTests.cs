@@ -252,6 +252,7 @@ internal sealed class LicenceTests : LicenceHubTests
         await Schema(", maxLength: 3");
         try
         {
+            await Sql("update licence_due set state = 'void' where state = 'awaited'");
             var id = await Closed(number);
             Task<long> Batches() => Sql("select count(*) from library_batch where source = 'record' and state = 'Abandoned'");
             var before = await Batches();

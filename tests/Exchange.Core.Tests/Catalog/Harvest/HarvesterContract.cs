@@ -1,5 +1,4 @@
 using Exchange.Core.Catalog;
-using Exchange.Core.Catalog;
 using Exchange.Core.Catalog.Harvest;
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Catalog.Live;

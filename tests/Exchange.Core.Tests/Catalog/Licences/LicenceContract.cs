@@ -154,7 +154,7 @@ public abstract class LicenceContract(Provider provider)
     {
         // Found in the order of their identifiers, in more than one page.
         await Filled([.. Enumerable.Range(1, 230).Select(serial => Row(serial, $",\"validUntil\":\"2020-01-{serial % 28 + 1:D2}\"")),
-            Row(301, ",\"validFrom\":\"2026-01-01\",\"validUntil\":\"2027-01-01\""), Row(302, ",\"validFrom\":\"20260601\",\"validUntil\":\"20300101\""), Row(303, ",\"validFrom\":\"2026-06-02\",\"validUntil\":\"2030-01-01\""), Row(304, ",\"validUntil\":\"长期\"")]);
+            Row(301, ",\"validFrom\":\"2026-01-01\",\"validUntil\":\"2027-01-01\""), Row(302, ",\"validFrom\":\"20260601\",\"validUntil\":\"2030-01-01\""), Row(303, ",\"validFrom\":\"2026-06-02\",\"validUntil\":\"2030-01-01\""), Row(304)]);
         var found = (await _book.By(_bench.Catalog.Registry.Current.LicenceTypes["business-licence"], "holderCode", "91449903MA9X000112", default)).ShouldNotBeNull();
         found.Count.ShouldBe(20);
         found.Take(4).Select(static one => one.Identifier).ShouldBe([Identifier(304), Identifier(303), Identifier(302), Identifier(301)]);

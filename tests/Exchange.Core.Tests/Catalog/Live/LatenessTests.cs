@@ -89,6 +89,11 @@ internal sealed class LatenessTests
     public void What_never_came_is_failing_where_a_schedule_fetches_it_or_it_failed_often_enough(bool scheduled, int known, int inARow, LiveState state)
         => new LiveFacts(null, 0, null, 0, inARow, inARow).Judge(new LiveTerms(UpdateCycle.Daily, Scheduled: scheduled), Noon(Ago(known)), Noon(Today), new LiveOptions(), Zone).State.ShouldBe(state);
 
+    [TestCase(5, LiveState.None)]
+    [TestCase(4, LiveState.Failing)]
+    public void What_never_came_is_failing_too_where_the_library_says_within_how_many_hours_it_comes(int hours, LiveState state)
+        => new LiveFacts(null, 0, null, 0, 0, 0).Judge(new LiveTerms(UpdateCycle.Other, LateAfterHours: hours), Noon(Today), Noon(Today).AddHours(4), new LiveOptions(), Zone).State.ShouldBe(state);
+
     [Test]
     public void A_rate_is_of_what_was_tried()
     {

@@ -1,4 +1,5 @@
 using Exchange.Core.Catalog;
+using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Catalog.Live;
 using Exchange.Core.Following;
 using Exchange.Core.Log;
