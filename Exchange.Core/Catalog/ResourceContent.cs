@@ -75,8 +75,12 @@ public sealed record ResourceField
     /// <summary>敏感信息. Default false.</summary>
     public bool Sensitive { get; init; }
 
-    /// <summary>脱敏方式. Default none.</summary>
-    public MaskRule Mask { get; init; }
+    /// <summary>脱敏方式. What is personal names it, were it none; else the default is none.</summary>
+    public MaskRule? Mask { get; init; }
+
+    /// <summary>How it is shown to others than its owner: what is personal and names no mask is not shown at all.</summary>
+    [JsonIgnore]
+    public MaskRule Shown => Mask ?? (Personal ? MaskRule.Whole : MaskRule.None);
 }
 
 /// <summary>共享属性: whether, on which condition and how it is shared.</summary>

@@ -91,6 +91,7 @@ public static class LogKind
     public const string LicenceMinted = "licence.minted";
     public const string LicenceAwaited = "licence.awaited";
     public const string LicenceRegistered = "licence.registered";
+    public const string LicenceRefused = "licence.refused";
     public const string LicenceOverdue = "licence.overdue";
     public const string EvidenceAnswered = "evidence.answered";
     public const string ShareRequested = "share.requested";

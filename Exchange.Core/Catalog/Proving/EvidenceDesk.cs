@@ -83,8 +83,10 @@ public sealed class EvidenceDesk(RegistryShelf registry, OpenResources resources
         if (field is null || registry.Current.Libraries.Values.FirstOrDefault(one => one.Resource == open.Entry.Row.Code) is not { } library
             || await libraries.Read(library.Name, stop) is not { Layout: { } layout } || !layout.Lookups.Contains(field, StringComparer.Ordinal)) return (null, ObstacleKind.NoLibrary);
         if (!open.Finds(field) || (accepted.Name is { } compared && !open.Compares(compared))) return (null, ObstacleKind.NotGranted);
-        var found = await rows.Find(library.Name, layout, new RowQuery(field, subject.Number, 1, ValidAt: clock.GetUtcNow().ToUnixTimeMilliseconds()), stop);
-        if (found is not [var row] || !open.Shows(row.Content))
+        // Somebody may have several rows: a verification asks whether one of them agrees.
+        var row = await rows.Newest(library.Name, layout, field, subject.Number, clock.GetUtcNow(), open, stop,
+            verifies && accepted.Name is { } name ? one => subject.Name is { } said && LicenceReading.Text(LicenceReading.Members(one.Content), name) == said : null);
+        if (row is null)
         {
             asking.Read.Add(new ResourceReading(open, field, null, 0, verifies ? ShareVerdict.Unknown : null, consent));
             return (null, ObstacleKind.NotFound);
@@ -97,7 +99,7 @@ public sealed class EvidenceDesk(RegistryShelf registry, OpenResources resources
             return (about with { Data = data }, null);
         }
         // A yes or no: what the row says stays here.
-        var agrees = accepted.Name is null || (subject.Name is { } said && LicenceReading.Text(members, accepted.Name) == said);
+        var agrees = accepted.Name is null || (subject.Name is not null && LicenceReading.Text(members, accepted.Name) == subject.Name);
         asking.Read.Add(new ResourceReading(open, field, row.Content, accepted.Name is null ? 0 : 1, agrees ? ShareVerdict.Yes : ShareVerdict.No, consent));
         return agrees ? (about with { Agrees = true }, null) : (null, ObstacleKind.Disagrees);
     }

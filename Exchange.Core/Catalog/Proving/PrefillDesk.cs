@@ -56,8 +56,7 @@ public sealed class PrefillDesk(RegistryShelf registry, OpenResources resources,
         var shown = part.Fields.Where(field => open.HandsOut(field.Key)).ToList();
         if (!open.Finds(by) || shown.Count == 0) return Not(ObstacleKind.NotGranted);
         if (await libraries.Read(library.Name, stop) is not { Layout: { } layout } || !layout.Lookups.Contains(by, StringComparer.Ordinal)) return Not(ObstacleKind.NoLibrary);
-        var found = await rows.Find(library.Name, layout, new RowQuery(by, question.Subject.Number, 1, ValidAt: clock.GetUtcNow().ToUnixTimeMilliseconds()), stop);
-        var row = found is [var first] && open.Shows(first.Content) ? first.Content : null;
+        var row = (await rows.Newest(library.Name, layout, by, question.Subject.Number, clock.GetUtcNow(), open, stop))?.Content;
         read.Add(new ResourceReading(open, by, row, row is null ? 0 : shown.Count, Consent: consent?.Code));
         if (row is null) return Not(ObstacleKind.NotFound);
 

@@ -131,7 +131,7 @@ internal sealed class SheetReading(IReadOnlyDictionary<string, OrganisationDocum
         Identifier = Yes(line, "/identifier"),
         Personal = Yes(line, "/personal"),
         Sensitive = Yes(line, "/sensitive"),
-        Mask = line["/mask"].Length == 0 ? MaskRule.None : Word(line, "/mask", SheetWords.Masks),
+        Mask = line["/mask"].Length == 0 ? null : Word(line, "/mask", SheetWords.Masks),
     };
 
     private string Provider(string text) => organisations.ContainsKey(text) ? text

@@ -35,4 +35,14 @@ public sealed class FieldMaskTests
         FieldMask.Of(MaskRule.Middle, JsonSerializer.SerializeToElement(12345)).GetString().ShouldBe("****", "what is no text is hidden whole");
         FieldMask.Of(MaskRule.None, JsonSerializer.SerializeToElement(12345)).GetInt32().ShouldBe(12345);
     }
+
+    [Test]
+    public void What_is_personal_and_says_no_mask_is_not_shown_and_what_is_neither_is_as_it_is()
+    {
+        var good = CatalogBench.Content();
+        var entry = good with { Fields = [good.Fields[0] with { Mask = null }, good.Fields[1] with { Mask = MaskRule.None }, good.Fields[0] with { Name = "nation", Personal = false, Identifier = false, Mask = null }] };
+        var row = new[] { "citizenNumber", "name", "nation" }.ToDictionary(static name => name, static name => JsonSerializer.SerializeToElement(name));
+        FieldMask.Of(entry, row, row.Keys).Select(static one => $"{one.Key}={one.Value}").ShouldBe(["citizenNumber=****", "name=name", "nation=nation"]);
+        CatalogJson.Read("c", CatalogJson.Write(entry)).Fields.Select(static field => field.Mask).ShouldBe([null, MaskRule.None, MaskRule.None]);
+    }
 }

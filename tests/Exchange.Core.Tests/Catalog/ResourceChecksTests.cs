@@ -43,6 +43,8 @@ internal sealed class ResourceChecksTests
         yield return new(good with { Fields = [field with { Name = "1st" }] }, "/fields/0/name catalog.field-name");
         yield return new(good with { Fields = [field with { Length = 0 }] }, "/fields/0/length catalog.field-length");
         yield return new(good with { Fields = [field with { Personal = false }] }, "/fields/0/mask catalog.mask");
+        yield return new(good with { Fields = [field with { Mask = null }] }, "/fields/0/mask catalog.no-mask");
+        yield return new(good with { Fields = [field with { Mask = (MaskRule)99 }] }, "/fields/0/mask catalog.word");
         yield return new(good with { Fields = [null!] }, "/fields/0 catalog.text");
         yield return new(good with { Related = [null!] }, "/related/0 catalog.text");
         yield return new(good with { Schema = "none.v1" }, "/schema catalog.schema");
