@@ -120,11 +120,11 @@ public sealed class ShareQueryDesk(
         if (consent.Until <= clock.GetUtcNow()) why.Add(ShareDenials.ConsentExpired);
         if (consent.For is { } @for && @for != asked.Resource && asked.LicenceTypes(libraries.Registry).All(type => type != @for)) why.Add(ShareDenials.ConsentFor);
         // Who asks by the number of a person asks for that person: no row need be looked at to see that it is another one.
-        var owners = ShareSubjects.Owners(view.Entry);
+        var owners = ShareOwners.Of(view.Entry, libraries.Registry);
         var others = asked.Question.By switch
         {
-            ShareBy.Key(var field, var value) => owners.Contains(field, StringComparer.Ordinal) && owners.Count == 1 && !ShareSubjects.Same(value, consent.Subject),
-            ShareBy.Keys(var field, var values) => owners.Contains(field, StringComparer.Ordinal) && owners.Count == 1 && !values.All(value => ShareSubjects.Same(value, consent.Subject)),
+            ShareBy.Key(var field, var value) => owners.AreOthers(field, value, consent.Subject),
+            ShareBy.Keys(var field, var values) => values.Any(value => owners.AreOthers(field, value, consent.Subject)),
             _ => false,
         };
         if (others) why.Add(ShareDenials.ConsentOther);
@@ -176,10 +176,10 @@ public sealed class ShareQueryDesk(
     }
 
     /// <summary>A row that was found is not about whoever has consented.</summary>
-    private static bool Others(Asked asked, RowsFound found)
+    private bool Others(Asked asked, RowsFound found)
     {
-        var owners = ShareSubjects.Owners(asked.Entry);
-        return found.Rows.Any(row => !ShareSubjects.IsAbout(owners, row.Content, asked.Question.Consent!.Subject));
+        var owners = ShareOwners.Of(asked.Entry, libraries.Registry);
+        return found.Rows.Any(row => !owners.IsAbout(row.Content, asked.Question.Consent!.Subject));
     }
 
     private static ShareVerdict Verdict(ShareClaim claim, RowsFound found)

@@ -17,10 +17,12 @@ internal static class ShareWriting
 
     private static readonly Sql Move = new("""
         update share_grant set terms = @terms, state = @state, revision = @revision, due = @due, decided_at = @decided_at, chased = null, until_day = @until_day, per_day = @per_day
-        where number = @number and revision = @before
+        where number = @number and revision = @before and provider = @provider
         """);
 
     private static readonly Sql MarkChased = new("update share_grant set chased = @chased where number = @number and revision = @revision and chased is null");
+
+    private static readonly Sql Follow = new("update share_grant set provider = @provider where resource = @resource and provider <> @provider");
 
     private static readonly Sql AddStep = new("""
         insert into share_step (grant_number, revision, act, at, by_client, reason)
@@ -32,9 +34,12 @@ internal static class ShareWriting
         made.Number, made.Resource, made.Provider, made.Organisation, made.Client, Text(made.Terms), made.State.ToString(), made.Revision, made.Due ?? ShareTable.NoDay, made.RequestedAt.ToUnixTimeMilliseconds(),
         made.DecidedAt?.ToUnixTimeMilliseconds(), made.Terms.Until, made.Terms.PerDay);
 
-    /// <summary>The guard of a step: it stands as it was read.</summary>
+    /// <summary>Requests and grants of a resource are those of its new provider from now on. No step: nothing was decided.</summary>
+    public static Command Following(string resource, string provider) => Follow.With(provider, resource);
+
+    /// <summary>The guard of a step: it stands as it was read, and is still that provider's to decide.</summary>
     public static Command Moving(ShareGrant made) => Move.With(
-        Text(made.Terms), made.State.ToString(), made.Revision, made.Due ?? ShareTable.NoDay, made.DecidedAt?.ToUnixTimeMilliseconds(), made.Terms.Until, made.Terms.PerDay, made.Number, made.Revision - 1);
+        Text(made.Terms), made.State.ToString(), made.Revision, made.Due ?? ShareTable.NoDay, made.DecidedAt?.ToUnixTimeMilliseconds(), made.Terms.Until, made.Terms.PerDay, made.Number, made.Revision - 1, made.Provider);
 
     public static Command Chasing(ShareGrant late, long at) => MarkChased.With(at, late.Number, late.Revision);
 

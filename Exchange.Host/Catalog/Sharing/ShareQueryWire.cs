@@ -77,7 +77,8 @@ public sealed record AnswerKeyBody(string Kty, string Crv, string X, string Y, s
 
 /// <summary>谁查过我的数据: a person's own question.</summary>
 /// <param name="Number">The person's identity number.</param>
-/// <param name="Reason">Of a window: why, or the person's <paramref name="Consent"/>.</param>
+/// <param name="Reason">Why it is asked.</param>
+/// <param name="Consent">Of a window: that person's own. A reason alone does where Share:ReadsByReason allows it.</param>
 /// <param name="After">The next of the page before.</param>
 public sealed record ShareReadsBody(string Number, string? Reason = null, ShareConsentBody? Consent = null, string? After = null, int? Limit = null);
 

@@ -243,6 +243,41 @@ public abstract class ShareQueryContract(Provider provider)
     }
 
     [Test]
+    public async Task Neither_a_name_nor_the_key_itself_is_the_number_of_whoever_consents()
+    {
+        await _bench.Granted(Terms() with { Consent = true });
+        var content = (await _bench.Catalog.Table.Read(Population, version: null, default))!.Content;
+        await ShareQueryBench.Published(_bench.Catalog, Population, content with { Fields = [.. content.Fields.Select(static field => field with { Identifier = field.Name == "sex" })] });
+        ShareQuestion By(string subject) => Question(1) with { Consent = new ShareConsent("A", subject) };
+        (await _bench.Denied(By("张样1"))).ShouldBe(["/consent/subject share.consent-other"], "many have that name");
+        (await _bench.Denied(By(Citizen(2)))).ShouldBe(["/consent/subject share.consent-other"]);
+        (await _bench.Rows(By(Citizen(1)))).Rows.Count.ShouldBe(1, "a personal field says whose number it is");
+
+        await _bench.Granted(Terms() with { Fields = ["relation"], Verifies = [], Consent = true }, Households);
+        var households = (await _bench.Catalog.Table.Read(Households, version: null, default))!.Content;
+        await ShareQueryBench.Published(_bench.Catalog, Households, households with { Fields = [.. households.Fields.Select(static field => field with { Personal = false, Mask = MaskRule.None })] });
+        foreach (var subject in (string[])["H2", Citizen(3)])
+            (await _bench.Denied(Question(new ShareBy.Key("householdNumber", "H2")) with { Consent = new ShareConsent("A", subject) }, Households)).ShouldBe(["/consent/subject share.consent-other"], subject);
+    }
+
+    [Test]
+    public async Task A_licence_is_about_its_holder()
+    {
+        await _bench.Granted(Terms() with { Fields = ["relation"], Verifies = [], Consent = true }, Households);
+        await _bench.Libraries.Register($$"""
+            kind: licenceType
+            name: household-book
+            title: { zh: 户口簿, en: Household book }
+            code: "114400000069000343003"
+            resource: {{Households}}
+            fields: { identifier: householdNumber, holderNumber: householdNumber }
+            """);
+        var by = Question(new ShareBy.Key("householdNumber", "H2"));
+        (await _bench.Denied(by with { Consent = new ShareConsent("A", Citizen(3)) }, Households)).ShouldBe(["/consent/subject share.consent-other"]);
+        (await _bench.Rows(by with { Consent = new ShareConsent("A", "H2") }, Households)).Rows.Count.ShouldBe(1, "what its type says is the holder's number is that");
+    }
+
+    [Test]
     public async Task A_verification_says_yes_no_or_unknown_and_hands_nothing_out()
     {
         await _bench.Granted();
