@@ -43,7 +43,7 @@ public sealed partial class CatalogDesk(
         if (act == ResourceAct.Published && await table.Read(code, row.Version, stop) is { } entry)
         {
             if (ResourceChecks.Ownerless(entry.Content) is { } ownerless) return new Prepared(new CatalogAnswer.Faulty([(0, ownerless)]));
-            if (await table.Read(code, version: null, stop) is { Row.PublishedVersion: not null } seen && seen.Content.Provider != entry.Content.Provider) provider = entry.Content.Provider;
+            provider = entry.Content.Provider;
         }
         return new Prepared([new Move(next with { Change = head + 1 }, act, row.Version, Provider: provider)]);
     }, stop);
@@ -118,7 +118,7 @@ public sealed partial class CatalogDesk(
     /// <param name="Row">How it stands afterwards.</param>
     /// <param name="Serial">Of a new entry: the number of its code.</param>
     /// <param name="Content">Of a new version: its text.</param>
-    /// <param name="Provider">Where it is another one from now on.</param>
+    /// <param name="Provider">Of a version that is published: whose it is from now on.</param>
     private sealed record Move(ResourceRow Row, ResourceAct Act, long Version, long? Serial = null, string? Content = null, string? Digest = null, string? Provider = null);
 
     private sealed record Prepared(IReadOnlyList<Move> Moves, IReadOnlyList<ResourceRow> Rows, int Unchanged, CatalogAnswer? Answer)

@@ -61,7 +61,16 @@ public sealed class ShareQueryDesk(
 
             var at = (question.ValidAt ?? clock.GetUtcNow()).ToUnixTimeMilliseconds();
             var found = await Find(view, library, question, at, stop);
-            if (view.NeedsConsent && Others(asked, found)) return await Deny(asked, view.Grant, [ShareDenials.ConsentOther]);
+            var late = found.IsSpent ? ShareDenials.RowsCost : view.NeedsConsent && Others(asked, found) ? ShareDenials.ConsentOther : null;
+            if (late is not null)
+            {
+                // It was looked up, and its denial tells that there is somebody: it counts as other readings do, so that nobody tries consents for nothing.
+                if (await trace.Write(new ShareReading(view, client.Name, found.Counted, [], Denial(asked, view.Grant, [late]), null, flags.Of(view, found.Counted, withoutRecord: false)), shelf.Today) is not null)
+                    return new ReadingAnswer.Denied([late]);
+                if (await Ended(view, found.Counted, stop) is { } over) return await Deny(asked, view.Grant, [over]);
+                if (tries == MostTries) return await Deny(asked, view.Grant, [ShareDenials.Changed]);
+                continue;
+            }
             var reading = claim is null ? Reading(asked, view, found) : Reading(asked, view, found, Verdict(claim, found));
             if (await trace.Write(reading, shelf.Today) is { } position) return claim is null
                 ? new ReadingAnswer.Rows(new SharePage(position, view, Cut(view, question), found.Batch, found.Rows, found.Next))
@@ -197,14 +206,14 @@ public sealed class ShareQueryDesk(
             ("consent", view.NeedsConsent ? subjects.Of(question.Consent!.Code) : null)));
         var more = question.Unmask is not { } unmask ? null : new LogEvent(at, LogKind.ShareUnmasked, asked.Record?.Id, Organisation: view.Entry.Content.Provider, Client: asked.Client.Name, Data: LogData.Of(
             ("grant", view.Grant.Number), ("resource", view.Grant.Resource), ("reader", view.Grant.Organisation), ("fields", string.Join(' ', unmask.Fields)), ("rows", found.Rows.Count), ("reason", LogData.DigestOf(unmask.Reason))));
-        return new ShareReading(view, asked.Client.Name, Math.Max(found.Rows.Count, 1), About(view, found), line, more, flags.Of(view, Unknown(question.By, found), question.RecordNumber is not null && asked.Record is null));
+        return new ShareReading(view, asked.Client.Name, found.Counted, About(view, found), line, more, flags.Of(view, Unknown(question.By, found), question.RecordNumber is not null && asked.Record is null));
     }
 
     /// <summary>Of how many of the keys there is nobody to be seen.</summary>
     private static long Unknown(ShareBy by, RowsFound found) => by switch
     {
         ShareBy.Key when found.Rows.Count == 0 => 1,
-        ShareBy.Keys several when found.Next is null => several.Values.Distinct(StringComparer.Ordinal).Count() - found.Rows.Select(static row => row.Asked).Distinct(StringComparer.Ordinal).Count(),
+        ShareBy.Keys => found.Missed,
         ShareBy.Filter { Equal.Count: > 0 } when found is { Rows.Count: 0, Next: null } => 1,
         _ => 0,
     };
@@ -226,11 +235,14 @@ public sealed class ShareQueryDesk(
     private async Task<ReadingAnswer> Deny(Asked asked, ShareGrant? grant, IReadOnlyList<CatalogFault> why)
     {
         // If we stop before this commit nobody was told anything; behind it the log has who was denied.
-        await commits.Offer(new Unit("trace").Log(new LogEvent(clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.ShareQueryDenied, asked.Record?.Id, Organisation: asked.Entry.Content.Provider, Client: asked.Client.Name, Data: LogData.Of(
-            ("resource", asked.Resource), ("grant", grant?.Number), ("reader", asked.Client.Organisation), ("by", asked.Claim is null ? asked.Question.By.Word : "verify"),
-            ("why", string.Join(' ', why.Select(static one => one.Code).Distinct(StringComparer.Ordinal)))))));
+        await commits.Offer(new Unit("trace").Log(Denial(asked, grant, why)));
         return new ReadingAnswer.Denied(why);
     }
+
+    private LogEvent Denial(Asked asked, ShareGrant? grant, IReadOnlyList<CatalogFault> why) => new(
+        clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.ShareQueryDenied, asked.Record?.Id, Organisation: asked.Entry.Content.Provider, Client: asked.Client.Name, Data: LogData.Of(
+            ("resource", asked.Resource), ("grant", grant?.Number), ("reader", asked.Client.Organisation), ("by", asked.Claim is null ? asked.Question.By.Word : "verify"),
+            ("why", string.Join(' ', why.Select(static one => one.Code).Distinct(StringComparer.Ordinal)))));
 
     /// <summary>A question and whose it is.</summary>
     private sealed record Asked(ClientDocument Client, string Resource, ResourceEntry Entry, ShareQuestion Question, ShareClaim? Claim, NumberedRecord? Record)

@@ -12,6 +12,7 @@ internal static class ShareWriting
     private static readonly Sql Insert = new("""
         insert into share_grant (number, resource, provider, organisation, client, terms, state, revision, due, requested_at, decided_at, until_day, per_day, used_day, used)
         select @number, @resource, @provider, @organisation, @client, @terms, @state, @revision, @due, @requested_at, @decided_at, @until_day, @per_day, '', 0
+        from (select 1 as known from resource where code = @resource and change = @change) r
         {absent share_grant where number = @number}
         """);
 
@@ -29,10 +30,11 @@ internal static class ShareWriting
         values (@grant_number, @revision, @act, @at, @by_client, @reason)
         """) { ForRows = true };
 
-    /// <summary>The guard of a request: of two that took one number the later one finds it there.</summary>
-    public static Command Adding(ShareGrant made) => Insert.With(
+    /// <summary>The guard of a request: of two that took one number the later one finds it there; and the entry stands as it was read, so that it goes to whoever provides it.</summary>
+    /// <param name="change">Of the entry.</param>
+    public static Command Adding(ShareGrant made, long change) => Insert.With(
         made.Number, made.Resource, made.Provider, made.Organisation, made.Client, Text(made.Terms), made.State.ToString(), made.Revision, made.Due ?? ShareTable.NoDay, made.RequestedAt.ToUnixTimeMilliseconds(),
-        made.DecidedAt?.ToUnixTimeMilliseconds(), made.Terms.Until, made.Terms.PerDay);
+        made.DecidedAt?.ToUnixTimeMilliseconds(), made.Terms.Until, made.Terms.PerDay, change);
 
     /// <summary>Requests and grants of a resource are those of its new provider from now on. No step: nothing was decided.</summary>
     public static Command Following(string resource, string provider) => Follow.With(provider, resource);

@@ -52,10 +52,11 @@ public abstract class ShareQueryContract(Provider provider)
     [Test]
     public async Task Many_keys_are_one_query_and_each_row_says_by_which_it_was_found()
     {
-        await _bench.Granted();
+        await _bench.Granted(Terms() with { PerDay = 2_000 });
         var page = await _bench.Rows(Question(new ShareBy.Keys("citizenNumber", [Citizen(3), Citizen(999), Citizen(1), Citizen(3)])));
         page.Rows.Select(static row => row.Asked).ShouldBe([Citizen(1), Citizen(3)], ignoreOrder: true);
         (await _bench.Log("share.queried")).ShouldHaveSingleItem().ShouldContain("\"by\":\"keys\",\"field\":\"citizenNumber\",\"keys\":4,\"rows\":2");
+        (await _bench.Table.Used(1, _bench.Today, default)).ShouldBe(3, "three keys, of which one is nobody's");
         (await _bench.Catalog.Store.Number("select count(*) from share_reader")).ShouldBe(2);
         var names = await _bench.Rows(Question(new ShareBy.Keys("name", ["张样1", "张样3"])));
         names.Rows.Count.ShouldBe(8);
@@ -72,6 +73,15 @@ public abstract class ShareQueryContract(Provider provider)
         paged.ShouldBe(names.Rows.Select(static row => (row.Asked, row.Key)));
         var many = await _bench.Rows(Question(new ShareBy.Keys("citizenNumber", [.. Enumerable.Range(1, 1_000).Select(Citizen)])));
         many.Rows.Count.ShouldBe(40);
+        var used = await _bench.Table.Used(1, _bench.Today, default);
+        (await _bench.Rows(Question(new ShareBy.Keys("citizenNumber", [.. Enumerable.Range(40, 100).Select(Citizen)])))).Rows.Count.ShouldBe(1);
+        (await _bench.Table.Used(1, _bench.Today, default)).ShouldBe(used + 100, "each key that was asked counts");
+        // Page by page as well, each key once.
+        used = await _bench.Table.Used(1, _bench.Today, default);
+        place = null;
+        do place = (await _bench.Rows(Question(new ShareBy.Keys("citizenNumber", [.. Enumerable.Range(38, 10).Select(Citizen)])) with { Limit = 1, After = place })).Next;
+        while (place is not null);
+        (await _bench.Table.Used(1, _bench.Today, default)).ShouldBeInRange(used + 10, used + 11, "a last page with nothing on it is a question too");
         (await _bench.Faults(Question(new ShareBy.Keys("citizenNumber", [.. Enumerable.Range(1, 1_001).Select(Citizen)])))).ShouldBe(["/keys/values share.keys"]);
         (await _bench.Faults(Question(new ShareBy.Keys("citizenNumber", [])))).ShouldBe(["/keys/values share.keys"]);
     }
@@ -123,6 +133,18 @@ public abstract class ShareQueryContract(Provider provider)
         (await _bench.Rows(Question(4))).Rows.Count.ShouldBe(1);
         (await Said(2, ("sex", "1"))).ShouldBe(ShareVerdict.Unknown, "a row that is not shown is none");
         (await Said(4, ("sex", "1"))).ShouldBe(ShareVerdict.Yes);
+    }
+
+    [Test]
+    public async Task A_condition_that_costs_more_than_one_answer_may_is_denied_and_counts()
+    {
+        // Each row is within its own bounds, and some hundred of them are not within those of an answer.
+        await _bench.Libraries.Load("population", LibraryBench.Upsert, [.. Enumerable.Range(100, 300).Select(static i => LibraryBench.Person(i, "重样"))]);
+        await _bench.Granted(Terms() with { Rows = "$count($filter([1..9000], function($n) { $n = 0 })) = 0 or name = 'x'", Bulk = true });
+        (await _bench.Rows(Question(1))).Rows.Count.ShouldBe(1, "one row is no matter");
+        (await _bench.Denied(Question(Filter()) with { Limit = 1_000 })).ShouldBe(["/grant share.rows-cost"]);
+        (await _bench.Log("share.query-denied")).ShouldHaveSingleItem().ShouldContain("share.rows-cost");
+        (await _bench.Table.Used(1, _bench.Today, default)).ShouldBeGreaterThan(1);
     }
 
     [Test]
@@ -258,6 +280,18 @@ public abstract class ShareQueryContract(Provider provider)
         await ShareQueryBench.Published(_bench.Catalog, Households, households with { Fields = [.. households.Fields.Select(static field => field with { Personal = false, Mask = MaskRule.None })] });
         foreach (var subject in (string[])["H2", Citizen(3)])
             (await _bench.Denied(Question(new ShareBy.Key("householdNumber", "H2")) with { Consent = new ShareConsent("A", subject) }, Households)).ShouldBe(["/consent/subject share.consent-other"], subject);
+    }
+
+    [Test]
+    public async Task Whoever_tries_consents_uses_up_the_day()
+    {
+        await _bench.Granted(Terms() with { Fields = ["relation"], Verifies = [], Consent = true, PerDay = 5 }, Households);
+        var by = Question(new ShareBy.Key("householdNumber", "H1"));
+        for (var i = 10; i < 12; i++) (await _bench.Denied(by with { Consent = new ShareConsent("A", Citizen(i)) }, Households)).ShouldBe(["/consent/subject share.consent-other"]);
+        (await _bench.Table.Used(1, _bench.Today, default)).ShouldBe(4, "two of that household, looked up twice");
+        (await _bench.Denied(by with { Consent = new ShareConsent("A", Citizen(13)) }, Households)).ShouldBe(["/grant share.volume"]);
+        (await _bench.Log("share.query-denied")).Count.ShouldBe(3);
+        (await _bench.Log("share.queried")).ShouldBeEmpty();
     }
 
     [Test]
