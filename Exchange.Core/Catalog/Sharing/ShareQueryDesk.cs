@@ -51,7 +51,7 @@ public sealed class ShareQueryDesk(
 
             var record = question.RecordNumber is { } number ? await records.Find(client, number, stop) : null;
             var asked = new Asked(client, resource, entry, question, claim, record);
-            var (view, why) = await Choose(asked, standing, stop);
+            var (view, why) = await Choose(asked, library, standing, stop);
             // What this host knows may be a moment old: nobody is denied for that.
             if (why.Count > 0 && tries == 1) continue;
             if (view is null || why.Count > 0) return await Deny(asked, view?.Grant, why);
@@ -81,23 +81,32 @@ public sealed class ShareQueryDesk(
     }
 
     /// <summary>Under which grant; where none allows it, the one that comes nearest and all that is against it.</summary>
-    private async Task<(ShareView?, List<CatalogFault>)> Choose(Asked asked, ShareStanding standing, CancellationToken stop)
+    private async Task<(ShareView?, List<CatalogFault>)> Choose(Asked asked, SharedLibrary library, ShareStanding standing, CancellationToken stop)
     {
         var question = asked.Question;
         if (asked.Entry.Content.Share.Type == ShareType.NotShared) return (null, [ShareDenials.NotShared]);
         if (question.Purpose is not { } purpose) return (null, question.RecordNumber is null ? [ShareDenials.Purpose, ShareDenials.Record] : [ShareDenials.Purpose]);
-        if (standing.Choose(question.Grant, purpose, asked.Record?.Item, [.. asked.Claim?.Says.Keys ?? question.Fields ?? []], out var obstacle) is not { } view)
+        var walks = question.By is ShareBy.Filter filter && !filter.Equal.Keys.Any(library.FindsBy);
+        List<CatalogFault> why = [];
+        if (standing.Choose(question.Grant, purpose, asked.Record?.Item, one => (why = Against(asked, one)).Count + (walks && !one.Grant.Terms.Bulk ? 1 : 0), out var obstacle) is not { } view)
             return (null, [obstacle == ShareObstacle.NotGranted ? await Missing(asked, stop) : ShareDenials.Of(obstacle)]);
-        var (terms, why) = (view.Grant.Terms, new List<CatalogFault>());
+        // Of the one that was looked at last, which is another one where none allows it.
+        return (view, why.Count == 0 && !walks ? why : Against(asked, view));
+    }
+
+    /// <summary>All that is against reading under a grant that is for this purpose and item.</summary>
+    private List<CatalogFault> Against(Asked asked, ShareView view)
+    {
+        var (question, terms, why) = (asked.Question, view.Grant.Terms, new List<CatalogFault>());
         // A grant for items is for records of these, and whose record it is has to be known for that.
         if (terms.Items.Count > 0 && asked.Record is null) why.Add(question.RecordNumber is null ? ShareDenials.Record : ShareDenials.OtherItem);
         else if (question.RecordNumber is null && !terms.Bulk) why.Add(ShareDenials.Record);
         Fields(asked, view, why);
         if (question.Streams && !terms.Bulk) why.Add(ShareDenials.Bulk);
-        if (question.By is ShareBy.Filter { Equal.Count: 0 } && !terms.Bulk) return (view, why);
+        if (question.By is ShareBy.Filter { Equal.Count: 0 } && !terms.Bulk) return why;
         if (view.NeedsConsent) Consent(asked, view, why);
         if (question.Unmask is { } unmask) Unmask(asked, view, unmask, why);
-        return (view, why);
+        return why;
     }
 
     private static void Fields(Asked asked, ShareView view, List<CatalogFault> why)

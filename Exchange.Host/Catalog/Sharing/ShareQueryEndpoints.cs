@@ -62,7 +62,11 @@ public static class ShareQueryEndpoints
             Limit = streams ? StreamRows : body.Limit ?? (by is ShareBy.Keys several ? Math.Clamp(several.Values.Count, 1, ShareQuestion.MostRows) : UsualRows), Streams = streams,
         };
         var answer = await desk.Query(context.Caller(), code, question, context.RequestAborted);
-        if (answer is ReadingAnswer.Rows { Page: var first } && streams) return new ShareStreamResult(desk, context.Caller(), code, question, first);
+        if (answer is ReadingAnswer.Rows { Page: var first } && streams)
+        {
+            var caller = context.Caller();
+            return new ShareStreamResult(question, first, (next, stop) => desk.Query(caller, code, next, stop), (pages, rows, why) => desk.StreamEnded(first.View, caller, pages, rows, why));
+        }
         return Rows(context, answer, EntryState.Shown(code, options), next => cursors.Write(Bound(context, code, by, body), next), body.Signed ? bytes : null);
     }
 

@@ -8,7 +8,7 @@ namespace Exchange.Host.Catalog.Sharing;
 /// <param name="Purpose">用途: that of the grant.</param>
 /// <param name="RecordNumber">办件编号: the record in whose handling it is read; not needed under a bulk grant.</param>
 /// <param name="Filter">Field to value, all of them; a number as it is written. One of them at least is a field by which the library finds rows, or the grant is a bulk one.</param>
-/// <param name="Grant">Number of the grant; left out: the first that fits.</param>
+/// <param name="Grant">Number of the grant; left out: the first that allows it.</param>
 /// <param name="Fields">What is wanted of the grant; left out: all of it.</param>
 /// <param name="ValidAt">Rows that hold then; left out: now.</param>
 /// <param name="After">The next of the page before, with the same question.</param>

@@ -179,6 +179,24 @@ public abstract class ShareQueryContract(Provider provider)
         (await _bench.Log("share.queried")).ShouldBeEmpty();
     }
 
+    [Test]
+    public async Task Of_several_grants_the_first_that_allows_all_of_it_is_read_under_however_many_there_are()
+    {
+        for (var i = 0; i < 101; i++) await _bench.Granted(Terms() with { Purpose = "relief", Fields = ["sex"], Verifies = [] });
+        var items = await _bench.Granted(Terms() with { Items = ["settle-here"] });
+        var plain = await _bench.Granted();
+        var bulk = await _bench.Granted(Terms() with { Bulk = true, Consent = true });
+        var consent = new ShareConsent("A", Citizen(1));
+        (await _bench.Rows(Question(1))).View.Grant.Number.ShouldBe(plain.Number, "whose record it is nobody knows");
+        (await _bench.Rows(Question(1) with { RecordNumber = null, Consent = consent })).View.Grant.Number.ShouldBe(bulk.Number, "without a record");
+        (await _bench.Rows(Question(Filter(("sex", "2"), ("citizenNumber", Citizen(1)))))).View.Grant.Number.ShouldBe(plain.Number);
+        (await _bench.Denied(Question(Filter(("sex", "1"))))).ShouldBe(["/consent share.consent"], "only the bulk one walks, and it asks for a consent");
+        (await _bench.Denied(Question(1) with { Grant = items.Number })).ShouldBe(["/recordNumber share.other-item"]);
+        (await _bench.Denied(Question(1, "sex", "nation") with { Purpose = "relief" })).ShouldBe(["/fields/1 share.field", "/key/field share.field"]);
+        var last = await _bench.Granted(Terms() with { Purpose = "relief" });
+        (await _bench.Rows(Question(1) with { Purpose = "relief" })).View.Grant.Number.ShouldBe(last.Number, "behind a hundred others");
+    }
+
     [TestCase(ShareState.Requested, "share.pending")]
     [TestCase(ShareState.Revoked, "share.revoked")]
     [TestCase(ShareState.TakenBack, "share.revoked")]
@@ -419,6 +437,8 @@ public abstract class ShareQueryContract(Provider provider)
             .ShouldBe(["/purpose share.text", "/recordNumber share.text", "/limit share.limit", "/key/field share.no-field", "/key/value share.text", "/fields/0 share.no-field"]);
         (await _bench.Faults(Question(new ShareBy.Key("citizenNumber", "\ud800")))).ShouldBe(["/key/value share.text"]);
         (await _bench.Faults(Question(Filter(("name", "a\0"))))).ShouldBe(["/filter/name share.text"]);
+        (await _bench.Faults(Question(Filter([.. Enumerable.Range(0, 51).Select(static i => ($"f{i}", "x"))])))).ShouldBe(["/filter share.named"]);
+        (await _bench.Desk.Verify(Window, Population, Claim(1, [.. Enumerable.Range(0, 51).Select(static i => ($"f{i}", "x"))]), default)).ShouldBeOfType<ReadingAnswer.Faulty>().Faults.Select(static one => one.Code).ShouldBe(["share.named"]);
         (await _bench.Catalog.Log()).Count.ShouldBe(before);
     }
 
