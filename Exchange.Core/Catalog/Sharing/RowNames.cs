@@ -42,6 +42,7 @@ internal sealed class RowNames
                 throw Hidden("function");
             case NameSyntax name:
                 if (atRow) _names.Add(name.Name);
+                Rest(name);
                 return;
             case PathSyntax path:
                 Path(path, atRow);
@@ -49,18 +50,19 @@ internal sealed class RowNames
             case ApplySyntax apply:
                 Find(apply.Left, atRow);
                 Right(apply.Right, atRow);
-                Rest(apply, atRow);
+                Rest(apply);
                 return;
             case CallSyntax call:
                 Call(call.Procedure, call.Arguments, 0, atRow);
-                Rest(call, atRow);
+                Rest(call);
                 return;
             case PartialSyntax partial:
                 Call(partial.Procedure, partial.Arguments, 0, atRow);
-                Rest(partial, atRow);
+                Rest(partial);
                 return;
         }
-        foreach (var part in node.Children) Find(part, atRow);
+        foreach (var part in node.Parts) Find(part, atRow);
+        Rest(node);
     }
 
     private void Path(PathSyntax path, bool atRow)
@@ -74,7 +76,8 @@ internal sealed class RowNames
             {
                 if (step.Focus is not null || i + 1 == path.Steps.Length || path.Steps[i + 1].Expression is not NameSyntax) throw Whole();
                 atRow = true;
-                foreach (var filter in step.Stages.OfType<FilterSyntax>()) Find(filter.Condition, atRow);
+                foreach (var filter in step.Stages.OfType<FilterSyntax>().Concat(variable.Predicates)) Find(filter.Condition, atRow);
+                if (variable.Group is not null) throw Whole();
                 continue;
             }
             Find(step.Expression, atRow);
@@ -100,7 +103,7 @@ internal sealed class RowNames
         {
             case CallSyntax call:
                 Call(call.Procedure, call.Arguments, 1, atRow);
-                Rest(call, atRow);
+                Rest(call);
                 break;
             // It gets what stands before it.
             case VariableSyntax { Name: var name } when Needed(name) is 1:
@@ -125,13 +128,14 @@ internal sealed class RowNames
         }
     }
 
-    private void Rest(Syntax node, bool atRow)
+    /// <summary>What stands behind a value looks at it, and no value is the row.</summary>
+    private void Rest(Syntax node)
     {
-        foreach (var filter in node.Predicates) Find(filter.Condition, atRow);
+        foreach (var filter in node.Predicates) Find(filter.Condition, atRow: false);
         foreach (var (key, value) in node.Group?.Members ?? [])
         {
-            Find(key, atRow);
-            Find(value, atRow);
+            Find(key, atRow: false);
+            Find(value, atRow: false);
         }
     }
 

@@ -40,7 +40,14 @@ public static class ShareQueryEndpoints
         routes.MapGroup("/api/v1/share/keys").RequireAuthorization(Access.Reader).WithTags("Share")
             .MapGet("/", Keys).WithName("ListAnswerKeys").WithSummary("With which keys answers are signed, as JWKS 应答签名公钥")
             .WithDescription("All that were ever in use, so that what was signed years ago is still verified. They may be passed on.").Produces<AnswerKeySet>().ProducesRefusals(503);
+        routes.MapGroup("/api/v1/share/keys").RequireAuthorization(Access.Administrator).WithTags("Share")
+            .MapPost("/", Turn).WithName("TurnAnswerKey").WithSummary("Turn to a new key for signed answers 更换应答签名密钥")
+            .WithDescription("It is published at once and signs three minutes later, when every host has it. The others stay published, so that what they have signed is still verified.").Produces<AnswerKeyBody>(201).ProducesRefusals(503).OncePerKey();
     }
+
+    private static async Task<IResult> Turn(HttpContext context, AnswerKeys keys, CancellationToken stop)
+        => await keys.Turn(context.Caller().Name, stop, context.Keeping<AnswerKey>(201, static key => AnswerKeyBody.Of(key))) is { } turned
+            ? Results.Json(AnswerKeyBody.Of(turned), ApiJson.Options, statusCode: 201) : Refusal.Changed.Result(context);
 
     private static async Task<IResult> Query(HttpContext context, string @class, string serial, ShareQueryDesk desk, ShareCursor cursors, CatalogOptions options)
     {
@@ -105,7 +112,7 @@ public static class ShareQueryEndpoints
     }
 
     private static async Task<IResult> Keys(AnswerKeys keys, CancellationToken stop)
-        => Results.Json(new AnswerKeySet([.. (await keys.Known(stop)).Select(static key => new AnswerKeyBody("EC", "P-256", key.X, key.Y, key.Id, "ES256", "sig"))]), ApiJson.Options);
+        => Results.Json(new AnswerKeySet([.. (await keys.Known(stop)).Select(AnswerKeyBody.Of)]), ApiJson.Options);
 
     private static IResult Rows(HttpContext context, ReadingAnswer answer, string resource, Func<SharePlace, string?> next, byte[]? signed) => answer is ReadingAnswer.Rows { Page: var page }
         ? new ShareRowsResult(page.Number, writer => ShareAnswerWriting.Rows(writer, page, resource, page.Next is { } place ? next(place) : null), signed) : Refused(context, answer);

@@ -73,7 +73,10 @@ public sealed record ShareStreamEnd(bool Complete, int Pages, long Rows, Problem
 /// <summary>JWKS (RFC 7517).</summary>
 public sealed record AnswerKeySet(IReadOnlyList<AnswerKeyBody> Keys);
 
-public sealed record AnswerKeyBody(string Kty, string Crv, string X, string Y, string Kid, string Alg, string Use);
+public sealed record AnswerKeyBody(string Kty, string Crv, string X, string Y, string Kid, string Alg, string Use)
+{
+    public static AnswerKeyBody Of(Core.Catalog.Sharing.AnswerKey key) => new("EC", "P-256", key.X, key.Y, key.Id, "ES256", "sig");
+}
 
 /// <summary>谁查过我的数据: a person's own question.</summary>
 /// <param name="Number">The person's identity number.</param>

@@ -46,6 +46,7 @@ public sealed class ShareRowsTests
     [TestCase("(a ~> $string) = b and (a ~> $lookup('x')) = b", "a b")]
     [TestCase("$map(a, $string)[0] = 'x' and a.($lookup('x')) = 1 and a[$ = 1]", "a")]
     [TestCase("$substring(a, 0, 9) = $trim(b)", "a b")]
+    [TestCase("$count((a)[$ > b]) = 1", "a", Description = "within a, $ and b are what it has")]
     public void The_fields_that_it_looks_at_are_known(string condition, string fields) => string.Join(' ', ShareRows.Read(condition).Fields).ShouldBe(fields);
 
     [TestCase("* = 1")]
@@ -79,6 +80,7 @@ public sealed class ShareRowsTests
     [TestCase("a = 1 and ($map := function($a, $f) { $f() }; $contains($map([1], $string), 'x'))")]
     [TestCase("a = 1 and (function($x)<x-:x>{ $lookup($x, 'secret') })() = 1")]
     [TestCase("a = 1 and $lookup(?)('secret') = 1")]
+    [TestCase("a = 1 and ('b'[$lookup($$, 'secret') = 1]).c = 1")]
     public void What_looks_at_more_than_it_names_or_is_no_condition_is_none(string condition) => Should.Throw<ConditionException>(() => ShareRows.Read(condition));
 
     [Test]

@@ -397,6 +397,19 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
     }
 
     [Test]
+    public async Task The_key_of_signed_answers_is_turned_by_an_administrator_once_for_each_request()
+    {
+        async Task<List<string>> Published() => [.. (await Hub.Get("window", "/api/v1/share/keys")).ShouldBe(200)["keys"].EnumerateArray().Select(static key => key.GetProperty("kid").GetString()!)];
+        (await Hub.Post("window", "/api/v1/share/keys", new JsonObject())).ShouldBeProblem(403, "not-allowed");
+        var turned = (await Hub.Post("administrator", "/api/v1/share/keys", new JsonObject(), ("Idempotency-Key", "turn-1"))).ShouldBe(201);
+        var published = await Published();
+        (published.Count, published[0]).ShouldBe((2, turned["kid"].GetString()));
+        (await Hub.Post("administrator", "/api/v1/share/keys", new JsonObject(), ("Idempotency-Key", "turn-1"))).ShouldBe(201)["kid"].GetString().ShouldBe(published[0]);
+        (await Published()).ShouldBe(published);
+        turned.Json.EnumerateObject().Select(static member => member.Name).ShouldBe(["kty", "crv", "x", "y", "kid", "alg", "use"], "nothing of the private part");
+    }
+
+    [Test]
     public async Task Only_an_intake_system_asks_for_a_form()
     {
         foreach (var client in (string[])["registration", "auditor", "administrator"]) (await Hub.Post(client, "/api/v1/share/prefill", Question())).ShouldBeProblem(403, "not-allowed");
