@@ -55,7 +55,11 @@ public sealed class ShareQueryDesk(
             // What this host knows may be a moment old: nobody is denied for that.
             if (why.Count > 0 && tries == 1) continue;
             if (view is null || why.Count > 0) return await Deny(asked, view?.Grant, why);
-            if (question.By is ShareBy.Filter filter && !view.Grant.Terms.Bulk && !filter.Equal.Keys.Any(library.FindsBy)) return new ReadingAnswer.Faulty([ShareFaults.FilterAll]);
+            if (question.By is ShareBy.Filter filter && !view.Grant.Terms.Bulk && !filter.Equal.Keys.Any(library.FindsBy))
+            {
+                if (tries == 1) continue;
+                return new ReadingAnswer.Faulty([ShareFaults.FilterAll]);
+            }
             if (!paced && pace(view.Grant) is { } wait) return new ReadingAnswer.TooMany(wait);
             paced = true;
 
