@@ -57,7 +57,7 @@ public sealed class AnswerKeysTests
         using var restarted = Host();
         (await restarted.Current(default)).Id.ShouldBe(turned.Id);
         (await Verifies(old, restarted)).ShouldBeTrue();
-        (await _bench.Log()).ShouldHaveSingleItem().ShouldBe($$"""share.key-turned  administrator {"number":2,"kid":"{{turned.Id}}"}""");
+        (await _bench.Log()).Where(static line => line.StartsWith("share.", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldBe($$"""share.key-turned  administrator {"number":2,"kid":"{{turned.Id}}"}""");
     }
 
     [Test]
