@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
 
@@ -28,9 +29,15 @@ public sealed partial class ResourceChecks(RegistrySnapshot registry, ClassTree?
         if (content.Cycle == UpdateCycle.Other == string.IsNullOrWhiteSpace(content.CycleNote))
             faults.Add(new("/cycleNote", "catalog.cycle", "更新周期为“其他”时须写明，其余情况不填。", "With another cycle say which; else leave it out."));
         Fields(faults, content);
+        if (Ownerless(content) is { } ownerless) faults.Add(ownerless);
         Rest(faults, content);
         return faults;
     }
+
+    /// <summary>Null where nobody's consent is asked for, or rows can say whose. Looked at again when it is published: what was written before may lack it.</summary>
+    public static CatalogFault? Ownerless(ResourceContent content) => !content.Share.Consent || ShareOwners.Has(content) ? null
+        : new("/share/consent", "catalog.consent-owner", "须本人授权的资源须有写明本人号码的信息项：主键标识且为个人信息，或可容纳身份号码、信用代码的信息项。",
+            "Where a person's consent is needed a field says whose: an identifier that is personal, or one that can hold an identity number or credit code.");
 
     private void Class(List<CatalogFault> faults, ResourceContent content)
     {

@@ -119,6 +119,7 @@ public static class LogKind
     public const string ShareUnmasked = "share.unmasked";
     public const string ShareFlagged = "share.flagged";
     public const string ShareReadsAsked = "share.reads-asked";
+    public const string ShareKeyTurned = "share.key-turned";
     public const string RetentionPruned = "retention.pruned";
     public const string DatabaseRestored = "database.restored";
 }

@@ -35,6 +35,10 @@ internal sealed class ResourceChecksTests
         yield return new(good with { Share = good.Share with { Methods = [] } }, "/share/methods catalog.method");
         yield return new(good with { Share = good.Share with { Methods = [ShareMethod.File, ShareMethod.File] } }, "/share/methods catalog.method");
         yield return new(good with { Share = new ShareTerms { Type = ShareType.NotShared, Basis = "law" }, Open = new OpenTerms { ToSociety = true } }, "/open/toSociety catalog.open");
+        var consent = good with { Share = good.Share with { Consent = true } };
+        yield return new(consent with { Fields = [field with { Identifier = false, Length = 12 }, good.Fields[1]] }, "/share/consent catalog.consent-owner");
+        yield return new(consent with { Fields = [field with { Personal = false, Mask = MaskRule.None, Length = 100 }, good.Fields[1]] }, "/share/consent catalog.consent-owner");
+        yield return new(consent with { Fields = [field with { Type = FieldType.Date, Identifier = false }] }, "/share/consent catalog.consent-owner");
         yield return new(good with { Cycle = UpdateCycle.Other }, "/cycleNote catalog.cycle");
         yield return new(good with { CycleNote = "without need" }, "/cycleNote catalog.cycle");
         yield return new(good with { Fields = [] }, "/fields catalog.no-fields");
@@ -59,6 +63,17 @@ internal sealed class ResourceChecksTests
 
     [Test]
     public void A_good_one_has_none() => Faults(CatalogBench.Content()).ShouldBeEmpty();
+
+    [Test]
+    public void Whose_consent_is_needed_a_field_can_say()
+    {
+        var good = CatalogBench.Content();
+        var consent = good with { Share = good.Share with { Consent = true } };
+        var number = good.Fields[0];
+        Faults(consent).ShouldBeEmpty();
+        Faults(consent with { Fields = [number with { Identifier = false }] }).ShouldBeEmpty("a personal field that can hold a number");
+        Faults(consent with { Fields = [number with { Personal = false, Mask = MaskRule.None }] }).ShouldBeEmpty("a credit code, of a resource about no person");
+    }
 
     [Test]
     public void All_are_found_at_once()

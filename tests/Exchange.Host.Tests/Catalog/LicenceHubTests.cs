@@ -116,10 +116,10 @@ internal abstract class LicenceHubTests : CatalogHubTests
         (await Act("administrator", code, "publish", new JsonObject { ["version"] = entry["version"].GetInt64() + 1 })).ShouldBe(200);
     }
 
-    private static JsonObject Share(string type) => type == "conditional"
+    protected static JsonObject Share(string type) => type == "conditional"
         ? new JsonObject { ["type"] = type, ["condition"] = "本人授权", ["methods"] = new JsonArray("interface") } : new JsonObject { ["type"] = type, ["methods"] = new JsonArray("interface") };
 
-    private async Task<string> Entry(string @class, JsonObject share, params (string Name, string Mask)[] fields)
+    protected async Task<string> Entry(string @class, JsonObject share, params (string Name, string Mask)[] fields)
     {
         var content = Content(Title(), @class: @class);
         content["share"] = share;

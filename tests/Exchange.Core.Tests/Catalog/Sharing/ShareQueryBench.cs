@@ -114,7 +114,7 @@ internal sealed class ShareQueryBench : IAsyncDisposable
     {
         var at = DateTimeOffset.FromUnixTimeMilliseconds(Catalog.Clock.GetUtcNow().ToUnixTimeMilliseconds());
         var grant = new ShareGrant(++_grants, resource, "GAJ", organisation, "window", terms ?? Terms(), state, 2, null, at, at);
-        (await Catalog.Commits.Commit(new Unit("share").When(ShareWriting.Adding(grant)))).ShouldBeTrue();
+        (await Catalog.Commits.Commit(new Unit("share").When(ShareWriting.Adding(grant, (await Catalog.Now(resource)).Change)))).ShouldBeTrue();
         return grant;
     }
 
