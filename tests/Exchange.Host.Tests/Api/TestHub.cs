@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
+using Exchange.Core.Tests.Storage;
 using Exchange.Host.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -51,6 +52,7 @@ internal sealed class TestHub : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("exchange-api-").FullName;
         var department = await Department.Open();
         var lines = new LinesWritten();
+        TestDatabase.CopyTo(Path.Combine(folder, "exchange.db"));
         var app = Hub.Build(["--urls=http://127.0.0.1:0", $"--Storage:ConnectionString={Path.Combine(folder, "exchange.db")}", .. settings], builder =>
         {
             // What the hub itself filters stays filtered: only its own categories are opened further.

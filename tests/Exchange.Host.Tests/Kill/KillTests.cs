@@ -14,7 +14,7 @@ namespace Exchange.Host.Tests.Kill;
 /// Kills the hub (SIGKILL) under load at each of its crash points, starts it again each time, and looks at what the departments of the sample district (SOAP, staging tables, files), which outlive it,
 /// hold in the end. Other occurrences, other moments and other disturbances are the torture kit's, whose departments all speak HTTP.
 /// </summary>
-[Category("Kill"), NonParallelizable]
+[Category("Kill")]
 public sealed class KillTests
 {
     /// <summary>The crash points of docs/flow.md, by the hub's own trace events.</summary>
