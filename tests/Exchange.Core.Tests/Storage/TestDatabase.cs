@@ -146,7 +146,7 @@ public abstract class TestDatabase : IAsyncDisposable
         {
             var server = await PostgresCluster.Server();
             var name = NewName();
-            await Run(server, $"create database {name}{(template is null ? "" : $" template {template} strategy file_copy")}");
+            await Run(server, $"create database {name}{(template is null ? "" : $" template {template}")}");
             return new OnPostgres(server, name, bare);
         }
 
