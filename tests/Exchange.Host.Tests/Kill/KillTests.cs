@@ -63,7 +63,7 @@ public sealed class KillTests
         foreach (var (point, _) in CrashPoints)
         {
             await using var hub = HubProcess.Start(folder, port, $"{point}:{Occurrence}");
-            await LoadUntilDeath(hub, api, intakeKey, TimeSpan.FromSeconds(12), stop);
+            await LoadUntilDeath(hub, api, intakeKey, TimeSpan.FromSeconds(30), stop);
             if (hub.KilledAt is { } killed) hits[killed] = hits.GetValueOrDefault(killed) + 1;
             else TestContext.Out.WriteLine($"not reached: {point}:{Occurrence}\n{hub.Output}");
         }
