@@ -8,8 +8,6 @@ cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
 # Hundreds of short processes: what a long-lived one gains by measuring its own code they would pay for and never get.
 export DOTNET_TieredPGO=0
-# For the same reason nothing is optimised while it runs: what is under test was built for debugging and never is, and hubs that start again and again spend a third of their time on it.
-export DOTNET_JITMinOpts=1
 
 need() { # program, package
   command -v "$1" >/dev/null 2>&1 || ls $3 >/dev/null 2>&1 || missing="$missing $2"
@@ -53,6 +51,8 @@ fi
 
 dotnet build Exchange.sln -v quiet -clp:NoSummary || { echo "Tests: 0 passed, 1 failed, 0 skipped"; exit 1; }
 
+# Nothing is optimised while it runs, for the same reason: our own code is built for debugging and never is, and a hub that starts spends a third of its time on what it would run once.
+export DOTNET_JITMinOpts=1
 # Databases of the tests lie in memory where there is room: none of them cuts the power, and every sync of a disk is waited for. Servers and hubs are configured as ever, and sync.
 # EXCHANGE_TEST_TEMP names another folder, one on a disk for instance.
 temp=${EXCHANGE_TEST_TEMP:-}
