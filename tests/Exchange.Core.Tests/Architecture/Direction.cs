@@ -8,7 +8,12 @@ namespace Exchange.Core.Tests.Architecture;
 internal sealed class Direction(Assembly assembly, string root, IReadOnlyDictionary<string, string[]> knows)
 {
     /// <summary>Types of the part that know another part they should not: "who → which part".</summary>
-    public IReadOnlyList<string> Violations(string part) => [.. knows.Keys.Where(other => other != part && !knows[part].Contains(other)).SelectMany(other => Knowing(part, other))];
+    public IReadOnlyList<string> Violations(string part)
+    {
+        var foreign = knows.Keys.Where(other => other != part && !knows[part].Contains(other)).ToList();
+        // Each question reads the whole assembly: whom it is that they know is asked only when they know anybody.
+        return Among(part, foreign.SelectMany(Names)).Count == 0 ? [] : [.. foreign.SelectMany(other => Knowing(part, other))];
+    }
 
     /// <summary>Types that lie in no part.</summary>
     public IReadOnlyList<string> Homeless => [.. assembly.GetTypes().Where(type => type.Namespace?.StartsWith(root + ".", StringComparison.Ordinal) == true)
@@ -18,15 +23,17 @@ internal sealed class Direction(Assembly assembly, string root, IReadOnlyDiction
     public IReadOnlyList<string> Using(params string[] foreign)
         => [.. Types.InAssembly(assembly).That().ResideInNamespaceMatching($"^{Regex.Escape(root)}").And().HaveDependencyOnAny(foreign).GetTypes().Select(type => type.FullName!)];
 
-    private IEnumerable<string> Knowing(string part, string other)
+    private IEnumerable<string> Knowing(string part, string other) => Among(part, Names(other)).Select(type => $"{type.FullName} → {other}");
+
+    /// <summary>Types of the part that depend on any of these names.</summary>
+    private List<Type> Among(string part, IEnumerable<string> names)
     {
-        // A part within another one (Registry.Documents) is a part of its own: who may know the inner one need not know the outer.
-        var inner = knows.Keys.Where(name => name.StartsWith(other + ".", StringComparison.Ordinal)).ToList();
-        var found = Types.InAssembly(assembly).That().ResideInNamespaceMatching(Pattern(part)).And().HaveDependencyOnAny([.. Names(other, inner)]).GetTypes();
-        return found.Where(type => PartOf(type.Namespace) == part).Select(type => $"{type.FullName} → {other}");
+        var some = names.ToArray();
+        return some.Length == 0 ? [] : [.. Types.InAssembly(assembly).That().ResideInNamespaceMatching(Pattern(part)).And().HaveDependencyOnAny(some).GetTypes().Where(type => PartOf(type.Namespace) == part)];
     }
 
-    private IEnumerable<string> Names(string other, List<string> inner) => inner.Count == 0
+    // A part within another one (Registry.Documents) is a part of its own: who may know the inner one need not know the outer.
+    private IEnumerable<string> Names(string other) => !knows.Keys.Any(name => name.StartsWith(other + ".", StringComparison.Ordinal))
         ? [$"{root}.{other}"]
         : assembly.GetTypes().Where(type => PartOf(type.Namespace) == other && !type.IsNested).Select(type => type.FullName!);
 

@@ -23,7 +23,7 @@ internal static class PostgresCluster
         # Whoever is made a member of password_login must show its password, as on a server of a city.
         sed -i '1i host all +password_login 127.0.0.1/32 scram-sha-256' "$dir/data/pg_hba.conf"
         "$1/postgres" -D "$dir/data" -c port=$2 -c listen_addresses=127.0.0.1 -c unix_socket_directories="$dir" -c fsync=on -c max_connections=100 \
-          -c shared_buffers=32MB -c deadlock_timeout=1s >"$dir/server.log" 2>&1 &
+          -c shared_buffers=32MB -c max_wal_size=128MB -c deadlock_timeout=1s >"$dir/server.log" 2>&1 &
         server=$!
         echo ready
         read -r nothing

@@ -45,6 +45,9 @@ public abstract class TestDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>A migrated SQLite file at this place, for a hub that is to start on it.</summary>
+    public static void CopyTo(string file) => InFolder.CopyTo(file);
+
     /// <summary>Runs a statement as it stands, outside the commit queue; the rows it touched.</summary>
     public Task<int> Execute(string text) => Run(text, command => command.ExecuteNonQueryAsync());
 
@@ -102,9 +105,14 @@ public abstract class TestDatabase : IAsyncDisposable
         public static InFolder Copy()
         {
             var made = Make();
-            SqliteFile.MakeForOwner(made.Options.ConnectionString);
-            File.WriteAllBytes(made.Options.ConnectionString, Template.Value);
+            CopyTo(made.Options.ConnectionString);
             return made;
+        }
+
+        public static new void CopyTo(string file)
+        {
+            SqliteFile.MakeForOwner(file);
+            File.WriteAllBytes(file, Template.Value);
         }
 
         private static byte[] MakeTemplate()
@@ -138,7 +146,7 @@ public abstract class TestDatabase : IAsyncDisposable
         {
             var server = await PostgresCluster.Server();
             var name = NewName();
-            await Run(server, $"create database {name}{(template is null ? "" : " template " + template)}");
+            await Run(server, $"create database {name}{(template is null ? "" : $" template {template}")}");
             return new OnPostgres(server, name, bare);
         }
 

@@ -10,6 +10,15 @@ internal sealed class LinesWritten : ILoggerProvider
 
     public string Text => string.Join('\n', _lines);
 
+    /// <summary>The lines behind so many, which are then those that there are.</summary>
+    public string Behind(ref int lines)
+    {
+        string[] all = [.. _lines];
+        var text = string.Join('\n', all[lines..]);
+        lines = all.Length;
+        return text;
+    }
+
     public ILogger CreateLogger(string categoryName) => new Pen(categoryName, _lines);
 
     public void Dispose()

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
+using Exchange.Core.Tests.Storage;
 using Exchange.Host.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -51,6 +52,7 @@ internal sealed class TestHub : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("exchange-api-").FullName;
         var department = await Department.Open();
         var lines = new LinesWritten();
+        TestDatabase.CopyTo(Path.Combine(folder, "exchange.db"));
         var app = Hub.Build(["--urls=http://127.0.0.1:0", $"--Storage:ConnectionString={Path.Combine(folder, "exchange.db")}", .. settings], builder =>
         {
             // What the hub itself filters stays filtered: only its own categories are opened further.
@@ -164,11 +166,13 @@ internal sealed class TestHub : IAsyncDisposable
     /// <summary>Rows of everything that is business and not log; attempts are left out, since lanes go on with what earlier tests handed in.</summary>
     public async Task<IReadOnlyDictionary<string, long>> Stored()
     {
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var table in (string[])["record", "record_version", "step", "delivery", "progress_event", "registry_document", "registry_revision",
-            "client_key", "secret"])
-            counts[table] = await Count($"select count(*) from {table}");
-        return counts;
+        string[] tables = ["record", "record_version", "step", "delivery", "progress_event", "registry_document", "registry_revision", "client_key", "secret"];
+        await using var connection = await Services.GetRequiredService<Database>().Open(CancellationToken.None);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select " + string.Join(", ", tables.Select(static table => $"(select count(*) from {table})"));
+        await using var reader = await command.ExecuteReaderAsync();
+        (await reader.ReadAsync()).ShouldBeTrue();
+        return tables.Select((table, place) => (table, Count: reader.GetInt64(place))).ToDictionary(static one => one.table, static one => one.Count, StringComparer.Ordinal);
     }
 
     public async Task<long> Count(string sql)
@@ -180,15 +184,18 @@ internal sealed class TestHub : IAsyncDisposable
     }
 
     /// <summary>All data of the exchange log, as text.</summary>
-    public async Task<string> ExchangeLog()
+    public async Task<string> ExchangeLog() => (await ExchangeLog(after: 0)).Text;
+
+    /// <summary>What stands in it behind this position, and the last position there is.</summary>
+    public async Task<(string Text, long Last)> ExchangeLog(long after)
     {
         await using var connection = await Services.GetRequiredService<Database>().Open(CancellationToken.None);
         await using var command = connection.CreateCommand();
-        command.CommandText = "select kind, client, data from log_event order by position";
+        command.CommandText = $"select kind, client, data, position from log_event where position > {after} order by position";
         var text = new StringBuilder();
         await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) text.Append(reader.GetString(0)).Append(' ').Append(reader.Text(1)).Append(' ').Append(reader.Text(2)).Append('\n');
-        return text.ToString();
+        for (; await reader.ReadAsync(); after = reader.GetInt64(3)) text.Append(reader.GetString(0)).Append(' ').Append(reader.Text(1)).Append(' ').Append(reader.Text(2)).Append('\n');
+        return (text.ToString(), after);
     }
 
     public async ValueTask DisposeAsync()

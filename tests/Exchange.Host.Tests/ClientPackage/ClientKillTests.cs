@@ -6,7 +6,7 @@ using Exchange.Host.Tests.Kill;
 namespace Exchange.Host.Tests.ClientPackage;
 
 /// <summary>The hub is killed while the client hands in and follows; it comes back, and the client goes on by itself.</summary>
-[Category("Kill"), NonParallelizable]
+[Category("Kill")]
 internal sealed class ClientKillTests
 {
     private const int Records = 3_000, Kills = 3;

@@ -11,7 +11,7 @@ namespace Exchange.Host.Tests.Kill;
 /// Kills the hub at the crash points of batches and of rows on their way back. The department is a folder that outlives it, so what it got, how often, and what was marked
 /// is to be seen in the end.
 /// </summary>
-[Category("Kill"), NonParallelizable]
+[Category("Kill")]
 public sealed class BatchAndRowKillTests
 {
     /// <summary>The crash points of docs/flow.md that KillTests, whose departments take one message at a time and call back, do not reach.</summary>

@@ -9,7 +9,7 @@ using Exchange.Host.Tests.Following;
 namespace Exchange.Host.Tests.Kill;
 
 /// <summary>Kills the hub (SIGKILL) between a post and what is written of it, and after it: a receiver that remembers ids has everything once, of each record in order, and nothing is left out.</summary>
-[Category("Kill"), NonParallelizable, Platform(Exclude = "Win")]
+[Category("Kill"), Platform(Exclude = "Win")]
 internal sealed class FollowerKillTests
 {
     private static readonly (int Event, string Means)[] CrashPoints = [(9311, "posted, not written down"), (9312, "written down, its place moved")];

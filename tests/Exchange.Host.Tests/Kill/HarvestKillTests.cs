@@ -11,7 +11,7 @@ namespace Exchange.Host.Tests.Kill;
 /// <summary>
 /// The hub is killed (SIGKILL) again and again while it harvests: nobody hands anything in again, each start finds the task and goes on. In the end the rows are the source's, each came once, and in between nobody has read a part of them.
 /// </summary>
-[Category("Kill"), NonParallelizable]
+[Category("Kill")]
 internal sealed class HarvestKillTests
 {
     private const int Committing = 1011, Committed = 1012, Rows = 600;

@@ -14,7 +14,7 @@ namespace Exchange.Host.Tests.Kill;
 /// Kills the hub (SIGKILL) under load at each of its crash points, starts it again each time, and looks at what the departments of the sample district (SOAP, staging tables, files), which outlive it,
 /// hold in the end. Other occurrences, other moments and other disturbances are the torture kit's, whose departments all speak HTTP.
 /// </summary>
-[Category("Kill"), NonParallelizable]
+[Category("Kill")]
 public sealed class KillTests
 {
     /// <summary>The crash points of docs/flow.md, by the hub's own trace events.</summary>
@@ -63,7 +63,7 @@ public sealed class KillTests
         foreach (var (point, _) in CrashPoints)
         {
             await using var hub = HubProcess.Start(folder, port, $"{point}:{Occurrence}");
-            await LoadUntilDeath(hub, api, intakeKey, TimeSpan.FromSeconds(12), stop);
+            await LoadUntilDeath(hub, api, intakeKey, TimeSpan.FromSeconds(30), stop);
             if (hub.KilledAt is { } killed) hits[killed] = hits.GetValueOrDefault(killed) + 1;
             else TestContext.Out.WriteLine($"not reached: {point}:{Occurrence}\n{hub.Output}");
         }

@@ -13,7 +13,7 @@ namespace Exchange.Host.Tests.Kill;
 /// The hub is killed (SIGKILL) again and again while rows of a library come, while they are merged and while they are taken away. Whoever brings them goes on behind what is kept; in the end the rows are those that were sent,
 /// each was counted once, and in between nobody has read a part of them.
 /// </summary>
-[Category("Kill"), NonParallelizable]
+[Category("Kill")]
 internal sealed class LibraryKillTests
 {
     private const int Committing = 1011, Committed = 1012, Rows = 400;

@@ -14,7 +14,7 @@ namespace Exchange.Host.Tests.Kill;
 /// Kills the hub (SIGKILL) while it compares some thousand lines, hands a gap over again, and replays hundreds of parked deliveries: what comes of it is what comes of it in a hub that lives on.
 /// The department is in this process and outlives them all.
 /// </summary>
-[Category("Kill"), NonParallelizable]
+[Category("Kill")]
 internal sealed class LongWorkKillTests
 {
     private const int Committing = 1011, Committed = 1012;

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Exchange.Host.Tests.Kill;
 
 /// <summary>Requests under an Idempotency-Key while the hub dies around their commits: each is sent again until it is answered, and done once.</summary>
-[NonParallelizable, Platform(Exclude = "Win")]
+[Category("Kill"), Platform(Exclude = "Win")]
 internal sealed class RepeatKillTests
 {
     private const int Committing = 1011, Committed = 1012;

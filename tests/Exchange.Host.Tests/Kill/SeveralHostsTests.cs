@@ -16,7 +16,7 @@ namespace Exchange.Host.Tests.Kill;
 /// Two hosts as processes on one database that was set up by its script in deploy, with a login that may not change the schema:
 /// what one registers the other knows, a schedule fires once, and a host that dies, leaves or joins under load loses nothing and doubles nothing.
 /// </summary>
-[Category("Kill"), NonParallelizable, Platform(Exclude = "Win")]
+[Category("Kill"), Platform(Exclude = "Win")]
 internal abstract partial class SeveralHostsContract(Provider provider)
 {
     private const int Senders = 6;
@@ -87,7 +87,7 @@ internal abstract partial class SeveralHostsContract(Provider provider)
         return host;
     }
 
-    [Test, CancelAfter(180_000)]
+    [Test, NonParallelizable, CancelAfter(180_000)]
     public async Task What_one_host_registers_the_other_knows_within_a_second(CancellationToken stop)
     {
         var took = new List<TimeSpan>();

@@ -9,7 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace Exchange.Host.Tests.Kill;
 
 /// <summary>The hub is killed (SIGKILL) before and behind the commits in which readings are written down: whatever row was handed out is in the log, under the number that its reader has, and leads from its person to there.</summary>
-[Category("Kill"), NonParallelizable]
+[Category("Kill")]
 internal sealed class ShareKillTests
 {
     private const int Committing = 1011, Committed = 1012, Askers = 6;

@@ -10,7 +10,7 @@ using Microsoft.Data.Sqlite;
 namespace Exchange.Host.Tests.Kill;
 
 /// <summary>The hub is killed (SIGKILL) at each step of an upload. After each start HEAD says what is really there, the sender goes on from it, and in the end the file is the file, once.</summary>
-[Category("Kill"), NonParallelizable, Platform(Exclude = "Win")]
+[Category("Kill"), Platform(Exclude = "Win")]
 internal sealed class UploadKillTests
 {
     private static readonly (int Event, string Means)[] CrashPoints =

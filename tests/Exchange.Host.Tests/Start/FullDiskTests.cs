@@ -7,7 +7,7 @@ using Exchange.Host.Torture.Databases;
 namespace Exchange.Host.Tests.Start;
 
 /// <summary>The disk with the embedded database has no room left: under load, and at a start.</summary>
-[NonParallelizable, Platform("Linux")]
+[Platform("Linux")]
 internal sealed class FullDiskTests
 {
     [Test, CancelAfter(180_000)]

@@ -10,7 +10,7 @@ using Exchange.Host.Torture.Databases;
 namespace Exchange.Host.Tests.Start;
 
 /// <summary>The disk with the materials' folder has no room left, while the database's has.</summary>
-[NonParallelizable, Platform("Linux")]
+[Platform("Linux")]
 internal sealed class MaterialDiskTests
 {
     [Test, CancelAfter(120_000)]

@@ -5,7 +5,7 @@ namespace Exchange.Host.Tests.Torture;
 /// <summary>
 /// Some iterations of the torture kit in every test run, four at a time, since most of an iteration is waiting. By night as many as one likes, with seeds that nobody has tried yet: tests/torture.sh.
 /// </summary>
-[Category("Kill"), NonParallelizable, Platform(Exclude = "Win")]
+[Category("Kill"), Platform(Exclude = "Win")]
 internal sealed class TortureTests
 {
     private static readonly int[] Always = [1, 2, 3, 4, 5, 6, 7, 8];

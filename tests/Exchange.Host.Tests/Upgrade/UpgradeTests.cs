@@ -14,6 +14,7 @@ namespace Exchange.Host.Tests.Upgrade;
 /// Whatever schema a hub was left with, this program's hub takes over: the schema is brought up to date, and all work that was queued under it is done.
 /// Each dump is a hub with work in every state, as much of it as that schema has columns for.
 /// </summary>
+[Parallelizable(ParallelScope.All)]
 internal sealed class UpgradeTests
 {
     private static readonly string Before = """

@@ -9,7 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace Exchange.Host.Tests.Watching;
 
 /// <summary>One record is one trace, whichever process does what of it, as a collector gets it.</summary>
-[NonParallelizable, Platform(Exclude = "Win")]
+[Platform(Exclude = "Win")]
 internal sealed class TraceTests
 {
     private const string Callers = "0af7651916cd43dd8448eb211c80319c";
