@@ -8,34 +8,13 @@ using Microsoft.Data.Sqlite;
 namespace Exchange.Host.Tests.Kill;
 
 /// <summary>The hub is killed (SIGKILL) before and behind the commits in which readings are written down: whatever row was handed out is in the log, under the number that its reader has, and leads from its person to there.</summary>
-[Category("Kill")]
-internal sealed class ShareKillTests
+internal sealed class ShareKillTests : KillFixture
 {
-    private const int Committing = 1011, Committed = 1012, Askers = 6;
+    private const int Askers = 6;
 
     private const string Entry = "/api/v1/catalog/entries", Resource = "101001/000001";
 
-    private string _folder = null!, _window = null!;
-    private int _port;
-    private HubApi _api = null!;
-    private Department _department = null!;
-
-    [SetUp]
-    public async Task Open()
-    {
-        _folder = Directory.CreateTempSubdirectory("exchange-share-kill-").FullName;
-        _port = HubProcess.FreePort();
-        _api = new HubApi(_port);
-        _department = await Department.Open();
-    }
-
-    [TearDown]
-    public async Task Close()
-    {
-        _api.Dispose();
-        await _department.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    private string _window = null!;
 
     [Test, CancelAfter(600_000)]
     public async Task Wherever_it_dies_what_was_handed_out_is_logged(CancellationToken stop)
