@@ -25,7 +25,7 @@ internal sealed class ShareLookup(LibraryRows rows, RowLookups lookups)
         var equal = Rest(question.By, library, out var field, out var value);
         if (field is not null && question is { After: null, ValidAt: null } && library.Layout.Identity is [var identity] && identity == field)
             return await lookups.Find(library.Document.Name, library.Layout, value!, stop) is not { } only ? new RowsFound([], 0, null)
-                : new RowsFound(Shown(view, equal, only) is { } shown ? [new FoundRow(only.Key, shown)] : [], only.CurrentBatch, null);
+                : new RowsFound(Shown(view, equal, only, budget) is { } shown ? [new FoundRow(only.Key, shown)] : [], only.CurrentBatch, null);
         // What does not fit is passed over: then more are looked at than are wanted.
         var page = equal.Count > 0 || view.Rows is not null ? Math.Max(question.Limit, 200) : question.Limit;
         while (true)

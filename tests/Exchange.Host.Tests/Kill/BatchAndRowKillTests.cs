@@ -47,7 +47,7 @@ public sealed class BatchAndRowKillTests
             {
                 await using var hub = HubProcess.Start(folder, port, $"{point}:{occurrence}");
                 var load = Load(hub, api, intake, stop);
-                await Task.WhenAny(hub.Exited(stop), Task.Delay(TimeSpan.FromSeconds(12), stop));
+                await Task.WhenAny(hub.Exited(stop), Task.Delay(TimeSpan.FromSeconds(30), stop));
                 if (!hub.HasExited) hub.Kill();
                 await load;
                 if (hub.KilledAt is { } killed) hits[killed] = hits.GetValueOrDefault(killed) + 1;

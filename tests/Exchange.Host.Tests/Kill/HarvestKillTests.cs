@@ -4,46 +4,28 @@ using Exchange.Core.Registry;
 using Exchange.Host.Tests.Api;
 using Exchange.Host.Tests.Catalog.Harvest;
 using Exchange.Host.Tests.Docs;
-using Microsoft.Data.Sqlite;
 
 namespace Exchange.Host.Tests.Kill;
 
 /// <summary>
 /// The hub is killed (SIGKILL) again and again while it harvests: nobody hands anything in again, each start finds the task and goes on. In the end the rows are the source's, each came once, and in between nobody has read a part of them.
 /// </summary>
-[Category("Kill")]
-internal sealed class HarvestKillTests
+internal sealed class HarvestKillTests : KillFixture
 {
-    private const int Committing = 1011, Committed = 1012, Rows = 600;
+    private const int Rows = 600;
 
     private const string Library = "/api/v1/libraries/102001/000001";
 
     private static readonly string[] Settings = ["--Libraries:ChunkRows=10", "--Libraries:EndsPercent=100"];
 
-    private string _folder = null!, _admin = null!;
-    private int _port;
-    private HubApi _api = null!;
-    private Department _department = null!;
+    private string _admin = null!;
     private SharedTable _shared = null!;
 
     [SetUp]
-    public async Task Open()
-    {
-        _folder = Directory.CreateTempSubdirectory("exchange-harvest-kill-").FullName;
-        _port = HubProcess.FreePort();
-        _api = new HubApi(_port);
-        _shared = new SharedTable();
-        _department = await Department.Open();
-    }
+    public void Share() => _shared = new SharedTable();
 
     [TearDown]
-    public async Task Close()
-    {
-        _api.Dispose();
-        await _department.DisposeAsync();
-        _shared.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Unshare() => _shared.Dispose();
 
     [Test, CancelAfter(600_000)]
     public async Task Wherever_it_dies_the_rows_are_those_of_the_source_and_each_came_once(CancellationToken stop)
@@ -149,14 +131,5 @@ internal sealed class HarvestKillTests
              "fields":[{"title":{"zh":"统一社会信用代码","en":"Code"},"name":"uscc","type":"character","identifier":true}]}
             """);
         (await _api.Call(HttpMethod.Post, "/api/v1/catalog/entries", _admin, new { content }, stop)).GetProperty("code").GetString().ShouldBe("102001/000001");
-    }
-
-    private async Task<object?> Value(string sql, CancellationToken stop)
-    {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "exchange.db")};Pooling=false");
-        await connection.OpenAsync(stop);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return await command.ExecuteScalarAsync(stop);
     }
 }

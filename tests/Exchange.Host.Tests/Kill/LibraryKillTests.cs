@@ -13,36 +13,15 @@ namespace Exchange.Host.Tests.Kill;
 /// The hub is killed (SIGKILL) again and again while rows of a library come, while they are merged and while they are taken away. Whoever brings them goes on behind what is kept; in the end the rows are those that were sent,
 /// each was counted once, and in between nobody has read a part of them.
 /// </summary>
-[Category("Kill")]
-internal sealed class LibraryKillTests
+internal sealed class LibraryKillTests : KillFixture
 {
-    private const int Committing = 1011, Committed = 1012, Rows = 400;
+    private const int Rows = 400;
 
     private const string Library = "/api/v1/libraries/102001/000001";
 
-    private string _folder = null!, _admin = null!;
-    private int _port;
-    private HubApi _api = null!;
-    private Department _department = null!;
+    private string _admin = null!;
 
     private static readonly string[] Settings = ["--Libraries:ChunkRows=10", "--Libraries:EndsPercent=100"];
-
-    [SetUp]
-    public async Task Open()
-    {
-        _folder = Directory.CreateTempSubdirectory("exchange-library-kill-").FullName;
-        _port = HubProcess.FreePort();
-        _api = new HubApi(_port);
-        _department = await Department.Open();
-    }
-
-    [TearDown]
-    public async Task Close()
-    {
-        _api.Dispose();
-        await _department.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [Test, CancelAfter(600_000)]
     public async Task Wherever_it_dies_the_rows_are_those_that_were_sent_each_once(CancellationToken stop)
@@ -207,15 +186,6 @@ internal sealed class LibraryKillTests
         var rows = new List<string>();
         while (await reader.ReadAsync(stop)) rows.Add(reader.GetString(0));
         return rows;
-    }
-
-    private async Task<object?> Value(string sql, CancellationToken stop)
-    {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "exchange.db")};Pooling=false");
-        await connection.OpenAsync(stop);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return await command.ExecuteScalarAsync(stop);
     }
 
     private static string Row(int number, string name) => $"{{\"uscc\":\"91350100M{number:00000000}3\",\"enterpriseName\":\"{name}\"}}";

@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using Exchange.Core.Registry;
 using Exchange.Host.Security;
 using Exchange.Host.Tests.Api;
-using Microsoft.Data.Sqlite;
 
 namespace Exchange.Host.Tests.Kill;
 
@@ -14,36 +13,14 @@ namespace Exchange.Host.Tests.Kill;
 /// Kills the hub (SIGKILL) while it compares some thousand lines, hands a gap over again, and replays hundreds of parked deliveries: what comes of it is what comes of it in a hub that lives on.
 /// The department is in this process and outlives them all.
 /// </summary>
-[Category("Kill")]
-internal sealed class LongWorkKillTests
+internal sealed class LongWorkKillTests : KillFixture
 {
-    private const int Committing = 1011, Committed = 1012;
-
     // A task that is interrupted a sixth time is given up.
     private const int MostKills = 4;
 
-    private string _folder = null!;
-    private int _port;
-    private HubApi _api = null!;
-    private Department _department = null!;
     private string _admin = null!, _window = null!;
 
-    [SetUp]
-    public async Task Open()
-    {
-        _folder = Directory.CreateTempSubdirectory("exchange-long-").FullName;
-        _port = HubProcess.FreePort();
-        _api = new HubApi(_port);
-        _department = await Department.Open(pageLines: 500);
-    }
-
-    [TearDown]
-    public async Task Close()
-    {
-        _api.Dispose();
-        await _department.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    private protected override Task<Department> OpenDepartment() => Department.Open(pageLines: 500);
 
     private static readonly string[] Loss = ["only-hub", "only-department", "digest"];
 
@@ -259,15 +236,6 @@ internal sealed class LongWorkKillTests
     private async Task<long> Number(string sql, CancellationToken stop) => (long)(await Value(sql, stop))!;
 
     private async Task<string?> Text(string sql, CancellationToken stop) => await Value(sql, stop) as string;
-
-    private async Task<object?> Value(string sql, CancellationToken stop)
-    {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "exchange.db")};Pooling=false");
-        await connection.OpenAsync(stop);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return await command.ExecuteScalarAsync(stop);
-    }
 
     private const string Office = """
         kind: organisation

@@ -9,34 +9,13 @@ using Microsoft.Data.Sqlite;
 namespace Exchange.Host.Tests.Kill;
 
 /// <summary>The hub is killed (SIGKILL) before and behind the commits in which readings are written down: whatever row was handed out is in the log, under the number that its reader has, and leads from its person to there.</summary>
-[Category("Kill")]
-internal sealed class ShareKillTests
+internal sealed class ShareKillTests : KillFixture
 {
-    private const int Committing = 1011, Committed = 1012, Askers = 6;
+    private const int Askers = 6;
 
     private const string Entry = "/api/v1/catalog/entries", Resource = "101001/000001";
 
-    private string _folder = null!, _window = null!, _admin = null!;
-    private int _port;
-    private HubApi _api = null!;
-    private Department _department = null!;
-
-    [SetUp]
-    public async Task Open()
-    {
-        _folder = Directory.CreateTempSubdirectory("exchange-share-kill-").FullName;
-        _port = HubProcess.FreePort();
-        _api = new HubApi(_port);
-        _department = await Department.Open();
-    }
-
-    [TearDown]
-    public async Task Close()
-    {
-        _api.Dispose();
-        await _department.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    private string _window = null!, _admin = null!;
 
     /// <param name="way">Rows as such, as evidence, or in a form.</param>
     /// <param name="kind">Of the event under whose number the answer left.</param>
