@@ -1610,7 +1610,7 @@ public sealed record ResourceField
     /// <summary>敏感信息. Default false.</summary>
     public bool Sensitive { get; init; }
 
-    /// <summary>脱敏方式. Default none.</summary>
+    /// <summary>脱敏方式. What is personal names it, were it none, and is not shown at all where it does not; else the default is none.</summary>
     public MaskRule? Mask { get; init; }
 }
 

@@ -15,9 +15,7 @@ public static class CatalogJson
     {
         var extension = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in content.Extension) extension[name] = value;
-        // What has nothing to be masked for is written as ever, whether somebody has said so or not: the same content has the same digest.
-        var fields = content.Fields.Select(static field => field is { Mask: null, Personal: false } ? field with { Mask = MaskRule.None } : field);
-        return JsonSerializer.Serialize(content with { Extension = extension, Fields = [.. fields] }, Options);
+        return JsonSerializer.Serialize(content with { Extension = extension }, Options);
     }
 
     /// <exception cref="InvalidDataException">What is stored does not fit this version of the hub.</exception>

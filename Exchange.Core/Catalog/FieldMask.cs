@@ -14,7 +14,7 @@ public static class FieldMask
         var names = shown.ToHashSet(StringComparer.Ordinal);
         var masked = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var field in entry.Fields)
-            if (names.Contains(field.Name) && row.TryGetValue(field.Name, out var value)) masked[field.Name] = Of(field.Shown, value);
+            if (names.Contains(field.Name) && row.TryGetValue(field.Name, out var value)) masked[field.Name] = Of(field.Mask, value);
         return masked;
     }
 

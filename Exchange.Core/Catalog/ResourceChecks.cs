@@ -74,10 +74,10 @@ public sealed partial class ResourceChecks(RegistrySnapshot registry, ClassTree?
             if (!titles.Add(field.Title.Zh)) faults.Add(new($"{at}/title/zh", "catalog.field-twice", "信息项名称重复。", "Another field has this title."));
             if (field.Length is < 1 or > 1_000_000) faults.Add(new($"{at}/length", "catalog.field-length", "长度应为 1 至 1000000。", "A length is 1 to 1,000,000."));
             // What is neither personal nor sensitive has nothing to be masked for, and whoever masks it forgets a tag.
-            if (field.Mask is not (null or MaskRule.None) && field is { Personal: false, Sensitive: false })
+            if (field.Mask != MaskRule.None && field is { Personal: false, Sensitive: false })
                 faults.Add(new($"{at}/mask", "catalog.mask", "脱敏的信息项应标为个人信息或敏感信息。", "A field that is masked is personal or sensitive."));
             // Whether a person's data is shown as it is somebody decides, and does not forget.
-            if (field is { Personal: true, Mask: null })
+            if (field is { Personal: true, NamesMask: false })
                 faults.Add(new($"{at}/mask", "catalog.no-mask", "个人信息须写明脱敏方式；确需原样展示的写“不脱敏”（none）。", "A personal field names its mask, none where it is to be shown as it is."));
         }
         if (content.ComesDown is { } down && !names.Contains(down.FilterField))
@@ -109,7 +109,7 @@ public sealed partial class ResourceChecks(RegistrySnapshot registry, ClassTree?
         foreach (var (field, i) in content.Fields.Select((field, i) => (field, i)))
         {
             Word($"/fields/{i}/type", Enum.IsDefined(field.Type));
-            Word($"/fields/{i}/mask", field.Mask is not { } mask || Enum.IsDefined(mask));
+            Word($"/fields/{i}/mask", Enum.IsDefined(field.Mask));
         }
 
         void Word(string at, bool known)

@@ -23,7 +23,7 @@ internal sealed record OpenResource(ResourceEntry Entry, ShareView? View)
     public bool Shows(string row) => View?.Rows is not { } rows || rows.Shows(row);
 
     /// <summary>A field is shown masked.</summary>
-    public bool Masks(string field) => (View is null ? Entry.Content.Fields.FirstOrDefault(one => one.Name == field)?.Shown : View.Fields.FirstOrDefault(one => one.Name == field)?.Mask) is not (null or MaskRule.None);
+    public bool Masks(string field) => (View is null ? Entry.Content.Fields.FirstOrDefault(one => one.Name == field)?.Mask : View.Fields.FirstOrDefault(one => one.Name == field)?.Mask) is not (null or MaskRule.None);
 
     /// <summary>The named fields of a row, as far as they may be handed out, each masked.</summary>
     public IReadOnlyDictionary<string, JsonElement> Cut(IReadOnlyDictionary<string, JsonElement> row, IEnumerable<string> shown)

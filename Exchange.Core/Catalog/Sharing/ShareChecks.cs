@@ -72,7 +72,7 @@ internal sealed class ShareChecks(RegistrySnapshot registry, ShareOptions option
         {
             if (!Enum.IsDefined(rule)) Add("/masks", "share.mask", "没有这种脱敏方式。", "There is no such mask.");
             else if (!terms.Fields.Contains(name, StringComparer.Ordinal)) Add("/masks", "share.mask", "脱敏的信息项不在授权的信息项中。", "A field that is masked is none of those that are granted.");
-            else if (!byProvider && entry.Content.Fields.FirstOrDefault(field => field.Name == name) is { } field && SharePolicy.Looser(rule, field.Shown))
+            else if (!byProvider && entry.Content.Fields.FirstOrDefault(field => field.Name == name) is { } field && SharePolicy.Looser(rule, field.Mask))
                 Add("/masks", "share.mask", "只有提供方可以放宽目录规定的脱敏。", "Only the provider shows more than the catalog says.");
         }
     }

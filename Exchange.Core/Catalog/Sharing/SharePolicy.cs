@@ -52,7 +52,7 @@ public static class SharePolicy
 
     /// <summary>The grant's own mask where whoever provides the resource wrote it; else the stricter one.</summary>
     private static MaskRule Mask(ResourceField field, GrantTerms terms, string provider)
-        => !terms.Masks.TryGetValue(field.Name, out var own) ? field.Shown : (terms.ProviderMasks && terms.MasksBy == provider) || !Looser(own, field.Shown) ? own : field.Shown;
+        => !terms.Masks.TryGetValue(field.Name, out var own) ? field.Mask : (terms.ProviderMasks && terms.MasksBy == provider) || !Looser(own, field.Mask) ? own : field.Mask;
 
     /// <summary>Shows more than the other one. Rules that keep a part are alike.</summary>
     public static bool Looser(MaskRule one, MaskRule other) => Rank(one) < Rank(other);

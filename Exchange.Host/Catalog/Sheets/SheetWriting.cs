@@ -52,7 +52,7 @@ internal static class SheetWriting
     private static string[] Line(string code, ResourceField field) =>
     [
         code, field.Title.Zh, field.Title.En, field.Name, SheetWords.Types[field.Type][0], field.Length?.ToString(CultureInfo.InvariantCulture) ?? "", YesNo(field.Identifier), YesNo(field.Personal), YesNo(field.Sensitive),
-        field.Mask is { } mask ? SheetWords.Masks[mask][0] : "",
+        SheetWords.Masks[field.Mask][0],
     ];
 
     private static string YesNo(bool yes) => yes ? "是" : "否";

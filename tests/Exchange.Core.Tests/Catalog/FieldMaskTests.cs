@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Exchange.Core.Catalog;
+using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Core.Tests.Catalog;
 
@@ -40,9 +41,11 @@ public sealed class FieldMaskTests
     public void What_is_personal_and_says_no_mask_is_not_shown_and_what_is_neither_is_as_it_is()
     {
         var good = CatalogBench.Content();
-        var entry = good with { Fields = [good.Fields[0] with { Mask = null }, good.Fields[1] with { Mask = MaskRule.None }, good.Fields[0] with { Name = "nation", Personal = false, Identifier = false, Mask = null }] };
+        var entry = good with { Fields = [Field("citizenNumber", personal: true), good.Fields[1] with { Mask = MaskRule.None }, Field("nation", personal: false)] };
         var row = new[] { "citizenNumber", "name", "nation" }.ToDictionary(static name => name, static name => JsonSerializer.SerializeToElement(name));
         FieldMask.Of(entry, row, row.Keys).Select(static one => $"{one.Key}={one.Value}").ShouldBe(["citizenNumber=****", "name=name", "nation=nation"]);
-        CatalogJson.Read("c", CatalogJson.Write(entry)).Fields.Select(static field => field.Mask).ShouldBe([null, MaskRule.None, MaskRule.None]);
+        CatalogJson.Read("c", CatalogJson.Write(entry)).Fields.Select(static field => field.Mask).ShouldBe([MaskRule.Whole, MaskRule.None, MaskRule.None]);
+
+        static ResourceField Field(string name, bool personal) => new() { Title = new Title { Zh = name, En = name }, Name = name, Type = FieldType.Character, Personal = personal };
     }
 }

@@ -17,6 +17,8 @@ internal sealed class ResourceChecksTests
     private string[] Faults(ResourceContent content) =>
         [.. new ResourceChecks(_bench.Registry.Current, ClassTree.Of(_bench.Registry.Current, "catalog-classes", new DateOnly(2026, 11, 24))).Check(content).Select(fault => $"{fault.Pointer} {fault.Code}")];
 
+    private static ResourceField Unnamed(ResourceField field) => new() { Title = field.Title, Name = field.Name, Type = field.Type, Personal = true };
+
     private static IEnumerable<TestCaseData> Wrong()
     {
         var good = CatalogBench.Content();
@@ -47,7 +49,7 @@ internal sealed class ResourceChecksTests
         yield return new(good with { Fields = [field with { Name = "1st" }] }, "/fields/0/name catalog.field-name");
         yield return new(good with { Fields = [field with { Length = 0 }] }, "/fields/0/length catalog.field-length");
         yield return new(good with { Fields = [field with { Personal = false }] }, "/fields/0/mask catalog.mask");
-        yield return new(good with { Fields = [field with { Mask = null }] }, "/fields/0/mask catalog.no-mask");
+        yield return new(good with { Fields = [Unnamed(field)] }, "/fields/0/mask catalog.no-mask");
         yield return new(good with { Fields = [field with { Mask = (MaskRule)99 }] }, "/fields/0/mask catalog.word");
         yield return new(good with { Fields = [null!] }, "/fields/0 catalog.text");
         yield return new(good with { Related = [null!] }, "/related/0 catalog.text");

@@ -89,6 +89,9 @@ internal abstract class LicenceHubTests : CatalogHubTests
         {{more}}
         """);
 
+    /// <summary>More of the type: the paper by which the hub makes identifiers.</summary>
+    protected static string Mandate => $"mandate: {{ text: 函（2026）7号, digest: {new string('c', 64)}, issuer: {Issuer} }}";
+
     protected string NewIdentifier() => LicenceIdentifier.Write(TypeCode, Issuer, $"{Interlocked.Increment(ref _serial):D10}");
 
     /// <summary>A licence in the library; its identifier.</summary>
