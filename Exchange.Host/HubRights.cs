@@ -73,6 +73,8 @@ public static class HubRights
         ["share_flag"] = Changed,
         ["share_grant"] = Changed,
         ["share_key"] = Kept,
+        // Not written by this program: the one before may run beside it during an upgrade.
+        ["share_reader"] = [Right.Select, Right.Insert, Right.Delete],
         ["share_run"] = [Right.Select, Right.Insert, Right.Delete],
         ["share_run_head"] = Numbered,
         ["share_run_trace"] = [Right.Select, Right.Insert, Right.Delete],

@@ -35,6 +35,12 @@ public sealed class ReaderTable(CommitQueue commits, Database database)
         where r.oldest < @before and s.run = r.number and s.subject = @subject and s.position < @before and e.position = s.position order by r.number desc, s.position desc {limit @limit}
         """);
 
+    // Written by the program before, which may run beside this one during an upgrade.
+    private static readonly Sql FormerReads = new("select {top @limit} " + Event + """
+         from share_reader s join log_event e on e.position = s.position
+        where s.subject = @subject and s.position < @before order by s.position desc {limit @limit}
+        """);
+
     private static readonly Sql Next = new("select {top @limit} position, at from share_trace order by position, subject {limit @limit}");
 
     private static readonly Sql Head = new("select number from share_run_head where id = 1");
@@ -54,6 +60,10 @@ public sealed class ReaderTable(CommitQueue commits, Database database)
 
     private static readonly Sql RowsOf = new("select cast(count(*) as bigint) from share_run_trace where run = @run");
 
+    private static readonly Sql OldFormer = new("select {top @limit} subject, position from share_reader where at < @before order by at {limit @limit}");
+
+    private static readonly Sql DropFormer = new("delete from share_reader where subject = @subject and position = @position");
+
     private static readonly Sql DropRun = new("delete from share_run where number = @run");
 
     private static readonly Sql DropRows = new("delete from share_run_trace where run = @run");
@@ -64,12 +74,11 @@ public sealed class ReaderTable(CommitQueue commits, Database database)
     /// <summary>Answers with data of somebody, the newest first.</summary>
     internal async Task<List<DataRead>> Of(string subject, long before, int limit, CancellationToken stop)
     {
-        // A run that is made between the two is in both or in the first: what is new is asked for first, and nobody is shown twice.
-        var reads = await database.Query(NewReads.With((long)limit, subject, before), DataRead.Of, stop);
-        if (reads.Count == limit) return reads;
-        var older = await database.Query(OldReads.With((long)(limit - reads.Count), Math.Min(before, reads.Count > 0 ? reads[^1].Number : before), subject), DataRead.Of, stop);
-        reads.AddRange(older);
-        return reads;
+        // What is new is asked for first: a run that is made meanwhile has nothing that was not there then, and what is seen twice is shown once.
+        var reads = new List<DataRead>();
+        foreach (var sql in (Sql[])[NewReads, OldReads, FormerReads])
+            reads.AddRange(await database.Query(sql == OldReads ? OldReads.With((long)limit, before, subject) : sql.With((long)limit, subject, before), DataRead.Of, stop));
+        return [.. reads.DistinctBy(static read => read.Number).OrderByDescending(static read => read.Number).Take(limit)];
     }
 
     /// <summary>Makes a run of what is new, where it is enough for one or has waited for long.</summary>
@@ -87,13 +96,21 @@ public sealed class ReaderTable(CommitQueue commits, Database database)
         return isFull;
     }
 
-    /// <summary>Forgets the oldest run of which nothing is newer: the log stays, and cannot be asked by person any more.</summary>
+    /// <summary>Forgets the oldest run, where nothing in it is newer: the log stays, and cannot be asked by person any more.</summary>
     /// <returns>How many rows.</returns>
     public async Task<int> Prune(DateTimeOffset before, CancellationToken stop)
     {
+        // If we stop before one of these commits nothing is gone; the next look finds the same.
+        var former = await database.Query(OldFormer.With(200L, before.ToUnixTimeMilliseconds()), static row => (Subject: row.GetString(0), Position: row.GetInt64(1)), stop);
+        if (former.Count > 0)
+        {
+            var unit = new Unit("share readers");
+            foreach (var (subject, position) in former) unit.Do(DropFormer.With(subject, position));
+            await commits.Commit(unit);
+            return former.Count;
+        }
         if (await database.Query(OldRuns.With(1L, before.ToUnixTimeMilliseconds()), static row => row.GetInt64(0), stop) is not [var run]) return 0;
         var rows = (await database.Query(RowsOf.With(run), static row => row.GetInt64(0), stop))[0];
-        // If we stop before this commit nothing is gone; the next look finds the same.
         await commits.Commit(new Unit("share readers").Do(DropRows.With(run)).Do(DropRun.With(run)));
         return (int)Math.Max(rows, 1);
     }

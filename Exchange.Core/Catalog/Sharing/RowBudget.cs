@@ -6,7 +6,7 @@ namespace Exchange.Core.Catalog.Sharing;
 internal sealed class RowBudget(long steps = RowBudget.MostSteps)
 {
     // A usual condition takes some twenty steps a row, and five thousand rows are looked at. Steps decide, so that it does not depend on how busy the machine is; the time is a net below them.
-    private const long MostSteps = 10_000_000;
+    private const long MostSteps = 2_000_000;
 
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(5);
 

@@ -20,7 +20,7 @@ internal static partial class SchemaDump
         {
             if (await Columns(older, table) is not { } columns) continue;
             // Rows that the schema comes with.
-            if (table is "log_head" or "registry_head" or "statistic_head") text.Append(CultureInfo.InvariantCulture, $"delete from {table}\n");
+            if (table is "log_head" or "registry_head" or "statistic_head" or "share_run_head") text.Append(CultureInfo.InvariantCulture, $"delete from {table}\n");
             foreach (var row in await Rows(full, $"select {string.Join(", ", columns)} from {table} order by 1, 2"))
                 text.Append(CultureInfo.InvariantCulture, $"insert into {table} ({string.Join(", ", columns)}) values ({string.Join(", ", row.Select(Literal))})\n");
         }

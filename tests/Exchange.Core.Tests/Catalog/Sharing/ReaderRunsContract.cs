@@ -111,6 +111,19 @@ public abstract class ReaderRunsContract(Provider provider)
         (await _readers.Prune(newest.AddSeconds(1), default)).ShouldBe(0);
     }
 
+    [Test]
+    public async Task What_an_older_program_writes_beside_is_found_and_goes_too()
+    {
+        var some = await Read(4, static at => at % 2 == 0 ? B : A);
+        foreach (var position in (long[])[some[0], some[2]])
+            await _bench.Store.Execute($"insert into share_reader (subject, position, at) values ('{A}', {position}, {_bench.Clock.GetUtcNow().ToUnixTimeMilliseconds()})");
+        (await Of(A, long.MaxValue, 10)).ShouldBe(Enumerable.Reverse(some));
+        (await Of(A, some[2], 1)).ShouldBe([some[1]]);
+        (await _readers.Prune(_bench.Clock.GetUtcNow(), default)).ShouldBe(0);
+        (await _readers.Prune(_bench.Clock.GetUtcNow().AddSeconds(1), default)).ShouldBe(2);
+        (await Count("share_reader")).ShouldBe(0);
+    }
+
     /// <summary>So many events, each about one person; their positions.</summary>
     private async Task<List<long>> Read(int count, Func<int, string> whose)
     {
