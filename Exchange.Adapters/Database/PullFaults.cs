@@ -6,6 +6,7 @@ internal static class PullFaults
     public static IEnumerable<(string Pointer, string Message)> Of(IReadOnlyList<PullTable> sources)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var marks = new HashSet<(string Table, string Column)>();
         for (var n = 0; n < sources.Count; n++)
         {
             var (at, source) = ($"/pull/{n}", sources[n]);
@@ -13,6 +14,10 @@ internal static class PullFaults
                 yield return ($"{at}/name", "is given twice");
             foreach (var fault in OfSource(at, source).Concat(source.Changes is { } changes ? OfChanges($"{at}/changes", source, changes) : []))
                 yield return fault;
+            // What one source has taken would be marked for the other, which has not.
+            foreach (var column in source.Changes?.Mark.Keys ?? [])
+                if (!marks.Add((source.Changes!.Table.ToUpperInvariant(), column.ToUpperInvariant())))
+                    yield return ($"{at}/changes/mark", $"has {column}, which another source marks in the same table");
         }
     }
 

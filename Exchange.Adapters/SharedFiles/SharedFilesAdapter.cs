@@ -30,25 +30,31 @@ public sealed class SharedFilesAdapter : IPullingAdapter, IProbingAdapter
         var source = Source(order);
         var place = SharedPlace.Read(order.After ?? (order.Mode is PullMode.Changes ? order.From : null));
         var told = false;
-        await foreach (var (path, digest, behind) in Files(order, source, place, stop))
+        await foreach (var (path, facts, behind) in Files(order, source, place, stop))
         {
-            var name = Path.GetFileName(path);
-            var page = new List<PulledRow>();
+            // One more would make the first one, which lies there still, a new one: the others come with the next harvest, when this one's are moved away.
+            if (place.File is null && place.Forgets is { } first && File.Exists(Path.Combine(options.Folder, first)))
+                break;
+            await using var file = new HashedFile(path);
+            var (page, given) = (new List<PulledRow>(), behind > 0);
             var (rows, bytes) = (0L, 0L);
-            await foreach (var row in SharedRows.Of(path, source, stop))
+            await foreach (var row in SharedRows.Of(file, source, stop))
             {
                 // Rows that are kept already; skipping them is no more than reading the file.
                 if (++rows <= behind)
                     continue;
                 if (page.Count == order.Most || (page.Count > 0 && bytes + row.Content.Length > order.MostBytes))
                 {
-                    yield return new PulledPage(page, (place with { File = name, Digest = digest, Rows = rows - 1 }).Write());
-                    (page, bytes, told) = ([], 0, true);
+                    yield return new PulledPage(page, (place with { File = file.Name, Digest = facts.Digest, Rows = rows - 1 }).Write());
+                    (page, bytes, told, given) = ([], 0, true, true);
                 }
                 page.Add(row);
                 bytes += row.Content.Length;
             }
-            place = place.With(name, digest);
+            // What was read is not what was proven: as long as no row of it was given away it is left for the next try, which comes soon.
+            if (file.Digest != facts.Digest)
+                throw given ? Changed(file.Name) : new IOException($"the file {file.Name} was written to while it was read");
+            place = place.With(file.Name, facts);
             yield return new PulledPage(page, place.Write());
             told = true;
         }
@@ -70,9 +76,15 @@ public sealed class SharedFilesAdapter : IPullingAdapter, IProbingAdapter
         }
     }
 
-    /// <summary>What has all rows stays until a newer one was taken: the next harvest needs it again.</summary>
-    List<string> Older(SharedFile source, SharedPlace place) =>
-        place.Taken is [.., var last] ? [.. Named(source).TakeWhile(path => Path.GetFileName(path) != last.File)] : [];
+    /// <summary>What has all rows stays until a newer one was taken: the next harvest needs it again. Older is what stands before it in the order of names, whether it still lies there itself or not.</summary>
+    List<string> Older(SharedFile source, SharedPlace place)
+    {
+        if (place.Taken is not [.., var last])
+            return [];
+        var taken = Path.Combine(options.Folder, last.File);
+        var all = Named(source, taken);
+        return all.IndexOf(taken) is var at && at > 0 ? all[..at] : [];
+    }
 
     async Task<List<string>> Known(SharedFile source, SharedPlace place, CancellationToken stop)
     {
@@ -81,8 +93,7 @@ public sealed class SharedFilesAdapter : IPullingAdapter, IProbingAdapter
         {
             try
             {
-                var digest = await SharedContent.Check(path, source, stop);
-                if (place.Taken.Any(one => one.Digest == digest))
+                if (place.Knows(Path.GetFileName(path), await SharedContent.Check(path, source, stop), IsOrdered(source)))
                     known.Add(path);
             }
             catch (Exception error) when (error is IOException or PullException)
@@ -101,8 +112,8 @@ public sealed class SharedFilesAdapter : IPullingAdapter, IProbingAdapter
         Disk.Rename(path, target);
     }
 
-    /// <summary>The files that are to be read, in their order, with their digests and how many rows of the first are behind.</summary>
-    async IAsyncEnumerable<(string Path, string Digest, long Behind)> Files(PullOrder order, SharedFile source, SharedPlace place, [EnumeratorCancellation] CancellationToken stop)
+    /// <summary>The files that are to be read, in their order, with what is known of them and how many rows of the first are behind.</summary>
+    async IAsyncEnumerable<(string Path, SharedFacts Facts, long Behind)> Files(PullOrder order, SharedFile source, SharedPlace place, [EnumeratorCancellation] CancellationToken stop)
     {
         var there = Named(source);
         if (source.Whole)
@@ -110,33 +121,37 @@ public sealed class SharedFilesAdapter : IPullingAdapter, IProbingAdapter
             // One that was begun is gone on with, though a newer one has come: the next harvest takes that.
             var whole = place.File is { } begun ? Path.Combine(options.Folder, begun) : order.After is not null ? null : there.LastOrDefault() ?? throw new PullException("no-file", $"There is no file of the source {source.Name}.");
             if (whole is not null)
-                yield return (whole, await Digest(whole, source, place, stop), place.Rows);
+                yield return (whole, await Check(whole, source, place, stop), place.Rows);
             yield break;
         }
         if (place.File is { } first)
-            yield return (Path.Combine(options.Folder, first), await Digest(Path.Combine(options.Folder, first), source, place, stop), place.Rows);
+            yield return (Path.Combine(options.Folder, first), await Check(Path.Combine(options.Folder, first), source, place, stop), place.Rows);
         foreach (var path in there.Where(path => Path.GetFileName(path) != place.File))
         {
-            var digest = await SharedContent.Check(path, source, stop);
-            // Known by what it holds, whatever it is called.
-            if (!place.Taken.Any(one => one.Digest == digest))
-                yield return (path, digest, 0);
+            var facts = await SharedContent.Check(path, source, stop);
+            if (!place.Knows(Path.GetFileName(path), facts, IsOrdered(source)))
+                yield return (path, facts, 0);
         }
     }
 
-    static async Task<string> Digest(string path, SharedFile source, SharedPlace place, CancellationToken stop)
+    static async Task<SharedFacts> Check(string path, SharedFile source, SharedPlace place, CancellationToken stop)
     {
         if (place.File is not null && !File.Exists(path))
             throw new PullException("file-changed", $"The file {place.File} is gone, and was only read in part.");
-        var digest = await SharedContent.Check(path, source, stop);
-        return place.Digest is null || place.Digest == digest ? digest : throw new PullException("file-changed", $"The file {place.File} was changed while it was read.");
+        var facts = await SharedContent.Check(path, source, stop);
+        return place.Digest is null || place.Digest == facts.Digest ? facts : throw Changed(place.File!);
     }
 
+    static PullException Changed(string name) => new("file-changed", $"The file {name} was changed while it was read.");
+
+    static bool IsOrdered(SharedFile source) => source.File.Contains('{', StringComparison.Ordinal);
+
     /// <summary>By date, number and name.</summary>
-    List<string> Named(SharedFile source)
+    /// <param name="also">A file that has its place among them, whether it is there or not.</param>
+    List<string> Named(SharedFile source, string? also = null)
     {
         var pattern = new NamePattern(source.File);
-        return [.. Directory.EnumerateFiles(options.Folder).Select(path => (Path: path, Told: pattern.Recognise(Path.GetFileName(path)))).Where(static one => one.Told is not null)
+        return [.. Directory.EnumerateFiles(options.Folder).Concat(also is null ? [] : [also]).Distinct(StringComparer.Ordinal).Select(path => (Path: path, Told: pattern.Recognise(Path.GetFileName(path)))).Where(static one => one.Told is not null)
             .OrderBy(static one => one.Told!.Value.Date, StringComparer.Ordinal).ThenBy(static one => one.Told!.Value.Sequence).ThenBy(static one => one.Path, StringComparer.Ordinal).Select(static one => one.Path)];
     }
 

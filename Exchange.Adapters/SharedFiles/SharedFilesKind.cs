@@ -18,12 +18,15 @@ public static class SharedFilesKind
             if (folder is not null && (!Path.IsPathFullyQualified(folder) || folder.Split('/', '\\').Any(static part => part is "." or "..") || folder.Any(char.IsControl)))
                 yield return (at, "is no absolute path without segments of dots and control characters");
         }
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var (seen, files) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         for (var n = 0; n < options.Pull.Count; n++)
         {
             var (at, source) = ($"/pull/{n}", options.Pull[n]);
             if (!seen.Add(source.Name))
                 yield return ($"{at}/name", "is given twice");
+            // What one source has taken is moved away, and the other would never see it.
+            if (!files.Add(source.File))
+                yield return ($"{at}/file", "is that of another source");
             if (NamePattern.Fault(source.File) is { } fault)
                 yield return ($"{at}/file", fault);
             if (source.Format is SharedFormat.Csv && !source.Csv.Header && source.Columns.Count == 0)

@@ -1,41 +1,40 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Exchange.Adapters.Files;
 using Exchange.Core.Contract;
 
 namespace Exchange.Adapters.SharedFiles;
 
-/// <summary>The rows of one file, one after the other. A line that is none is a row with a fault, and the others come.</summary>
+/// <summary>The rows of one file, one after the other, and then its digest. A line that is none is a row with a fault, and the others come.</summary>
 internal static class SharedRows
 {
     static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static IAsyncEnumerable<PulledRow> Of(string path, SharedFile source, CancellationToken stop) =>
-        source.Format is SharedFormat.Csv ? Cells(path, source, stop) : Lines(path, source, stop);
+    public static IAsyncEnumerable<PulledRow> Of(HashedFile file, SharedFile source, CancellationToken stop) =>
+        source.Format is SharedFormat.Csv ? Cells(file, source, stop) : Lines(file, source, stop);
 
-    static async IAsyncEnumerable<PulledRow> Cells(string path, SharedFile source, [EnumeratorCancellation] CancellationToken stop)
+    static async IAsyncEnumerable<PulledRow> Cells(HashedFile file, SharedFile source, [EnumeratorCancellation] CancellationToken stop)
     {
         var bad = new Queue<long>();
-        await using var file = Disk.OpenRegular(path);
-        await using var reader = SharedContent.Reader(file, source, bad.Enqueue);
+        await using var reader = SharedContent.Reader(file.Content, source, bad.Enqueue);
         (string Name, int Place, string Column)[]? columns = source.Csv.Header ? null : [.. source.Columns.Select((one, n) => (one.Value, n, one.Key))];
         var width = columns?.Length ?? 0;
-        while (await reader.ReadAsync(stop))
+        while (await SharedContent.Next(reader, file.Name, stop))
         {
             if (columns is null)
             {
                 var headings = reader.Headers.ToArray();
-                (columns, width) = (Columns(source, headings, Path.GetFileName(path)), headings.Length);
+                (columns, width) = (Columns(source, headings, file.Name), headings.Length);
             }
             while (bad.TryDequeue(out var line))
-                yield return Fault("wrong-quotes", path, line);
+                yield return Fault("wrong-quotes", file, line);
             if (reader.FieldCount != width)
             {
-                yield return Fault("wrong-columns", path, reader.LineNumber);
+                yield return Fault("wrong-columns", file, reader.LineNumber);
                 continue;
             }
             var buffer = new ArrayBufferWriter<byte>(256);
@@ -56,20 +55,25 @@ internal static class SharedRows
             yield return new PulledRow(buffer.WrittenMemory, deleted);
         }
         while (bad.TryDequeue(out var line))
-            yield return Fault("wrong-quotes", path, line);
+            yield return Fault("wrong-quotes", file, line);
+        await file.Finish(stop);
     }
 
-    static async IAsyncEnumerable<PulledRow> Lines(string path, SharedFile source, [EnumeratorCancellation] CancellationToken stop)
+    static async IAsyncEnumerable<PulledRow> Lines(HashedFile file, SharedFile source, [EnumeratorCancellation] CancellationToken stop)
     {
-        await using var file = Disk.OpenRegular(path);
-        using var reader = new StreamReader(file, SharedContent.EncodingOf(source));
-        while (await reader.ReadLineAsync(stop) is { } line)
+        using var reader = new StreamReader(file.Content, SharedContent.EncodingOf(source));
+        var number = 0L;
+        await foreach (var line in reader.Lines(SharedContent.MostLine, stop))
         {
-            if (line.Length == 0)
+            number++;
+            if (line is null)
+                yield return Fault("line-too-long", file, number);
+            if (string.IsNullOrEmpty(line))
                 continue;
             var content = Encoding.UTF8.GetBytes(line);
             yield return new PulledRow(content, source.Deleted.Count > 0 && IsDeleted(content, source));
         }
+        await file.Finish(stop);
     }
 
     static (string, int, string)[] Columns(SharedFile source, string[] headings, string file)
@@ -96,6 +100,13 @@ internal static class SharedRows
         }
     }
 
-    static PulledRow Fault(string code, string path, long line) => new(default, Fault: new PullFault(code, string.Create(CultureInfo.InvariantCulture,
-        $"Line {line} of {Path.GetFileName(path)} {(code == "wrong-quotes" ? "has quotes that do not end" : "has another number of columns than the file")}.")));
+    static PulledRow Fault(string code, HashedFile file, long line) => new(default, Fault: new PullFault(code, string.Create(CultureInfo.InvariantCulture, $"Line {line} of {file.Name} {What(code)}.")));
+
+    static string What(string code) => code switch
+    {
+        "wrong-quotes" => "has quotes that do not end",
+        "wrong-columns" => "has another number of columns than the file",
+        "line-too-long" => $"is longer than {SharedContent.MostLine >> 20} Mi characters",
+        _ => throw new UnreachableException(code),
+    };
 }

@@ -590,8 +590,8 @@ public sealed record FoundLicenceBody
 {
     public required string Type { get; init; }
 
-    /// <summary>What a record names as the material's number.</summary>
-    public required string Identifier { get; init; }
+    /// <summary>What a record names as the material's number; absent where the grant does not show it, as is ValidUntil.</summary>
+    public string? Identifier { get; init; }
 
     public required LicenceStanding Standing { get; init; }
 
@@ -1610,7 +1610,7 @@ public sealed record ResourceField
     /// <summary>敏感信息. Default false.</summary>
     public bool Sensitive { get; init; }
 
-    /// <summary>脱敏方式. Default none.</summary>
+    /// <summary>脱敏方式. What is personal names it, were it none, and is not shown at all where it does not; else the default is none.</summary>
     public MaskRule? Mask { get; init; }
 }
 
@@ -1960,7 +1960,7 @@ public sealed record ShareQueryBody
     /// <summary>Field to value, all of them; a number as it is written. One of them at least is a field by which the library finds rows, or the grant is a bulk one.</summary>
     public System.Collections.Generic.IReadOnlyDictionary<string, string>? Filter { get; init; }
 
-    /// <summary>Number of the grant; left out: the first that fits.</summary>
+    /// <summary>Number of the grant; left out: the first that allows it.</summary>
     public long? Grant { get; init; }
 
     /// <summary>What is wanted of the grant; left out: all of it.</summary>
@@ -1989,7 +1989,7 @@ public sealed record ShareReadsBody
     /// <summary>The person's identity number.</summary>
     public required string Number { get; init; }
 
-    /// <summary>Of a window: why, or the person's Consent.</summary>
+    /// <summary>Why it is asked.</summary>
     public string? Reason { get; init; }
 
     public ShareConsentBody? Consent { get; init; }

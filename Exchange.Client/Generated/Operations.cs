@@ -405,8 +405,8 @@ public sealed partial class ExchangeClient
 
     /// <summary>Who has read data of this person 谁查过我的数据</summary>
     /// <remarks>
-    /// Newest first, from the exchange log. Auditors and administrators, and intake clients for the person at their window: with a reason or that person's consent. That it was
-    /// asked is in the log first.
+    /// Newest first, from the exchange log. Auditors and administrators, and intake clients for the person at their window, with that person's consent (with a reason where
+    /// Share:ReadsByReason allows it). That it was asked is in the log first, and the person's next question shows it.
     /// </remarks>
     /// <exception cref="ExchangeProblemException">400, 401, 403, 413, 415, 422, 429, 503</exception>
     public System.Threading.Tasks.Task<PageOfPersonalReadBody> WhoReadMyData(ShareReadsBody body, System.Threading.CancellationToken stop = default)

@@ -1,3 +1,4 @@
+using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Log;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
@@ -38,7 +39,13 @@ public sealed partial class CatalogDesk(
         if (version is not null && version != row.Version) return new Prepared(new CatalogAnswer.OtherState(row));
         if (Next(row, act, order) is not { } next) return new Prepared(new CatalogAnswer.OtherState(row));
         if (act == ResourceAct.Published && (order.By == row.Author || order.By == row.SubmittedBy)) return new Prepared(new CatalogAnswer.SamePerson(row));
-        return new Prepared([new Move(next with { Change = head + 1 }, act, row.Version)]);
+        string? provider = null;
+        if (act == ResourceAct.Published && await table.Read(code, row.Version, stop) is { } entry)
+        {
+            if (ResourceChecks.Ownerless(entry.Content) is { } ownerless) return new Prepared(new CatalogAnswer.Faulty([(0, ownerless)]));
+            provider = entry.Content.Provider;
+        }
+        return new Prepared([new Move(next with { Change = head + 1 }, act, row.Version, Provider: provider)]);
     }, stop);
 
     /// <summary>How an entry stands after an act; null where it cannot be done.</summary>
@@ -88,6 +95,8 @@ public sealed partial class CatalogDesk(
             else unit.Do(CatalogTable.Move(move.Row));
             if (move.Content is { } content) unit.Do(CatalogTable.Add(move.Row.Code, move.Version, content, move.Digest!, order.By, at));
             unit.Do(CatalogTable.Step(move.Row, move.Act, move.Version));
+            // Who provides it decides about it: with the version that says so, not before and not a moment later.
+            if (move.Provider is { } provider) unit.Do(ShareWriting.Following(move.Row.Code, provider));
             unit.Log(new LogEvent(at.ToUnixTimeMilliseconds(), Kind(move.Act), Organisation: move.Row.Provider, Client: order.By, Data: LogData.Of(
                 ("change", stored.Change), ("code", move.Row.Code), ("version", move.Version), ("digest", move.Digest), ("reason", LogData.DigestOf(order.Reason)))));
         }
@@ -109,7 +118,8 @@ public sealed partial class CatalogDesk(
     /// <param name="Row">How it stands afterwards.</param>
     /// <param name="Serial">Of a new entry: the number of its code.</param>
     /// <param name="Content">Of a new version: its text.</param>
-    private sealed record Move(ResourceRow Row, ResourceAct Act, long Version, long? Serial = null, string? Content = null, string? Digest = null);
+    /// <param name="Provider">Of a version that is published: whose it is from now on.</param>
+    private sealed record Move(ResourceRow Row, ResourceAct Act, long Version, long? Serial = null, string? Content = null, string? Digest = null, string? Provider = null);
 
     private sealed record Prepared(IReadOnlyList<Move> Moves, IReadOnlyList<ResourceRow> Rows, int Unchanged, CatalogAnswer? Answer)
     {

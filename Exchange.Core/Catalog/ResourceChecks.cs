@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
 
@@ -28,9 +29,15 @@ public sealed partial class ResourceChecks(RegistrySnapshot registry, ClassTree?
         if (content.Cycle == UpdateCycle.Other == string.IsNullOrWhiteSpace(content.CycleNote))
             faults.Add(new("/cycleNote", "catalog.cycle", "更新周期为“其他”时须写明，其余情况不填。", "With another cycle say which; else leave it out."));
         Fields(faults, content);
+        if (Ownerless(content) is { } ownerless) faults.Add(ownerless);
         Rest(faults, content);
         return faults;
     }
+
+    /// <summary>Null where nobody's consent is asked for, or rows can say whose. Looked at again when it is published: what was written before may lack it.</summary>
+    public static CatalogFault? Ownerless(ResourceContent content) => !content.Share.Consent || ShareOwners.Has(content) ? null
+        : new("/share/consent", "catalog.consent-owner", "须本人授权的资源须有写明本人号码的信息项：主键标识且为个人信息，或可容纳身份号码、信用代码的信息项。",
+            "Where a person's consent is needed a field says whose: an identifier that is personal, or one that can hold an identity number or credit code.");
 
     private void Class(List<CatalogFault> faults, ResourceContent content)
     {
@@ -69,6 +76,9 @@ public sealed partial class ResourceChecks(RegistrySnapshot registry, ClassTree?
             // What is neither personal nor sensitive has nothing to be masked for, and whoever masks it forgets a tag.
             if (field.Mask != MaskRule.None && field is { Personal: false, Sensitive: false })
                 faults.Add(new($"{at}/mask", "catalog.mask", "脱敏的信息项应标为个人信息或敏感信息。", "A field that is masked is personal or sensitive."));
+            // Whether a person's data is shown as it is somebody decides, and does not forget.
+            if (field is { Personal: true, NamesMask: false })
+                faults.Add(new($"{at}/mask", "catalog.no-mask", "个人信息须写明脱敏方式；确需原样展示的写“不脱敏”（none）。", "A personal field names its mask, none where it is to be shown as it is."));
         }
         if (content.ComesDown is { } down && !names.Contains(down.FilterField))
             faults.Add(new("/comesDown/filterField", "catalog.filter-field", "行筛选的字段不在信息项中。", "The rows are told by a field that is none of the entry's."));

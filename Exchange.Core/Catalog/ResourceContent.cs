@@ -55,6 +55,9 @@ public sealed record ResourceContent
 /// <summary>信息项: one named, typed part of a resource.</summary>
 public sealed record ResourceField
 {
+    // No nullable property: a word that may be missing is one that may be null in the API's description, wherever it stands.
+    private readonly MaskRule? _mask;
+
     /// <summary>信息项名称, in Chinese and English.</summary>
     public required Title Title { get; init; }
 
@@ -75,8 +78,16 @@ public sealed record ResourceField
     /// <summary>敏感信息. Default false.</summary>
     public bool Sensitive { get; init; }
 
-    /// <summary>脱敏方式. Default none.</summary>
-    public MaskRule Mask { get; init; }
+    /// <summary>脱敏方式. What is personal names it, were it none, and is not shown at all where it does not; else the default is none.</summary>
+    public MaskRule Mask
+    {
+        get => _mask ?? (Personal ? MaskRule.Whole : MaskRule.None);
+        init => _mask = value;
+    }
+
+    /// <summary>Somebody has said how it is masked.</summary>
+    [JsonIgnore]
+    public bool NamesMask => _mask is not null;
 }
 
 /// <summary>共享属性: whether, on which condition and how it is shared.</summary>

@@ -91,6 +91,7 @@ public static class LogKind
     public const string LicenceMinted = "licence.minted";
     public const string LicenceAwaited = "licence.awaited";
     public const string LicenceRegistered = "licence.registered";
+    public const string LicenceRefused = "licence.refused";
     public const string LicenceOverdue = "licence.overdue";
     public const string EvidenceAnswered = "evidence.answered";
     public const string ShareRequested = "share.requested";
@@ -118,6 +119,7 @@ public static class LogKind
     public const string ShareUnmasked = "share.unmasked";
     public const string ShareFlagged = "share.flagged";
     public const string ShareReadsAsked = "share.reads-asked";
+    public const string ShareKeyTurned = "share.key-turned";
     public const string RetentionPruned = "retention.pruned";
     public const string DatabaseRestored = "database.restored";
 }

@@ -17,6 +17,9 @@ public sealed partial class CommitQueue : IDisposable
 {
     private const int MostTries = 5;
 
+    // A group that has as many numbered rows takes no further change: whoever waits behind a thousand rows of one reading waits for one of these and not for fifty.
+    private const int MostNumbered = 2_000;
+
     private readonly StorageOptions _options;
     private readonly Dialect _dialect;
     private readonly ILogger<CommitQueue> _logger;
@@ -92,16 +95,37 @@ public sealed partial class CommitQueue : IDisposable
         while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             group.Clear();
-            while (group.Count < _options.GroupSize && reader.TryRead(out var units)) group.AddRange(units);
+            for (var weight = 0; group.Count < _options.GroupSize && weight < MostNumbered && reader.TryRead(out var units);)
+            {
+                group.AddRange(units);
+                foreach (var unit in units) weight += unit.Weight;
+            }
             if (group.Count == 0) continue;   // The other writer was quicker.
-            for (var i = 0; i < group.Count; i++)
+            FillAll(group);
+            if (group.Count == 0) continue;
+            group.Sort(Unit.InOrder);
+            CommitGroup(seat, group);
+            Interlocked.Add(ref _length, -group.Count);
+        }
+    }
+
+    /// <summary>Those that cannot be filled fail, and are none of the group.</summary>
+    private void FillAll(List<Unit> group)
+    {
+        for (var i = 0; i < group.Count; i++)
+        {
+            try
             {
                 group[i].Place = i;
                 group[i].Fill();
             }
-            group.Sort(Unit.InOrder);
-            CommitGroup(seat, group);
-            Interlocked.Add(ref _length, -group.Count);
+            catch (Exception error)
+            {
+                LogFailed(error);
+                group[i].Fail(error);
+                group.RemoveAt(i--);
+                Interlocked.Decrement(ref _length);
+            }
         }
     }
 

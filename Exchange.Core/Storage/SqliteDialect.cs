@@ -8,6 +8,9 @@ internal sealed class SqliteDialect : Dialect
 {
     private const int Busy = 5, Locked = 6;
 
+    // SQLITE_DBCONFIG_ENABLE_QPSG, https://www.sqlite.org/c3ref/c_dbconfig_defensive.html
+    private const int StablePlans = 1007;
+
     static SqliteDialect()
     {
         // No connection here is used by two threads at once, and nobody asks SQLite for its memory statistics: without their locks
@@ -30,6 +33,8 @@ internal sealed class SqliteDialect : Dialect
             // The limit: what a long reading (a backup) made -wal grow by is given back by the first writing that begins it anew.
             pragma.CommandText = "pragma journal_mode=wal; pragma synchronous=full; pragma busy_timeout=30000; pragma cache_size=-32768; pragma wal_autocheckpoint=4000; pragma journal_size_limit=67108864; pragma trusted_schema=off";
             pragma.ExecuteNonQuery();
+            // A plan does not look at what parameters are bound to. Else each statement with a limit is parsed and planned anew for each execution, as the limit might change its plan.
+            if (SQLitePCL.raw.sqlite3_db_config(connection.Handle, StablePlans, 1, out int _) != SQLitePCL.raw.SQLITE_OK) throw new InvalidOperationException("SQLite does not take SQLITE_DBCONFIG_ENABLE_QPSG.");
         };
         return connection;
     }

@@ -21,6 +21,7 @@ public sealed class Unit(string key, string within = "")
     private (int Place, Action Tell)? _telling;
     private bool _tells;
     private Action? _gather;
+    private Func<int>? _weigh;
     private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Units are worked in the order of their keys, so that two hosts lock rows in one order.</summary>
@@ -129,11 +130,13 @@ public sealed class Unit(string key, string within = "")
     }
 
     /// <summary>
-    /// What it does is said only when a writer takes it: so it gathers whatever comes until then, without keeping anybody waiting. <paramref name="fill"/> is called once, by the writer; it must be quick and not throw.
+    /// What it does is said only when a writer takes it: so it gathers whatever comes until then, without keeping anybody waiting. <paramref name="fill"/> is called once, by the writer; it must be quick. Where it throws the unit
+    /// fails with that, and no other one.
     /// </summary>
-    public Unit Gathering(Action fill)
+    /// <param name="weigh">How many numbered rows it has gathered until now: a commit takes only so many.</param>
+    public Unit Gathering(Action fill, Func<int> weigh)
     {
-        _gather = fill;
+        (_gather, _weigh) = (fill, weigh);
         return this;
     }
 
@@ -148,6 +151,9 @@ public sealed class Unit(string key, string within = "")
     public long Position(int place) => IsTold && Held && _done.Task.IsCompletedSuccessfully ? (long)Numbered[place].Values[0]! : throw new InvalidOperationException("The unit was not asked for positions, or has none.");
 
     internal bool IsTold { get; private set; }
+
+    /// <summary>Numbered rows, as far as they are known.</summary>
+    internal int Weight => _weigh?.Invoke() ?? Numbered.Count;
 
     internal void Fill()
     {

@@ -24,6 +24,7 @@ public static class CatalogRegistration
         .AddSingleton<LicenceDueTable>()
         .AddSingleton<LicenceDesk>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<LicenceMint>(provider, HubTime.Zone))
+        .AddSingleton<LicenceHolders>()
         .AddSingleton<LicenceRowMaking>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<LicenceRegistrar>(provider, HubTime.Zone))
         .AddSingleton<OpenResources>()

@@ -45,8 +45,8 @@ public sealed record MaterialEvidenceBody(string Code, Title Title, bool Optiona
 public sealed record FoundEvidenceBody(
     EvidenceWay As, string? Grade, string? Resource, NamedOrganisation? Provider, Title? Elsewhere, FoundLicenceBody? Licence, IReadOnlyDictionary<string, JsonElement>? Data, bool? Agrees, int? FollowsWithin);
 
-/// <param name="Identifier">What a record names as the material's number.</param>
-public sealed record FoundLicenceBody(string Type, string Identifier, LicenceStanding Standing, string? ValidUntil);
+/// <param name="Identifier">What a record names as the material's number; absent where the grant does not show it, as is <paramref name="ValidUntil"/>.</param>
+public sealed record FoundLicenceBody(string Type, string? Identifier, LicenceStanding Standing, string? ValidUntil);
 
 /// <param name="Why">needsConsent, notShared, notGranted, noLibrary, notFound, lapsed or disagrees.</param>
 /// <param name="Consent">Whose consent is missing.</param>

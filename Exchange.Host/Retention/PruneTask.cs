@@ -58,7 +58,7 @@ public sealed class PruneTask(RetentionOptions options, Ledger ledger, CaseReadi
         for (int gone; options.TaskDays is { } days && (gone = await Rested(() => tasks.Forget(asked.AddDays(-days), Slice, stop), stop)) > 0;) place = await Told(place with { Tasks = place.Tasks + gone }, run);
         for (int gone; options.QuarantineDays is { } days && (gone = await Rested(() => quarantine.Prune(asked.AddDays(-days), Slice, stop), stop)) > 0;) place = await Told(place with { Quarantined = place.Quarantined + gone }, run);
         for (int gone; options.CorrectionDays is { } days && (gone = await Rested(() => corrections.Prune(asked.AddDays(-days), Slice, stop), stop)) > 0;) place = await Told(place with { Corrections = place.Corrections + gone }, run);
-        for (int gone; options.ReaderDays is { } days && (gone = await Rested(() => readers.Prune(asked.AddDays(-days), Slice * 10, stop), stop)) > 0;) place = await Told(place with { Readers = place.Readers + gone }, run);
+        for (int gone; options.ReaderDays is { } days && (gone = await Rested(() => readers.Prune(asked.AddDays(-days), stop), stop)) > 0;) place = await Told(place with { Readers = place.Readers + gone }, run);
         // If we stop here all of it is done and the log has no sum yet: the run is begun again, finds nothing more, and writes it.
         if (place.All > 0) await ledger.Pruned(place.Records, place.Rows, place.Tasks, place.Quarantined, run.Task.Id, place.Corrections, place.Readers);
         return new TaskEnd.Done($"Pruned: {place.Records} records, {place.Rows} parked rows, {place.Tasks} tasks, {place.Quarantined} rows of libraries, {place.Corrections} corrections, {place.Readers} traces of persons.");

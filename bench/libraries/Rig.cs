@@ -79,11 +79,14 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<BatchLine> Load(string library, int count)
     {
         var batch = ((OpenAnswer.Opened)await Writer.Open(library, new BatchOrder("bench", BatchMode.Upsert, "bench"), default)).Batch;
-        for (var from = 0; from < count; from += batch.PageRows)
+        for (var from = 0; from < count;)
         {
-            var page = new List<IncomingRow>(batch.PageRows);
-            for (var i = from; i < Math.Min(count, from + batch.PageRows); i++) page.Add(new IncomingRow(Encoding.UTF8.GetBytes(Person(i))));
+            // How many rows a page takes may change with each.
+            var end = Math.Min(count, from + batch.PageRows);
+            var page = new List<IncomingRow>(end - from);
+            for (var i = from; i < end; i++) page.Add(new IncomingRow(Encoding.UTF8.GetBytes(Person(i))));
             await batch.Append(page, from.ToString(), default);
+            from = end;
         }
         return ((MergeAnswer.Merged)await batch.Merge(new MergeOrder(), default)).Batch;
     }

@@ -69,8 +69,9 @@ internal static class Town
         using var rows = new LibraryCommits(options, commits, NullLogger<CommitQueue>.Instance);
         var writer = new LibraryWriter(rows, database, registry, table, new LibraryTable(database), new LibraryOptions(), TimeProvider.System, TimeZoneInfo.Utc);
         var batch = ((OpenAnswer.Opened)await writer.Open(Library, new BatchOrder("bench", BatchMode.Upsert, "bench"), default)).Batch;
-        for (var from = 0; from < People; from += batch.PageRows)
-            await batch.Append([.. Enumerable.Range(from, Math.Min(batch.PageRows, People - from)).Select(static i => new IncomingRow(Encoding.UTF8.GetBytes(Person(i))))], from.ToString(System.Globalization.CultureInfo.InvariantCulture), default);
+        // How many rows a page takes may change with each.
+        for (int from = 0, some; from < People; from += some)
+            await batch.Append([.. Enumerable.Range(from, some = Math.Min(batch.PageRows, People - from)).Select(static i => new IncomingRow(Encoding.UTF8.GetBytes(Person(i))))], from.ToString(System.Globalization.CultureInfo.InvariantCulture), default);
         if (await batch.Merge(new MergeOrder(), default) is not MergeAnswer.Merged) throw new InvalidOperationException("The rows were not merged.");
         var units = Enumerable.Range(0, Records).Select(static i => new Unit("record").Do(Record.With(Id.New(TimeProvider.System), "window", "R" + i, "item.v1", "ZSJ", new string('0', 64)))).ToArray();
         foreach (var some in units.Chunk(200)) commits.Commit(some);

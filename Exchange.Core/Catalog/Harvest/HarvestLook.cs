@@ -1,11 +1,12 @@
 using Exchange.Core.Catalog.Libraries;
+using Exchange.Core.Catalog.Live;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Core.Catalog.Harvest;
 
-/// <summary>How the harvests stand, and which are late against the update cycle of their resources.</summary>
-public sealed class HarvestLook(RegistryShelf registry, CatalogTable catalog, LibraryTable table)
+/// <summary>How the harvests stand, and which are late: by the rule of the live evidence, so that no harvest is late whose resource is not.</summary>
+public sealed class HarvestLook(RegistryShelf registry, CatalogTable catalog, LibraryTable table, LiveShelf live, LiveOptions options, TimeZoneInfo zone, TimeProvider clock)
 {
     /// <summary>All libraries that are harvested and whose resource is in the catalog, by its code.</summary>
     public async Task<IReadOnlyList<HarvestStanding>> All(CancellationToken stop)
@@ -19,26 +20,17 @@ public sealed class HarvestLook(RegistryShelf registry, CatalogTable catalog, Li
     /// <summary>Null where the library has no harvest, or its resource is in no catalog or withdrawn.</summary>
     public async Task<HarvestStanding?> Of(LibraryDocument library, CancellationToken stop)
     {
-        if (library.Harvest is not { } harvest || await catalog.Read(library.Resource, version: null, stop) is not { Row.State: not ResourceState.Withdrawn } entry) return null;
+        if (library.Harvest is null || await catalog.Read(library.Resource, version: null, stop) is not { Row.State: not ResourceState.Withdrawn } entry) return null;
         var state = await table.Read(library.Name, stop);
         var last = state is null ? [] : await table.Batches(library.Name, long.MaxValue, 1, stop);
-        return new HarvestStanding(library, entry.Row, state?.MergedAt, Due(harvest, entry, state?.MergedAt), state?.Rows ?? 0, last is [var newest] ? newest : null);
+        return new HarvestStanding(library, entry.Row, state?.MergedAt, Due(library, entry, state), state?.Rows ?? 0, last is [var newest] ? newest : null);
     }
 
-    /// <summary>When a harvest is late: so long after the last rows, or after the resource was published when none ever came, as the cycle lasts and a little longer.</summary>
-    internal static DateTimeOffset? Due(HarvestPart harvest, ResourceEntry entry, DateTimeOffset? mergedAt)
+    private DateTimeOffset? Due(LibraryDocument library, ResourceEntry entry, LibraryState? state)
     {
-        TimeSpan? within = harvest.LateAfterHours is { } hours ? TimeSpan.FromHours(hours) : entry.Content.Cycle switch
-        {
-            UpdateCycle.RealTime => TimeSpan.FromHours(1),
-            UpdateCycle.Daily => TimeSpan.FromHours(26),
-            UpdateCycle.Weekly => TimeSpan.FromDays(8),
-            UpdateCycle.Monthly => TimeSpan.FromDays(33),
-            UpdateCycle.Quarterly => TimeSpan.FromDays(95),
-            UpdateCycle.Yearly => TimeSpan.FromDays(370),
-            _ => null,
-        };
-        // What comes down from elsewhere is usually so many days late, and that is known.
-        return (mergedAt ?? entry.Row.PublishedAt) + within + TimeSpan.FromDays(entry.Content.ComesDown?.LateDays ?? 0);
+        var known = live.Row(entry.Row.Code);
+        // What the last look has found of the rows' days holds as long as no batch was merged since.
+        var facts = new LiveFacts(state?.MergedAt, 0, known?.Evidence.LastSuccess == state?.MergedAt ? known?.Evidence.RowsDay : null, 0, 0, 0);
+        return facts.Due(LiveTerms.Of(entry.Content.Cycle, entry.Content.ComesDown?.LateDays ?? 0, library), known?.KnownSince ?? clock.GetUtcNow(), options, zone);
     }
 }

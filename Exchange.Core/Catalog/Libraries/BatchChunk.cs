@@ -147,14 +147,16 @@ internal sealed class BatchChunk(long library, long batch, BatchMode mode, Batch
         _faults.Add(RowTable.Quarantining(library, batch, line, Findings(findings), content.IsEmpty ? null : StoredText.Cut(Encoding.UTF8.GetString(content.Span), content.Length)));
     }
 
-    /// <summary>Rows with a value that another row has now. Whether it still has when all have come is seen at the merge: values may move from row to row.</summary>
+    /// <summary>Rows with a value that another row has now, or had when the batch began. Whether it has when all have come is seen at the merge: values may move from row to row, and back when a row is kept out.</summary>
     private async Task Doubt(CancellationToken stop)
     {
+        foreach (var state in _standing.Values)
+            if (state is { Next: { } row, ComesAfterEnd: true }) _doubts.Add(RowTable.NotingEnd(library, batch, row.Line, row.Key));
         var coming = _standing.Values.Where(static state => state.Next is not null).Select(static state => state.Next!).OrderBy(static row => row.Line)
             .SelectMany(static row => row.Keys.Where(static one => one.IsUnique).Select(one => (Row: row, One: one))).ToLookup(static one => one.One.Field, StringComparer.Ordinal);
         foreach (var of in coming)
         {
-            var holders = (await rows.Holding(library, of.Key, of.Select(static one => one.One.Value).Distinct(StringComparer.Ordinal), stop)).ToLookup(static one => one.Value, static one => one.Key, StringComparer.Ordinal);
+            var holders = (await rows.HoldingOrLeft(library, batch, of.Key, of.Select(static one => one.One.Value).Distinct(StringComparer.Ordinal), stop)).ToLookup(static one => one.Value, static one => one.Key, StringComparer.Ordinal);
             var here = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var (row, one) in of)
                 if (!here.TryAdd(one.Value, row.Key) || holders[one.Value].Any(key => key != row.Key)) _doubts.Add(RowTable.Doubting(library, batch, row.Line, one, row.Key));

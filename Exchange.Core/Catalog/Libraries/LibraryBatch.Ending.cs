@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Exchange.Core.Log;
 using Exchange.Core.Storage;
 
@@ -36,8 +38,10 @@ public sealed partial class LibraryBatch
         var (tally, at) = (_tally.Now(_chain), _clock.GetUtcNow());
         if (!await Recount(tally, [], stop)) return Over(await Ended(stop));
         var rows = _ground.State.Rows + tally.Counts.Added - tally.Counts.Ended - tally.Counts.Missing;
-        var shown = await _commits.Commit(new Unit("library " + Library).When(LibraryTable.ClosingMerged(LibraryNumber, Number, _chunk, rows, _ground.Resource!, at))
-            .Do(LibraryTable.Showing(LibraryNumber, Number, rows, _ground.Layout.Write(), _line.Mark, at))
+        // All that came was kept out: it is merged, and no success of who brought it.
+        var nothing = tally.Counts is { Quarantined: > 0 } counts && counts.Came == counts.Quarantined + counts.Outside;
+        var shown = await _commits.Commit(new Unit("library " + Library).When(LibraryTable.ClosingMerged(LibraryNumber, Number, _chunk, rows, nothing ? BatchLine.NothingTaken : null, _ground.Resource!, at))
+            .Do(LibraryTable.Showing(LibraryNumber, Number, rows, _ground.Layout.Write(), _line.Mark, nothing ? null : at))
             .Log(Merged(tally, at)));
         if (!shown) return Over(await Ended(stop));
         // If we stop here the rows are read; what helped to sort them is left behind, and taken away by the next batch.
@@ -66,44 +70,56 @@ public sealed partial class LibraryBatch
 
     /// <summary>
     /// Rows that had, as they came, a value that another row had and no two may have: where both still stand, the one that came later is taken out. The last goes first,
-    /// so that of several the first one stays.
+    /// so that of several the first one stays. A row that stands again for that may have a value which another has taken over meanwhile: so long as one does, all are looked through once more.
     /// </summary>
     private async Task SettleDoubts(CancellationToken stop)
     {
-        var (line, field) = (long.MaxValue, "");
-        while (await _rows.Doubted(LibraryNumber, Number, line, field, PageRows, stop) is [.., var last] doubts)
+        for (var again = true; again;)
         {
-            var holders = new HashSet<(string Field, string Value, string Key)>();
-            foreach (var of in doubts.GroupBy(static one => one.Field, StringComparer.Ordinal))
-                foreach (var (value, key) in await _rows.Holding(LibraryNumber, of.Key, of.Select(static one => one.Value).Distinct(StringComparer.Ordinal), stop)) holders.Add((of.Key, value, key));
-            var count = holders.GroupBy(static one => (one.Field, one.Value)).ToDictionary(static one => one.Key, static one => one.Count());
-            var taken = new Dictionary<string, DoubtLine>(StringComparer.Ordinal);
-            foreach (var doubt in doubts)
+            again = false;
+            var (line, field) = (long.MaxValue, "");
+            while (await _rows.Doubted(LibraryNumber, Number, line, field, PageRows, stop) is [.., var last] doubts)
             {
-                if (taken.ContainsKey(doubt.Key) || count.GetValueOrDefault((doubt.Field, doubt.Value)) < 2) continue;
-                taken.Add(doubt.Key, doubt);
-                foreach (var held in holders.Where(one => one.Key == doubt.Key)) count[(held.Field, held.Value)]--;
+                var holders = new HashSet<(string Field, string Value, string Key)>();
+                foreach (var of in doubts.GroupBy(static one => one.Field, StringComparer.Ordinal))
+                    foreach (var (value, key) in await _rows.Holding(LibraryNumber, of.Key, of.Select(static one => one.Value).Distinct(StringComparer.Ordinal), stop)) holders.Add((of.Key, value, key));
+                var count = holders.GroupBy(static one => (one.Field, one.Value)).ToDictionary(static one => one.Key, static one => one.Count());
+                var taken = new Dictionary<string, DoubtLine>(StringComparer.Ordinal);
+                foreach (var doubt in doubts)
+                {
+                    if (taken.ContainsKey(doubt.Key) || count.GetValueOrDefault((doubt.Field, doubt.Value)) < 2) continue;
+                    taken.Add(doubt.Key, doubt);
+                    foreach (var held in holders.Where(one => one.Key == doubt.Key)) count[(held.Field, held.Value)]--;
+                }
+                if (taken.Count > 0) again |= await TakeOut([.. taken.Values], stop);
+                (line, field) = (last.Line, last.Field);
             }
-            if (taken.Count > 0) await TakeOut([.. taken.Values], stop);
-            (line, field) = (last.Line, last.Field);
         }
     }
 
-    private async Task TakeOut(List<DoubtLine> rows, CancellationToken stop)
+    /// <returns>Rows stand again for that.</returns>
+    private async Task<bool> TakeOut(List<DoubtLine> rows, CancellationToken stop)
     {
         var keys = rows.ConvertAll(static row => row.Key);
         var before = (await _rows.Look(LibraryNumber, Number, keys, stop)).Where(version => version.From == Number).ToDictionary(static version => version.Key, StringComparer.Ordinal);
-        var old = (await _rows.Before(LibraryNumber, Number, keys, stop)).ToHashSet(StringComparer.Ordinal);
-        var commands = new List<Command> { RowTable.Dropping(LibraryNumber, Number, keys), RowTable.Restoring(LibraryNumber, Number, keys) };
+        var ended = (await _rows.EndedBefore(LibraryNumber, Number, keys, stop)).ToHashSet(StringComparer.Ordinal);
+        // Of a row whose end came first, the end counts, and what stood before it does not come back.
+        var old = (await _rows.Before(LibraryNumber, Number, keys.Where(key => !ended.Contains(key)), stop)).ToHashSet(StringComparer.Ordinal);
+        var commands = new List<Command> { RowTable.Dropping(LibraryNumber, Number, keys) };
+        if (old.Count > 0) commands.Add(RowTable.Restoring(LibraryNumber, Number, old));
+        if (ended.Count > 0) commands.Add(RowTable.LeavingEnds(LibraryNumber, Number, ended));
         if (Mode == BatchMode.Full && old.Count > 0) commands.Add(RowTable.Seeing(LibraryNumber, Number, old));
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(_clock.GetUtcNow(), _zone).DateTime);
         foreach (var row in rows)
         {
             foreach (var one in _ground.Reading!.KeysOf(before[row.Key].Content!)) commands.Add(RowTable.Dropping(LibraryNumber, Number, row.Key, one));
             var fields = _ground.Layout.Unique[int.Parse(row.Field.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)];
             var findings = RowFault.NotUnique(fields);
-            if (_tally.TakenOut(old.Contains(row.Key), Mode == BatchMode.Full, findings) <= _options.KeptFaults) commands.Add(RowTable.Quarantining(LibraryNumber, Number, row.Line, BatchChunk.Findings(findings), row.Content));
+            var verdict = _ground.Reading.Read(new IncomingRow(Encoding.UTF8.GetBytes(row.Content)), new byte[SHA256.HashSizeInBytes], row.Line, today);
+            if (_tally.TakenOut(verdict, old.Contains(row.Key), Mode == BatchMode.Full, findings) <= _options.KeptFaults) commands.Add(RowTable.Quarantining(LibraryNumber, Number, row.Line, BatchChunk.Findings(findings), row.Content));
         }
         if (!await Recount(_tally.Now(_chain), commands, stop)) throw new BatchEndedException(await Ended(stop));
+        return old.Count > 0;
     }
 
     /// <summary>Counts otherwise, in one commit with what makes it so.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Catalog.Libraries;
@@ -49,6 +50,20 @@ public sealed class LibraryRows(Database database)
             : layout.Identity is [var one] && one == field ? ByIdentity.With((long)query.Limit, library, value, query.After, query.Batch, query.ValidAt)
             : ByKey.With((long)query.Limit, library, field, value, query.After, query.Batch, query.ValidAt);
         return database.Query(command, Read, stop);
+    }
+
+    /// <summary>Rows by a field of the layout, page after page, all as of the batch of the first page.</summary>
+    /// <param name="query">Its limit is a page's.</param>
+    /// <param name="most">So many are looked at: beyond that a value is nobody's.</param>
+    public async IAsyncEnumerable<LibraryRow> Each(string library, LibraryLayout layout, RowQuery query, int most, [EnumeratorCancellation] CancellationToken stop)
+    {
+        for (var looked = 0; looked < most; looked += query.Limit)
+        {
+            var page = await Find(library, layout, query, stop);
+            foreach (var row in page) yield return row;
+            if (page.Count < query.Limit) yield break;
+            query = query with { After = page[^1].Key, Batch = page[^1].CurrentBatch };
+        }
     }
 
     /// <summary>Rows by several values of one field, in one statement and in no order; each with the value by which it is found.</summary>

@@ -48,13 +48,13 @@ public sealed class LibraryTable(Database database)
     private static readonly Sql Touch = new("update library_batch set touched_at = @at where library = @library and batch = @batch");
 
     private static readonly Sql CloseMerged = new("""
-        update library_batch set state = 'Merged', closed_at = @at, row_count = @row_count where library = @library and batch = @batch and state = 'Merging' and chunk = @chunk and
+        update library_batch set state = 'Merged', closed_at = @at, row_count = @row_count, reason = @reason where library = @library and batch = @batch and state = 'Merging' and chunk = @chunk and
         """ + " " + Stands);
 
     private static readonly Sql CloseAbandoned = new("update library_batch set state = 'Abandoned', closed_at = @at where library = @library and batch = @batch and state = 'Abandoning'");
 
     private static readonly Sql Show = new("""
-        update library set current_batch = @batch, open_batch = null, row_count = @row_count, layout = @layout, mark = coalesce(@mark, mark), merged_at = @at where number = @library
+        update library set current_batch = @batch, open_batch = null, row_count = @row_count, layout = @layout, mark = coalesce(@mark, mark), merged_at = coalesce(@at, merged_at) where number = @library
         """);
 
     private static readonly Sql Free = new("update library set open_batch = null where number = @library and open_batch = @batch");
@@ -99,12 +99,13 @@ public sealed class LibraryTable(Database database)
 
     internal static Command Touching(long library, long batch, DateTimeOffset at) => Touch.With(at.ToUnixTimeMilliseconds(), library, batch);
 
-    internal static Command ClosingMerged(long library, long batch, long chunk, long rows, string resource, DateTimeOffset at)
-        => CloseMerged.With(at.ToUnixTimeMilliseconds(), rows, library, batch, chunk, resource);
+    internal static Command ClosingMerged(long library, long batch, long chunk, long rows, string? reason, string resource, DateTimeOffset at)
+        => CloseMerged.With(at.ToUnixTimeMilliseconds(), rows, reason, library, batch, chunk, resource);
 
     internal static Command ClosingAbandoned(long library, long batch, DateTimeOffset at) => CloseAbandoned.With(at.ToUnixTimeMilliseconds(), library, batch);
 
-    internal static Command Showing(long library, long batch, long rows, string layout, string? mark, DateTimeOffset at) => Show.With(batch, rows, layout, mark, at.ToUnixTimeMilliseconds(), library);
+    /// <param name="at">When rows came; null where none of the batch was taken: then they came when they last did.</param>
+    internal static Command Showing(long library, long batch, long rows, string layout, string? mark, DateTimeOffset? at) => Show.With(batch, rows, layout, mark, at?.ToUnixTimeMilliseconds(), library);
 
     internal static Command Freeing(long library, long batch) => Free.With(library, batch);
 

@@ -45,7 +45,14 @@ internal sealed class RowStanding
         (_old, IsOld, Digest, Seen) = (true, true, liesAnew ? Other : version.Digest, version.Seen);
     }
 
-    public void Put(RowFacts row) => (Next, Digest, IsOld, _ends) = (row, row.Digest, false, false);
+    /// <summary>The version that the page makes comes after an end that the batch has brought, in this page or an earlier one.</summary>
+    public bool ComesAfterEnd { get; private set; }
+
+    public void Put(RowFacts row)
+    {
+        ComesAfterEnd |= _ends || (Own is not null && !_ownStands);
+        (Next, Digest, IsOld, _ends) = (row, row.Digest, false, false);
+    }
 
     public void End() => (Next, Digest, IsOld, _ends) = (null, null, false, true);
 }

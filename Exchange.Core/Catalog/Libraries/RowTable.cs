@@ -11,6 +11,8 @@ internal sealed class RowTable(Database database)
     /// <summary>The end of a version that nothing has ended.</summary>
     public const long Standing = long.MaxValue;
 
+    private const string WasEnded = "!ended";
+
     private static readonly Sql AddRow = new("""
         insert into library_row (library, row_key, from_batch, to_batch, valid_from, valid_to, digest, content)
         values (@library, @row_key, @from_batch, @to_batch, @valid_from, @valid_to, @digest, @content)
@@ -74,6 +76,17 @@ internal sealed class RowTable(Database database)
         where k.library = @library and k.field = @field and k.value {among @values} and r.to_batch = @standing
         """);
 
+    // A row that has lost the value in this batch gets it back if its new version is kept out.
+    private static readonly Sql HoldersOrLeft = new("""
+        select k.value, k.row_key from library_key k
+        join library_row r on r.library = k.library and r.row_key = k.row_key and r.from_batch = k.from_batch
+        where k.library = @library and k.field = @field and k.value {among @values} and (r.to_batch = @standing or (r.to_batch = @batch and r.from_batch + 0 < @batch))
+        """);
+
+    private static readonly Sql EndedIn = new("""
+        select d.row_key from library_doubt d where d.library = @library and d.batch = @batch and d.field = @field and d.row_key {among @keys}
+        """);
+
     // What was in doubt and still is: both rows stand, and have the value.
     private static readonly Sql Doubts = new("""
         select {top @limit} d.line, d.field, d.value, d.row_key, v.content from library_doubt d
@@ -115,6 +128,14 @@ internal sealed class RowTable(Database database)
     public Task<List<(string Value, string Key)>> Holding(long library, string field, IEnumerable<string> values, CancellationToken stop) => database.Query(
         Holders.With(library, field, RowText.Array(values), Standing), static row => (row.GetString(0), row.GetString(1)), stop);
 
+    /// <summary>Likewise, and rows that had one of them when the batch began.</summary>
+    public Task<List<(string Value, string Key)>> HoldingOrLeft(long library, long batch, string field, IEnumerable<string> values, CancellationToken stop) => database.Query(
+        HoldersOrLeft.With(library, field, RowText.Array(values), Standing, batch), static row => (row.GetString(0), row.GetString(1)), stop);
+
+    /// <summary>Which of these rows the batch has ended before they came again.</summary>
+    public Task<List<string>> EndedBefore(long library, long batch, IEnumerable<string> keys, CancellationToken stop)
+        => database.Query(EndedIn.With(library, batch, WasEnded, RowText.Array(keys)), static row => row.GetString(0), stop);
+
     /// <summary>From the last line backwards.</summary>
     public Task<List<DoubtLine>> Doubted(long library, long batch, long line, string field, int limit, CancellationToken stop) => database.Query(
         Doubts.With((long)limit, library, batch, line, field, Standing),
@@ -134,6 +155,9 @@ internal sealed class RowTable(Database database)
     public static Command Quarantining(long library, long batch, long line, string findings, string? content) => AddFault.With(library, batch, line, findings, content);
 
     public static Command Doubting(long library, long batch, long line, RowKey one, string key) => AddDoubt.With(library, batch, line, one.Field, one.Value, key);
+
+    /// <summary>Notes that a row came after its end had come in the same batch: if it is kept out, its end is what counts. It is no field of a key, so nothing takes it for a doubt.</summary>
+    public static Command NotingEnd(long library, long batch, long line, string key) => AddDoubt.With(library, batch, line, WasEnded, "", key);
 
     public static Command Seeing(long library, long batch, IEnumerable<string> keys) => AddSeen.With(library, batch, RowText.Array(keys));
 

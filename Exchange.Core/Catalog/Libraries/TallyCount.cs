@@ -50,7 +50,8 @@ internal sealed class TallyCount
             _counts = _counts with { Warned = _counts.Warned + rows };
             if (rows > 0) Break(verdict.Findings);
         }
-        if (verdict.Row.Late) _counts = _counts with { Late = _counts.Late + rows };
+        // A row may have become late since it came.
+        if (verdict.Row.Late) _counts = _counts with { Late = Math.Max(0, _counts.Late + rows) };
         if (rows < 0 || verdict.Day is not { } day) return;
         if (_earliest is null || day < _earliest) _earliest = day;
         if (_latest is null || day > _latest) _latest = day;
@@ -64,9 +65,11 @@ internal sealed class TallyCount
     }
 
     /// <summary>A row that was in is taken out again; how many are out.</summary>
+    /// <param name="verdict">What was counted of it beside that when it came: it is no row with a warning any more, nor a late one.</param>
     /// <param name="replaced">It had taken the place of one that stands again.</param>
-    public long TakenOut(bool replaced, bool full, IReadOnlyList<Finding> findings)
+    public long TakenOut(RowVerdict verdict, bool replaced, bool full, IReadOnlyList<Finding> findings)
     {
+        if (verdict.Row is not null) In(verdict, -1);
         _counts = replaced ? _counts with { Changed = _counts.Changed - 1 } : _counts with { Added = _counts.Added - 1 };
         if (replaced) _replaced--;
         if (replaced && full) _seen++;

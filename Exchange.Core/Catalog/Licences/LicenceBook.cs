@@ -9,8 +9,13 @@ namespace Exchange.Core.Catalog.Licences;
 /// <summary>Finds licences in the libraries that hold them.</summary>
 public sealed class LicenceBook(RegistryShelf registry, LibraryTable libraries, LibraryRows rows, TimeZoneInfo zone, TimeProvider clock)
 {
-    // More licences of one type are nobody's.
+    // As many as are told of one value; of more, those that hold and hold longest.
     private const int Most = 20;
+
+    // Rows are found in the order of their identity, so all of a value have to be looked at before any is left out; beyond so many a value is no person's.
+    private const int Page = 200, MostRows = 4_000;
+
+    private static readonly IComparer<Licence> Best = Comparer<Licence>.Create(LicenceReading.Compare);
 
     /// <summary>The type of an identifier, where it is registered.</summary>
     public LicenceTypeDocument? TypeOf(string identifier)
@@ -23,13 +28,23 @@ public sealed class LicenceBook(RegistryShelf registry, LibraryTable libraries, 
     public async Task<Licence?> Find(string identifier, CancellationToken stop)
         => TypeOf(identifier) is { } type && await By(type, type.Fields.Identifier, identifier, stop) is [var first, ..] ? first : null;
 
-    /// <summary>Licences of a type by a field of their rows, those that hold before the others; null where its rows are not found by this field, or no library of it has any rows yet.</summary>
+    /// <summary>
+    /// Licences of a type by a field of their rows, those that hold before the others and the newest of them first; null where its rows are not found by this field, or no library of it has any rows yet.
+    /// Rows of other types in the same library are none of them.
+    /// </summary>
     public async Task<IReadOnlyList<Licence>?> By(LicenceTypeDocument type, string? field, string value, CancellationToken stop)
     {
         if (field is null || LibraryOf(type) is not { } library || await libraries.Read(library.Name, stop) is not { Layout: { } layout } || !layout.Lookups.Contains(field, StringComparer.Ordinal)) return null;
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone).DateTime);
-        var found = await rows.Find(library.Name, layout, new RowQuery(field, value, Most), stop);
-        return [.. found.Select(row => LicenceReading.Of(type, library.Name, row.Content, today, zone)).OfType<Licence>().OrderBy(static one => one.Standing).ThenByDescending(static one => one.ValidUntil, StringComparer.Ordinal)];
+        var found = new List<Licence>();
+        await foreach (var row in rows.Each(library.Name, layout, new RowQuery(field, value, Page), MostRows, stop))
+        {
+            if (LicenceReading.Of(type, library.Name, row.Content, today, zone) is not { } licence || (LicenceIdentifier.TypeOf(licence.Identifier) is { } code && code != type.Code)) continue;
+            var place = found.BinarySearch(licence, Best);
+            found.Insert(place < 0 ? ~place : place, licence);
+            if (found.Count > Most) found.RemoveAt(Most);
+        }
+        return found;
     }
 
     /// <summary>How one stands that a record names: for the receipt's warnings.</summary>

@@ -7,12 +7,16 @@ namespace Exchange.Core.Catalog.Licences;
 /// <summary>A certificate that is to be registered as a licence.</summary>
 /// <param name="Place">Of the result, within the record.</param>
 /// <param name="Due">The last day for that, yyyy-MM-dd.</param>
-public sealed record LicenceDue(string RecordId, long Place, string Type, string Step, string Organisation, DateTimeOffset MadeAt, string Due, bool Chased);
+/// <param name="Tries">How often the hub has tried to make it in a row, and was refused.</param>
+/// <param name="NextAt">Not to be made before.</param>
+/// <param name="Refused">By what a row is known that was refused for what it says: the same one is not brought again.</param>
+public sealed record LicenceDue(
+    string RecordId, long Place, string Type, string Step, string Organisation, DateTimeOffset MadeAt, string Due, bool Chased, long Tries = 0, DateTimeOffset? NextAt = null, string? Refused = null);
 
 /// <summary>Certificates whose registration as licences is awaited: a row each, until its licence is there or the result is void.</summary>
 public sealed class LicenceDueTable(Database database)
 {
-    private const string Columns = "record_id, place, licence_type, step, organisation, made_at, due, chased";
+    private const string Columns = "record_id, place, licence_type, step, organisation, made_at, due, chased, tries, next_at, refused";
 
     private static readonly Sql HeadOf = new("select position from licence_head where id = 1");
 
@@ -33,7 +37,7 @@ public sealed class LicenceDueTable(Database database)
 
     // Taken back by one closing, and brought again by the next.
     private static readonly Sql InsertAgain = new("""
-        update licence_due set state = 'awaited', due = @due, made_at = @made_at, chased = null, ended_at = null where record_id = @record_id and place = @place and state = 'void'
+        update licence_due set state = 'awaited', due = @due, made_at = @made_at, chased = null, ended_at = null, tries = null, next_at = null, refused = null where record_id = @record_id and place = @place and state = 'void'
         """);
 
     private static readonly Sql Awaited = new("select {top @limit} " + Columns + """
@@ -52,6 +56,10 @@ public sealed class LicenceDueTable(Database database)
     private static readonly Sql NameOf = new("select identifier from licence_due where record_id = @record_id and place = @place and identifier is not null");
 
     private static readonly Sql MarkChased = new("update licence_due set chased = @chased where record_id = @record_id and place = @place and state = 'awaited' and chased is null");
+
+    private static readonly Sql Rest = new("""
+        update licence_due set tries = @tries, next_at = @next_at, refused = @refused where record_id = @record_id and place = @place and state = 'awaited'
+        """);
 
     /// <summary>Up to which position of the log results were looked at; null before the first look.</summary>
     internal async Task<long?> Head(CancellationToken stop) => (await database.Query(HeadOf.With(), static row => row.GetInt64(0), stop)) is [var position] ? position : null;
@@ -110,6 +118,9 @@ public sealed class LicenceDueTable(Database database)
 
     internal static Command Chasing(LicenceDue due, long now) => MarkChased.With(now, due.RecordId, due.Place);
 
+    internal static Command Resting(LicenceDue due, long tries, DateTimeOffset next, string? refused) => Rest.With(tries, next.ToUnixTimeMilliseconds(), refused, due.RecordId, due.Place);
+
     private static LicenceDue Read(DbDataReader row) => new(
-        row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)), row.GetString(6), !row.IsDBNull(7));
+        row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)), row.GetString(6), !row.IsDBNull(7),
+        row.Long(8) ?? 0, row.Long(9) is { } next ? DateTimeOffset.FromUnixTimeMilliseconds(next) : null, row.Text(10));
 }

@@ -23,6 +23,16 @@ internal static class LicenceReading
             Text(row, type.Fields.File)?.ToLowerInvariant(), row);
     }
 
+    /// <summary>Those that hold first; of several the one that holds longest, then the one that began last.</summary>
+    public static int Compare(Licence one, Licence other)
+    {
+        if (one.Standing != other.Standing) return one.Standing.CompareTo(other.Standing);
+        var until = string.CompareOrdinal(End(other), End(one));
+        if (until != 0) return until;
+        var from = string.CompareOrdinal(Digits(other.ValidFrom), Digits(one.ValidFrom));
+        return from != 0 ? from : string.CompareOrdinal(one.Identifier, other.Identifier);
+    }
+
     /// <summary>The row's members; an object without any where it is none.</summary>
     public static IReadOnlyDictionary<string, JsonElement> Members(string content)
     {
@@ -43,6 +53,11 @@ internal static class LicenceReading
 
     /// <summary>A row's members as JSON again.</summary>
     public static string Text(IReadOnlyDictionary<string, JsonElement> row) => JsonSerializer.Serialize(row, CatalogJson.Options);
+
+    private static string End(Licence licence) => licence.ValidUntil is not { } until || Endless.Contains(until, StringComparer.Ordinal) ? "99991231" : Digits(until);
+
+    // Days come with hyphens and without.
+    private static string Digits(string? day) => day is null ? "" : day.Replace("-", "", StringComparison.Ordinal);
 
     private static LicenceStanding Standing(LicenceTypeDocument type, string? state, string? from, string? until, DateOnly today, TimeZoneInfo zone)
     {

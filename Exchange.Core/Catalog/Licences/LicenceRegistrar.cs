@@ -14,9 +14,12 @@ namespace Exchange.Core.Catalog.Licences;
 /// </summary>
 /// <remarks>The log only tells where to look: what is awaited is worked out of the record's results as they stand, and a result that is looked at twice is awaited once.</remarks>
 public sealed partial class LicenceRegistrar(
-    RegistryShelf registry, CommitQueue commits, LicenceDueTable table, CaseFiles cases, CaseResults results, LicenceBook book, LicenceRowMaking making, TimeZoneInfo zone, TimeProvider clock, ILogger<LicenceRegistrar> logger)
+    RegistryShelf registry, CommitQueue commits, LicenceDueTable table, CaseFiles cases, CaseResults results, LicenceBook book, LicenceHolders holders, LicenceRowMaking making, TimeZoneInfo zone, TimeProvider clock, ILogger<LicenceRegistrar> logger)
 {
     private const int Page = 200;
+
+    // From one try to make a row to the next: doubled each time, and never longer.
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1), LongestWait = TimeSpan.FromHours(1);
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -97,28 +100,50 @@ public sealed partial class LicenceRegistrar(
             await commits.Commit(new Unit(due.RecordId).When(LicenceDueTable.Ending(due, "void", null, Now)));
             return false;
         }
-        if (await book.By(type, type.Fields.Number, number, stop) is [var there, ..]) return await End(due, there.Identifier);
-        if (await table.Identifier(due, stop) is { } named && await book.Find(named, stop) is { } made) return await End(due, made.Identifier);
-        if (type.Mandate is null || book.LibraryOf(type) is not { } library) return false;
-        switch (await making.Make(due, type, library, result, table, stop))
+        if (await book.By(type, type.Fields.Number, number, stop) is { Count: > 0 } found
+            && LicenceMatch.Of(found, due.Organisation, await holders.Of(due, type, stop), registry.Current) is { } there) return await End(due, there.Identifier, there.File, result);
+        if (await table.Identifier(due, stop) is { } named && await book.Find(named, stop) is { } made) return await End(due, made.Identifier, made.File, result);
+        var now = clock.GetUtcNow();
+        if (type.Mandate is null || book.LibraryOf(type) is not { } library || due.NextAt > now) return false;
+        switch (await making.Make(due, type, library, result, table, registry.Current.Revision, stop))
         {
             case RowMade.There(var identifier):
-                return await End(due, identifier);
+                return await End(due, identifier, result.Digest, result);
             case RowMade.Later:
                 return false;
             case RowMade.Refused(var why):
-                LogRefused(due.Type, due.RecordId, why);
+                var wait = FirstWait * Math.Pow(2, Math.Min(due.Tries, 10));
+                var next = now + (wait < LongestWait ? wait : LongestWait);
+                // If we stop before this commit it is tried with the next look, which is early and does no harm.
+                await commits.Commit(new Unit(due.RecordId).When(LicenceDueTable.Resting(due, due.Tries + 1, next, refused: null)));
+                LogRefused(due.Type, due.RecordId, why, next);
+                return false;
+            case RowMade.Broken(var mark):
+                // If we stop before this commit the same row is refused once more, and then it is said.
+                await commits.Commit(new Unit(due.RecordId).When(LicenceDueTable.Resting(due, 0, now + LongestWait, mark)).Log(new LogEvent(now.ToUnixTimeMilliseconds(), LogKind.LicenceRefused, due.RecordId, null, due.Step,
+                    due.Organisation, Data: LogData.Of(("result", due.Place), ("type", due.Type)))));
+                LogBroken(due.Type, due.RecordId);
+                return false;
+            case RowMade.Unchanged(var mark):
+                await commits.Commit(new Unit(due.RecordId).When(LicenceDueTable.Resting(due, 0, now + LongestWait, mark)));
                 return false;
             default:
                 throw new InvalidOperationException("An outcome that is none of the set.");
         }
     }
 
-    private Task<bool> End(LicenceDue due, string identifier) => commits.Commit(new Unit(due.RecordId)
+    /// <param name="file">SHA-256 of the licence's file as its row says.</param>
+    private Task<bool> End(LicenceDue due, string identifier, string? file, ResultLine result)
+    {
+        // The file that came with the certificate is the licence's from now on, and stays when the record's contents go; not where the row names another.
+        var own = result.File is { } came && (file is null || file == came.Digest) ? came : null;
         // If we stop before this commit the row is there, and the next look finds it.
-        .When(LicenceDueTable.Ending(due, "registered", identifier, Now))
-        .Log(new LogEvent(Now, LogKind.LicenceRegistered, due.RecordId, null, due.Step, due.Organisation, Data: LogData.Of(
-            ("result", due.Place), ("type", due.Type), ("licence", Checking.Identifiers.LicenceIdentifier.Masked(identifier))))));
+        var unit = new Unit(due.RecordId).When(LicenceDueTable.Ending(due, "registered", identifier, Now));
+        if (own is not null)
+            foreach (var command in LicenceFileTable.Keeping(identifier, own, result.Client, Now)) unit.Do(command);
+        return commits.Commit(unit.Log(new LogEvent(Now, LogKind.LicenceRegistered, due.RecordId, null, due.Step, due.Organisation, Data: LogData.Of(
+            ("result", due.Place), ("type", due.Type), ("licence", Checking.Identifiers.LicenceIdentifier.Masked(identifier)), ("digest", own?.Digest)))));
+    }
 
     private Task<bool> Chase(LicenceDue due) => commits.Commit(new Unit(due.RecordId)
         .When(LicenceDueTable.Chasing(due, Now))
@@ -126,6 +151,9 @@ public sealed partial class LicenceRegistrar(
 
     private string Day(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    [LoggerMessage(1821, LogLevel.Warning, "A licence of type {Type} could not be registered for record {Record}: {Why}. The next look tries again.")]
-    private partial void LogRefused(string type, string record, string why);
+    [LoggerMessage(1821, LogLevel.Warning, "A licence of type {Type} could not be registered for record {Record}: {Why}. It is tried again at {Next}.")]
+    private partial void LogRefused(string type, string record, string why, DateTimeOffset next);
+
+    [LoggerMessage(1823, LogLevel.Warning, "A licence of type {Type} could not be registered for record {Record}: its row breaks the library's schema or rules. It is not brought again before the row or a document has changed.")]
+    private partial void LogBroken(string type, string record);
 }

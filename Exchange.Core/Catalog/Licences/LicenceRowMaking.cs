@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,16 +13,17 @@ using Exchange.Core.Storage;
 namespace Exchange.Core.Catalog.Licences;
 
 /// <summary>Makes the row of a licence out of a result, under a mandate: an identifier, and a batch of its own in the library (source: record).</summary>
-public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseReading reading, LicenceMint mint, LibraryWriter writer)
+public sealed class LicenceRowMaking(CommitQueue commits, LicenceHolders holders, LicenceMint mint, LibraryWriter writer)
 {
     // Rows of the hub's own making, in the words of batches and of the log.
     private const string Client = "hub";
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    internal async Task<RowMade> Make(LicenceDue due, LicenceTypeDocument type, LibraryDocument library, ResultLine result, LicenceDueTable table, CancellationToken stop)
+    /// <param name="revision">Of the registry: a row that was refused may be taken when schema or rules have changed.</param>
+    internal async Task<RowMade> Make(LicenceDue due, LicenceTypeDocument type, LibraryDocument library, ResultLine result, LicenceDueTable table, long revision, CancellationToken stop)
     {
-        if (await cases.Read(due.RecordId, stop) is not { } record || type.Sources.FirstOrDefault(one => one.Item == record.Item && one.Step == due.Step) is not { } source) return new RowMade.Later();
+        if (await holders.Of(due, type, stop) is not { } holder) return new RowMade.Later();
         if (await table.Identifier(due, stop) is not { } identifier)
         {
             switch (await mint.Make(type, due.Organisation, Client, stop))
@@ -36,11 +39,13 @@ public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseR
                     return new RowMade.Refused("there is no identifier left");
             }
         }
-        var row = Row(type, source, result, identifier, await Body(record, stop), record.Step(due.Step)?.Gives);
+        var row = Row(type, result, identifier, holder);
+        var mark = Mark(row, revision);
+        if (due.Refused == mark) return new RowMade.Unchanged(mark);
         switch (await writer.Open(library.Name, new BatchOrder(Client, BatchMode.Upsert, "record", Resumable: false), stop))
         {
             case OpenAnswer.Opened(var batch):
-                return await Bring(batch, row, identifier, stop);
+                return await Bring(batch, row, mark, identifier, stop);
             case OpenAnswer.Busy:
                 return new RowMade.Later();
             case OpenAnswer.NeedsFull:
@@ -50,21 +55,22 @@ public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseR
         }
     }
 
-    private async Task<RowMade> Bring(LibraryBatch batch, byte[] row, string identifier, CancellationToken stop)
+    private async Task<RowMade> Bring(LibraryBatch batch, byte[] row, string mark, string identifier, CancellationToken stop)
     {
         // If we stop anywhere here the batch is open with one row at most, and is abandoned by whoever brings rows next; the identifier is kept, and the next look brings the same row.
         try
         {
             await batch.Append([new IncomingRow(row)], null, stop);
             await batch.Flush();
-            if (batch.Line.Tally.Counts.Quarantined > 0)
+            // Also one that the library's filter leaves out: nobody would ever read it.
+            if (batch.Line.Tally.Counts is { Quarantined: > 0 } or { Outside: > 0 })
             {
                 await batch.Abandon("broken-row", Client, stop);
-                return new RowMade.Refused("the row breaks the library's schema or rules");
+                return new RowMade.Broken(mark);
             }
             return await batch.Merge(new MergeOrder(), stop) switch
             {
-                // Taken out at the merge: another row has what no two may have.
+                // Taken out at the merge: another row has what no two may have, which that row may lose.
                 MergeAnswer.Merged { Batch.Tally.Counts.Quarantined: > 0 } => new RowMade.Refused("another row of the library has a value of it that no two may have"),
                 MergeAnswer.Merged => new RowMade.There(identifier),
                 _ => new RowMade.Later(),
@@ -77,21 +83,22 @@ public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseR
         }
     }
 
-    private async Task<JsonElement?> Body(CaseFile record, CancellationToken stop)
+    private static string Mark(byte[] row, long revision)
     {
-        if (await reading.Content(record.Id, null, ReadScope.All, stop) is not { } content || content.IsPruned) return null;
-        return JsonElement.Parse(content.Body.Span);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(row);
+        hash.AppendData(Encoding.UTF8.GetBytes(revision.ToString(CultureInfo.InvariantCulture)));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static byte[] Row(LicenceTypeDocument type, LicenceSourcePart source, ResultLine result, string identifier, JsonElement? body, byte[]? gives)
+    private static byte[] Row(LicenceTypeDocument type, ResultLine result, string identifier, LicenceHolder holder)
     {
-        var holderNumber = Given(gives, source.HolderGives) ?? At(body, source.HolderNumber);
         var row = new JsonObject();
         Put(type.Fields.Identifier, identifier);
         Put(type.Fields.Number, result.Number);
-        Put(type.Fields.Holder, At(body, source.Holder));
-        Put(type.Fields.HolderNumber, holderNumber);
-        Put(type.Fields.HolderNumberType, holderNumber is null ? null : NumberType(holderNumber));
+        Put(type.Fields.Holder, holder.Name);
+        Put(type.Fields.HolderNumber, holder.Number);
+        Put(type.Fields.HolderNumberType, holder.Number is { } number ? NumberType(number) : null);
         Put(type.Fields.ValidFrom, result.ValidFrom);
         Put(type.Fields.ValidUntil, result.ValidUntil);
         Put(type.Fields.State, type.States?.Valid[0]);
@@ -110,17 +117,6 @@ public sealed class LicenceRowMaking(CommitQueue commits, CaseFiles cases, CaseR
         var bytes = Encoding.UTF8.GetBytes(number);
         return CitizenNumber.Check(bytes) == IdentifierAnswer.Valid ? "111" : CreditCode.Check(bytes) == IdentifierAnswer.Valid ? "001" : null;
     }
-
-    private static string? At(JsonElement? body, string? path)
-    {
-        if (body is not { } at || path is null) return null;
-        foreach (var name in path.Split('.'))
-            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at)) return null;
-        return at.ValueKind == JsonValueKind.String && at.GetString() is { Length: > 0 } text ? text : null;
-    }
-
-    private static string? Given(byte[]? gives, string? fact)
-        => gives is not null && fact is not null && JsonElement.Parse(gives).TryGetProperty(fact, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
 
 /// <summary>What came of making a row: a closed set.</summary>
@@ -134,5 +130,13 @@ internal abstract record RowMade
     /// <summary>Somebody else brings rows at the moment, or the record moves: the next look tries again.</summary>
     public sealed record Later : RowMade;
 
+    /// <summary>Not now; what is in its way may go away.</summary>
     public sealed record Refused(string Why) : RowMade;
+
+    /// <summary>The row breaks the library's schema or rules: it is not brought again before it, or a document, has changed.</summary>
+    /// <param name="Mark">By which the same row is known.</param>
+    public sealed record Broken(string Mark) : RowMade;
+
+    /// <summary>It is the row that was broken before.</summary>
+    public sealed record Unchanged(string Mark) : RowMade;
 }

@@ -10,6 +10,9 @@ public sealed class LiveShelf(LiveTable table)
     /// <summary>Of an entry, by its code.</summary>
     public LiveEvidence Of(string code) => _rows.TryGetValue(code, out var row) ? row.Evidence : LiveEvidence.None;
 
+    /// <summary>All that is kept of an entry; null where nothing is.</summary>
+    public LiveRow? Row(string code) => _rows.GetValueOrDefault(code);
+
     public IReadOnlyCollection<LiveRow> All => _rows.Values;
 
     /// <summary>Reads what is kept. There are as many rows as libraries, which are few beside the entries.</summary>

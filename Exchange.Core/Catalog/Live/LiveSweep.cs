@@ -65,8 +65,7 @@ public sealed class LiveSweep(
         var facts = old is { } known && known.Counted == counted
             ? new LiveFacts(known.Evidence.LastSuccess, known.Evidence.Rows, known.Evidence.RowsDay, known.Evidence.Merged, known.Evidence.Failed, known.Evidence.FailedInARow, known.Evidence.Consumers)
             : await Count(library, code, state, today, stop);
-        var terms = new LiveTerms(entry.Cycle, entry.LateDays, library.Timeliness?.Days ?? 0, library.Harvest?.Schedule is not null);
-        var (judged, late) = facts.Judge(terms, DayOf(old?.KnownSince ?? now), today, DayOf, options);
+        var (judged, late) = facts.Judge(LiveTerms.Of(entry.Cycle, entry.LateDays, library), old?.KnownSince ?? now, now, options, zone);
         var since = old is not null && old.Evidence.State == judged ? old.Evidence.Since : now;
         return new LiveRow(code, library.Name, entry.Row.Provider,
             new LiveEvidence(judged, since, facts.LastSuccess, facts.Rows, facts.RowsDay, facts.Merged, facts.Failed, facts.FailedInARow, late, facts.Consumers), old?.KnownSince ?? now, counted, old?.Moves ?? 0);
@@ -81,7 +80,7 @@ public sealed class LiveSweep(
         if (state is null) return new LiveFacts(null, 0, null, 0, 0, 0);
         var from = today.AddDays(1 - Window).ToDateTime(TimeOnly.MinValue);
         var (merged, failed) = await table.Ended(state.Number, new DateTimeOffset(from, zone.GetUtcOffset(from)), stop);
-        var inARow = state.LastBatch > state.CurrentBatch ? await table.FailedBehind(state.Number, state.CurrentBatch, stop) : 0;
+        var inARow = await table.FailedInARow(state.Number, stop);
         return new LiveFacts(state.MergedAt, state.Rows, library.Timeliness is null ? null : await LatestDay(state, stop), merged, failed, inARow,
             await use.Consumers(code, today.AddDays(-Window), stop));
     }
@@ -92,7 +91,7 @@ public sealed class LiveSweep(
         DateOnly? latest = null;
         foreach (var batch in await libraries.Batches(state.Name, state.CurrentBatch + 1, DayBatches, stop))
         {
-            if (batch.State != BatchState.Merged) continue;
+            if (batch.State != BatchState.Merged || batch.Reason == BatchLine.NothingTaken) continue;
             if (LiveTable.Day(batch.Tally.Latest) is { } day && (latest is null || day > latest)) latest = day;
             if (batch.Mode == BatchMode.Full) break;
         }
@@ -109,5 +108,5 @@ public sealed class LiveSweep(
 
     private static object? Some(long count) => count > 0 ? count : null;
 
-    private DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
+    private DateOnly DayOf(DateTimeOffset at) => Lateness.DayOf(at, zone);
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Storage;
 
 namespace Exchange.Core.Catalog.Live;
@@ -10,9 +11,10 @@ public sealed class LiveTable(Database database)
     private const string DayForm = "yyyy-MM-dd";
 
     // Of what the hub fetches everything but these is a failure: another harvest has taken its place, a person has stopped it, or the entry has ended. Of what somebody brings: cut, given up by the program, or left lying;
-    // what a person takes back has that person's reason, and says nothing of the source.
-    private const string Failures = """
-        cast(coalesce(sum(case when state <> 'Abandoned' then 0
+    // what a person takes back has that person's reason, and says nothing of the source. A batch of which nothing was taken is a failure though it was merged; not one that the hub has made of a record, which says nothing of a source either.
+    private const string Failures = $"""
+        cast(coalesce(sum(case when state = 'Merged' then case when reason = '{BatchLine.NothingTaken}' and source <> 'record' then 1 else 0 end
+          when state <> 'Abandoned' then 0
           when source like 'harvest %' then case when reason in ('superseded', 'cancelled', 'resource-withdrawn') then 0 else 1 end
           when reason in ('stream-cut', 'failed', 'idle') then 1 else 0 end), 0) as bigint)
         """;
@@ -35,11 +37,14 @@ public sealed class LiveTable(Database database)
 
     private static readonly Sql Delete = new("delete from resource_live where resource = @resource and moves = @moves");
 
-    private static readonly Sql ClosedSince = new("select cast(coalesce(sum(case when state = 'Merged' then 1 else 0 end), 0) as bigint), " + Failures + """
+    private static readonly Sql ClosedSince = new("select cast(coalesce(sum(case when state = 'Merged' and (reason is null or reason <> '" + BatchLine.NothingTaken + "') then 1 else 0 end), 0) as bigint), " + Failures + """
          from library_batch where library = @library and closed_at >= @since
         """);
 
-    private static readonly Sql Behind = new("select " + Failures + " from library_batch where library = @library and batch > @batch and closed_at is not null");
+    private static readonly Sql Behind = new("select " + Failures + $"""
+         from library_batch where library = @library and closed_at is not null and batch >
+           (select coalesce(max(s.batch), 0) from library_batch s where s.library = @library and s.state = 'Merged' and (s.reason is null or s.reason <> '{BatchLine.NothingTaken}'))
+        """);
 
     public async Task<IReadOnlyList<LiveRow>> All(CancellationToken stop) => await database.Query(Everything.With(), Read, stop);
 
@@ -47,9 +52,9 @@ public sealed class LiveTable(Database database)
     internal async Task<(long Merged, long Failed)> Ended(long library, DateTimeOffset since, CancellationToken stop)
         => (await database.Query(ClosedSince.With(library, since.ToUnixTimeMilliseconds()), static row => (row.GetInt64(0), row.GetInt64(1)), stop))[0];
 
-    /// <summary>Batches of a library that failed behind that one.</summary>
-    internal async Task<long> FailedBehind(long library, long batch, CancellationToken stop)
-        => (await database.Query(Behind.With(library, batch), static row => row.GetInt64(0), stop))[0];
+    /// <summary>Batches of a library that failed behind the last one that succeeded.</summary>
+    internal async Task<long> FailedInARow(long library, CancellationToken stop)
+        => (await database.Query(Behind.With(library), static row => row.GetInt64(0), stop))[0];
 
     /// <summary>The guard of writing a look down: touches nothing where another host has written one meanwhile.</summary>
     internal static Command Writing(LiveRow row)

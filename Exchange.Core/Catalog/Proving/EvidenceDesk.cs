@@ -1,3 +1,4 @@
+using System.Text;
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Catalog.Licences;
 using Exchange.Core.Catalog.Sharing;
@@ -69,11 +70,14 @@ public sealed class EvidenceDesk(RegistryShelf registry, OpenResources resources
         if (!open.Finds(by)) return (null, ObstacleKind.NotGranted);
         // Those that hold stand first.
         var first = all.FirstOrDefault(one => open.View?.Rows is null || open.Shows(LicenceReading.Text(one.Row)));
-        var data = first is null || accepted.Shows.Count == 0 ? null : open.Cut(first.Row, accepted.Shows);
+        // Its identifier and last day are fields as others are: told as the grant shows them, or not.
+        var cut = first is null ? null : open.Cut(first.Row, [.. accepted.Shows, type.Fields.Identifier, .. new[] { type.Fields.ValidUntil }.OfType<string>()]);
         var holds = first is { Standing: LicenceStanding.Valid };
-        asking.Read.Add(new ResourceReading(open, by, first is null ? null : LicenceReading.Text(first.Row), holds ? data?.Count ?? 0 : 0, Consent: consent));
-        if (first is null) return (null, ObstacleKind.NotFound);
-        return holds ? (about with { Licence = new FoundLicence(type.Name, first.Identifier, first.Standing, first.ValidUntil), Data = data }, null) : (null, ObstacleKind.Lapsed);
+        asking.Read.Add(new ResourceReading(open, by, first is null ? null : LicenceReading.Text(first.Row), holds ? cut!.Count : 0, Consent: consent));
+        if (first is null || cut is null) return (null, ObstacleKind.NotFound);
+        if (!holds) return (null, ObstacleKind.Lapsed);
+        var data = accepted.Shows.Count == 0 ? null : cut.Where(one => accepted.Shows.Contains(one.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);
+        return (about with { Licence = new FoundLicence(type.Name, LicenceReading.Text(cut, type.Fields.Identifier), first.Standing, LicenceReading.Text(cut, type.Fields.ValidUntil)), Data = data }, null);
     }
 
     private async Task<(FoundEvidence?, ObstacleKind?)> Row(AcceptedEvidence accepted, OpenResource open, FoundEvidence about, string? consent, Asking asking, CancellationToken stop)
@@ -83,11 +87,19 @@ public sealed class EvidenceDesk(RegistryShelf registry, OpenResources resources
         if (field is null || registry.Current.Libraries.Values.FirstOrDefault(one => one.Resource == open.Entry.Row.Code) is not { } library
             || await libraries.Read(library.Name, stop) is not { Layout: { } layout } || !layout.Lookups.Contains(field, StringComparer.Ordinal)) return (null, ObstacleKind.NoLibrary);
         if (!open.Finds(field) || (accepted.Name is { } compared && !open.Compares(compared))) return (null, ObstacleKind.NotGranted);
-        var found = await rows.Find(library.Name, layout, new RowQuery(field, subject.Number, 1, ValidAt: clock.GetUtcNow().ToUnixTimeMilliseconds()), stop);
-        if (found is not [var row] || !open.Shows(row.Content))
+        // Somebody may have several rows: a verification asks whether one of them agrees.
+        var row = await rows.Newest(library.Name, layout, field, subject.Number, clock.GetUtcNow(), open, stop,
+            verifies && accepted.Name is { } name ? one => subject.Name is { } said && LicenceReading.Text(LicenceReading.Members(one.Content), name) == said : null);
+        if (row is null)
         {
             asking.Read.Add(new ResourceReading(open, field, null, 0, verifies ? ShareVerdict.Unknown : null, consent));
             return (null, ObstacleKind.NotFound);
+        }
+        // Found by something else than a person's number, and about another person than the one who has consented: it was looked at, and nothing is told of it.
+        if (open.NeedsConsent && !ShareOwners.Of(open.Entry, registry.Current).IsAbout(Encoding.UTF8.GetBytes(row.Content), subject.Number))
+        {
+            asking.Read.Add(new ResourceReading(open, field, row.Content, 0, verifies ? ShareVerdict.Unknown : null, consent));
+            return (null, ObstacleKind.NeedsConsent);
         }
         var members = LicenceReading.Members(row.Content);
         if (!verifies)
@@ -97,7 +109,7 @@ public sealed class EvidenceDesk(RegistryShelf registry, OpenResources resources
             return (about with { Data = data }, null);
         }
         // A yes or no: what the row says stays here.
-        var agrees = accepted.Name is null || (subject.Name is { } said && LicenceReading.Text(members, accepted.Name) == said);
+        var agrees = accepted.Name is null || (subject.Name is not null && LicenceReading.Text(members, accepted.Name) == subject.Name);
         asking.Read.Add(new ResourceReading(open, field, row.Content, accepted.Name is null ? 0 : 1, agrees ? ShareVerdict.Yes : ShareVerdict.No, consent));
         return agrees ? (about with { Agrees = true }, null) : (null, ObstacleKind.Disagrees);
     }

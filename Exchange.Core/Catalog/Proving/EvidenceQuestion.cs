@@ -49,7 +49,8 @@ public sealed record FoundEvidence(
     int? FollowsWithin = null);
 
 /// <param name="Type">Name of the licence type.</param>
-public sealed record FoundLicence(string Type, string Identifier, Licences.LicenceStanding Standing, string? ValidUntil);
+/// <param name="Identifier">Null where grant or catalog do not show it, as <paramref name="ValidUntil"/>.</param>
+public sealed record FoundLicence(string Type, string? Identifier, Licences.LicenceStanding Standing, string? ValidUntil);
 
 /// <summary>A better way that did not do, and why.</summary>
 /// <param name="Consent">Whose consent is missing.</param>

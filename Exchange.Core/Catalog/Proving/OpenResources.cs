@@ -62,8 +62,9 @@ public sealed class OpenResources(ShareShelf shelf, ShareTrace trace, ShareFlags
         return answer.Position(0);
     }
 
+    /// <summary>One row for the day's volume, whatever it comes to: guessing is not free.</summary>
     private ShareReading Reading(ShareView view, ResourceReading one, ReadingCause cause, long at)
-        => new(view, cause.Client, one.Rows, About(one, cause), Line(one, cause, at), null, flags.Of(view, unknownKeys: one.Row is null ? 1 : 0, withoutRecord: false));
+        => new(view, cause.Client, Rows: 1, About(one, cause), Line(one, cause, at), null, flags.Of(view, unknownKeys: one.Row is null ? 1 : 0, withoutRecord: false));
 
     /// <summary>Named as the readings under grants, so that the counts of the resource's uses are locked in the order in which the units are worked.</summary>
     private Unit Unconditional(ResourceReading one, ReadingCause cause, long at)

@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Catalog.Licences;
+using Exchange.Core.Catalog.Sharing;
 using Exchange.Core.Log;
 using Exchange.Core.Registry;
 using Exchange.Core.Registry.Documents;
@@ -56,10 +58,12 @@ public sealed class PrefillDesk(RegistryShelf registry, OpenResources resources,
         var shown = part.Fields.Where(field => open.HandsOut(field.Key)).ToList();
         if (!open.Finds(by) || shown.Count == 0) return Not(ObstacleKind.NotGranted);
         if (await libraries.Read(library.Name, stop) is not { Layout: { } layout } || !layout.Lookups.Contains(by, StringComparer.Ordinal)) return Not(ObstacleKind.NoLibrary);
-        var found = await rows.Find(library.Name, layout, new RowQuery(by, question.Subject.Number, 1, ValidAt: clock.GetUtcNow().ToUnixTimeMilliseconds()), stop);
-        var row = found is [var first] && open.Shows(first.Content) ? first.Content : null;
-        read.Add(new ResourceReading(open, by, row, row is null ? 0 : shown.Count, Consent: consent?.Code));
+        var row = (await rows.Newest(library.Name, layout, by, question.Subject.Number, clock.GetUtcNow(), open, stop))?.Content;
+        // As with evidence: a row that is about another person was looked at, and nothing is told of it.
+        var others = row is not null && open.NeedsConsent && !ShareOwners.Of(open.Entry, now).IsAbout(Encoding.UTF8.GetBytes(row), question.Subject.Number);
+        read.Add(new ResourceReading(open, by, row, row is null || others ? 0 : shown.Count, Consent: consent?.Code));
         if (row is null) return Not(ObstacleKind.NotFound);
+        if (others) return Not(ObstacleKind.NeedsConsent);
 
         var cut = open.Cut(LicenceReading.Members(row), part.Fields.Keys);
         var (filled, masked) = (new List<string>(), new List<string>());

@@ -8,11 +8,7 @@ namespace Exchange.Core.Catalog.Proving;
 /// <param name="Fields">How many fields go out, or are compared.</param>
 /// <param name="Verdict">Where it was only compared.</param>
 /// <param name="Consent">授权码, where one was needed.</param>
-internal sealed record ResourceReading(OpenResource Open, string By, string? Row, int Fields, ShareVerdict? Verdict = null, string? Consent = null)
-{
-    /// <summary>How many rows it is for the day's volume: a comparison is one whatever it comes to.</summary>
-    public long Rows => Row is not null || Verdict is not null ? 1 : 0;
-}
+internal sealed record ResourceReading(OpenResource Open, string By, string? Row, int Fields, ShareVerdict? Verdict = null, string? Consent = null);
 
 /// <summary>For what rows are looked at.</summary>
 /// <param name="Way">Of the answer: evidence or prefill.</param>

@@ -21,8 +21,11 @@ public sealed record GrantTerms
     /// <summary>How a field is masked for this grant, where the catalog says otherwise. The stricter of both holds, unless <see cref="ProviderMasks"/>.</summary>
     public IReadOnlyDictionary<string, MaskRule> Masks { get; init; } = new SortedDictionary<string, MaskRule>(StringComparer.Ordinal);
 
-    /// <summary>The provider itself wrote the masks when it granted: they hold as they are, also where the catalog's are stricter.</summary>
+    /// <summary>The provider itself wrote the masks when it granted: they hold as they are, also where the catalog's are stricter, as long as it provides the resource (<see cref="MasksBy"/>).</summary>
     public bool ProviderMasks { get; init; }
+
+    /// <summary>Which organisation that was. Where the resource is another one's by now, or it is not known, the stricter of both holds.</summary>
+    public string? MasksBy { get; init; }
 
     /// <summary>Granted by the catalog, as the resource was unconditional then. It may be read under as long as it still is.</summary>
     public bool AtOnce { get; init; }

@@ -8,11 +8,14 @@ namespace Exchange.Core.Catalog.Sharing;
 /// <summary>谁查过我的数据: a person asks who has read data of theirs, at a window or of an auditor.</summary>
 /// <param name="Number">The person's.</param>
 /// <param name="Reason">Why it is asked for.</param>
-/// <param name="Consent">That the person itself asks.</param>
+/// <param name="Consent">That the person itself asks: a window's question needs it, unless <see cref="ShareOptions.ReadsByReason"/>.</param>
 public sealed record ReadsQuestion(string Number, string? Reason, ShareConsent? Consent);
 
-/// <summary>Answers who has read whose data, from the log events to which the person's number leads. That it was asked is in the log first.</summary>
-public sealed class ReaderDesk(ReaderTable table, ShareSubjects subjects, CommitQueue commits, TimeProvider clock)
+/// <summary>
+/// Answers who has read whose data, from the log events to which the person's number leads. That it was asked is in the log first, and the person's number leads there too: who asks about somebody reads of somebody, and that one's
+/// next question shows it.
+/// </summary>
+public sealed class ReaderDesk(ReaderTable table, ShareSubjects subjects, ShareOptions options, CommitQueue commits, TimeProvider clock)
 {
     // Of an auditor who sees few organisations most may be left out: so many are looked at for one page.
     private const int MostScanned = 2_000;
@@ -43,8 +46,9 @@ public sealed class ReaderDesk(ReaderTable table, ShareSubjects subjects, Commit
             if (found.Count == most || (scanned += page.Count) >= MostScanned) next = Cursor.Write(filter, before);
         }
         // If we stop before this commit nobody was told anything.
-        await commits.Offer(new Unit("trace").Log(new LogEvent(clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.ShareReadsAsked, Client: client.Name, Data: LogData.Of(
-            ("reads", found.Count), ("reason", LogData.DigestOf(question.Reason)), ("consent", question.Consent is { } consent ? subjects.Of(consent.Code) : null)))));
+        var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await commits.Offer(subjects.Lead(new Unit("trace").Log(new LogEvent(at, LogKind.ShareReadsAsked, Client: client.Name, Data: LogData.Of(
+            ("reader", client.Organisation), ("reads", found.Count), ("reason", LogData.DigestOf(question.Reason)), ("consent", question.Consent is { } consent ? subjects.Of(consent.Code) : null)))), question.Number, at));
         return (new Page<PersonalRead>(found, next), []);
     }
 
@@ -59,8 +63,10 @@ public sealed class ReaderDesk(ReaderTable table, ShareSubjects subjects, Commit
             if (!ShareSubjects.Same(consent.Subject, question.Number)) faults.Add(ShareDenials.ConsentOther);
             if (consent.Until <= clock.GetUtcNow()) faults.Add(ShareDenials.ConsentExpired);
         }
-        if (question.Reason is null && question.Consent is null && !client.Roles.Any(static role => role is ClientRole.Auditor or ClientRole.Administrator))
-            faults.Add(new("/reason", "share.reads-reason", "窗口代本人查询须写明事由，或附本人授权。", "A window asks for a person with a reason, or with that person's consent."));
+        if (question.Consent is not null || client.Roles.Any(static role => role is ClientRole.Auditor or ClientRole.Administrator)) return faults;
+        // A reason is easily written, and nobody at the window has to be there for it.
+        if (!options.ReadsByReason) faults.Add(new("/consent", "share.reads-consent", "窗口代本人查询须附本人授权。", "A window asks for a person with that person's consent."));
+        else if (question.Reason is null) faults.Add(new("/reason", "share.reads-reason", "窗口代本人查询须写明事由，或附本人授权。", "A window asks for a person with a reason, or with that person's consent."));
         return faults;
     }
 

@@ -56,7 +56,7 @@ internal sealed class ShareChecks(RegistrySnapshot registry, ShareOptions option
         if (order.Until is { } until && string.CompareOrdinal(until, asked.Until) > 0) Wider("/until");
         var terms = asked with
         {
-            Items = order.Items ?? asked.Items, Fields = order.Fields ?? asked.Fields, Verifies = order.Verifies ?? asked.Verifies, Masks = order.Masks ?? asked.Masks, ProviderMasks = byProvider && order.Masks is { Count: > 0 },
+            Items = order.Items ?? asked.Items, Fields = order.Fields ?? asked.Fields, Verifies = order.Verifies ?? asked.Verifies, Masks = order.Masks ?? asked.Masks, ProviderMasks = byProvider && order.Masks is { Count: > 0 }, MasksBy = byProvider && order.Masks is { Count: > 0 } ? entry.Content.Provider : null,
             Rows = order.Rows is null ? asked.Rows : asked.Rows is null ? order.Rows : ShareRows.Both(asked.Rows, order.Rows), Consent = order.Consent ?? asked.Consent, Bulk = order.Bulk ?? asked.Bulk,
             PerDay = order.PerDay ?? asked.PerDay, PerMinute = order.PerMinute ?? asked.PerMinute, Until = order.Until ?? asked.Until,
         };

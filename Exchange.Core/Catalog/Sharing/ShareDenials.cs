@@ -7,7 +7,7 @@ internal static class ShareDenials
     public static IReadOnlyList<string> Codes { get; } =
     [
         "share.purpose", "share.record", "share.not-shared", "share.not-granted", "share.pending", "share.revoked", "share.expired", "share.other-purpose", "share.other-item", "share.outdated", "share.field", "share.bulk",
-        "share.consent", "share.consent-expired", "share.consent-other", "share.consent-for", "share.unmask", "share.volume", "share.changed",
+        "share.consent", "share.consent-expired", "share.consent-other", "share.consent-for", "share.unmask", "share.volume", "share.changed", "share.rows-cost",
     ];
 
     public static readonly CatalogFault
@@ -27,6 +27,7 @@ internal static class ShareDenials
         ConsentOther = new("/consent/subject", "share.consent-other", "授权人与数据所属的人不符。", "It is another person's consent."),
         ConsentFor = new("/consent/for", "share.consent-for", "该授权不是用于此信息资源。", "The consent is for something else."),
         Volume = new("/grant", "share.volume", "超过授权的当日数据量。", "It is more than the grant allows a day."),
+        RowsCost = new("/grant", "share.rows-cost", "授权的行条件过于复杂，无法在限度内完成；请缩小查询范围，或由提供方修改行条件。", "The grant's condition of rows takes more than one answer may: ask for less, or have the provider write it otherwise."),
         Changed = new("/grant", "share.changed", "授权刚刚变更，请重新查询。", "The grant has just changed: ask again.");
 
     public static CatalogFault Field(string pointer) => new(pointer, "share.field", "不在授权的信息项之内。", "The grant does not show this field.");

@@ -34,7 +34,7 @@ public sealed class ShareDesk(CommitQueue commits, RegistryShelf registry, Catal
             var (at, number) = (Now, await table.Head(stop) + 1);
             var made = new ShareGrant(
                 number, code!, entry.Content.Provider, client.Organisation, client.Name, terms, state, revision, state == ShareState.Requested ? DueOf(at) : null, at, state == ShareState.Requested ? null : at);
-            var unit = Unit(made).Along(along?.Invoke(made)).When(ShareWriting.Adding(made))
+            var unit = Unit(made).Along(along?.Invoke(made)).When(ShareWriting.Adding(made, entry.Row.Change))
                 .Do(ShareWriting.Step(number, 1, ShareState.Requested, at.ToUnixTimeMilliseconds(), client.Name, null)).Log(Event(LogKind.ShareRequested, made, client.Name, at, null));
             if (revision == 2)
                 unit.Do(ShareWriting.Step(number, 2, state, at.ToUnixTimeMilliseconds(), ShareWriting.Catalog, reason: null))

@@ -6,7 +6,7 @@ namespace Exchange.Core.Catalog.Sharing;
 internal static class ShareFaults
 {
     /// <summary>Every code there is; docs/share-queries.md lists them.</summary>
-    public static IReadOnlyList<string> Codes { get; } = ["share.text", "share.no-field", "share.lookup", "share.keys", "share.filter-all", "share.limit", "share.says"];
+    public static IReadOnlyList<string> Codes { get; } = ["share.text", "share.no-field", "share.lookup", "share.keys", "share.filter-all", "share.limit", "share.says", "share.named"];
 
     public static readonly CatalogFault FilterAll = new("/filter", "share.filter-all", "至少按一个可查询字段筛选；只有批量共享的授权可以逐页读取全部。", "Filter by one field at least by which the library finds rows: all are read under a bulk grant only.");
 
@@ -28,11 +28,16 @@ internal static class ShareFaults
                 else
                     for (var i = 0; i < values.Count && faults.Count < 20; i++) Value(values[i], $"/keys/values/{i}");
                 break;
+            case ShareBy.Filter(var equal) when equal.Count > ShareQuestion.MostNamed:
+                faults.Add(Many("/filter"));
+                break;
             case ShareBy.Filter(var equal):
                 foreach (var (field, value) in equal)
                     if (Known(field, "/filter/" + field)) Value(value, "/filter/" + field);
                 break;
         }
+        if (question.Fields?.Count > ResourceChecks.MostFields) faults.Add(Many("/fields"));
+        if (question.Unmask?.Fields.Count > ResourceChecks.MostFields) faults.Add(Many("/unmask/fields"));
         for (var i = 0; i < question.Fields?.Count && faults.Count < 20; i++) Known(question.Fields[i], $"/fields/{i}");
         // Zero is whenever, for whoever reads rows of their own.
         if (question.ValidAt?.ToUnixTimeMilliseconds() <= 0) faults.Add(new("/validAt", "share.valid-at", "应为 1970 年以后的时间。", "This is a time after 1970."));
@@ -85,12 +90,19 @@ internal static class ShareFaults
     public static IEnumerable<CatalogFault> Of(ShareClaim claim, ResourceEntry entry)
     {
         if (claim.Says.Count == 0) yield return new("/says", "share.says", "须写明要核验的内容。", "Say what is to be verified.");
+        if (claim.Says.Count > ShareQuestion.MostNamed)
+        {
+            yield return Many("/says");
+            yield break;
+        }
         foreach (var (field, value) in claim.Says)
         {
             if (entry.Content.Fields.All(one => one.Name != field)) yield return new("/says/" + field, "share.no-field", "该信息资源没有这个信息项。", "The resource has no such field.");
             else if (value is null || value.Length > 1_000 || !IsWhole(value)) yield return new("/says/" + field, "share.text", "至多 1000 个字符。", "At most 1,000 characters.");
         }
     }
+
+    private static CatalogFault Many(string pointer) => new(pointer, "share.named", $"信息项过多：筛选和核验最多 {ShareQuestion.MostNamed} 项，其余最多 {ResourceChecks.MostFields} 项。", $"These are too many: at most {ShareQuestion.MostNamed} that are filtered by or compared, {ResourceChecks.MostFields} of others.");
 
     // A half of a character is none, and no database takes it.
     private static bool IsWhole(string text) => !text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') || text.EnumerateRunes().All(static rune => rune != Rune.ReplacementChar);

@@ -3,7 +3,7 @@ namespace Exchange.Core.Catalog.Sharing;
 /// <summary>共享申请与授权: what one organisation asked of one resource, and what became of it. One that is granted is the grant; its number stays.</summary>
 /// <param name="Number">From 1 on.</param>
 /// <param name="Resource">Code of the entry, with a slash.</param>
-/// <param name="Provider">The organisation that decides: the entry's provider when it was asked for.</param>
+/// <param name="Provider">The organisation that decides: the entry's provider. When another one's version is published, all grants of it are that one's with the same commit.</param>
 /// <param name="Organisation">Who may read: clients of this organisation.</param>
 /// <param name="Client">Who has asked.</param>
 /// <param name="Terms">What was asked for; once granted, what is granted.</param>

@@ -32,4 +32,11 @@ public sealed record ShareOptions
     /// <summary>Keys of which there is nobody, of one grant, host and hour, from which on its reading is flagged: somebody may be guessing. Default 20; 1 to 1,000,000.</summary>
     [Range(1, 1_000_000)]
     public int FlagUnknown { get; init; } = 20;
+
+    /// <summary>A window asks who has read a person's data with a reason alone. Default false: it has that person's consent.</summary>
+    public bool ReadsByReason { get; init; }
+
+    /// <summary>Such questions of one organisation a minute, on each host. Default 60; 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int ReadsPerMinute { get; init; } = 60;
 }

@@ -43,16 +43,16 @@ public static class SharePolicy
             // A version of the hub that reads expressions otherwise shows nothing rather than everything.
             return null;
         }
-        SharedField[] fields = [.. there.Where(field => terms.Fields.Contains(field.Name, StringComparer.Ordinal)).Select(field => new SharedField(field, Mask(field, terms)))];
+        SharedField[] fields = [.. there.Where(field => terms.Fields.Contains(field.Name, StringComparer.Ordinal)).Select(field => new SharedField(field, Mask(field, terms, entry.Content.Provider)))];
         var verifies = terms.Fields.Concat(terms.Verifies).Where(known.Contains).ToFrozenSet(StringComparer.Ordinal);
         if (verifies.Count == 0) return null;
         var keys = verifies.Concat(there.Where(static field => field.Identifier).Select(static field => field.Name)).ToFrozenSet(StringComparer.Ordinal);
         return new ShareView(entry, grant, fields, verifies, keys, rows, terms.Consent || entry.Content.Share.Consent);
     }
 
-    /// <summary>The grant's own mask where the provider wrote it; else the stricter one.</summary>
-    private static MaskRule Mask(ResourceField field, GrantTerms terms)
-        => !terms.Masks.TryGetValue(field.Name, out var own) ? field.Mask : terms.ProviderMasks || !Looser(own, field.Mask) ? own : field.Mask;
+    /// <summary>The grant's own mask where whoever provides the resource wrote it; else the stricter one.</summary>
+    private static MaskRule Mask(ResourceField field, GrantTerms terms, string provider)
+        => !terms.Masks.TryGetValue(field.Name, out var own) ? field.Mask : (terms.ProviderMasks && terms.MasksBy == provider) || !Looser(own, field.Mask) ? own : field.Mask;
 
     /// <summary>Shows more than the other one. Rules that keep a part are alike.</summary>
     public static bool Looser(MaskRule one, MaskRule other) => Rank(one) < Rank(other);

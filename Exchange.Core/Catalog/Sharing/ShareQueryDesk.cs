@@ -13,7 +13,7 @@ public delegate TimeSpan? SharePace(ShareGrant grant);
 /// Whoever is denied is told why, and the log has it first.
 /// </summary>
 public sealed class ShareQueryDesk(
-    ShareShelf shelf, ShareLibraries libraries, Libraries.LibraryRows rows, ShareTable table, RecordOfNumber records, ShareTrace trace, ShareSubjects subjects, ShareFlags flags, SharePace pace, ShareOptions options, CommitQueue commits,
+    ShareShelf shelf, ShareLibraries libraries, Libraries.LibraryRows rows, Libraries.RowLookups lookups, ShareTable table, RecordOfNumber records, ShareTrace trace, ShareSubjects subjects, ShareFlags flags, SharePace pace, ShareOptions options, CommitQueue commits,
     Database database, TimeProvider clock)
 {
     // Each time the grant or its entry has just changed: with the third it is denied, and may be asked again.
@@ -23,7 +23,7 @@ public sealed class ShareQueryDesk(
         select {top @limit} number from share_grant where resource = @resource and organisation = @organisation order by number desc {limit @limit}
         """);
 
-    private readonly ShareLookup _lookup = new(rows);
+    private readonly ShareLookup _lookup = new(rows, lookups);
 
     /// <param name="resource">The entry's code, with a slash.</param>
     /// <exception cref="StorageUnavailableException">It may or may not be written down, so nothing is answered.</exception>
@@ -51,17 +51,30 @@ public sealed class ShareQueryDesk(
 
             var record = question.RecordNumber is { } number ? await records.Find(client, number, stop) : null;
             var asked = new Asked(client, resource, entry, question, claim, record);
-            var (view, why) = await Choose(asked, standing, stop);
+            var (view, why) = await Choose(asked, library, standing, stop);
             // What this host knows may be a moment old: nobody is denied for that.
             if (why.Count > 0 && tries == 1) continue;
             if (view is null || why.Count > 0) return await Deny(asked, view?.Grant, why);
-            if (question.By is ShareBy.Filter filter && !view.Grant.Terms.Bulk && !filter.Equal.Keys.Any(library.FindsBy)) return new ReadingAnswer.Faulty([ShareFaults.FilterAll]);
+            if (question.By is ShareBy.Filter filter && !view.Grant.Terms.Bulk && !filter.Equal.Keys.Any(library.FindsBy))
+            {
+                if (tries == 1) continue;
+                return new ReadingAnswer.Faulty([ShareFaults.FilterAll]);
+            }
             if (!paced && pace(view.Grant) is { } wait) return new ReadingAnswer.TooMany(wait);
             paced = true;
 
             var at = (question.ValidAt ?? clock.GetUtcNow()).ToUnixTimeMilliseconds();
             var found = await Find(view, library, question, at, stop);
-            if (view.NeedsConsent && Others(asked, found)) return await Deny(asked, view.Grant, [ShareDenials.ConsentOther]);
+            var late = found.IsSpent ? ShareDenials.RowsCost : view.NeedsConsent && Others(asked, found) ? ShareDenials.ConsentOther : null;
+            if (late is not null)
+            {
+                // It was looked up, and its denial tells that there is somebody: it counts as other readings do, so that nobody tries consents for nothing.
+                if (await trace.Write(new ShareReading(view, client.Name, found.Counted, [], Denial(asked, view.Grant, [late]), null, flags.Of(view, found.Counted, withoutRecord: false)), shelf.Today) is not null)
+                    return new ReadingAnswer.Denied([late]);
+                if (await Ended(view, found.Counted, stop) is { } over) return await Deny(asked, view.Grant, [over]);
+                if (tries == MostTries) return await Deny(asked, view.Grant, [ShareDenials.Changed]);
+                continue;
+            }
             var reading = claim is null ? Reading(asked, view, found) : Reading(asked, view, found, Verdict(claim, found));
             if (await trace.Write(reading, shelf.Today) is { } position) return claim is null
                 ? new ReadingAnswer.Rows(new SharePage(position, view, Cut(view, question), found.Batch, found.Rows, found.Next))
@@ -72,23 +85,32 @@ public sealed class ShareQueryDesk(
     }
 
     /// <summary>Under which grant; where none allows it, the one that comes nearest and all that is against it.</summary>
-    private async Task<(ShareView?, List<CatalogFault>)> Choose(Asked asked, ShareStanding standing, CancellationToken stop)
+    private async Task<(ShareView?, List<CatalogFault>)> Choose(Asked asked, SharedLibrary library, ShareStanding standing, CancellationToken stop)
     {
         var question = asked.Question;
         if (asked.Entry.Content.Share.Type == ShareType.NotShared) return (null, [ShareDenials.NotShared]);
         if (question.Purpose is not { } purpose) return (null, question.RecordNumber is null ? [ShareDenials.Purpose, ShareDenials.Record] : [ShareDenials.Purpose]);
-        if (standing.Choose(question.Grant, purpose, asked.Record?.Item, [.. asked.Claim?.Says.Keys ?? question.Fields ?? []], out var obstacle) is not { } view)
+        var walks = question.By is ShareBy.Filter filter && !filter.Equal.Keys.Any(library.FindsBy);
+        List<CatalogFault> why = [];
+        if (standing.Choose(question.Grant, purpose, asked.Record?.Item, one => (why = Against(asked, one)).Count + (walks && !one.Grant.Terms.Bulk ? 1 : 0), out var obstacle) is not { } view)
             return (null, [obstacle == ShareObstacle.NotGranted ? await Missing(asked, stop) : ShareDenials.Of(obstacle)]);
-        var (terms, why) = (view.Grant.Terms, new List<CatalogFault>());
+        // Of the one that was looked at last, which is another one where none allows it.
+        return (view, why.Count == 0 && !walks ? why : Against(asked, view));
+    }
+
+    /// <summary>All that is against reading under a grant that is for this purpose and item.</summary>
+    private List<CatalogFault> Against(Asked asked, ShareView view)
+    {
+        var (question, terms, why) = (asked.Question, view.Grant.Terms, new List<CatalogFault>());
         // A grant for items is for records of these, and whose record it is has to be known for that.
         if (terms.Items.Count > 0 && asked.Record is null) why.Add(question.RecordNumber is null ? ShareDenials.Record : ShareDenials.OtherItem);
         else if (question.RecordNumber is null && !terms.Bulk) why.Add(ShareDenials.Record);
         Fields(asked, view, why);
         if (question.Streams && !terms.Bulk) why.Add(ShareDenials.Bulk);
-        if (question.By is ShareBy.Filter { Equal.Count: 0 } && !terms.Bulk) return (view, why);
+        if (question.By is ShareBy.Filter { Equal.Count: 0 } && !terms.Bulk) return why;
         if (view.NeedsConsent) Consent(asked, view, why);
         if (question.Unmask is { } unmask) Unmask(asked, view, unmask, why);
-        return (view, why);
+        return why;
     }
 
     private static void Fields(Asked asked, ShareView view, List<CatalogFault> why)
@@ -120,11 +142,11 @@ public sealed class ShareQueryDesk(
         if (consent.Until <= clock.GetUtcNow()) why.Add(ShareDenials.ConsentExpired);
         if (consent.For is { } @for && @for != asked.Resource && asked.LicenceTypes(libraries.Registry).All(type => type != @for)) why.Add(ShareDenials.ConsentFor);
         // Who asks by the number of a person asks for that person: no row need be looked at to see that it is another one.
-        var owners = ShareSubjects.Owners(view.Entry);
+        var owners = ShareOwners.Of(view.Entry, libraries.Registry);
         var others = asked.Question.By switch
         {
-            ShareBy.Key(var field, var value) => owners.Contains(field, StringComparer.Ordinal) && owners.Count == 1 && !ShareSubjects.Same(value, consent.Subject),
-            ShareBy.Keys(var field, var values) => owners.Contains(field, StringComparer.Ordinal) && owners.Count == 1 && !values.All(value => ShareSubjects.Same(value, consent.Subject)),
+            ShareBy.Key(var field, var value) => owners.AreOthers(field, value, consent.Subject),
+            ShareBy.Keys(var field, var values) => values.Any(value => owners.AreOthers(field, value, consent.Subject)),
             _ => false,
         };
         if (others) why.Add(ShareDenials.ConsentOther);
@@ -176,10 +198,10 @@ public sealed class ShareQueryDesk(
     }
 
     /// <summary>A row that was found is not about whoever has consented.</summary>
-    private static bool Others(Asked asked, RowsFound found)
+    private bool Others(Asked asked, RowsFound found)
     {
-        var owners = ShareSubjects.Owners(asked.Entry);
-        return found.Rows.Any(row => !ShareSubjects.IsAbout(owners, row.Content, asked.Question.Consent!.Subject));
+        var owners = ShareOwners.Of(asked.Entry, libraries.Registry);
+        return found.Rows.Any(row => !owners.IsAbout(row.Content, asked.Question.Consent!.Subject));
     }
 
     private static ShareVerdict Verdict(ShareClaim claim, RowsFound found)
@@ -197,14 +219,14 @@ public sealed class ShareQueryDesk(
             ("consent", view.NeedsConsent ? subjects.Of(question.Consent!.Code) : null)));
         var more = question.Unmask is not { } unmask ? null : new LogEvent(at, LogKind.ShareUnmasked, asked.Record?.Id, Organisation: view.Entry.Content.Provider, Client: asked.Client.Name, Data: LogData.Of(
             ("grant", view.Grant.Number), ("resource", view.Grant.Resource), ("reader", view.Grant.Organisation), ("fields", string.Join(' ', unmask.Fields)), ("rows", found.Rows.Count), ("reason", LogData.DigestOf(unmask.Reason))));
-        return new ShareReading(view, asked.Client.Name, Math.Max(found.Rows.Count, 1), About(view, found), line, more, flags.Of(view, Unknown(question.By, found), question.RecordNumber is not null && asked.Record is null));
+        return new ShareReading(view, asked.Client.Name, found.Counted, About(view, found), line, more, flags.Of(view, Unknown(question.By, found), question.RecordNumber is not null && asked.Record is null));
     }
 
     /// <summary>Of how many of the keys there is nobody to be seen.</summary>
     private static long Unknown(ShareBy by, RowsFound found) => by switch
     {
         ShareBy.Key when found.Rows.Count == 0 => 1,
-        ShareBy.Keys several when found.Next is null => several.Values.Distinct(StringComparer.Ordinal).Count() - found.Rows.Select(static row => row.Asked).Distinct(StringComparer.Ordinal).Count(),
+        ShareBy.Keys => found.Missed,
         ShareBy.Filter { Equal.Count: > 0 } when found is { Rows.Count: 0, Next: null } => 1,
         _ => 0,
     };
@@ -226,11 +248,14 @@ public sealed class ShareQueryDesk(
     private async Task<ReadingAnswer> Deny(Asked asked, ShareGrant? grant, IReadOnlyList<CatalogFault> why)
     {
         // If we stop before this commit nobody was told anything; behind it the log has who was denied.
-        await commits.Offer(new Unit("trace").Log(new LogEvent(clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.ShareQueryDenied, asked.Record?.Id, Organisation: asked.Entry.Content.Provider, Client: asked.Client.Name, Data: LogData.Of(
-            ("resource", asked.Resource), ("grant", grant?.Number), ("reader", asked.Client.Organisation), ("by", asked.Claim is null ? asked.Question.By.Word : "verify"),
-            ("why", string.Join(' ', why.Select(static one => one.Code).Distinct(StringComparer.Ordinal)))))));
+        await commits.Offer(new Unit("trace").Log(Denial(asked, grant, why)));
         return new ReadingAnswer.Denied(why);
     }
+
+    private LogEvent Denial(Asked asked, ShareGrant? grant, IReadOnlyList<CatalogFault> why) => new(
+        clock.GetUtcNow().ToUnixTimeMilliseconds(), LogKind.ShareQueryDenied, asked.Record?.Id, Organisation: asked.Entry.Content.Provider, Client: asked.Client.Name, Data: LogData.Of(
+            ("resource", asked.Resource), ("grant", grant?.Number), ("reader", asked.Client.Organisation), ("by", asked.Claim is null ? asked.Question.By.Word : "verify"),
+            ("why", string.Join(' ', why.Select(static one => one.Code).Distinct(StringComparer.Ordinal)))));
 
     /// <summary>A question and whose it is.</summary>
     private sealed record Asked(ClientDocument Client, string Resource, ResourceEntry Entry, ShareQuestion Question, ShareClaim? Claim, NumberedRecord? Record)

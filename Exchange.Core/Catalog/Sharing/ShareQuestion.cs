@@ -9,10 +9,13 @@ public sealed record ShareQuestion
     /// <summary>Most keys of one query.</summary>
     public const int MostKeys = 1_000;
 
+    /// <summary>Most fields that one question filters by, or compares.</summary>
+    public const int MostNamed = 50;
+
     /// <summary>Most rows of one answer.</summary>
     public const int MostRows = 1_000;
 
-    /// <summary>Under which grant; null for the first that fits.</summary>
+    /// <summary>Under which grant; null for the first that allows it.</summary>
     public long? Grant { get; init; }
 
     /// <summary>用途: that of the grant.</summary>

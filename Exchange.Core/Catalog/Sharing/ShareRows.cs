@@ -33,8 +33,7 @@ public sealed class ShareRows
     public static ShareRows Read(string text)
     {
         var expression = FieldCondition.Parse(text);
-        var fields = new SortedSet<string>(StringComparer.Ordinal);
-        Find(expression.Syntax, atRow: true, fields);
+        var fields = RowNames.In(expression.Syntax);
         if (fields.Count == 0) throw new ConditionException("条件没有用到任何信息项", "the condition looks at no field");
         return new ShareRows(expression, fields);
     }
@@ -45,46 +44,26 @@ public sealed class ShareRows
     public bool Shows(string row) => Shows(Encoding.UTF8.GetBytes(row));
 
     /// <param name="row">A JSON object in UTF-8.</param>
-    public bool Shows(ReadOnlySpan<byte> row)
+    public bool Shows(ReadOnlySpan<byte> row) => Shows(row, null);
+
+    /// <summary>Within what one answer may cost: once that is spent no row is shown, and whoever asks has to look whether it is.</summary>
+    internal bool Shows(ReadOnlySpan<byte> row, RowBudget? budget)
     {
+        if (budget is { IsSpent: true }) return false;
+        Evaluation? evaluation = null;
         try
         {
-            var said = new Evaluation((_input ??= new JsonInput()).Read(row), Context).Evaluate(_expression);
+            evaluation = new Evaluation((_input ??= new JsonInput()).Read(row), Context);
+            var said = evaluation.Evaluate(_expression);
             return !said.IsUndefined && said.Kind == ValueKind.Boolean && said.AsBoolean();
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             return false;
         }
-    }
-
-    /// <summary>Names that begin a path where the row is the context. Those further in are members of a field's value.</summary>
-    private static void Find(Syntax node, bool atRow, ISet<string> fields)
-    {
-        switch (node)
+        finally
         {
-            case WildcardSyntax or DescendantsSyntax or ParentSyntax:
-                throw new ConditionException("条件须逐个写明信息项,不能使用 *、** 和 %", "the condition names each field: no *, ** or %");
-            case TransformSyntax:
-                throw new ConditionException("条件不能改写数据", "the condition changes nothing");
-            case NameSyntax name:
-                if (atRow) fields.Add(name.Name);
-                return;
-            case PathSyntax path:
-                foreach (var step in path.Steps)
-                {
-                    Find(step.Expression, atRow, fields);
-                    // $ and $$ of a row are the row itself, and a sort of it too.
-                    atRow = (atRow && step.Expression is VariableSyntax { Name: "" }) || step.Expression is VariableSyntax { Name: "$" };
-                    foreach (var filter in step.Stages.OfType<FilterSyntax>()) Find(filter.Condition, atRow, fields);
-                }
-                foreach (var (key, value) in path.Group?.Members ?? [])
-                {
-                    Find(key, atRow, fields);
-                    Find(value, atRow, fields);
-                }
-                return;
+            budget?.Take(evaluation?.StepsTaken ?? 0);
         }
-        foreach (var part in node.Children) Find(part, atRow, fields);
     }
 }

@@ -49,26 +49,11 @@ public sealed class ShareSubjects(SecretKey key)
     public static void Find(ResourceEntry entry, ReadOnlySpan<byte> row, ISet<string> numbers)
     {
         var fields = People.GetValue(entry, static one => [.. one.Content.Fields.Where(static field => field.Personal).Select(static field => new PersonField(Encoding.UTF8.GetBytes(field.Name), field.Identifier))]);
-        if (fields.Length > 0) Values(fields, row, numbers);
+        if (fields.Length > 0) Values(fields, row, numbers, HasForm);
     }
 
-    /// <summary>Fields that say whose consent a row needs: those that identify a person, or else the personal ones; of a resource about none, its identifiers.</summary>
-    public static IReadOnlyList<string> Owners(ResourceEntry entry)
-    {
-        foreach (var says in (Func<ResourceField, bool>[])[static field => field is { Identifier: true, Personal: true }, static field => field.Personal, static field => field.Identifier])
-            if (entry.Content.Fields.Where(says).Select(static field => field.Name).ToArray() is { Length: > 0 } owners) return owners;
-        return [];
-    }
-
-    /// <summary>A row is about whoever has consented.</summary>
-    public static bool IsAbout(IReadOnlyList<string> owners, ReadOnlySpan<byte> row, string number)
-    {
-        var found = new HashSet<string>(StringComparer.Ordinal);
-        Values([.. owners.Select(static owner => new PersonField(Encoding.UTF8.GetBytes(owner), Identifies: true))], row, found);
-        return found.Any(one => Same(one, number));
-    }
-
-    private static void Values(PersonField[] fields, ReadOnlySpan<byte> row, ISet<string> values)
+    /// <summary>What fields of a row say: those that identify whatever it is, of the others what has the form.</summary>
+    internal static void Values(PersonField[] fields, ReadOnlySpan<byte> row, ISet<string> values, Predicate<string> hasForm)
     {
         var reader = new Utf8JsonReader(row);
         reader.Read();
@@ -80,16 +65,16 @@ public sealed class ShareSubjects(SecretKey key)
             reader.Read();
             if (field is { } named && Text(ref reader) is { Length: > 0 } value)
             {
-                if (named.Identifies || HasForm(value)) values.Add(value);
+                if (named.Identifies || hasForm(value)) values.Add(value);
             }
             else reader.Skip();
         }
     }
 
     // The check character is no matter here: numbers that fail it were issued, and are somebody's.
-    private static bool HasForm(string value) => value.Length is >= 15 and <= 20 && CitizenNumber.Check(Encoding.UTF8.GetBytes(value.Trim())) != IdentifierAnswer.WrongShape;
+    internal static bool HasForm(string value) => value.Length is >= 15 and <= 20 && CitizenNumber.Check(Encoding.UTF8.GetBytes(value.Trim())) != IdentifierAnswer.WrongShape;
 
-    private readonly record struct PersonField(byte[] Name, bool Identifies);
+    internal readonly record struct PersonField(byte[] Name, bool Identifies);
 
     private static string? Text(ref Utf8JsonReader reader) => reader.TokenType switch
     {

@@ -12,6 +12,8 @@ public sealed class ShareTable(Database database)
     /// <summary>In the column of the day where none is known: behind all days.</summary>
     internal const string NoDay = "9999-12-31";
 
+    private const long GrantsTogether = 100;
+
     private static readonly Sql Last = new("select {top @limit} number from share_grant where number > @behind order by number desc {limit @limit}");
 
     private static readonly Sql ByNumber = new("select " + Columns + " from share_grant g where g.number = @number");
@@ -19,7 +21,7 @@ public sealed class ShareTable(Database database)
     private static readonly Sql StepsOf = new("select revision, act, at, by_client, reason from share_step where grant_number = @number order by revision");
 
     private static readonly Sql GrantedTo = new("select {top @limit} " + Columns + """
-         from share_grant g where g.resource = @resource and g.organisation = @organisation and g.state = 'Granted' and g.until_day >= @today order by g.number {limit @limit}
+         from share_grant g where g.resource = @resource and g.organisation = @organisation and g.state = 'Granted' and g.until_day >= @today and g.number > @behind order by g.number {limit @limit}
         """);
 
     private static readonly Sql Newest = new("select {top @limit} " + Columns + """
@@ -56,7 +58,17 @@ public sealed class ShareTable(Database database)
         row.GetInt64(0), Enum.Parse<ShareState>(row.GetString(1)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.GetString(3) is { Length: > 0 } by && by != ShareWriting.Catalog ? by : null, row.Text(4)), stop);
 
     /// <summary>What an organisation may read of a resource today, the oldest first.</summary>
-    public Task<List<ShareGrant>> Granted(string resource, string organisation, string today, CancellationToken stop) => database.Query(GrantedTo.With(100L, resource, organisation, today), Line, stop);
+    public async Task<List<ShareGrant>> Granted(string resource, string organisation, string today, CancellationToken stop)
+    {
+        var all = new List<ShareGrant>();
+        for (var more = true; more;)
+        {
+            var page = await database.Query(GrantedTo.With(GrantsTogether, resource, organisation, today, all.Count == 0 ? 0L : all[^1].Number), Line, stop);
+            all.AddRange(page);
+            more = page.Count == GrantsTogether;
+        }
+        return all;
+    }
 
     /// <summary>The newest first.</summary>
     /// <exception cref="CursorException">The cursor is none, or belongs to another filter.</exception>

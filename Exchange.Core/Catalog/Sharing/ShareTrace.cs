@@ -21,7 +21,8 @@ public sealed record ShareReading(ShareView View, string Client, long Rows, IRea
 /// </remarks>
 public sealed class ShareTrace(CommitQueue commits, ResourceUse uses, ShareFlags flags)
 {
-    private const int MostTogether = 200;
+    // Rows that lead from persons to the log: two pages of a thousand rows, or a day's usual second of lookups.
+    private const int MostTogether = 200, MostSubjects = 2_000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Guarded, Gathering> _open = [];
@@ -36,7 +37,7 @@ public sealed class ShareTrace(CommitQueue commits, ResourceUse uses, ShareFlags
         try
         {
             var (together, place) = Join(reading, today);
-            if (await together.Unit.Done) return together.Position(place);
+            if (await Done(together)) return together.Position(place);
             if (together.Count > 1)
             {
                 var alone = new Gathering(uses, flags, reading.View, today);
@@ -54,16 +55,29 @@ public sealed class ShareTrace(CommitQueue commits, ResourceUse uses, ShareFlags
         return null;
     }
 
+    /// <summary>False where the guard has not held, and where one of several could not be written out: then each goes alone, and only that one fails.</summary>
+    private static async Task<bool> Done(Gathering together)
+    {
+        try
+        {
+            return await together.Unit.Done;
+        }
+        catch (Exception) when (together.IsUnfilled && together.Count > 1)
+        {
+            return false;
+        }
+    }
+
     private (Gathering, int Place) Join(ShareReading reading, string today)
     {
         var guarded = new Guarded(reading.View.Grant.Number, reading.View.Grant.Revision, reading.View.Entry.Row.Change, today);
         lock (_gate)
         {
             ref var open = ref CollectionsMarshal.GetValueRefOrAddDefault(_open, guarded, out var there);
-            if (there && open!.Count < MostTogether) return (open, open.Add(reading));
+            if (there && open!.Count < MostTogether && open.Subjects + reading.Subjects.Count <= MostSubjects) return (open, open.Add(reading));
             var made = new Gathering(uses, flags, reading.View, today);
             made.Add(reading);
-            made.Unit.Gathering(() => Close(guarded, made));
+            made.Unit.Gathering(() => Close(guarded, made), () => made.Subjects + made.Count);
             try
             {
                 _ = commits.Offer(made.Unit);
@@ -100,14 +114,22 @@ public sealed class ShareTrace(CommitQueue commits, ResourceUse uses, ShareFlags
 
         public int Count => _readings.Count;
 
+        /// <summary>Rows that lead from persons to its events.</summary>
+        public int Subjects { get; private set; }
+
+        /// <summary>Something of it could not be written out: nothing of it was stored.</summary>
+        public bool IsUnfilled { get; private set; }
+
         public int Add(ShareReading reading)
         {
+            Subjects += reading.Subjects.Count;
             _readings.Add(reading);
             return _readings.Count - 1;
         }
 
         public void Fill()
         {
+            IsUnfilled = true;
             Unit.When(ShareTable.Using(view, _readings.Sum(static one => one.Rows), today));
             if (_readings.TrueForAll(one => one.Client == _readings[0].Client)) uses.Note(Unit, view.Grant.Resource, _readings[0].Client, _readings.Count);
             else
@@ -124,6 +146,7 @@ public sealed class ShareTrace(CommitQueue commits, ResourceUse uses, ShareFlags
                 next++;
             }
             flags.Tell(Unit, view, _readings);
+            IsUnfilled = false;
         }
 
         public long Position(int place) => Unit.Position(_places[place]);

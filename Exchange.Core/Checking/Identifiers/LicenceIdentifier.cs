@@ -47,11 +47,16 @@ public static class LicenceIdentifier
     }
 
     /// <summary>The type code in an identifier; null where its shape is none.</summary>
-    public static string? TypeOf(string text) => text.All(char.IsAscii) && Check(System.Text.Encoding.ASCII.GetBytes(text)) != IdentifierAnswer.WrongShape ? text.Split('.')[5] : null;
+    public static string? TypeOf(string text) => Part(text, 5);
+
+    /// <summary>The issuer in an identifier, a credit code or a division code; null where its shape is none.</summary>
+    public static string? IssuerOf(string text) => Part(text, 6);
 
     /// <summary>With the type and the issuer, and of the serial number no more than its end: for logs.</summary>
     public static string Masked(string text) => TypeOf(text) is null ? "****" : text.Split('.') is var parts && parts[7] is var serial
         ? string.Join('.', [.. parts[..7], "****" + serial[^Math.Min(2, serial.Length / 2)..], .. parts[8..]]) : text;
+
+    static string? Part(string text, int place) => text.All(char.IsAscii) && Check(System.Text.Encoding.ASCII.GetBytes(text)) != IdentifierAnswer.WrongShape ? text.Split('.')[place] : null;
 
     static int Step(int sum, int value)
     {

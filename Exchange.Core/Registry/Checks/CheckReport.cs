@@ -31,6 +31,10 @@ internal sealed class CheckReport
     /// <summary>The set has a document of that name, be it a faulty one.</summary>
     public bool IsNamed(DocumentKind kind, string name) => set.Names.Contains((kind, name));
 
+    /// <summary>Of two documents that cannot stand beside each other the one that is told so: the one that the set brings, and of two that it brings, or leaves as they are, the one whose name comes later.</summary>
+    public bool Yields(RegistryEntry entry, string other)
+        => IsNamed(entry.Kind, entry.Name) is var brought && brought != IsNamed(entry.Kind, other) ? brought : string.CompareOrdinal(other, entry.Name) < 0;
+
     public bool IsRead(RegistryEntry entry) => read.ContainsKey((entry.Kind, entry.Name));
 
     public bool IsUnsound(RegistryEntry entry) => unsound.Contains((entry.Kind, entry.Name));

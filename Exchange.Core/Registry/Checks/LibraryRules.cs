@@ -13,10 +13,14 @@ internal sealed class LibraryRules(CheckReport report, RegistryEntry entry, Libr
 
     public void Check()
     {
-        if (report.Next.Libraries.Values.FirstOrDefault(other => other.Resource == library.Resource && string.CompareOrdinal(other.Name, library.Name) < 0) is { } first)
+        if (report.Next.Libraries.Values.FirstOrDefault(other => other.Resource == library.Resource && other.Name != library.Name && report.Yields(entry, other.Name)) is { } first)
             report.Add(entry, "/resource", FaultKind.LibraryResource, library.Resource, first.Name);
-        if (library.Shortcut is { } shortcut && report.Next.Libraries.Values.FirstOrDefault(other => other.Shortcut == shortcut && string.CompareOrdinal(other.Name, library.Name) < 0) is { } taken)
+        if (library.Shortcut is { } shortcut && report.Next.Libraries.Values.FirstOrDefault(other => other.Shortcut == shortcut && other.Name != library.Name && report.Yields(entry, other.Name)) is { } taken)
             report.Add(entry, "/shortcut", FaultKind.LibraryShortcut, JsonNamingPolicy.CamelCase.ConvertName(shortcut.ToString()), taken.Name);
+        // What one has taken its source marks or puts away: another library would never get it.
+        if (library.Harvest is { Mode: HarvestMode.Changes } harvest && report.Next.Libraries.Values.FirstOrDefault(other => other.Harvest is { Mode: HarvestMode.Changes } theirs
+            && theirs.Adapter == harvest.Adapter && theirs.Source == harvest.Source && other.Name != library.Name && report.Yields(entry, other.Name)) is { } earlier)
+            report.Add(entry, "/harvest/source", FaultKind.LibrarySource, harvest.Source, earlier.Name);
         if (!FindsByShortcut())
             report.Add(entry, library.ShortcutBy is null ? "/shortcut" : "/shortcutBy", FaultKind.LibraryShortcutField);
         Once(library.Identity, "/identity");

@@ -9,7 +9,7 @@ internal sealed class LicenceTypeRules(CheckReport report, RegistryEntry entry, 
 {
     public void Check()
     {
-        if (report.Next.LicenceTypes.Values.FirstOrDefault(other => other.Code == type.Code && string.CompareOrdinal(other.Name, type.Name) < 0) is { } first)
+        if (report.Next.LicenceTypes.Values.FirstOrDefault(other => other.Code == type.Code && other.Name != type.Name && report.Yields(entry, other.Name)) is { } first)
             report.Add(entry, "/code", FaultKind.LicenceTypeCode, type.Code, first.Name);
         if (report.Next.Libraries.Values.FirstOrDefault(library => library.Resource == type.Resource) is { } rows)
         {

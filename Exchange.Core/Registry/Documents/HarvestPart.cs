@@ -22,7 +22,7 @@ public sealed record HarvestPart
     [Description("Mapping (reads: row, format: json) that makes the library's row of the source's. Default: the source's names are the library's.")]
     public string? Mapping { get; init; }
 
-    [Range(1, 10_000), Description("Hours after the last harvest from which on it is late. Default: by the entry's update cycle.")]
+    [Range(1, 10_000), Description("Hours after the last success from which on newer rows are due, of the harvest and of the entry. Default: by the entry's update cycle.")]
     public int? LateAfterHours { get; init; }
 }
 

@@ -155,6 +155,7 @@ internal sealed record FaultKind(string Code, string Zh, string En)
     public static readonly FaultKind PrefillPlace = new("item.prefillPlace", "“{0}”不是表单成员的 JSON Pointer（不含点号）。", "“{0}” is no JSON Pointer to a member of the form (without dots).");
     public static readonly FaultKind PrefillAbsent = new("item.prefillAbsent", "表单“{0}”没有 {1}。", "The form “{0}” has no {1}.");
     public static readonly FaultKind LibraryResource = new("library.resource", "信息资源 {0} 已有基础库“{1}”。", "The resource {0} has the library “{1}” already.");
+    public static readonly FaultKind LibrarySource = new("library.sourceTaken", "来源 {0} 的变更已由基础库“{1}”取走：变更来源只供一个基础库归集。", "The changes of the source {0} are taken by the library “{1}”: a source of changes has one library.");
     public static readonly FaultKind LibraryField = new("library.field", "数据结构“{1}”没有字段“{0}”。", "The schema “{1}” has no field “{0}”.");
     public static readonly FaultKind LibraryMapping = new("library.mapping", "映射“{0}”产生的是“{1}”，不是“{2}”的数据。", "The mapping “{0}” writes “{1}” and not “{2}”.");
     public static readonly FaultKind LibraryUnique = new("library.unique", "不得重复的字段组合为 1 至 8 个字段。", "What no two rows have alike is 1 to 8 fields.");

@@ -11,6 +11,7 @@ public static class LibraryRegistration
         .AddSingleton<LibraryCommits>()
         .AddSingleton<LibraryTable>()
         .AddSingleton<LibraryRows>()
+        .AddSingleton<RowLookups>()
         .AddSingleton<Quarantine>()
         .AddSingleton<LibraryTrace>()
         .AddSingleton(static provider => ActivatorUtilities.CreateInstance<LibraryWriter>(provider, HubTime.Zone))

@@ -40,7 +40,14 @@ public static class ShareQueryEndpoints
         routes.MapGroup("/api/v1/share/keys").RequireAuthorization(Access.Reader).WithTags("Share")
             .MapGet("/", Keys).WithName("ListAnswerKeys").WithSummary("With which keys answers are signed, as JWKS 应答签名公钥")
             .WithDescription("All that were ever in use, so that what was signed years ago is still verified. They may be passed on.").Produces<AnswerKeySet>().ProducesRefusals(503);
+        routes.MapGroup("/api/v1/share/keys").RequireAuthorization(Access.Administrator).WithTags("Share")
+            .MapPost("/", Turn).WithName("TurnAnswerKey").WithSummary("Turn to a new key for signed answers 更换应答签名密钥")
+            .WithDescription("It is published at once and signs three minutes later, when every host has it. The others stay published, so that what they have signed is still verified.").Produces<AnswerKeyBody>(201).ProducesRefusals(503).OncePerKey();
     }
+
+    private static async Task<IResult> Turn(HttpContext context, AnswerKeys keys, CancellationToken stop)
+        => await keys.Turn(context.Caller().Name, stop, context.Keeping<AnswerKey>(201, static key => AnswerKeyBody.Of(key))) is { } turned
+            ? Results.Json(AnswerKeyBody.Of(turned), ApiJson.Options, statusCode: 201) : Refusal.Changed.Result(context);
 
     private static async Task<IResult> Query(HttpContext context, string @class, string serial, ShareQueryDesk desk, ShareCursor cursors, CatalogOptions options)
     {
@@ -62,7 +69,11 @@ public static class ShareQueryEndpoints
             Limit = streams ? StreamRows : body.Limit ?? (by is ShareBy.Keys several ? Math.Clamp(several.Values.Count, 1, ShareQuestion.MostRows) : UsualRows), Streams = streams,
         };
         var answer = await desk.Query(context.Caller(), code, question, context.RequestAborted);
-        if (answer is ReadingAnswer.Rows { Page: var first } && streams) return new ShareStreamResult(desk, context.Caller(), code, question, first);
+        if (answer is ReadingAnswer.Rows { Page: var first } && streams)
+        {
+            var caller = context.Caller();
+            return new ShareStreamResult(question, first, (next, stop) => desk.Query(caller, code, next, stop), (pages, rows, why) => desk.StreamEnded(first.View, caller, pages, rows, why));
+        }
         return Rows(context, answer, EntryState.Shown(code, options), next => cursors.Write(Bound(context, code, by, body), next), body.Signed ? bytes : null);
     }
 
@@ -101,7 +112,7 @@ public static class ShareQueryEndpoints
     }
 
     private static async Task<IResult> Keys(AnswerKeys keys, CancellationToken stop)
-        => Results.Json(new AnswerKeySet([.. (await keys.Known(stop)).Select(static key => new AnswerKeyBody("EC", "P-256", key.X, key.Y, key.Id, "ES256", "sig"))]), ApiJson.Options);
+        => Results.Json(new AnswerKeySet([.. (await keys.Known(stop)).Select(AnswerKeyBody.Of)]), ApiJson.Options);
 
     private static IResult Rows(HttpContext context, ReadingAnswer answer, string resource, Func<SharePlace, string?> next, byte[]? signed) => answer is ReadingAnswer.Rows { Page: var page }
         ? new ShareRowsResult(page.Number, writer => ShareAnswerWriting.Rows(writer, page, resource, page.Next is { } place ? next(place) : null), signed) : Refused(context, answer);

@@ -8,7 +8,7 @@ namespace Exchange.Host.Catalog.Sharing;
 /// <param name="Purpose">用途: that of the grant.</param>
 /// <param name="RecordNumber">办件编号: the record in whose handling it is read; not needed under a bulk grant.</param>
 /// <param name="Filter">Field to value, all of them; a number as it is written. One of them at least is a field by which the library finds rows, or the grant is a bulk one.</param>
-/// <param name="Grant">Number of the grant; left out: the first that fits.</param>
+/// <param name="Grant">Number of the grant; left out: the first that allows it.</param>
 /// <param name="Fields">What is wanted of the grant; left out: all of it.</param>
 /// <param name="ValidAt">Rows that hold then; left out: now.</param>
 /// <param name="After">The next of the page before, with the same question.</param>
@@ -73,11 +73,15 @@ public sealed record ShareStreamEnd(bool Complete, int Pages, long Rows, Problem
 /// <summary>JWKS (RFC 7517).</summary>
 public sealed record AnswerKeySet(IReadOnlyList<AnswerKeyBody> Keys);
 
-public sealed record AnswerKeyBody(string Kty, string Crv, string X, string Y, string Kid, string Alg, string Use);
+public sealed record AnswerKeyBody(string Kty, string Crv, string X, string Y, string Kid, string Alg, string Use)
+{
+    public static AnswerKeyBody Of(Core.Catalog.Sharing.AnswerKey key) => new("EC", "P-256", key.X, key.Y, key.Id, "ES256", "sig");
+}
 
 /// <summary>谁查过我的数据: a person's own question.</summary>
 /// <param name="Number">The person's identity number.</param>
-/// <param name="Reason">Of a window: why, or the person's <paramref name="Consent"/>.</param>
+/// <param name="Reason">Why it is asked.</param>
+/// <param name="Consent">Of a window: that person's own. A reason alone does where Share:ReadsByReason allows it.</param>
 /// <param name="After">The next of the page before.</param>
 public sealed record ShareReadsBody(string Number, string? Reason = null, ShareConsentBody? Consent = null, string? After = null, int? Limit = null);
 

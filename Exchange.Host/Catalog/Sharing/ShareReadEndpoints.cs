@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Exchange.Core.Catalog;
 using Exchange.Core.Catalog.Sharing;
@@ -17,16 +18,21 @@ public static class ShareReadEndpoints
     {
         routes.MapGroup("/api/v1/share/reads").RequireAuthorization(Access.ShareReads).WithTags("Share")
             .MapPost("/query", Reads).WithName("WhoReadMyData").WithSummary("Who has read data of this person 谁查过我的数据")
-            .WithDescription("Newest first, from the exchange log. Auditors and administrators, and intake clients for the person at their window: with a reason or that person's consent. That it was asked is in the log first.")
+            .WithDescription("Newest first, from the exchange log. Auditors and administrators, and intake clients for the person at their window, with that person's consent (with a reason where Share:ReadsByReason allows it). That it was asked is in the log first, and the person's next question shows it.")
             .Produces<Page<PersonalReadBody>>().ProducesRefusals(400, 413, 415, 422, 503);
         routes.MapGroup("/api/v1/share/flags").RequireAuthorization(Access.Auditor).WithTags("Share")
             .MapGet("/", Flags).WithName("ListShareFlags").WithSummary("Unusual reading, oldest first 异常查询")
             .WithDescription("Much of the day's volume, outside of working hours, without a record, many keys of nobody: each once an hour and grant. Filter: from.").Produces<Page<ShareFlagBody>>().ProducesRefusals(400);
     }
 
-    private static async Task<IResult> Reads(HttpContext context, ShareReadsBody body, ReaderDesk desk, RegistryShelf registry, CatalogOptions options, CancellationToken stop)
+    private static async Task<IResult> Reads(HttpContext context, ShareReadsBody body, ReaderDesk desk, SharePaces paces, RegistryShelf registry, CatalogOptions options, CancellationToken stop)
     {
         var caller = context.Caller();
+        if (paces.TakeReads(caller.Organisation) is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            return Refusal.TooMany.Result(context, "本单位每分钟查询次数已满（设置 Share:ReadsPerMinute）。", "The organisation has asked as often as it may in a minute (setting Share:ReadsPerMinute).");
+        }
         var audits = caller.Roles.Any(static role => role is ClientRole.Auditor or ClientRole.Administrator);
         if (body.Limit is < 1 or > PageLimit.Most) return Refusal.BadQuery.Result(context, $"limit 应为 1 至 {PageLimit.Most}。", $"limit is 1 to {PageLimit.Most}.");
         try

@@ -21,6 +21,7 @@ public static class ShareRegistration
         .AddSingleton<ReaderDesk>()
         .AddSingleton<AnswerKeys>()
         .AddSingleton<ReaderTable>()
+        .AddHostedService<ReaderWatch>()
         .AddSingleton<RecordOfNumber>()
         .AddSingleton<SharePaces>()
         .AddSingleton<SharePace>(static provider => provider.GetRequiredService<SharePaces>().Take)

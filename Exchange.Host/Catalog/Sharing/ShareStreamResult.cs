@@ -1,8 +1,8 @@
 using System.Buffers;
+using System.Data.Common;
 using System.Text.Json;
 using Exchange.Core.Catalog;
 using Exchange.Core.Catalog.Sharing;
-using Exchange.Core.Registry.Documents;
 using Exchange.Core.Storage;
 using Exchange.Host.Api;
 
@@ -12,7 +12,9 @@ namespace Exchange.Host.Catalog.Sharing;
 /// 批量共享: all rows of a bulk grant, a line each, page by page; a page is in the log before its first row leaves. Who leaves half way has got no more than what is logged, and that it has left is logged too.
 /// The last line says whether it was all.
 /// </summary>
-internal sealed class ShareStreamResult(ShareQueryDesk desk, ClientDocument client, string code, ShareQuestion question, SharePage first) : IResult
+/// <param name="ask">For the next page.</param>
+/// <param name="ended">Logs that it has ended before its end: pages, rows, why.</param>
+internal sealed class ShareStreamResult(ShareQuestion question, SharePage first, Func<ShareQuestion, CancellationToken, Task<ReadingAnswer>> ask, Func<int, long, string, Task> ended) : IResult
 {
     public const string MediaType = "application/x-ndjson";
 
@@ -35,7 +37,7 @@ internal sealed class ShareStreamResult(ShareQueryDesk desk, ClientDocument clie
                 }
                 if (!await Send(context, buffer, stop))
                 {
-                    await desk.StreamEnded(first.View, client, pages, rows, "left");
+                    await Ended(pages, rows, "left");
                     return;
                 }
                 var answer = await Next(place, stop);
@@ -45,7 +47,7 @@ internal sealed class ShareStreamResult(ShareQueryDesk desk, ClientDocument clie
                     continue;
                 }
                 var why = answer is ReadingAnswer.Denied { Why: [var fault, ..] } ? fault : new CatalogFault("", "unavailable", "暂时无法继续。", "It cannot go on right now.");
-                await desk.StreamEnded(first.View, client, pages, rows, why.Code);
+                await Ended(pages, rows, why.Code);
                 End(buffer, pages, rows, new ProblemError(why.Pointer, why.Code, context.WantsEnglish() ? why.En : why.Zh, "error"));
                 await Send(context, buffer, stop);
                 return;
@@ -53,18 +55,30 @@ internal sealed class ShareStreamResult(ShareQueryDesk desk, ClientDocument clie
         }
         catch (Exception error) when (stop.IsCancellationRequested && error is OperationCanceledException or IOException)
         {
-            await desk.StreamEnded(first.View, client, pages, rows, "left");
+            await Ended(pages, rows, "left");
         }
     }
 
-    /// <summary>Null where it could not be written down, and so nothing may go out.</summary>
+    private async Task Ended(int pages, long rows, string why)
+    {
+        try
+        {
+            await ended(pages, rows, why);
+        }
+        catch (StorageUnavailableException)
+        {
+            // The log has every page that went out; that it was not all cannot be written now, and the reader is told by the last line.
+        }
+    }
+
+    /// <summary>Null where it could not be read or written down, and so nothing may go out. Under the grant under which it began: another one that allows it too is another one's volume and fields.</summary>
     private async Task<ReadingAnswer?> Next(SharePlace place, CancellationToken stop)
     {
         try
         {
-            return await desk.Query(client, code, question with { After = place, GoesOn = true }, stop);
+            return await ask(question with { After = place, GoesOn = true, Grant = first.View.Grant.Number }, stop);
         }
-        catch (StorageUnavailableException)
+        catch (Exception error) when (error is StorageUnavailableException or DbException or TimeoutException)
         {
             return null;
         }

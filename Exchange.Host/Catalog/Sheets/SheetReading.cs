@@ -122,7 +122,10 @@ internal sealed class SheetReading(IReadOnlyDictionary<string, OrganisationDocum
         });
     }
 
-    private ResourceField Field(Line line) => new()
+    /// <summary>A cell that is empty says no mask, which is another thing than none.</summary>
+    private ResourceField Field(Line line) => line["/mask"].Length == 0 ? Unmasked(line) : Unmasked(line) with { Mask = Word(line, "/mask", SheetWords.Masks) };
+
+    private ResourceField Unmasked(Line line) => new()
     {
         Title = new Title { Zh = line["/title/zh"], En = line["/title/en"] },
         Name = line["/name"],
@@ -131,7 +134,6 @@ internal sealed class SheetReading(IReadOnlyDictionary<string, OrganisationDocum
         Identifier = Yes(line, "/identifier"),
         Personal = Yes(line, "/personal"),
         Sensitive = Yes(line, "/sensitive"),
-        Mask = line["/mask"].Length == 0 ? MaskRule.None : Word(line, "/mask", SheetWords.Masks),
     };
 
     private string Provider(string text) => organisations.ContainsKey(text) ? text

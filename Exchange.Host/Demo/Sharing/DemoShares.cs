@@ -95,7 +95,7 @@ internal sealed class DemoShares(Func<string, ExchangeClient> of, Task ready)
         }
         if (_mother is not null)
         {
-            _reads = await of(DemoGrants.Window).WhoReadMyDataAll(new ShareReadsBody { Number = _mother, Reason = "本人到窗口查询" }, stop).CountAsync(stop);
+            _reads = await of(DemoGrants.Window).WhoReadMyDataAll(new ShareReadsBody { Number = _mother, Reason = "本人到窗口查询", Consent = new ShareConsentBody { Code = "counter", Subject = _mother } }, stop).CountAsync(stop);
             if (_reads == 0) _wrong.Enqueue("a mother was verified, and nobody has read her data");
         }
         if (_no + _unknown > 0) _wrong.Enqueue($"{_no + _unknown} mothers who are on the books of public security were not verified");

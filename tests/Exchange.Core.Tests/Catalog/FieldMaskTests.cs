@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Exchange.Core.Catalog;
+using Exchange.Core.Registry.Documents;
 
 namespace Exchange.Core.Tests.Catalog;
 
@@ -34,5 +35,17 @@ public sealed class FieldMaskTests
         shown.Select(static one => $"{one.Key}={one.Value}").ShouldBe(["citizenNumber=4499****0013", "name=张**"]);
         FieldMask.Of(MaskRule.Middle, JsonSerializer.SerializeToElement(12345)).GetString().ShouldBe("****", "what is no text is hidden whole");
         FieldMask.Of(MaskRule.None, JsonSerializer.SerializeToElement(12345)).GetInt32().ShouldBe(12345);
+    }
+
+    [Test]
+    public void What_is_personal_and_says_no_mask_is_not_shown_and_what_is_neither_is_as_it_is()
+    {
+        var good = CatalogBench.Content();
+        var entry = good with { Fields = [Field("citizenNumber", personal: true), good.Fields[1] with { Mask = MaskRule.None }, Field("nation", personal: false)] };
+        var row = new[] { "citizenNumber", "name", "nation" }.ToDictionary(static name => name, static name => JsonSerializer.SerializeToElement(name));
+        FieldMask.Of(entry, row, row.Keys).Select(static one => $"{one.Key}={one.Value}").ShouldBe(["citizenNumber=****", "name=name", "nation=nation"]);
+        CatalogJson.Read("c", CatalogJson.Write(entry)).Fields.Select(static field => field.Mask).ShouldBe([MaskRule.Whole, MaskRule.None, MaskRule.None]);
+
+        static ResourceField Field(string name, bool personal) => new() { Title = new Title { Zh = name, En = name }, Name = name, Type = FieldType.Character, Personal = personal };
     }
 }

@@ -17,6 +17,8 @@ internal sealed class ResourceChecksTests
     private string[] Faults(ResourceContent content) =>
         [.. new ResourceChecks(_bench.Registry.Current, ClassTree.Of(_bench.Registry.Current, "catalog-classes", new DateOnly(2026, 11, 24))).Check(content).Select(fault => $"{fault.Pointer} {fault.Code}")];
 
+    private static ResourceField Unnamed(ResourceField field) => new() { Title = field.Title, Name = field.Name, Type = field.Type, Personal = true };
+
     private static IEnumerable<TestCaseData> Wrong()
     {
         var good = CatalogBench.Content();
@@ -35,6 +37,10 @@ internal sealed class ResourceChecksTests
         yield return new(good with { Share = good.Share with { Methods = [] } }, "/share/methods catalog.method");
         yield return new(good with { Share = good.Share with { Methods = [ShareMethod.File, ShareMethod.File] } }, "/share/methods catalog.method");
         yield return new(good with { Share = new ShareTerms { Type = ShareType.NotShared, Basis = "law" }, Open = new OpenTerms { ToSociety = true } }, "/open/toSociety catalog.open");
+        var consent = good with { Share = good.Share with { Consent = true } };
+        yield return new(consent with { Fields = [field with { Identifier = false, Length = 12 }, good.Fields[1]] }, "/share/consent catalog.consent-owner");
+        yield return new(consent with { Fields = [field with { Personal = false, Mask = MaskRule.None, Length = 100 }, good.Fields[1]] }, "/share/consent catalog.consent-owner");
+        yield return new(consent with { Fields = [field with { Type = FieldType.Date, Identifier = false }] }, "/share/consent catalog.consent-owner");
         yield return new(good with { Cycle = UpdateCycle.Other }, "/cycleNote catalog.cycle");
         yield return new(good with { CycleNote = "without need" }, "/cycleNote catalog.cycle");
         yield return new(good with { Fields = [] }, "/fields catalog.no-fields");
@@ -43,6 +49,8 @@ internal sealed class ResourceChecksTests
         yield return new(good with { Fields = [field with { Name = "1st" }] }, "/fields/0/name catalog.field-name");
         yield return new(good with { Fields = [field with { Length = 0 }] }, "/fields/0/length catalog.field-length");
         yield return new(good with { Fields = [field with { Personal = false }] }, "/fields/0/mask catalog.mask");
+        yield return new(good with { Fields = [Unnamed(field)] }, "/fields/0/mask catalog.no-mask");
+        yield return new(good with { Fields = [field with { Mask = (MaskRule)99 }] }, "/fields/0/mask catalog.word");
         yield return new(good with { Fields = [null!] }, "/fields/0 catalog.text");
         yield return new(good with { Related = [null!] }, "/related/0 catalog.text");
         yield return new(good with { Schema = "none.v1" }, "/schema catalog.schema");
@@ -57,6 +65,17 @@ internal sealed class ResourceChecksTests
 
     [Test]
     public void A_good_one_has_none() => Faults(CatalogBench.Content()).ShouldBeEmpty();
+
+    [Test]
+    public void Whose_consent_is_needed_a_field_can_say()
+    {
+        var good = CatalogBench.Content();
+        var consent = good with { Share = good.Share with { Consent = true } };
+        var number = good.Fields[0];
+        Faults(consent).ShouldBeEmpty();
+        Faults(consent with { Fields = [number with { Identifier = false }] }).ShouldBeEmpty("a personal field that can hold a number");
+        Faults(consent with { Fields = [number with { Personal = false, Mask = MaskRule.None }] }).ShouldBeEmpty("a credit code, of a resource about no person");
+    }
 
     [Test]
     public void All_are_found_at_once()

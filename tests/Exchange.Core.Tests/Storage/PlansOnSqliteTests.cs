@@ -20,6 +20,9 @@ public sealed partial class PlansOnSqliteTests
         ["KeptAnswers.DeleteOld"] = "along an index from its beginning, no further than asked",
         ["NumberTable.RestoresAt"] = "a row a restore, when a series begins",
         ["NumberTable.SkipAhead"] = "once after a restore",
+        ["ReaderTable.Next"] = "from its beginning, no further than a run",
+        ["ReaderTable.OldReads"] = "a row a run, from the newest, no further than a page",
+        ["ReaderTable.OldRuns"] = "from the oldest run, no further than asked",
         ["TaskTable.FreeLeases"] = "along the index of tasks that have not ended",
         ["TaskTable.UnfinishedIds"] = "along the index of tasks that have not ended",
     };
@@ -33,6 +36,7 @@ public sealed partial class PlansOnSqliteTests
         ["ParkedProgressTable.DueRetries"] = "of one millisecond",
         ["CasePart.Numbers"] = "of one record",
         ["CasePart.Events"] = "of one record",
+        ["ReaderTable.Sort"] = "the rows of one run",
         ["StatisticReading.Sums"] = "sums of the days asked for, a few hundred rows a day",
     };
 

@@ -128,6 +128,7 @@ internal sealed partial class FrozenDoorTests
         text = Picture().Replace(text, "\"backlog\": {picture}\n}");
         text = Time().Replace(text, "{time}${offset}");
         text = Changing().Replace(text, "${name}{${kind}}");
+        text = PublicKey().Replace(text, "${name}\"{${kind}}\"");
         text = AnswerNumber().Replace(text, "\"number\": {position}");
         text = Counted().Replace(text, "Positions 1 to {total}");
         return Id().Replace(text, match =>
@@ -146,6 +147,9 @@ internal sealed partial class FrozenDoorTests
 
     [GeneratedRegex("\\{[a-zA-Z]+[0-9]+\\}")]
     private static partial Regex Name();
+
+    [GeneratedRegex("(?<name>\"(?<kind>kid|x|y)\": )\"[A-Za-z0-9_-]{16,}\"", RegexOptions.ExplicitCapture)]
+    private static partial Regex PublicKey();
 
     [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(?<offset>Z|[+-][0-9]{2}:[0-9]{2})", RegexOptions.ExplicitCapture)]
     private static partial Regex Time();

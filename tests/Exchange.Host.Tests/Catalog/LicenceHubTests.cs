@@ -89,6 +89,9 @@ internal abstract class LicenceHubTests : CatalogHubTests
         {{more}}
         """);
 
+    /// <summary>More of the type: the paper by which the hub makes identifiers.</summary>
+    protected static string Mandate => $"mandate: {{ text: 函（2026）7号, digest: {new string('c', 64)}, issuer: {Issuer} }}";
+
     protected string NewIdentifier() => LicenceIdentifier.Write(TypeCode, Issuer, $"{Interlocked.Increment(ref _serial):D10}");
 
     /// <summary>A licence in the library; its identifier.</summary>
@@ -116,10 +119,10 @@ internal abstract class LicenceHubTests : CatalogHubTests
         (await Act("administrator", code, "publish", new JsonObject { ["version"] = entry["version"].GetInt64() + 1 })).ShouldBe(200);
     }
 
-    private static JsonObject Share(string type) => type == "conditional"
+    protected static JsonObject Share(string type) => type == "conditional"
         ? new JsonObject { ["type"] = type, ["condition"] = "本人授权", ["methods"] = new JsonArray("interface") } : new JsonObject { ["type"] = type, ["methods"] = new JsonArray("interface") };
 
-    private async Task<string> Entry(string @class, JsonObject share, params (string Name, string Mask)[] fields)
+    protected async Task<string> Entry(string @class, JsonObject share, params (string Name, string Mask)[] fields)
     {
         var content = Content(Title(), @class: @class);
         content["share"] = share;

@@ -1,19 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Exchange.Core.Catalog.Licences;
 using Exchange.Core.Checking.Identifiers;
 using Exchange.Host.Tests.Api;
 using Exchange.Host.Tests.Materials;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Exchange.Host.Tests.Catalog;
 
-/// <summary>E-licences over HTTP: verified, read, given files, named by records, and made of what closings bring.</summary>
+/// <summary>E-licences over HTTP: verified, read, given files, and named by records.</summary>
 internal sealed class LicenceTests : LicenceHubTests
 {
     private const string Path = "/api/v1/licences";
-
-    private int _events;
 
     private Task<Answer> Verify(JsonObject question, string client = "window") => Hub.Post(client, Path + "/verify", question);
 
@@ -123,8 +119,6 @@ internal sealed class LicenceTests : LicenceHubTests
         }
     }
 
-    private static string Mandate => $"mandate: {{ text: 函（2026）7号, digest: {new string('c', 64)}, issuer: {Issuer} }}";
-
     [Test]
     public async Task A_licence_that_a_record_names_is_looked_up_and_linked()
     {
@@ -151,98 +145,5 @@ internal sealed class LicenceTests : LicenceHubTests
         (await Hub.TakeIn(Record(("L2", good)))).ShouldBe(202);
         (await Hub.TakeIn(Record(("L2", bad)))).ShouldBeProblem(422, "declined").Codes.ShouldBe(["material.licence-state"]);
         (await Hub.TakeIn(Record(("L2", missing)))).ShouldBeProblem(422, "declined").Codes.ShouldBe(["material.licence-unknown"]);
-    }
-
-    private LicenceRegistrar Registrar => Hub.Services.GetRequiredService<LicenceRegistrar>();
-
-    /// <summary>A record whose closing brings this certificate.</summary>
-    private async Task<string> Closed(string number, string code = "0", params (string Name, JsonNode Value)[] more)
-    {
-        var id = await Hub.TakenIn(Hub.Number(), "licensed", "01");
-        await Report(id, code, number, more);
-        return id;
-    }
-
-    private async Task Report(string id, string code, string number, params (string Name, JsonNode Value)[] more)
-    {
-        var result = new JsonObject { ["kind"] = "certificate", ["number"] = number, ["name"] = "营业执照", ["validUntil"] = "2099-12-03" };
-        foreach (var (name, value) in more) result[name] = value;
-        (await Hub.Progress("registration", new JsonObject
-        {
-            ["eventId"] = $"L{Interlocked.Increment(ref _events)}", ["about"] = new JsonObject { ["record"] = id, ["step"] = "S1" }, ["stage"] = "closed", ["code"] = code, ["at"] = "2026-11-24T09:30:00+08:00",
-            ["results"] = code == "0" ? new JsonArray(result) : null, ["gives"] = code == "0" ? new JsonObject { ["uscc"] = "91350200MA2YJ1XR9G" } : null,
-        })).ShouldBe(202);
-    }
-
-    private async Task<JsonElement[]> Due(string client = "registration") => [.. (await Hub.Get(client, Path + "/due?limit=500")).ShouldBe(200)["items"].EnumerateArray()];
-
-    private async Task<string?> AwaitedOf(string record, string client = "registration") => (await Due(client)).Where(one => one.GetProperty("record").GetString() == record).Select(static one => one.GetProperty("due").GetString()).SingleOrDefault();
-
-    [Test]
-    public async Task A_certificate_that_the_departments_own_system_registers_is_awaited_until_its_row_is_there()
-    {
-        var number = "ZZ" + Hub.Number();
-        var id = await Closed(number);
-        await Registrar.Look(default);
-        (await AwaitedOf(id)).ShouldBe($"{DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).AddDays(5):yyyy-MM-dd}");
-        (await AwaitedOf(id, "auditor")).ShouldNotBeNull();
-        (await Hub.Get("fund", Path + "/due")).ShouldBe(200)["items"].EnumerateArray().ShouldBeEmpty("another organisation's");
-        (await Hub.Get("window", Path + "/due")).ShouldBeProblem(403, "not-allowed");
-        await Registrar.Look(default);
-        (await AwaitedOf(id)).ShouldNotBeNull("no mandate says that the hub makes it");
-        await Licence(more: [("number", number)]);
-        (await Registrar.Look(default)).ShouldBeGreaterThanOrEqualTo(1);
-        (await AwaitedOf(id)).ShouldBeNull();
-        (await Hub.Get("auditor", $"/api/v1/log?record={id}&kind=licence.registered")).ShouldBe(200)["items"].GetArrayLength().ShouldBe(1);
-        (await Hub.Get("auditor", $"/api/v1/log?record={id}&kind=licence.awaited")).ShouldBe(200)["items"].GetArrayLength().ShouldBe(1, "told again it is awaited once");
-        await Registrar.Look(default);
-        (await AwaitedOf(id)).ShouldBeNull();
-    }
-
-    [Test]
-    public async Task Under_a_mandate_the_hub_makes_the_licence_itself_once()
-    {
-        await Type(Mandate);
-        try
-        {
-            var number = "ZM" + Hub.Number();
-            var id = await Closed(number);
-            await Registrar.Look(default);
-            await Registrar.Look(default);
-            (await AwaitedOf(id)).ShouldBeNull();
-            var rows = (await Hub.Post("registration", $"/api/v1/libraries/{Licences}/rows/query", new JsonObject { ["field"] = "number", ["value"] = number })).ShouldBe(200)["items"];
-            rows.GetArrayLength().ShouldBe(1, rows.GetRawText());
-            rows.GetRawText().ShouldContain("91350200MA2YJ1XR9G", Case.Sensitive, "what the step gives goes before what the form says");
-            var identifier = (string)JsonNode.Parse(rows[0].GetRawText())!.AsObject().Select(static one => one.Value).OfType<JsonObject>().Single(static one => one.ContainsKey("licenceIdentifier"))["licenceIdentifier"]!;
-            (await Verify(new JsonObject { ["identifier"] = identifier, ["holder"] = "云溪花木有限公司", ["number"] = number })).ShouldBe(200)["answer"].GetString().ShouldBe("valid");
-        }
-        finally
-        {
-            await Type("");
-        }
-    }
-
-    [Test]
-    public async Task A_result_that_is_taken_back_is_awaited_no_more_and_one_that_is_late_is_said_once()
-    {
-        var number = "ZV" + Hub.Number();
-        var (back, late) = (await Closed(number), await Closed("ZL" + Hub.Number()));
-        await Registrar.Look(default);
-        (await AwaitedOf(back)).ShouldNotBeNull();
-        await Report(back, "7", number);
-        await using (var connection = await Hub.Services.GetRequiredService<Exchange.Core.Storage.Database>().Open(default))
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = $"update licence_due set due = '2026-01-05' where record_id = '{late}'";
-            await command.ExecuteNonQueryAsync();
-        }
-        await Registrar.Look(default);
-        await Registrar.Look(default);
-        (await AwaitedOf(back)).ShouldBeNull();
-        await Report(back, "0", number);
-        await Registrar.Look(default);
-        (await AwaitedOf(back)).ShouldNotBeNull("the next closing has brought it again");
-        (await AwaitedOf(late)).ShouldBe("2026-01-05");
-        (await Hub.Get("auditor", $"/api/v1/log?record={late}&kind=licence.overdue")).ShouldBe(200)["items"].GetArrayLength().ShouldBe(1);
     }
 }

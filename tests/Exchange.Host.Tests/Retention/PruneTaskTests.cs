@@ -180,13 +180,16 @@ internal sealed class PruneTaskTests
     [Test]
     public async Task Who_has_read_whose_data_is_forgotten_by_person_and_not_in_the_log()
     {
-        var at = _hub.Clock.GetUtcNow();
+        var (at, readers) = (_hub.Clock.GetUtcNow(), new ReaderTable(_hub.Queue, _hub.Database));
         foreach (var (position, days) in new[] { (1, 400), (2, 366), (3, 364) })
-            await _hub.Tamper($"insert into share_reader (subject, position, at) values ('{new string('a', 32)}', {position}, {at.AddDays(-days).ToUnixTimeMilliseconds()})");
+        {
+            await _hub.Tamper($"insert into share_trace (subject, position, at) values ('{new string('a', 32)}', {position}, {at.AddDays(-days).ToUnixTimeMilliseconds()})");
+            (await readers.Fold(at, default)).ShouldBeFalse();
+        }
         var events = await _hub.Database.Query(new Sql("select position from log_event where kind <> 'task.requested' and kind <> 'task.ended' and kind <> 'retention.pruned'").With(), static row => row.GetInt64(0), default);
         (await Run(new RetentionOptions { ReaderDays = 365 })).ShouldBe("Pruned: 0 records, 0 parked rows, 0 tasks, 0 rows of libraries, 0 corrections, 2 traces of persons.");
         (await Run(new RetentionOptions { ReaderDays = 365 })).ShouldEndWith(" 0 traces of persons.");
-        (await _hub.Database.Query(new Sql("select position from share_reader").With(), static row => row.GetInt64(0), default)).ShouldBe([3L]);
+        (await _hub.Database.Query(new Sql("select position from share_run_trace").With(), static row => row.GetInt64(0), default)).ShouldBe([3L]);
         (await _hub.Database.Query(new Sql("select position from log_event where kind <> 'task.requested' and kind <> 'task.ended' and kind <> 'retention.pruned'").With(), static row => row.GetInt64(0), default)).ShouldBe(events);
     }
 

@@ -1,6 +1,7 @@
 using Exchange.Core.Catalog;
 using Exchange.Core.Catalog.Harvest;
 using Exchange.Core.Catalog.Libraries;
+using Exchange.Core.Catalog.Live;
 using Exchange.Core.Contract;
 using Exchange.Core.Registry;
 using Exchange.Core.Storage;
@@ -307,6 +308,49 @@ public abstract class HarvesterContract(Provider provider)
         (await _bench.Harvest("two")).ShouldBeOfType<HarvestEnd.Merged>().Batch.Tally.Counts.ShouldBe(new BatchCounts(Came: 2, Changed: 1, Ended: 1));
         _bench.Source.Orders[^1].From.ShouldBeNull("the place of another way of harvesting says nothing");
         (await _bench.Contents()).Count.ShouldBe(9);
+    }
+
+    [Test]
+    public async Task A_harvest_is_late_when_its_resource_is_by_one_rule()
+    {
+        await _bench.Population("watermark", "timeliness: { field: birthDate, days: 100 }");
+        _bench.Source.Rows = [.. Rows(1, 3)];
+        await _bench.Harvest("one");
+        var catalog = _bench.Libraries.Catalog;
+        await catalog.Desk.Submit("101001/000001", CatalogBench.Bureau, default);
+        await catalog.Desk.Publish("101001/000001", 1, CatalogBench.OtherBureau, default);
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+        var (table, options) = (new LiveTable(_bench.Libraries.Store.Database), new LiveOptions { DailyDays = 2 });
+        var shelf = new LiveShelf(table);
+        var sweep = new LiveSweep(catalog.Registry, catalog.Shelf, _bench.Libraries.Table, table, shelf, new ResourceUse(catalog.Commits, _bench.Libraries.Store.Database, catalog.Clock, zone), catalog.Commits, options, catalog.Clock, zone);
+        var look = new HarvestLook(catalog.Registry, catalog.Table, _bench.Libraries.Table, shelf, options, zone, catalog.Clock);
+        var seen = new List<bool>();
+        for (var hour = 0; hour < 100; hour++)
+        {
+            await sweep.Look(default);
+            var standing = (await look.All(default)).ShouldHaveSingleItem();
+            var live = shelf.Of("101001/000001").State;
+            standing.IsLate(catalog.Clock.GetUtcNow()).ShouldBe(live == LiveState.Late, $"after {hour} hours: {standing.DueAt}");
+            seen.Add(live == LiveState.Late);
+            catalog.Clock.Advance(TimeSpan.FromHours(1));
+        }
+        seen.Distinct().ShouldBe([false, true]);
+    }
+
+    [Test]
+    public async Task A_source_of_changes_has_one_library()
+    {
+        await _bench.Population("changes");
+        var second = "";
+        // Whatever it is called: the one that comes later is refused.
+        foreach (var name in (string[])["zone", "people"])
+        {
+            second = HarvestBench.Library("changes").Replace("name: population", "name: " + name, StringComparison.Ordinal).Replace("101001/000001", "101001/000002", StringComparison.Ordinal);
+            (await _bench.Apply(second)).ShouldBeOfType<RegistryAnswer.Faulty>().Faults.ShouldHaveSingleItem().Code.ShouldBe("library.sourceTaken");
+        }
+        (await _bench.Apply(second.Replace("changes", "full", StringComparison.Ordinal).Replace("101001/000002", "101001/000001", StringComparison.Ordinal))).ShouldBeOfType<RegistryAnswer.Faulty>().Faults.ShouldHaveSingleItem().Code.ShouldBe("library.resource");
+        // Whole, nothing is taken away from anybody.
+        (await _bench.Apply(second.Replace("changes", "full", StringComparison.Ordinal))).ShouldBeOfType<RegistryAnswer.Applied>();
     }
 
     [Test]

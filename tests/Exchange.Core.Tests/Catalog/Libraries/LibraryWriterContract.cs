@@ -126,23 +126,6 @@ public abstract class LibraryWriterContract(Provider provider)
     }
 
     [Test]
-    public async Task What_no_two_rows_may_have_may_move_from_row_to_row_and_the_first_of_two_stays()
-    {
-        await _bench.RegisterHouseholds("unique: [[memberNumber]]");
-        await _bench.Load("households", LibraryBench.Upsert, LibraryBench.Member("H1", 1, "01"), LibraryBench.Member("H2", 2, "01"));
-        // A moves, in whatever order its end and its coming are told; C comes twice, in one page and in another.
-        var batch = await _bench.Begin("households", LibraryBench.Upsert);
-        await batch.Append([LibraryBench.Member("H3", 1, "02"), LibraryBench.Member("H4", 3, "01"), LibraryBench.Member("H5", 3, "01"), LibraryBench.Member("H6", 2, "01")], null, default);
-        await batch.Append([LibraryBench.Member("H7", 3, "01"), LibraryBench.MemberEnds("H1", 1)], null, default);
-        var line = (await batch.Merge(new MergeOrder(), default)).ShouldBeOfType<MergeAnswer.Merged>().Batch;
-        line.Tally.Counts.ShouldBe(new BatchCounts(Came: 6, Added: 2, Ended: 1, Quarantined: 3));
-        (await _bench.Find("households", null, null)).Select(row => row.Key).ShouldBe([LibraryBench.Key("H2", 2), LibraryBench.Key("H3", 1), LibraryBench.Key("H4", 3)]);
-        (await _bench.Store.Rows("select line, findings from library_fault order by line")).Select(fault => fault[0] + (fault[1]!.Contains("row.not-unique", StringComparison.Ordinal) ? " twice" : "")).ShouldBe(["3 twice", "4 twice", "5 twice"]);
-        line.Rows.ShouldBe(3);
-        (await _bench.Store.Number("select count(*) from library_doubt")).ShouldBe(0);
-    }
-
-    [Test]
     public async Task A_batch_that_is_abandoned_leaves_nothing_and_frees_the_library()
     {
         await _bench.RegisterHouseholds("keys: [memberNumber]\nunique: [[memberNumber]]");

@@ -150,6 +150,56 @@ public abstract class LicenceContract(Provider provider)
     }
 
     [Test]
+    public async Task Of_many_licences_the_one_that_holds_longest_is_found_whatever_its_identifier_is()
+    {
+        // Found in the order of their identifiers, in more than one page.
+        await Filled([.. Enumerable.Range(1, 230).Select(serial => Row(serial, $",\"validUntil\":\"2020-01-{serial % 28 + 1:D2}\"")),
+            Row(301, ",\"validFrom\":\"2026-01-01\",\"validUntil\":\"2027-01-01\""), Row(302, ",\"validFrom\":\"20260601\",\"validUntil\":\"2030-01-01\""), Row(303, ",\"validFrom\":\"2026-06-02\",\"validUntil\":\"2030-01-01\""), Row(304)]);
+        var found = (await _book.By(_bench.Catalog.Registry.Current.LicenceTypes["business-licence"], "holderCode", "91449903MA9X000112", default)).ShouldNotBeNull();
+        found.Count.ShouldBe(20);
+        found.Take(4).Select(static one => one.Identifier).ShouldBe([Identifier(304), Identifier(303), Identifier(302), Identifier(301)]);
+        found[4].ValidUntil.ShouldBe("2020-01-28");
+    }
+
+    [Test]
+    public async Task A_licence_of_another_type_in_the_same_library_is_none_of_this_one()
+    {
+        const string other = "11440000006900018D002";
+        await Filled(Row(1), LibraryBench.Row($$"""{"licenceIdentifier":"{{LicenceIdentifier.Write(other, Issuer, "1")}}","holderCode":"91449903MA9X000112","state":"01"}"""));
+        await _bench.Register($$"""
+            kind: licenceType
+            name: food-licence
+            title: { zh: 食品经营许可证, en: Food licence }
+            code: {{other}}
+            resource: 105001/000025
+            fields: { identifier: licenceIdentifier, number: holderCode }
+            """);
+        var types = _bench.Catalog.Registry.Current.LicenceTypes;
+        (await _book.By(types["business-licence"], "holderCode", "91449903MA9X000112", default)).ShouldNotBeNull().Select(static one => one.Identifier).ShouldBe([Identifier(1)]);
+        (await _book.By(types["food-licence"], "holderCode", "91449903MA9X000112", default)).ShouldNotBeNull().ShouldHaveSingleItem().Identifier.ShouldBe(LicenceIdentifier.Write(other, Issuer, "1"));
+    }
+
+    [TestCase(Issuer, "91449903MA9X000112", true)]
+    [TestCase(Issuer, "91449903ma9x000112", true)]
+    [TestCase(Issuer, "91449903MA9X0002XR", false, Description = "another holder's")]
+    [TestCase(Issuer, null, true, Description = "the record does not say whose it is")]
+    [TestCase("114499030075000999", "91449903MA9X000112", true, Description = "of an office that nobody has registered")]
+    [TestCase("11449903MB2D00016X", "91449903MA9X000112", false, Description = "of another registered organisation")]
+    [TestCase("449903", "91449903MA9X000112", true, Description = "the division that its organisation lies in")]
+    [TestCase("449903001000", "91449903MA9X000112", true, Description = "a part of its organisation's division")]
+    [TestCase("449905000000", "91449903MA9X000112", false, Description = "another division")]
+    public async Task A_certificate_is_the_licence_of_its_type_number_issuer_and_holder(string issuer, string? holder, bool matches)
+    {
+        await Type();
+        await _bench.Register("kind: organisation\nname: XZSP\ntitle: { zh: 行政审批局, en: Approval }\ntype: department\nuscc: 11449903MB2D00016X\n");
+        var registry = _bench.Catalog.Registry.Current;
+        var row = LibraryBench.Row($$"""{"licenceIdentifier":"{{LicenceIdentifier.Write(Code, issuer, "1")}}","holderCode":"91449903MA9X000112","number":"N-1","state":"01"}""");
+        var licence = LicenceReading.Of(registry.LicenceTypes["business-licence"], "l", Encoding.UTF8.GetString(row.Content.Span), new DateOnly(2026, 11, 25), Zone)!;
+        (LicenceMatch.Of([licence], "SCJG", new LicenceHolder("甲", holder), registry) is not null).ShouldBe(matches);
+        LicenceMatch.Of([licence], "XZSP", new LicenceHolder("甲", "91449903MA9X000112"), registry)?.Identifier.ShouldBe(issuer == Issuer ? null : licence.Identifier, "SCJG's is not theirs");
+    }
+
+    [Test]
     public async Task A_file_is_put_beside_the_row_by_who_issues_it_and_must_be_the_one_that_the_row_names()
     {
         var (one, other) = (new string('a', 64), new string('b', 64));
@@ -179,7 +229,11 @@ public abstract class LicenceContract(Provider provider)
         (await _desk.File(first, issuer, await Uploaded(other), null, default)).ShouldBeEmpty();
         (await _files.Of(first, default)).ShouldNotBeNull().Digest.ShouldBe(other);
         (await _bench.Store.Number($"select look_at from material_file where digest = '{one}'")).ShouldBeGreaterThan(1, "whether anybody still names the one before is looked at");
-        (await _files.Of(second!, default)).ShouldNotBeNull().Digest.ShouldBe(one, "a row's own file, brought in another way");
+        (await _files.Of(second!, default)).ShouldBeNull("a row names what somebody has uploaded for something else");
+        (await _desk.File(second!, issuer, await Uploaded(one), null, default)).ShouldBeEmpty();
+        (await _files.Of(second!, default)).ShouldNotBeNull().Digest.ShouldBe(one);
+        await _bench.Load("business-licences", LibraryBench.Upsert, Row(2, $",\"file\":\"{other}\""));
+        (await _files.Of((await _book.Find(Identifier(2), default))!, default)).ShouldBeNull("its row has come to name another");
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using Exchange.Core.Catalog;
+using Exchange.Core.Catalog.Libraries;
 using Exchange.Core.Catalog.Live;
 using Exchange.Core.Following;
 using Exchange.Core.Log;
@@ -94,6 +95,31 @@ public abstract class LiveSweepContract(Provider provider)
         await _bench.Fail("population", reason, LibraryBench.Upsert with { Source = "harvest gaj population full 1" });
         await _bench.Look();
         (Now().Failed, Now().FailedInARow, Now().Attempts).ShouldBe((failed, failed, 1 + failed));
+    }
+
+    [Test]
+    public async Task A_batch_all_of_whose_rows_are_kept_out_is_no_success()
+    {
+        await _bench.Libraries.RegisterPopulation("rowFilter: { field: division, prefix: '449903' }");
+        static IncomingRow Person(int number, string name, string division = "449903001") => LibraryBench.Row($$"""{"citizenNumber":"{{LibraryBench.Citizen(number)}}","name":{{name}},"division":"{{division}}"}""");
+        await _bench.Libraries.Load("population", LibraryBench.Upsert, Person(1, "\"甲\""));
+        var came = _bench.Libraries.Catalog.Clock.GetUtcNow();
+        await _bench.Look(days: 1);
+        // One whose row is not the district's is none either; one that brings nothing at all, because there is nothing new, is a success.
+        var line = await _bench.Libraries.Load("population", LibraryBench.Upsert, Person(2, "7"), Person(3, "8"), Person(4, "\"丁\"", "440100"));
+        (line.State, line.Reason, line.Rows).ShouldBe((BatchState.Merged, BatchLine.NothingTaken, 1));
+        await _bench.Look();
+        (Now().State, Now().LastSuccess, Now().Merged, Now().Failed, Now().FailedInARow).ShouldBe((LiveState.Fresh, came, 1, 1, 1));
+        await _bench.Libraries.Load("population", LibraryBench.Full, Person(1, "9"));
+        await _bench.Look();
+        (Now().State, Now().LastSuccess, Now().Rows, Now().Failed, Now().FailedInARow).ShouldBe((LiveState.Failing, came, 1, 2, 2));
+        await _bench.Libraries.Load("population", LibraryBench.Upsert);
+        await _bench.Look();
+        (Now().State, Now().LastSuccess, Now().Merged, Now().FailedInARow).ShouldBe((LiveState.Fresh, _bench.Libraries.Catalog.Clock.GetUtcNow(), 2, 0));
+        // What the hub has made of a record says nothing of the source.
+        await _bench.Libraries.Load("population", LibraryBench.Upsert with { Source = "record" }, Person(2, "7"));
+        await _bench.Look();
+        (Now().Merged, Now().Failed, Now().FailedInARow).ShouldBe((2, 2, 0));
     }
 
     [Test]

@@ -108,6 +108,32 @@ public abstract class ShareDeskContract(Provider provider)
     }
 
     [Test]
+    public async Task When_the_resource_has_another_provider_that_one_decides_and_what_the_former_one_loosened_is_over()
+    {
+        var (asked, denied) = (await _bench.Asked(_code), Taken(await _bench.Desk.Deny(Police, await _bench.Asked(_code), "否")));
+        var loosened = await _bench.Granted(_code, order: new GrantOrder(Masks: new Dictionary<string, MaskRule> { ["memberNumber"] = MaskRule.None }));
+        async Task<MaskRule> Mask() => (await _bench.Shelf.Again(_code, "JD1", default)).Views.Single(view => view.Grant.Number == loosened.Number).Fields.Single(static field => field.Name == "memberNumber").Mask;
+        (await Mask()).ShouldBe(MaskRule.None);
+        var anybody = CatalogBench.Office with { Organisation = null };
+        var version = (await _bench.Catalog.Desk.Save([new ResourceDraft(_code, Households() with { Provider = "SCJG" }, DraftForm.Revision)], anybody, default)).ShouldBeOfType<CatalogAnswer.Stored>().Rows[0].Version;
+        (await _bench.Table.Read(asked.Number, default))!.Provider.ShouldBe("GAJ", "a draft moves nothing");
+        (await _bench.Catalog.Desk.Submit(_code, anybody, default)).ShouldBeOfType<CatalogAnswer.Stored>();
+        (await _bench.Catalog.Desk.Publish(_code, version, CatalogBench.Bureau, default)).ShouldBeOfType<CatalogAnswer.Stored>();
+
+        (await _bench.Desk.Grant(Police, asked, new GrantOrder(), null, default)).ShouldBeOfType<ShareAnswer.Overtaken>("it was the former provider's when this began");
+        (await _bench.Desk.Deny(Police, asked, "否")).ShouldBeOfType<ShareAnswer.Overtaken>();
+        foreach (var one in (ShareGrant[])[asked, denied, loosened]) (await _bench.Table.Read(one.Number, default))!.Provider.ShouldBe("SCJG");
+        (asked, loosened) = ((await _bench.Table.Read(asked.Number, default))!, (await _bench.Table.Read(loosened.Number, default))!);
+        (await _bench.Desk.Grant(Police, asked, new GrantOrder(), null, default)).ShouldBeOfType<ShareAnswer.NotYours>();
+        (await _bench.Desk.Revoke(Police, loosened, "否")).ShouldBeOfType<ShareAnswer.NotYours>();
+        (await _bench.Table.Page(new ShareScope("GAJ", "GAJ"), null, null, null, null, default)).Items.ShouldBeEmpty();
+        (await Mask()).ShouldBe(MaskRule.Middle, "as the catalog says");
+        loosened = Taken(await _bench.Desk.Grant(Market, asked, new GrantOrder(Masks: new Dictionary<string, MaskRule> { ["memberNumber"] = MaskRule.None }), null, default));
+        (await Mask()).ShouldBe(MaskRule.None, "by whose data it is now");
+        Taken(await _bench.Desk.Revoke(Market, loosened, "停止"));
+    }
+
+    [Test]
     public async Task All_faults_of_a_request_are_told_at_once_and_nothing_is_stored()
     {
         var bad = new GrantTerms

@@ -114,7 +114,7 @@ internal sealed class ShareQueryBench : IAsyncDisposable
     {
         var at = DateTimeOffset.FromUnixTimeMilliseconds(Catalog.Clock.GetUtcNow().ToUnixTimeMilliseconds());
         var grant = new ShareGrant(++_grants, resource, "GAJ", organisation, "window", terms ?? Terms(), state, 2, null, at, at);
-        (await Catalog.Commits.Commit(new Unit("share").When(ShareWriting.Adding(grant)))).ShouldBeTrue();
+        (await Catalog.Commits.Commit(new Unit("share").When(ShareWriting.Adding(grant, (await Catalog.Now(resource)).Change)))).ShouldBeTrue();
         return grant;
     }
 
@@ -158,7 +158,7 @@ internal sealed class ShareQueryBench : IAsyncDisposable
         var shelf = new ShareShelf(Table, Catalog.Table, clock, Zone);
         var flags = new ShareFlags(registry, new CatalogOptions(), options ?? new ShareOptions(), Zone, clock);
         var trace = new ShareTrace(commits, Uses, flags);
-        return (new ShareQueryDesk(shelf, new ShareLibraries(registry, Libraries.Table), Libraries.Rows, Table, new RecordOfNumber(database, registry), trace, Subjects, flags, _ => Pace, options ?? new ShareOptions(), commits, database, clock), trace, shelf);
+        return (new ShareQueryDesk(shelf, new ShareLibraries(registry, Libraries.Table), Libraries.Rows, new Exchange.Core.Catalog.Libraries.RowLookups(Libraries.Rows, clock), Table, new RecordOfNumber(database, registry), trace, Subjects, flags, _ => Pace, options ?? new ShareOptions(), commits, database, clock), trace, shelf);
     }
 
     private static ClientDocument Client(string name, string organisation, ClientRole role) => new() { Name = name, Title = new Title { Zh = name, En = name }, Organisation = organisation, Roles = [role] };

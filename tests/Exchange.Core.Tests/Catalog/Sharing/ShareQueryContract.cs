@@ -34,7 +34,7 @@ public abstract class ShareQueryContract(Provider provider)
         (page.Batch, page.Next).ShouldBe((1, null));
         var line = (await _bench.Catalog.Store.Rows($"select kind, organisation, client, data from log_event where position = {page.Number}")).ShouldHaveSingleItem();
         string.Join('|', line).ShouldBe("share.queried|GAJ|window|" + """{"grant":1,"resource":"101001/000001","reader":"ZSJ","purpose":"settle","by":"key","field":"citizenNumber","rows":1,"fields":3}""");
-        (await _bench.Catalog.Store.Number($"select count(*) from share_reader where subject = '{_bench.Subjects.Of(Citizen(1))}' and position = {page.Number}")).ShouldBe(1);
+        (await _bench.Catalog.Store.Number($"select count(*) from share_trace where subject = '{_bench.Subjects.Of(Citizen(1))}' and position = {page.Number}")).ShouldBe(1);
         (await _bench.Table.Used(1, _bench.Today, default)).ShouldBe(1);
         (await _bench.Catalog.Store.Number("select reads from resource_use where resource = '101001/000001' and client = 'window'")).ShouldBe(1);
     }
@@ -52,11 +52,12 @@ public abstract class ShareQueryContract(Provider provider)
     [Test]
     public async Task Many_keys_are_one_query_and_each_row_says_by_which_it_was_found()
     {
-        await _bench.Granted();
+        await _bench.Granted(Terms() with { PerDay = 2_000 });
         var page = await _bench.Rows(Question(new ShareBy.Keys("citizenNumber", [Citizen(3), Citizen(999), Citizen(1), Citizen(3)])));
         page.Rows.Select(static row => row.Asked).ShouldBe([Citizen(1), Citizen(3)], ignoreOrder: true);
         (await _bench.Log("share.queried")).ShouldHaveSingleItem().ShouldContain("\"by\":\"keys\",\"field\":\"citizenNumber\",\"keys\":4,\"rows\":2");
-        (await _bench.Catalog.Store.Number("select count(*) from share_reader")).ShouldBe(2);
+        (await _bench.Table.Used(1, _bench.Today, default)).ShouldBe(3, "three keys, of which one is nobody's");
+        (await _bench.Catalog.Store.Number("select count(*) from share_trace")).ShouldBe(2);
         var names = await _bench.Rows(Question(new ShareBy.Keys("name", ["张样1", "张样3"])));
         names.Rows.Count.ShouldBe(8);
         names.Rows.Select(static row => row.Asked).Distinct().ShouldBe(["张样1", "张样3"], ignoreOrder: true);
@@ -72,6 +73,15 @@ public abstract class ShareQueryContract(Provider provider)
         paged.ShouldBe(names.Rows.Select(static row => (row.Asked, row.Key)));
         var many = await _bench.Rows(Question(new ShareBy.Keys("citizenNumber", [.. Enumerable.Range(1, 1_000).Select(Citizen)])));
         many.Rows.Count.ShouldBe(40);
+        var used = await _bench.Table.Used(1, _bench.Today, default);
+        (await _bench.Rows(Question(new ShareBy.Keys("citizenNumber", [.. Enumerable.Range(40, 100).Select(Citizen)])))).Rows.Count.ShouldBe(1);
+        (await _bench.Table.Used(1, _bench.Today, default)).ShouldBe(used + 100, "each key that was asked counts");
+        // Page by page as well, each key once.
+        used = await _bench.Table.Used(1, _bench.Today, default);
+        place = null;
+        do place = (await _bench.Rows(Question(new ShareBy.Keys("citizenNumber", [.. Enumerable.Range(38, 10).Select(Citizen)])) with { Limit = 1, After = place })).Next;
+        while (place is not null);
+        (await _bench.Table.Used(1, _bench.Today, default)).ShouldBeInRange(used + 10, used + 11, "a last page with nothing on it is a question too");
         (await _bench.Faults(Question(new ShareBy.Keys("citizenNumber", [.. Enumerable.Range(1, 1_001).Select(Citizen)])))).ShouldBe(["/keys/values share.keys"]);
         (await _bench.Faults(Question(new ShareBy.Keys("citizenNumber", [])))).ShouldBe(["/keys/values share.keys"]);
     }
@@ -126,6 +136,18 @@ public abstract class ShareQueryContract(Provider provider)
     }
 
     [Test]
+    public async Task A_condition_that_costs_more_than_one_answer_may_is_denied_and_counts()
+    {
+        // Each row is within its own bounds, and some hundred of them are not within those of an answer.
+        await _bench.Libraries.Load("population", LibraryBench.Upsert, [.. Enumerable.Range(100, 300).Select(static i => LibraryBench.Person(i, "重样"))]);
+        await _bench.Granted(Terms() with { Rows = "$count($filter([1..9000], function($n) { $n = 0 })) = 0 or name = 'x'", Bulk = true });
+        (await _bench.Rows(Question(1))).Rows.Count.ShouldBe(1, "one row is no matter");
+        (await _bench.Denied(Question(Filter()) with { Limit = 1_000 })).ShouldBe(["/grant share.rows-cost"]);
+        (await _bench.Log("share.query-denied")).ShouldHaveSingleItem().ShouldContain("share.rows-cost");
+        (await _bench.Table.Used(1, _bench.Today, default)).ShouldBeGreaterThan(1);
+    }
+
+    [Test]
     public async Task Fields_are_those_of_the_grant_and_what_is_outside_is_denied_and_logged()
     {
         await _bench.Granted();
@@ -155,6 +177,26 @@ public abstract class ShareQueryContract(Provider provider)
         (await _bench.Desk.Query(Window, "999999/000002", Question(1), default)).ShouldBeOfType<ReadingAnswer.Missing>();
         (await _bench.Log("share.query-denied")).Count.ShouldBe(9);
         (await _bench.Log("share.queried")).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task Of_several_grants_the_first_that_allows_all_of_it_is_read_under_however_many_there_are()
+    {
+        for (var i = 0; i < 101; i++) await _bench.Granted(Terms() with { Purpose = "relief", Fields = ["sex"], Verifies = [] });
+        var items = await _bench.Granted(Terms() with { Items = ["settle-here"] });
+        var plain = await _bench.Granted();
+        var bulk = await _bench.Granted(Terms() with { Bulk = true, Consent = true });
+        var consent = new ShareConsent("A", Citizen(1));
+        (await _bench.Rows(Question(1))).View.Grant.Number.ShouldBe(plain.Number, "whose record it is nobody knows");
+        (await _bench.Rows(Question(1) with { RecordNumber = null, Consent = consent })).View.Grant.Number.ShouldBe(bulk.Number, "without a record");
+        (await _bench.Rows(Question(Filter(("sex", "2"), ("citizenNumber", Citizen(1)))))).View.Grant.Number.ShouldBe(plain.Number);
+        (await _bench.Faults(Question(Filter(("sex", "1"))))).ShouldBe(["/filter share.filter-all"], "only the bulk one walks, and it asks for a consent");
+        var walking = await _bench.Granted(Terms() with { Bulk = true });
+        (await _bench.Rows(Question(Filter(("sex", "1"))))).View.Grant.Number.ShouldBe(walking.Number);
+        (await _bench.Denied(Question(1) with { Grant = items.Number })).ShouldBe(["/recordNumber share.other-item"]);
+        (await _bench.Denied(Question(1, "sex", "nation") with { Purpose = "relief" })).ShouldBe(["/fields/1 share.field"]);
+        var last = await _bench.Granted(Terms() with { Purpose = "relief" });
+        (await _bench.Rows(Question(1, "name") with { Purpose = "relief" })).View.Grant.Number.ShouldBe(last.Number, "behind a hundred others");
     }
 
     [TestCase(ShareState.Requested, "share.pending")]
@@ -239,7 +281,54 @@ public abstract class ShareQueryContract(Provider provider)
         (await _bench.Denied(Question(by) with { Consent = new ShareConsent("A", Citizen(1)) }, Households)).ShouldBe(["/consent/subject share.consent-other"]);
         await _bench.Granted(Terms() with { Fields = ["relation"], Verifies = [], Purpose = "relief" }, Households);
         (await _bench.Rows(Question(by) with { Purpose = "relief" }, Households)).Rows.Count.ShouldBe(2);
-        foreach (var member in (int[])[1, 2]) (await _bench.Catalog.Store.Number($"select count(*) from share_reader where subject = '{_bench.Subjects.Of(Citizen(member))}'")).ShouldBe(1);
+        foreach (var member in (int[])[1, 2]) (await _bench.Catalog.Store.Number($"select count(*) from share_trace where subject = '{_bench.Subjects.Of(Citizen(member))}'")).ShouldBe(1);
+    }
+
+    [Test]
+    public async Task Neither_a_name_nor_the_key_itself_is_the_number_of_whoever_consents()
+    {
+        await _bench.Granted(Terms() with { Consent = true });
+        var content = (await _bench.Catalog.Table.Read(Population, version: null, default))!.Content;
+        await ShareQueryBench.Published(_bench.Catalog, Population, content with { Fields = [.. content.Fields.Select(static field => field with { Identifier = field.Name == "sex" })] });
+        ShareQuestion By(string subject) => Question(1) with { Consent = new ShareConsent("A", subject) };
+        (await _bench.Denied(By("张样1"))).ShouldBe(["/consent/subject share.consent-other"], "many have that name");
+        (await _bench.Denied(By(Citizen(2)))).ShouldBe(["/consent/subject share.consent-other"]);
+        (await _bench.Rows(By(Citizen(1)))).Rows.Count.ShouldBe(1, "a personal field says whose number it is");
+
+        await _bench.Granted(Terms() with { Fields = ["relation"], Verifies = [], Consent = true }, Households);
+        var households = (await _bench.Catalog.Table.Read(Households, version: null, default))!.Content;
+        await ShareQueryBench.Published(_bench.Catalog, Households, households with { Fields = [.. households.Fields.Select(static field => field with { Personal = false, Mask = MaskRule.None })] });
+        foreach (var subject in (string[])["H2", Citizen(3)])
+            (await _bench.Denied(Question(new ShareBy.Key("householdNumber", "H2")) with { Consent = new ShareConsent("A", subject) }, Households)).ShouldBe(["/consent/subject share.consent-other"], subject);
+    }
+
+    [Test]
+    public async Task Whoever_tries_consents_uses_up_the_day()
+    {
+        await _bench.Granted(Terms() with { Fields = ["relation"], Verifies = [], Consent = true, PerDay = 5 }, Households);
+        var by = Question(new ShareBy.Key("householdNumber", "H1"));
+        for (var i = 10; i < 12; i++) (await _bench.Denied(by with { Consent = new ShareConsent("A", Citizen(i)) }, Households)).ShouldBe(["/consent/subject share.consent-other"]);
+        (await _bench.Table.Used(1, _bench.Today, default)).ShouldBe(4, "two of that household, looked up twice");
+        (await _bench.Denied(by with { Consent = new ShareConsent("A", Citizen(13)) }, Households)).ShouldBe(["/grant share.volume"]);
+        (await _bench.Log("share.query-denied")).Count.ShouldBe(3);
+        (await _bench.Log("share.queried")).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task A_licence_is_about_its_holder()
+    {
+        await _bench.Granted(Terms() with { Fields = ["relation"], Verifies = [], Consent = true }, Households);
+        await _bench.Libraries.Register($$"""
+            kind: licenceType
+            name: household-book
+            title: { zh: 户口簿, en: Household book }
+            code: "114400000069000343003"
+            resource: {{Households}}
+            fields: { identifier: householdNumber, holderNumber: householdNumber }
+            """);
+        var by = Question(new ShareBy.Key("householdNumber", "H2"));
+        (await _bench.Denied(by with { Consent = new ShareConsent("A", Citizen(3)) }, Households)).ShouldBe(["/consent/subject share.consent-other"]);
+        (await _bench.Rows(by with { Consent = new ShareConsent("A", "H2") }, Households)).Rows.Count.ShouldBe(1, "what its type says is the holder's number is that");
     }
 
     [Test]
@@ -252,7 +341,7 @@ public abstract class ShareQueryContract(Provider provider)
         (await _bench.Log("share.verified")).Count.ShouldBe(3);
         (await _bench.Log("share.verified"))[1].ShouldContain("\"rows\":1,\"fields\":2,\"answer\":\"no\"");
         (await _bench.Table.Used(1, _bench.Today, default)).ShouldBe(3, "each counts as one");
-        (await _bench.Catalog.Store.Number("select count(*) from share_reader")).ShouldBe(2);
+        (await _bench.Catalog.Store.Number("select count(*) from share_trace")).ShouldBe(2);
         (await _bench.Desk.Verify(Window, Population, Claim(1, ("division", "449901")), default)).ShouldBeOfType<ReadingAnswer.Denied>().Why.ShouldHaveSingleItem().Pointer.ShouldBe("/says/division");
         (await _bench.Desk.Verify(Window, Population, Claim(1), default)).ShouldBeOfType<ReadingAnswer.Faulty>().Faults.ShouldHaveSingleItem().Code.ShouldBe("share.says");
         (await _bench.Desk.Verify(Window, Population, Claim(1, ("nothing", "x")), default)).ShouldBeOfType<ReadingAnswer.Faulty>().Faults.ShouldHaveSingleItem().Pointer.ShouldBe("/says/nothing");
@@ -304,10 +393,10 @@ public abstract class ShareQueryContract(Provider provider)
         (_bench.Catalog.Commits.Commits - commits).ShouldBeLessThan(150);
         answers.Select(static one => one.Page.Number).ShouldBeUnique();
         foreach (var (citizen, page) in answers.Take(40))
-            (await _bench.Catalog.Store.Number($"select count(*) from share_reader where subject = '{_bench.Subjects.Of(Citizen(citizen))}' and position = {page.Number}")).ShouldBe(1);
+            (await _bench.Catalog.Store.Number($"select count(*) from share_trace where subject = '{_bench.Subjects.Of(Citizen(citizen))}' and position = {page.Number}")).ShouldBe(1);
         // Positions are dense: what leads to an event takes none.
         (await _bench.Catalog.Store.Number("select count(*) from log_event")).ShouldBe(await _bench.Catalog.Store.Number("select max(position) from log_event"));
-        (await _bench.Catalog.Store.Number("select count(*) from share_reader s join log_event e on e.position = s.position where e.kind = 'share.queried'")).ShouldBe(301);
+        (await _bench.Catalog.Store.Number("select count(*) from share_trace s join log_event e on e.position = s.position where e.kind = 'share.queried'")).ShouldBe(301);
         (await _bench.Catalog.Store.Number("select sum(reads) from resource_use")).ShouldBe(301);
         (await _bench.Table.Used(1, _bench.Today, default) + await _bench.Table.Used(2, _bench.Today, default)).ShouldBe(301);
     }
@@ -350,6 +439,8 @@ public abstract class ShareQueryContract(Provider provider)
             .ShouldBe(["/purpose share.text", "/recordNumber share.text", "/limit share.limit", "/key/field share.no-field", "/key/value share.text", "/fields/0 share.no-field"]);
         (await _bench.Faults(Question(new ShareBy.Key("citizenNumber", "\ud800")))).ShouldBe(["/key/value share.text"]);
         (await _bench.Faults(Question(Filter(("name", "a\0"))))).ShouldBe(["/filter/name share.text"]);
+        (await _bench.Faults(Question(Filter([.. Enumerable.Range(0, 51).Select(static i => ($"f{i}", "x"))])))).ShouldBe(["/filter share.named"]);
+        (await _bench.Desk.Verify(Window, Population, Claim(1, [.. Enumerable.Range(0, 51).Select(static i => ($"f{i}", "x"))]), default)).ShouldBeOfType<ReadingAnswer.Faulty>().Faults.Select(static one => one.Code).ShouldBe(["share.named"]);
         (await _bench.Catalog.Log()).Count.ShouldBe(before);
     }
 

@@ -129,7 +129,7 @@ public abstract class ShareReadingContract(Provider provider)
         await _bench.Republished(_code, content with { Share = NotShared() });
         standing = await _bench.Shelf.Again(_code, "JD1", default);
         SharePolicy.Allows(standing.Entry, now.Grant, _bench.Today).ShouldBe(ShareObstacle.NotShared);
-        standing.Choose(null, "settle", null, [], out var why).ShouldBeNull();
+        standing.Choose(null, "settle", null, static _ => 0, out var why).ShouldBeNull();
         why.ShouldBe(ShareObstacle.NotShared);
 
         (await _bench.Catalog.Desk.Withdraw(_code, CatalogBench.Bureau, default)).ShouldBeOfType<CatalogAnswer.Stored>();
@@ -182,13 +182,14 @@ public abstract class ShareReadingContract(Provider provider)
         var second = await _bench.Granted(_code, Terms() with { Purpose = "relief", Fields = ["household"], Verifies = [] });
         var third = await _bench.Granted(_code, Terms() with { Purpose = "relief", Fields = ["relation"], Verifies = [] });
         var standing = await _bench.Shelf.Again(_code, "JD1", default);
-        standing.Choose(null, "settle", null, [], out _)!.Grant.Number.ShouldBe(first.Number);
-        standing.Choose(null, "relief", null, [], out _)!.Grant.Number.ShouldBe(second.Number);
-        standing.Choose(null, "relief", null, ["relation"], out _)!.Grant.Number.ShouldBe(third.Number);
-        standing.Choose(third.Number, "relief", null, ["household"], out _)!.Grant.Number.ShouldBe(third.Number, "what is named is what is read under");
-        standing.Choose(third.Number, "settle", null, [], out var why).ShouldBeNull();
+        standing.Choose(null, "settle", null, static _ => 0, out _)!.Grant.Number.ShouldBe(first.Number);
+        standing.Choose(null, "relief", null, static _ => 0, out _)!.Grant.Number.ShouldBe(second.Number);
+        standing.Choose(null, "relief", null, static view => view.Verifies.Contains("relation") ? 0 : 1, out _)!.Grant.Number.ShouldBe(third.Number);
+        standing.Choose(null, "relief", null, view => view.Grant.Number == third.Number ? 1 : 2, out _)!.Grant.Number.ShouldBe(third.Number, "it comes nearest");
+        standing.Choose(third.Number, "relief", null, static view => view.Verifies.Contains("household") ? 0 : 1, out _)!.Grant.Number.ShouldBe(third.Number, "what is named is what is read under");
+        standing.Choose(third.Number, "settle", null, static _ => 0, out var why).ShouldBeNull();
         why.ShouldBe(ShareObstacle.OtherPurpose);
-        standing.Choose(99, "settle", null, [], out why).ShouldBeNull();
+        standing.Choose(99, "settle", null, static _ => 0, out why).ShouldBeNull();
         why.ShouldBe(ShareObstacle.NotGranted);
         SharePolicy.Fits(first with { Terms = first.Terms with { Items = ["a"] } }, "settle", "b").ShouldBe(ShareObstacle.OtherItem);
         SharePolicy.Fits(first with { Terms = first.Terms with { Items = ["a"] } }, "settle", "a").ShouldBeNull();

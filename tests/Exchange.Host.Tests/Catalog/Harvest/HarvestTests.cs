@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Exchange.Core.Catalog.Live;
 using Exchange.Core.Alerts;
 using Exchange.Host.Alerting;
 using Exchange.Host.Catalog.Harvest;
@@ -114,13 +115,15 @@ internal sealed class HarvestTests : CatalogHubTests
     public async Task Rows_that_have_not_come_in_time_are_late_and_told()
     {
         await Hub.Apply(Document("full", "lateAfterHours: 1"));
+        await Hub.Services.GetRequiredService<LiveSweep>().Look(CancellationToken.None);
         await using (var database = new SqliteConnection($"Data Source={Hub.DatabaseFile};Pooling=false;Default Timeout=20"))
         {
             await database.OpenAsync();
             await using var earlier = database.CreateCommand();
-            earlier.CommandText = $"update resource set published_at = published_at - 7200000 where code = '{_code}'";
+            earlier.CommandText = $"update resource_live set known_since = known_since - 7200000 where resource = '{_code}'";
             (await earlier.ExecuteNonQueryAsync()).ShouldBe(1);
         }
+        await Hub.Services.GetRequiredService<LiveShelf>().Refresh(CancellationToken.None);
         (await Hub.Get("registration", Harvest)).ShouldBe(200)["late"].GetBoolean().ShouldBeTrue();
         var look = ActivatorUtilities.CreateInstance<AlertLook>(Hub.Services);
         (await look.Now(CancellationToken.None)).ShouldContain(mark => mark.Code == AlertCodes.HarvestLate && mark.Subject == _name);

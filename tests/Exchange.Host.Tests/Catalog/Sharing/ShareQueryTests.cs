@@ -23,7 +23,7 @@ internal sealed class ShareQueryTests : CatalogHubTests
 
     private string Share => $"/api/v1/share/{_code}";
 
-    protected override string[] Settings => ["--Share:FlagUnknown=3", "--Share:FlagShare=50"];
+    protected override string[] Settings => ["--Share:FlagUnknown=3", "--Share:FlagShare=50", "--Share:ReadsPerMinute=12"];
 
     [OneTimeSetUp]
     public async Task Fill()
@@ -213,16 +213,24 @@ internal sealed class ShareQueryTests : CatalogHubTests
         reads.Select(static one => one.GetProperty("kind").GetString()).ShouldBe(["share.verified", "share.queried"]);
         reads[0].GetProperty("organisation").GetProperty("name").GetString().ShouldBe("WINDOW");
         (reads[0].GetProperty("provider").GetProperty("name").GetString(), reads[0].GetProperty("resource").GetString(), reads[0].GetProperty("purpose").GetString()).ShouldBe(("SCJG", _code, "relief"));
-        (await Hub.Post("window", "/api/v1/share/reads/query", new JsonObject { ["number"] = number })).ShouldBeProblem(422, "declined").Codes.ShouldBe(["share.reads-reason"]);
-        (await Hub.Post("window", "/api/v1/share/reads/query", new JsonObject { ["number"] = number, ["reason"] = "本人到窗口查询" })).ShouldBe(200)["items"].GetArrayLength().ShouldBe(2);
+        (await Hub.Post("window", "/api/v1/share/reads/query", new JsonObject { ["number"] = number, ["reason"] = "本人到窗口查询" })).ShouldBeProblem(422, "declined").Codes.ShouldBe(["share.reads-consent"], "a reason is easily written");
+        var own = new JsonObject { ["number"] = number, ["reason"] = "本人到窗口查询", ["consent"] = new JsonObject { ["code"] = "W-1", ["subject"] = number } };
+        var asked = (await Hub.Post("window", "/api/v1/share/reads/query", own)).ShouldBe(200)["items"].EnumerateArray().ToList();
+        asked.Select(static one => one.GetProperty("kind").GetString()).ShouldBe(["share.reads-asked", "share.verified", "share.queried"], "that the auditor has asked is a reading too");
+        asked[0].GetProperty("client").GetString().ShouldBe("auditor");
+        (await Hub.Post("auditor", "/api/v1/share/reads/query", new JsonObject { ["number"] = number })).ShouldBe(200)["items"].EnumerateArray().First().GetProperty("organisation").GetProperty("name").GetString().ShouldBe("WINDOW");
         (await Hub.Post("window", "/api/v1/share/reads/query", new JsonObject { ["number"] = number, ["consent"] = new JsonObject { ["code"] = "W-1", ["subject"] = Citizen(78) } })).ShouldBeProblem(422, "declined").Codes.ShouldBe(["share.consent-other"]);
         (await Hub.Post("fund-auditor", "/api/v1/share/reads/query", new JsonObject { ["number"] = number })).ShouldBe(200)["items"].GetArrayLength().ShouldBe(0);
         (await Hub.Post("fund", "/api/v1/share/reads/query", new JsonObject { ["number"] = number, ["reason"] = "x" })).ShouldBeProblem(403, "not-allowed");
         var first = (await Hub.Post("auditor", "/api/v1/share/reads/query", new JsonObject { ["number"] = number, ["limit"] = 1 })).ShouldBe(200);
-        (await Hub.Post("auditor", "/api/v1/share/reads/query", new JsonObject { ["number"] = number, ["limit"] = 1, ["after"] = first["next"].GetString() })).ShouldBe(200)["items"].EnumerateArray().ShouldHaveSingleItem().GetProperty("kind").GetString().ShouldBe("share.queried");
+        (await Hub.Post("auditor", "/api/v1/share/reads/query", new JsonObject { ["number"] = number, ["limit"] = 1, ["after"] = first["next"].GetString() })).ShouldBe(200)["items"].EnumerateArray().ShouldHaveSingleItem().GetProperty("number").GetInt64().ShouldBeLessThan(first["items"][0].GetProperty("number").GetInt64());
         (await Hub.Post("auditor", "/api/v1/share/reads/query", new JsonObject { ["number"] = Citizen(78), ["after"] = first["next"].GetString() })).ShouldBeProblem(400, "bad-query");
         (await Logged("share.reads-asked")).ShouldBeGreaterThanOrEqualTo(5);
         (await Hub.ExchangeLog()).ShouldNotContain("窗口查询");
+        var tries = 1;
+        for (; tries < 13 && (await Hub.Post("window", "/api/v1/share/reads/query", own)).Status == 200; tries++) { }
+        (await Hub.Post("window", "/api/v1/share/reads/query", own)).ShouldBeProblem(429, "too-many");
+        tries.ShouldBeGreaterThan(1, "it may ask twelve times a minute");
     }
 
     [Test]

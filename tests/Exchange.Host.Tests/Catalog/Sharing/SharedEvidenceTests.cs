@@ -12,9 +12,41 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
 
     private static readonly string Until = DateTime.UtcNow.AddDays(200).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>An entry whose rows are found by an account, and are about whose number stands in them.</summary>
+    private string _accounts = "", _licence = "";
+
     [OneTimeSetUp]
     public async Task Fill()
     {
+        _accounts = await Entry("103002", Share("conditional"), ("account", "none"), ("idNumber", "middle"), ("state", "none"));
+        await Hub.Apply($$"""
+            kind: schema
+            name: account-row.v1
+            title: { zh: 账户, en: An account }
+            schema: { type: object, required: [account], properties: { account: { type: string }, idNumber: { type: string }, state: { type: string } } }
+            ---
+            kind: library
+            name: accounts
+            title: { zh: 账户库, en: Accounts }
+            resource: {{_accounts}}
+            schema: account-row.v1
+            identity: [account]
+            ---
+            kind: item
+            name: accounted
+            title: { zh: 账户事项, en: An item about an account }
+            code: accounted
+            organisation: SCJG
+            schema: form.v1
+            closingTable: closing
+            materials:
+              - { code: P1, title: { zh: 缴存证明, en: An account }, as: [share], optional: true }
+            prefill:
+              - { resource: {{_accounts}}, by: account, fields: { state: /company } }
+            steps:
+              - { name: S1, title: { zh: 办理, en: Handling }, organisation: SCJG, adapter: safe, mapping: form-to-case.v1 }
+            """);
+        await Load(_accounts, new JsonObject { ["account"] = "A-1", ["idNumber"] = Owner, ["state"] = "01" }, new JsonObject { ["account"] = Owner, ["idNumber"] = Owner, ["state"] = "02" });
         await Hub.Apply($$"""
             kind: codeTable
             name: share-purposes
@@ -74,9 +106,17 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
                 title: { zh: 住所证明, en: Premises }
                 of: [{ item: other-filled, material: P1 }]
                 accepts: [{ as: verify, resource: {{Titles}}, by: owner, name: location, grade: A }]
+              - code: business-licence
+                title: { zh: 营业执照, en: Business licence }
+                of: [{ item: licensed, material: L1 }]
+                accepts: [{ as: licence, licence: business-licence, shows: [holder], grade: A }]
+              - code: account
+                title: { zh: 缴存证明, en: An account }
+                of: [{ item: accounted, material: P1 }]
+                accepts: [{ as: share, resource: {{_accounts}}, by: account, shows: [state], grade: A }]
             """, "town.yaml");
         await Load(Titles, new JsonObject { ["owner"] = Owner, ["location"] = Place });
-        await Licence("91350100M000999Y00");
+        _licence = await Licence("91350100M000999Y00", until: "2099-12-31");
         await Load(Firms, new JsonObject { ["uscc"] = "91350100M000100Y43", ["firm"] = "云溪花木有限公司", ["legalRepresentative"] = "李样二" });
     }
 
@@ -88,11 +128,12 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
             (await Hub.Post("administrator", $"{Requests}/{one.GetProperty("number").GetInt64()}/revoke", Because("测试结束"))).ShouldBe(200);
     }
 
-    private async Task<long> Granted(string[]? items = null, string[]? fields = null, string[]? verifies = null, string? rows = null, bool consent = false, int perDay = 100, JsonObject? order = null)
+    private async Task<long> Granted(
+        string[]? items = null, string[]? fields = null, string[]? verifies = null, string? rows = null, bool consent = false, int perDay = 100, JsonObject? order = null, string? resource = null)
     {
         var request = new JsonObject
         {
-            ["resource"] = Titles, ["purpose"] = "premises", ["basis"] = "《市场主体登记管理条例》", ["items"] = Names(items ?? []), ["fields"] = Names(fields ?? ["owner", "location"]), ["verifies"] = Names(verifies ?? []), ["consent"] = consent,
+            ["resource"] = resource ?? Titles, ["purpose"] = "premises", ["basis"] = "《市场主体登记管理条例》", ["items"] = Names(items ?? []), ["fields"] = Names(fields ?? ["owner", "location"]), ["verifies"] = Names(verifies ?? []), ["consent"] = consent,
             ["perDay"] = perDay, ["until"] = Until,
         };
         if (rows is not null) request["rows"] = rows;
@@ -201,6 +242,47 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
     }
 
     [Test]
+    public async Task Of_a_licence_is_told_what_the_grant_shows_of_it()
+    {
+        const string holder = "91350100M000999Y00";
+        await Reshare(Licences, "conditional");
+        try
+        {
+            var question = Question("licensed", holder, "001");
+            question["situation"] = "01";
+            async Task<JsonElement> Found()
+            {
+                var answer = await Evidence(question);
+                Outcome(answer).ShouldBe("licence");
+                return answer.GetProperty("materials")[0].GetProperty("found");
+            }
+            var grant = await Granted(["licensed"], ["holder"], ["holderCode"], resource: Licences);
+            var found = await Found();
+            (found.GetProperty("licence").GetProperty("standing").GetString(), found.GetProperty("data").GetProperty("holder").GetString()).ShouldBe(("valid", "云**"));
+            foreach (var hidden in (string[])["identifier", "validUntil"]) found.GetProperty("licence").TryGetProperty(hidden, out _).ShouldBeFalse(hidden);
+            (await Hub.Post("administrator", $"{Requests}/{grant}/revoke", Because("换"))).ShouldBe(200);
+            await Granted(["licensed"], ["holder", "licenceIdentifier", "validUntil"], ["holderCode"], resource: Licences);
+            found = await Found();
+            (found.GetProperty("licence").GetProperty("identifier").GetString(), found.GetProperty("licence").GetProperty("validUntil").GetString()).ShouldBe((_licence, "2099-12-31"));
+            found.GetProperty("data").EnumerateObject().Select(static one => one.Name).ShouldBe(["holder"], "what the table shows");
+        }
+        finally
+        {
+            await Reshare(Licences, "unconditional");
+        }
+    }
+
+    [Test]
+    public async Task Whoever_names_the_key_of_a_row_has_not_its_persons_consent()
+    {
+        await Granted(["accounted"], ["state"], consent: true, resource: _accounts);
+        Outcome(await Evidence(Question("accounted", "A-1", consents: ["A-1"]))).ShouldBe("needsConsent", "it is about somebody else");
+        (await Prefilled(Question("accounted", "A-1", consents: ["A-1"]))).GetProperty("parts")[0].GetProperty("why").GetString().ShouldBe("needsConsent");
+        Outcome(await Evidence(Question("accounted", Owner, consents: [Owner]))).ShouldBe("share", "the account is the person's number here");
+        (await Prefilled(Question("accounted", Owner, consents: [Owner]))).GetProperty("form").GetProperty("company").GetString().ShouldBe("02");
+    }
+
+    [Test]
     public async Task Each_reading_for_an_answer_is_found_by_whom_it_is_about_and_a_no_counts_too()
     {
         var grant = await Granted(["filled", "other-filled"]);
@@ -244,7 +326,7 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
     }
 
     private async Task<List<JsonElement>> Reads(string number)
-        => [.. (await Hub.Post("auditor", "/api/v1/share/reads/query", new JsonObject { ["number"] = number, ["limit"] = 500 })).ShouldBe(200)["items"].EnumerateArray()];
+        => [.. (await Hub.Post("auditor", "/api/v1/share/reads/query", new JsonObject { ["number"] = number, ["limit"] = 500 })).ShouldBe(200)["items"].EnumerateArray().Where(static one => one.GetProperty("kind").GetString() != "share.reads-asked")];
 
     [Test]
     public async Task A_form_is_filled_in_as_far_as_policy_lets_it()
@@ -312,6 +394,19 @@ internal sealed class SharedEvidenceTests : LicenceHubTests
         var answer = (await Hub.Send("window", HttpMethod.Post, "/api/v1/share/prefill", TestHub.Json(body))).ShouldBeProblem(422, "declined");
         answer.Pointers.Zip(answer.Codes, static (pointer, code) => $"{pointer} {code}").ShouldBe(faults);
         (await Logged("share.prefilled")).ShouldBe(before);
+    }
+
+    [Test]
+    public async Task The_key_of_signed_answers_is_turned_by_an_administrator_once_for_each_request()
+    {
+        async Task<List<string>> Published() => [.. (await Hub.Get("window", "/api/v1/share/keys")).ShouldBe(200)["keys"].EnumerateArray().Select(static key => key.GetProperty("kid").GetString()!)];
+        (await Hub.Post("window", "/api/v1/share/keys", new JsonObject())).ShouldBeProblem(403, "not-allowed");
+        var turned = (await Hub.Post("administrator", "/api/v1/share/keys", new JsonObject(), ("Idempotency-Key", "turn-1"))).ShouldBe(201);
+        var published = await Published();
+        (published.Count, published[0]).ShouldBe((2, turned["kid"].GetString()));
+        (await Hub.Post("administrator", "/api/v1/share/keys", new JsonObject(), ("Idempotency-Key", "turn-1"))).ShouldBe(201)["kid"].GetString().ShouldBe(published[0]);
+        (await Published()).ShouldBe(published);
+        turned.Json.EnumerateObject().Select(static member => member.Name).ShouldBe(["kty", "crv", "x", "y", "kid", "alg", "use"], "nothing of the private part");
     }
 
     [Test]
