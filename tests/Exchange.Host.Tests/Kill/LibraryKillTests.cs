@@ -39,8 +39,8 @@ internal sealed class LibraryKillTests : KillFixture
         JsonElement? report = null;
         while (report is null)
         {
-            // From its start on: some commits are made before anybody asks, and with luck a dozen when rows come or are merged.
-            var kill = $"{(kills % 2 == 0 ? Committing : Committed)}:{dice.Next(4, 24)}";
+            // From its start on: some commits are made before anybody asks, and with luck a dozen when rows come or are merged. The first ones die early, so that there are enough of them.
+            var kill = $"{(kills % 2 == 0 ? Committing : Committed)}:{dice.Next(4, kills < 10 ? 14 : 24)}";
             await using var hub = HubProcess.Start(_folder, _port, kills < 40 ? kill : null, Settings);
             try
             {
@@ -69,9 +69,11 @@ internal sealed class LibraryKillTests : KillFixture
         await using var last = HubProcess.Start(_folder, _port, null, Settings);
         (await last.Ready(_api.Http, stop)).ShouldBeTrue(last.Output);
         (await Seen(stop)).ShouldBe([.. sent[..^2].Order(StringComparer.Ordinal)]);
-        (await Value("select count(*) from library_seen", stop)).ShouldBe(0L);
         (await Value("select count(*) from library_fault", stop)).ShouldBe(2L);
         (await Value("select count(*) from log_event where kind = 'library.batch-merged'", stop)).ShouldBe(2L);
+        // Where it died behind the merge, what was noted of rows that came again goes with the next batch.
+        await Send("/rows?mode=upsert", [sent[0]], stop);
+        (await Value("select count(*) from library_seen", stop)).ShouldBe(0L);
     }
 
     [Test, CancelAfter(300_000)]
