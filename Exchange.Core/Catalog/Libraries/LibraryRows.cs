@@ -25,15 +25,15 @@ public sealed class LibraryRows(Database database)
         where l.name = @name and r.row_key = @value and r.row_key > @after and
         """ + Visible + " order by r.row_key {limit @limit}");
 
-    // From the values to the rows, in this order: a plan that begins with the rows would walk the library.
+    // By the keys of an index and not by a join with the values: PostgreSQL does not know how few they are, and would go through the library.
     private static readonly Sql ByKeys = new("select {top @limit} " + Columns + """
-        , given.value from {values @values} cross join library l cross join library_key k cross join library_row r
-        where l.name = @name and k.library = l.number and k.field = @field and k.value = given.value and r.library = k.library and r.row_key = k.row_key and r.from_batch = k.from_batch and
+        , k.value from library l cross join library_key k cross join library_row r
+        where l.name = @name and k.library = l.number and k.field = @field and k.value {among @values} and r.library = k.library and r.row_key = k.row_key and r.from_batch = k.from_batch and
         """ + Visible + " {limit @limit}");
 
     private static readonly Sql ByIdentities = new("select {top @limit} " + Columns + """
-        , given.value from {values @values} cross join library l cross join library_row r
-        where l.name = @name and r.library = l.number and r.row_key = given.value and
+        , r.row_key from library l cross join library_row r
+        where l.name = @name and r.library = l.number and r.row_key {among @values} and
         """ + Visible + " {limit @limit}");
 
     private static readonly Sql Walk = new("select {top @limit} " + Columns + """
@@ -75,8 +75,8 @@ public sealed class LibraryRows(Database database)
         var given = new Dictionary<string, string>(values.Count, StringComparer.Ordinal);
         foreach (var value in values) given[RowText.Of([value])] = value;
         var array = RowText.Array(given.Keys);
-        var command = layout.Identity is [var one] && one == query.Field ? ByIdentities.With((long)query.Limit, array, library, query.Batch, query.ValidAt)
-            : ByKeys.With((long)query.Limit, array, library, query.Field, query.Batch, query.ValidAt);
+        var command = layout.Identity is [var one] && one == query.Field ? ByIdentities.With((long)query.Limit, library, array, query.Batch, query.ValidAt)
+            : ByKeys.With((long)query.Limit, library, query.Field, array, query.Batch, query.ValidAt);
         return [.. (await database.Query(command, static row => (Row: Read(row), Value: row.GetString(6)), stop)).Select(found => (found.Row, given[found.Value]))];
     }
 
