@@ -8,7 +8,7 @@ namespace Exchange.Host.Api;
 /// <summary>How the API writes JSON: camelCase, Chinese as it is, no nulls; strict when it reads.</summary>
 public static class ApiJson
 {
-    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+    public static JsonSerializerOptions Options { get; } = Frozen();
 
     /// <summary>For contents that the framework binds: what a record's constructor asks for must be there, and not be null.</summary>
     public static void ConfigureContents(JsonSerializerOptions options)
@@ -28,6 +28,14 @@ public static class ApiJson
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new KindName());
         options.Converters.Add(new HubTimeJson());
+        return options;
+    }
+
+    // An answer that is made while another one first uses them would otherwise be an internal fault: the framework gives options that are not frozen a resolver, and by then they may be in use.
+    private static JsonSerializerOptions Frozen()
+    {
+        var options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+        options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
 

@@ -30,7 +30,14 @@ internal sealed class ShareKillTests : KillFixture
         {
             await using var hub = HubProcess.Start(_folder, _port, $"{(kills % 2 == 0 ? Committing : Committed)}:{dice.Next(8, 40)}");
             // Some commits are made before anybody asks: it may have died of them.
-            if (await hub.Ready(_api.Http, stop)) await Task.WhenAll(Enumerable.Range(0, Askers).Select(asker => Ask(asker)));
+            try
+            {
+                if (await hub.Ready(_api.Http, stop)) await Task.WhenAll(Enumerable.Range(0, Askers).Select(asker => Ask(asker)));
+            }
+            catch (InvalidOperationException refused)
+            {
+                throw new InvalidOperationException(hub.Output, refused);
+            }
             await hub.Exited(stop);
             hub.KilledAt.ShouldNotBeNull(hub.Output);
         }
